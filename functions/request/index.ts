@@ -1,0 +1,34 @@
+/**
+ * request: takes changes in. As `request-http` it answers the HTTP trigger; as `request` it takes
+ * batch messages, dead parts, and the flow's Queue steps. One bundle, two functions.
+ */
+import { parse } from '../../shared/contracts/parse.js';
+import { QueueStep } from '../../shared/contracts/step.js';
+import { createAdapters } from '../../shared/runtime/adapters.js';
+import { readFcEvent } from '../../shared/runtime/fcEvent.js';
+import { fcHandler } from '../../shared/runtime/fcHandler.js';
+import { answerHttp } from './http.js';
+import { queuePart } from './queuePart.js';
+import { takeMessage } from './takeMessage.js';
+
+export const handler = fcHandler(async (event, invocation) => {
+  const adapters = createAdapters(invocation);
+  const read = readFcEvent(event);
+  switch (read.kind) {
+    case 'http':
+      return answerHttp(read.request, invocation, adapters);
+    case 'messages':
+      for (const message of read.messages) await takeMessage(message, invocation, adapters);
+      return { ok: true };
+    case 'step': {
+      const step = parse(QueueStep, read.step);
+      if (step.ok) return queuePart(step.value, invocation, adapters);
+      const faults = step.violations.map((one) => `${one.target}: ${one.rule}`).join(', ');
+      invocation.log.error('the event is no queue step', { faults });
+      return { ok: false, code: 'badStep' };
+    }
+    case 'unreadable':
+      invocation.log.error('the event can not be read', { found: read.violation.found });
+      return { ok: false, code: 'badEvent' };
+  }
+});

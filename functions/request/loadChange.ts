@@ -1,0 +1,73 @@
+import { viewChange } from '../../shared/change/viewChange.js';
+import type { ChangeView } from '../../shared/contracts/changeView.js';
+import type { Report, RequestObject, StopObject } from '../../shared/contracts/evidence.js';
+import { ChangeId } from '../../shared/contracts/ids.js';
+import { parse } from '../../shared/contracts/parse.js';
+import { readJson } from '../../shared/evidence/evidenceStore.js';
+import { findChange } from '../../shared/evidence/findChange.js';
+import { type ChangeNames, changeNames, parseWorkName } from '../../shared/evidence/names.js';
+import { readPlan, readTurns } from '../../shared/evidence/readChange.js';
+import type { Adapters } from '../../shared/runtime/adapters.js';
+import { ServiceError } from '../../shared/runtime/errors.js';
+import type { Invocation } from '../../shared/runtime/fcHandler.js';
+
+/** The names of an existing change. Throws ServiceError 400 for a bad id, 404 for an unknown one. */
+export async function locateChange(
+  changeId: string,
+  { settings }: Invocation,
+  { store }: Adapters,
+): Promise<ChangeNames> {
+  const id = parse(ChangeId, changeId);
+  if (!id.ok) {
+    throw new ServiceError('badChangeId', 400, 'the change id is malformed', {
+      violations: id.violations.map((one) => ({ ...one, target: 'changeId' })),
+    });
+  }
+  const regionId = await findChange(store, settings, changeId);
+  if (regionId === undefined) {
+    throw new ServiceError('changeNotFound', 404, `there is no change ${changeId}`);
+  }
+  return changeNames(settings.accountId, regionId, changeId);
+}
+
+/** Where a change stands, from its evidence alone. */
+export async function loadChange(
+  names: ChangeNames,
+  { settings, clock }: Invocation,
+  { store }: Adapters,
+): Promise<ChangeView> {
+  const [request, turns, work, stop, report] = await Promise.all([
+    readJson<RequestObject>(store, names.request),
+    readTurns(store, names),
+    store.list(names.workFolder),
+    readJson<StopObject>(store, names.stop),
+    readJson<Report>(store, names.report),
+  ]);
+  if (!request) throw new ServiceError('changeNotFound', 404, 'the change has no request');
+  const plan = await readPlan(store, names, turns[0]?.object.plan);
+  const applied = work.flatMap(({ name, lastModified }) => {
+    const parsed = parseWorkName(name);
+    return parsed?.kind === 'finished' && parsed.direction === 'forward'
+      ? [{ key: parsed.part, at: lastModified, ok: parsed.ok, failed: parsed.failed }]
+      : [];
+  });
+  // A part that was delivered twice counts once.
+  const once = new Map(applied.map((one) => [one.key, one]));
+  return viewChange({
+    request,
+    plan,
+    turns,
+    applied: [...once.values()],
+    lastWorkAt: work
+      .map((one) => one.lastModified)
+      .sort()
+      .at(-1),
+    stoppedAt: stop?.at,
+    report,
+    bucket: settings.bucket,
+    folder: names.folder,
+    now: clock.iso(),
+    secondsSince: (iso) => clock.secondsSince(iso),
+    inSeconds: (seconds) => new Date(clock.now() + clock.toWallMs(seconds * 1_000)).toISOString(),
+  });
+}

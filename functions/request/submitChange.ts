@@ -1,0 +1,240 @@
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { type Planned, planChange, type Selection } from '../../shared/change/planChange.js';
+import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
+import type { Part, Plan, RequestObject } from '../../shared/contracts/evidence.js';
+import { limits } from '../../shared/contracts/limits.js';
+import { inParallel } from '../../shared/ecs/inParallel.js';
+import { readSelection } from '../../shared/ecs/readSelection.js';
+import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';
+import { readPlan } from '../../shared/evidence/readChange.js';
+import type { Adapters } from '../../shared/runtime/adapters.js';
+import { ServiceError } from '../../shared/runtime/errors.js';
+import type { Invocation } from '../../shared/runtime/fcHandler.js';
+import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
+
+/** How long reads of the region are retried, and how long another submission is waited for. */
+const READ_PATIENCE_MS = 20_000;
+const SEAL_PATIENCE_MS = 10_000;
+
+export interface Submission {
+  readonly request: ChangeRequest;
+  /** What makes a repeated submission the same change; absent: each is a change of its own. */
+  readonly key?: string | undefined;
+  readonly requestedBy: string;
+}
+
+/**
+ * Admits a change, writes its evidence and starts its flow. A repeated submission (same key, same
+ * request) is the same change, also when the first one died half-way.
+ * Throws ServiceError: 422 refused, 409 key used for another request, 413 too many targets.
+ */
+export async function submitChange(
+  submission: Submission,
+  invocation: Invocation,
+  adapters: Adapters,
+): Promise<{ readonly changeId: string; readonly regionId: string }> {
+  const { settings, clock } = invocation;
+  const { request, key, requestedBy } = submission;
+  checkServed(request, settings.regionIds);
+  const { accountId } = settings;
+  const { regionId } = request;
+  const changeId = key === undefined ? newChangeId() : changeIdOf(accountId, regionId, key);
+  const names = changeNames(accountId, regionId, changeId);
+  const bodyHash = sha256Hex(canonicalJson(request));
+  const change = { changeId, regionId };
+
+  const known =
+    key === undefined ? undefined : await readJson<RequestObject>(adapters.store, names.request);
+  if (known) {
+    checkSame(known, bodyHash);
+    await finishStarting(change, known, names, invocation, adapters);
+    return change;
+  }
+  const planned = await plan(request, changeId, 1, invocation, adapters);
+  if (!planned.result.ok) throw refusal(planned.result.violations);
+  const object: RequestObject = {
+    v: 1,
+    changeId,
+    accountId,
+    regionId,
+    receivedAt: clock.iso(),
+    requestedBy,
+    bodyHash,
+    request,
+  };
+  if ((await createJson(adapters.store, names.request, object)) === 'exists') {
+    const other = await readJson<RequestObject>(adapters.store, names.request);
+    if (other) {
+      checkSame(other, bodyHash);
+      await finishStarting(change, other, names, invocation, adapters);
+    }
+    return change;
+  }
+  await seal(planned.result.plan, planned.result.parts, planned.selection, names, adapters);
+  await start(object, invocation, adapters);
+  return change;
+}
+
+/** Plans without writing anything: what a dry run shows. */
+export async function planOnly(
+  request: ChangeRequest,
+  invocation: Invocation,
+  adapters: Adapters,
+): Promise<Planned> {
+  checkServed(request, invocation.settings.regionIds);
+  return (await plan(request, 'chg-000000000000000000000000', 1, invocation, adapters)).result;
+}
+
+const newChangeId = () => `chg-${randomBytes(12).toString('hex')}`;
+
+const changeIdOf = (accountId: string, regionId: string, key: string) =>
+  `chg-${sha256Hex(canonicalJson([accountId, regionId, key])).slice(0, 24)}`;
+
+function checkServed(request: ChangeRequest, regionIds: readonly string[]): void {
+  const { instanceIds = [], networkInterfaceIds = [] } = request.targets;
+  const named = instanceIds.length + networkInterfaceIds.length;
+  if (named > limits.targetsPerChange) {
+    throw new ServiceError(
+      'tooManyTargets',
+      413,
+      `the request names ${named} targets, at most ${limits.targetsPerChange} fit one change`,
+    );
+  }
+  if (!regionIds.includes(request.regionId)) {
+    throw new ServiceError(
+      'regionNotServed',
+      422,
+      `this deployment does not serve ${request.regionId}`,
+      {
+        violations: [
+          {
+            target: 'regionId',
+            rule: 'regionNotServed',
+            found: request.regionId,
+            wanted: regionIds.join(', '),
+          },
+        ],
+      },
+    );
+  }
+}
+
+function checkSame(known: RequestObject, bodyHash: string): void {
+  if (known.bodyHash !== bodyHash) {
+    throw new ServiceError(
+      'idempotencyKeyReused',
+      409,
+      `the Idempotency-Key was used for another request (${known.changeId}, received ${known.receivedAt}); use a new key, or send that request`,
+    );
+  }
+}
+
+function refusal(violations: Extract<Planned, { ok: false }>['violations']): ServiceError {
+  const tooMany = violations.some((one) => one.rule === 'tooManyTargets');
+  const empty = violations.some((one) => one.rule === 'emptySelection');
+  if (tooMany) {
+    return new ServiceError('tooManyTargets', 413, 'the selection has too many targets', {
+      violations,
+    });
+  }
+  const targets = new Set(violations.map((one) => one.target)).size;
+  return new ServiceError(
+    empty ? 'emptySelection' : 'refused',
+    422,
+    empty
+      ? 'the selection fits no instance; nothing was changed'
+      : `${targets} target(s) can not be changed; nothing was changed`,
+    { violations },
+  );
+}
+
+async function plan(
+  request: ChangeRequest,
+  changeId: string,
+  number: number,
+  { settings, clock }: Invocation,
+  adapters: Adapters,
+): Promise<{ readonly result: Planned; readonly selection: Selection }> {
+  const { accountId, groupsPerInterface } = settings;
+  const takenAt = clock.iso();
+  const reader = adapters.reader(request.regionId, READ_PATIENCE_MS);
+  const where = { accountId, regionId: request.regionId, takenAt };
+  const selection = await readSelection(reader, request, where);
+  const result = planChange({
+    changeId,
+    plan: number,
+    plannedAt: takenAt,
+    request,
+    selection,
+    settings: {
+      groupsPerInterface,
+      ratePerMinute: {
+        small: settings.ratePerMinute('small'),
+        large: settings.ratePerMinute('large'),
+      },
+    },
+  });
+  return { result, selection };
+}
+
+/** Parts and snapshot first; `plan.json` last, since it seals the plan. */
+async function seal(
+  sealed: Plan,
+  parts: readonly Part[],
+  selection: Selection,
+  names: ChangeNames,
+  { store }: Adapters,
+): Promise<void> {
+  const zipped = await promisify(gzip)(JSON.stringify(selection.snapshot));
+  await Promise.all([
+    store.create(names.snapshot(sealed.plan), zipped),
+    inParallel(parts, 8, (part) => createJson(store, names.part(sealed.plan, part.part), part)),
+  ]);
+  await createJson(store, names.plan(sealed.plan), sealed);
+}
+
+async function start(
+  { accountId, regionId, changeId, receivedAt }: RequestObject,
+  { settings }: Invocation,
+  { store, workflow }: Adapters,
+): Promise<void> {
+  const day = receivedAt.slice(0, 10);
+  await Promise.all([
+    store.create(indexName(accountId, regionId, day, changeId, 'queued'), ''),
+    workflow.start(settings.changeFlow, changeId, { changeId, functions: settings.functions }),
+  ]);
+}
+
+/** A submission that came before: starts what it may have left unstarted. */
+async function finishStarting(
+  { changeId }: { changeId: string },
+  object: RequestObject,
+  names: ChangeNames,
+  invocation: Invocation,
+  adapters: Adapters,
+): Promise<void> {
+  const { clock } = invocation;
+  const since = clock.now();
+  // Another invocation may be writing the plan at this moment.
+  while (!(await readPlan(adapters.store, names, undefined))) {
+    if (clock.elapsedMs(since) > SEAL_PATIENCE_MS) {
+      const number = await nextPlanNumber(names, adapters);
+      const planned = await plan(object.request, changeId, number, invocation, adapters);
+      if (!planned.result.ok) throw refusal(planned.result.violations);
+      await seal(planned.result.plan, planned.result.parts, planned.selection, names, adapters);
+      break;
+    }
+    await clock.sleep(200);
+  }
+  await start(object, invocation, adapters);
+}
+
+/** A submission that died left parts of a plan that is not sealed: a new plan gets a new number. */
+async function nextPlanNumber(names: ChangeNames, { store }: Adapters): Promise<number> {
+  const objects = await store.list(`${names.folder}plan-`);
+  const numbers = objects.map(({ name }) => Number(/\/plan-(\d+)\//.exec(name)?.[1] ?? 0));
+  return Math.max(0, ...numbers) + 1;
+}

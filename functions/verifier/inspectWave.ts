@@ -1,0 +1,200 @@
+import {
+  judgeForward,
+  judgeInverse,
+  type TargetJudgement,
+} from '../../shared/change/judgeTarget.js';
+import { type Subject, subjectOf } from '../../shared/checks/answerProbe.js';
+import { createCheckJudge } from '../../shared/checks/checkJudge.js';
+import type {
+  CheckResult,
+  Intent,
+  Part,
+  Plan,
+  PlannedTarget,
+  TargetOperations,
+  TargetResult,
+  WorkEvidence,
+} from '../../shared/contracts/evidence.js';
+import type { Instance, NetworkInterface } from '../../shared/contracts/regionSnapshot.js';
+import type { Direction } from '../../shared/contracts/step.js';
+import { inParallel } from '../../shared/ecs/inParallel.js';
+import { readAround } from '../../shared/ecs/readSelection.js';
+import type { RegionReader } from '../../shared/ecs/regionReader.js';
+import { type EvidenceStore, readJson } from '../../shared/evidence/evidenceStore.js';
+import type { ChangeNames } from '../../shared/evidence/names.js';
+import { RegionRules } from '../../shared/rules/regionRules.js';
+import type { Clock } from '../../shared/runtime/clock.js';
+
+/** Inside one invocation memberships are polled for so long before the flow waits. */
+const SHORT_POLLS_MS = 20_000;
+const POLL_MS = 2_000;
+
+export interface InspectInput {
+  readonly plan: Plan;
+  readonly wave: number;
+  readonly direction: Direction;
+  readonly parts: readonly string[];
+  readonly undo: Readonly<Record<string, readonly TargetOperations[]>>;
+  /** Results of the forward direction, by target id; needed for an inverse one. */
+  readonly forward: ReadonlyMap<string, TargetResult>;
+  /** Milliseconds of settling that are left before what is pending counts as unresolved. */
+  readonly patienceMs: number;
+  /** Whether parts that could not be finished may be ordered once more. */
+  readonly mayReorder: boolean;
+}
+
+export interface InspectDeps {
+  readonly names: ChangeNames;
+  readonly store: EvidenceStore;
+  readonly reader: RegionReader;
+  readonly clock: Clock;
+  readonly accountId: string;
+  readonly regionId: string;
+  readonly remainingMs: () => number;
+}
+
+export type Inspected =
+  | { readonly kind: 'verified'; readonly results: readonly TargetResult[] }
+  | { readonly kind: 'settling'; readonly pending: number }
+  | { readonly kind: 'unfinished'; readonly parts: readonly string[] };
+
+/** Reads the targets of a wave back until they have converged, and judges each of them. */
+export async function inspectWave(input: InspectInput, deps: InspectDeps): Promise<Inspected> {
+  const { clock } = deps;
+  const work = await readWork(input, deps);
+  const startedAt = clock.now();
+  for (;;) {
+    const outOfPatience = clock.elapsedMs(startedAt) >= input.patienceMs;
+    const judgements = await judgeAll(work, input, deps, !outOfPatience);
+    const unfinished = judgements.filter((one) => one.judgement.kind === 'unfinished');
+    const pending = judgements.filter((one) => one.judgement.kind === 'pending');
+    if (unfinished.length > 0 && input.mayReorder) {
+      return { kind: 'unfinished', parts: [...new Set(unfinished.map((one) => one.part))].sort() };
+    }
+    const open = pending.length + unfinished.length;
+    if (open === 0) {
+      const results = judgements.flatMap(({ judgement }) =>
+        judgement.kind === 'judged' ? [judgement.result] : [],
+      );
+      return { kind: 'verified', results };
+    }
+    const noMore = clock.elapsedMs(startedAt) >= SHORT_POLLS_MS || deps.remainingMs() < 2 * POLL_MS;
+    if (noMore) return { kind: 'settling', pending: open };
+    await clock.sleep(Math.min(POLL_MS, Math.max(100, input.patienceMs)));
+  }
+}
+
+interface PartWork {
+  readonly part: string;
+  readonly targets: readonly PlannedTarget[];
+  readonly intents: readonly Intent[];
+  readonly evidence: readonly WorkEvidence[];
+}
+
+/** The parts with their work objects; wave 0 are the unchanged targets, which have none. */
+async function readWork(input: InspectInput, deps: InspectDeps): Promise<PartWork[]> {
+  if (input.wave === 0) {
+    const targets = input.plan.unchanged.map(({ outcome: _outcome, ...target }) => ({
+      ...target,
+      wanted: target.before,
+      method: 'delta' as const,
+    }));
+    return [{ part: '', targets, intents: [], evidence: [] }];
+  }
+  return inParallel(input.parts, 8, async (part) => {
+    const object = await readJson<Part>(deps.store, deps.names.part(input.plan.plan, part));
+    const names = await deps.store.list(deps.names.workPrefix(part, input.direction));
+    const read = await inParallel(names, 8, async ({ name }) => ({
+      isIntent: name.endsWith('.intent.json'),
+      object: await readJson<Intent | WorkEvidence>(deps.store, name),
+    }));
+    const undone = new Set(input.undo[part]?.map((one) => one.targetId));
+    const targets = object?.targets ?? [];
+    return {
+      part,
+      targets:
+        input.direction === 'inverse' ? targets.filter((one) => undone.has(one.targetId)) : targets,
+      intents: read.filter((one) => one.isIntent).map((one) => one.object as Intent),
+      evidence: read.filter((one) => !one.isIntent).map((one) => one.object as WorkEvidence),
+    };
+  });
+}
+
+interface Judged {
+  readonly part: string;
+  readonly judgement: TargetJudgement;
+}
+
+async function judgeAll(
+  work: readonly PartWork[],
+  input: InspectInput,
+  deps: InspectDeps,
+  patience: boolean,
+): Promise<Judged[]> {
+  const targets = work.flatMap((part) => part.targets);
+  const { instances, enis, current } = await readTargets(targets, deps.reader);
+  const wantsChecks = input.direction === 'forward' && input.plan.request.checks.length > 0;
+  const judgeChecks = wantsChecks
+    ? await checkJudge(input, deps, targets, instances, enis)
+    : () => [];
+  return work.flatMap((part) =>
+    part.targets.map((target) => {
+      const facts = {
+        target,
+        current: current.get(target.targetId) ?? null,
+        intents: part.intents,
+        evidence: part.evidence,
+      };
+      const undo = input.undo[part.part]?.find((one) => one.targetId === target.targetId);
+      const judgement =
+        undo && input.direction === 'inverse'
+          ? judgeInverse(facts, undo, input.forward.get(target.targetId), patience)
+          : judgeForward(facts, patience, () => judgeChecks(target, facts.current ?? []));
+      return { part: part.part, judgement };
+    }),
+  );
+}
+
+async function readTargets(targets: readonly PlannedTarget[], reader: RegionReader) {
+  const instanceIds = targets.flatMap((one) =>
+    one.targetId === one.instanceId ? [one.targetId] : [],
+  );
+  const eniIds = targets.flatMap((one) => (one.networkInterfaceId ? [one.networkInterfaceId] : []));
+  const [instances, enis] = await Promise.all([
+    reader.instancesById(instanceIds),
+    reader.interfacesById(eniIds),
+  ]);
+  const current = new Map<string, readonly string[]>([
+    ...enis.map((eni) => [eni.NetworkInterfaceId, eni.SecurityGroupIds.SecurityGroupId] as const),
+    ...instances.map((one) => [one.InstanceId, one.SecurityGroupIds.SecurityGroupId] as const),
+  ]);
+  return { instances, enis, current };
+}
+
+/** Judges the requested checks on the membership that was read back. */
+async function checkJudge(
+  input: InspectInput,
+  deps: InspectDeps,
+  targets: readonly PlannedTarget[],
+  instances: readonly Instance[],
+  enis: readonly NetworkInterface[],
+): Promise<(target: PlannedTarget, current: readonly string[]) => readonly CheckResult[]> {
+  const around = await readAround(deps.reader, {
+    instances,
+    enis,
+    references: [...new Set(targets.flatMap((target) => target.wanted))],
+    joined: [],
+    withPeers: true,
+  });
+  const { accountId, regionId, clock } = deps;
+  const snapshot = { accountId, regionId, takenAt: clock.iso(), ...around.parts };
+  const judge = createCheckJudge(new RegionRules(snapshot, around.membersRead));
+  const byId = new Map(enis.map((eni) => [eni.NetworkInterfaceId, eni]));
+  return (target, current) => {
+    const eni = byId.get(target.networkInterfaceId ?? '');
+    const subject: Subject = eni
+      ? subjectOf(eni, current)
+      : { id: target.targetId, securityGroupIds: current, own: [], classic: !target.vpcId };
+    return judge(input.plan.request.checks, subject);
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * worker: applies the parts of changes. Its events are messages of the work queues; a step that is
+ * invoked bare is taken as well.
+ */
+import { parse, parseJson } from '../../shared/contracts/parse.js';
+import type { Violation } from '../../shared/contracts/problem.js';
+import { ApplyStep } from '../../shared/contracts/step.js';
+import { Pacer } from '../../shared/ecs/pacer.js';
+import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
+import { findChange } from '../../shared/evidence/findChange.js';
+import { type ChangeNames, changeNames } from '../../shared/evidence/names.js';
+import { type Adapters, createAdapters } from '../../shared/runtime/adapters.js';
+import type { Clock } from '../../shared/runtime/clock.js';
+import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import { readFcEvent } from '../../shared/runtime/fcEvent.js';
+import { fcHandler, type Invocation } from '../../shared/runtime/fcHandler.js';
+import { applyPart } from './applyPart.js';
+
+/** Kept for the evidence, the report and the answer. */
+const RESERVE_MS = 20_000;
+const READ_PATIENCE_MS = 30_000;
+/** `stop.json` is looked for before each write, but not more often than this. */
+const STOP_LOOK_MS = 1_000;
+
+export const handler = fcHandler(async (event, invocation) => {
+  const adapters = createAdapters(invocation);
+  const read = readFcEvent(event);
+  if (read.kind === 'messages') {
+    for (const { id, body } of read.messages) {
+      const step = parseJson(ApplyStep, body);
+      if (step.ok) await work(step.value, invocation, adapters);
+      else await reject(id, body, step.violations, invocation, adapters);
+    }
+    return { ok: true };
+  }
+  const step = read.kind === 'step' ? parse(ApplyStep, read.step) : undefined;
+  if (step?.ok) {
+    await work(step.value, invocation, adapters);
+    return { ok: true };
+  }
+  const violations = step?.violations ?? (read.kind === 'unreadable' ? [read.violation] : []);
+  invocation.log.error('the event is no work message', { faults: describe(violations) });
+  return { ok: false, code: 'badMessage' };
+});
+
+/** One part; the task token is reported on, or handed on with the part. */
+async function work(step: ApplyStep, invocation: Invocation, adapters: Adapters): Promise<void> {
+  const { settings, clock, log, context, random } = invocation;
+  const report = (output: Record<string, unknown>) =>
+    adapters.workflow.reportSucceeded(step.taskToken, output);
+  const regionId = await findChange(adapters.store, settings, step.changeId);
+  if (regionId === undefined) {
+    log.error('the change does not exist', { changeId: step.changeId });
+    await report({ ok: false, code: 'changeMissing' });
+    return;
+  }
+  const names = changeNames(settings.accountId, regionId, step.changeId);
+  const pacer = new Pacer(
+    clock,
+    (api) =>
+      settings.ratePerMinute(settings.workerSize, api) /
+      (settings.workerSize === 'large' ? settings.workers : 1),
+  );
+  const remainingMs = () => invocation.remainingMs() - RESERVE_MS;
+  try {
+    const applied = await applyPart(step, {
+      names,
+      store: adapters.store,
+      reader: adapters.reader(regionId, READ_PATIENCE_MS),
+      clock,
+      requestId: context.requestId,
+      writer: {
+        port: adapters.ecs(regionId),
+        clock,
+        pacer,
+        regionId,
+        random,
+        remainingMs,
+        isStopped: step.direction === 'forward' ? stopLooker(adapters.store, names, clock) : never,
+      },
+    });
+    const fields = {
+      changeId: step.changeId,
+      part: step.part,
+      ok: applied.ok,
+      failed: applied.failed,
+    };
+    if (applied.finished) {
+      await report({ ok: true, done: applied.ok, failed: applied.failed });
+      log.info('part applied', fields);
+    } else {
+      const { work: large, workSmall } = settings.queues;
+      await adapters.queue.send(settings.workerSize === 'small' ? workSmall : large, step);
+      log.info('part handed on: time ran out', fields);
+    }
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.status >= 500) throw error;
+    log.error('part can not be applied', {
+      changeId: step.changeId,
+      part: step.part,
+      detail: messageOf(error),
+    });
+    await report({ ok: false, code: error.code });
+  }
+}
+
+const never = () => Promise.resolve(false);
+
+function stopLooker(store: EvidenceStore, names: ChangeNames, clock: Clock) {
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let last: Promise<boolean> = Promise.resolve(false);
+  return (): Promise<boolean> => {
+    if (clock.now() - lookedAt >= STOP_LOOK_MS) {
+      lookedAt = clock.now();
+      last = store.exists(names.stop);
+    }
+    return last;
+  };
+}
+
+/** A message that can not be read goes to the rejects queue with its problem. */
+async function reject(
+  messageId: string,
+  body: string,
+  violations: readonly Violation[],
+  { settings, log }: Invocation,
+  adapters: Adapters,
+): Promise<void> {
+  log.error('work message refused', { messageId, faults: describe(violations) });
+  const problem = { code: 'badMessage', detail: 'not a work message', violations };
+  await adapters.queue.send(settings.queues.workRejected, {
+    messageId,
+    problem,
+    body: withoutToken(body).slice(0, 16_384),
+  });
+  const token = /"taskToken"\s*:\s*"([^"\\]+)"/.exec(body)?.[1];
+  if (token !== undefined) {
+    await adapters.workflow.reportSucceeded(token, { ok: false, code: 'badMessage' });
+  }
+}
+
+/** Task tokens are secrets: they leave the work queue for nowhere but CloudFlow. */
+const withoutToken = (body: string) =>
+  body.replaceAll(/("taskToken"\s*:\s*")[^"]*"/g, '$1(removed)"');
+
+const describe = (violations: readonly Violation[]) =>
+  violations
+    .slice(0, 5)
+    .map((one) => `${one.target}: ${one.rule}`)
+    .join(', ');

@@ -1,0 +1,31 @@
+import { ApiError } from '../errors.js';
+import { jsonBytes } from '../json.js';
+import type { Operation } from './operation.js';
+
+/** Ends a task that waits for its callback; `Output` is the JSON text of an object. */
+export const reportTaskSucceeded: Operation = {
+  rate: 'other',
+  run: (parameters, service) => {
+    const token = parameters.required('TaskToken');
+    parameters.required('Output');
+    const output = parameters.jsonObject('Output') ?? {};
+    if (jsonBytes(output) > service.limits.stateBytes) {
+      throw new ApiError('EntityTooLarge', `Output is over ${service.limits.stateBytes} bytes`);
+    }
+    return { EventId: service.callbacks.report(token, { ok: true, output }) };
+  },
+};
+
+/**
+ * Fails a task that waits for its callback: `Error` is what Retry and Catch match, `Cause` the
+ * detail (facts/cloudflow 1).
+ */
+export const reportTaskFailed: Operation = {
+  rate: 'other',
+  run: (parameters, service) => {
+    const token = parameters.required('TaskToken');
+    const code = parameters.required('Error', 128);
+    const detail = parameters.optional('Cause', 4_096) ?? '';
+    return { EventId: service.callbacks.report(token, { ok: false, code, detail }) };
+  },
+};

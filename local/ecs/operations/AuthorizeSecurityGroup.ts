@@ -1,0 +1,13 @@
+import type { Operation } from '../operation.js';
+import { authorize } from '../rules/authorize.js';
+import { ruleParameters } from '../rules/readPermissions.js';
+
+/** Adds ingress rules to a group (facts 1.11). */
+export const authorizeSecurityGroup: Operation = {
+  name: 'AuthorizeSecurityGroup',
+  parameters: ruleParameters('ingress'),
+  run(call) {
+    authorize(call, 'ingress');
+    return {};
+  },
+};

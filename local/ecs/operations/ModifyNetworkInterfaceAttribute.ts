@@ -1,0 +1,35 @@
+import { EcsError } from '../errors.js';
+import { checkGroups, checkLock, checkStatus, MODIFY_INTERFACE_CODES } from '../membership.js';
+import { checkInterface } from '../membershipTarget.js';
+import { type Operation, requireRegion } from '../operation.js';
+import { readWantedGroups } from '../wantedGroups.js';
+
+/**
+ * Replaces the groups of a secondary interface (facts 1.4). [MENI] names no code for an interface of
+ * a security-locked instance; it is refused like its instance.
+ */
+export const modifyNetworkInterfaceAttribute: Operation = {
+  name: 'ModifyNetworkInterfaceAttribute',
+  parameters: ['RegionId', 'NetworkInterfaceId', 'SecurityGroupId.N'],
+  run(call) {
+    const { parameters, state, limits } = call;
+    requireRegion(call, 'MissingParameter');
+    const interfaceId = parameters.required('NetworkInterfaceId');
+    const record = state.interfaceById.get(interfaceId);
+    if (record === undefined) throw new EcsError('InvalidEniId.NotFound', interfaceId);
+    if (record.element.Type === 'Primary') {
+      throw new EcsError('InvalidOperation.PrimaryEniOnlySupportModifyNameAndDesc', interfaceId);
+    }
+    const { member } = record;
+    const wanted = readWantedGroups(call, 'SecurityGroupId', member);
+    checkInterface(record);
+    const owner = state.instanceById.get(record.element.InstanceId ?? '');
+    if (owner !== undefined) {
+      checkLock(owner);
+      checkStatus(owner, 'InvalidOperation.InvalidEcsState');
+    }
+    checkGroups(state, limits, member, wanted, MODIFY_INTERFACE_CODES);
+    state.setGroups(member, wanted);
+    return {};
+  },
+};

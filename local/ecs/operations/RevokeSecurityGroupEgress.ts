@@ -1,0 +1,13 @@
+import type { Operation } from '../operation.js';
+import { ruleParameters } from '../rules/readPermissions.js';
+import { revoke } from '../rules/revoke.js';
+
+/** Takes egress rules from a group (facts 1.11). */
+export const revokeSecurityGroupEgress: Operation = {
+  name: 'RevokeSecurityGroupEgress',
+  parameters: ['SecurityGroupRuleId.N', ...ruleParameters('egress')],
+  run(call) {
+    revoke(call, 'egress');
+    return {};
+  },
+};

@@ -1,0 +1,17 @@
+import type { RegionClock } from '../clock.js';
+import type { KeyStore } from '../gateway/keys.js';
+
+/** What running functions needs to know of the region. */
+export interface RuntimeOptions {
+  readonly bootstrapFile: string;
+  readonly keys: KeyStore;
+  readonly clock: RegionClock;
+  readonly accountId: string;
+  readonly regionId: string;
+  /** `http://127.0.0.1:PORT`; asked when an instance starts. */
+  readonly endpoint: () => string;
+  /** Further variables of every function; they win over all others. */
+  readonly extraEnv: Readonly<Record<string, string>>;
+  /** Log files go to `logs/` in here. */
+  readonly dataDir: string | undefined;
+}

@@ -1,0 +1,395 @@
+import { subjectOf } from '../checks/answerProbe.js';
+import { createCheckJudge } from '../checks/checkJudge.js';
+import type { ChangeRequest, GroupReference } from '../contracts/changeRequest.js';
+import type {
+  Part,
+  Plan,
+  PlannedTarget,
+  PlanWarning,
+  SkippedTarget,
+  UnchangedTarget,
+} from '../contracts/evidence.js';
+import { limits } from '../contracts/limits.js';
+import type { Violation } from '../contracts/problem.js';
+import type {
+  NetworkInterface,
+  RegionSnapshot,
+  SecurityGroup,
+} from '../contracts/regionSnapshot.js';
+import { countRules, listSizesOf } from '../rules/countRules.js';
+import { RegionRules } from '../rules/regionRules.js';
+import { admitTarget, type Candidate, type GroupFacts } from './admission.js';
+import { countPlan } from './countPlan.js';
+import { capacityViolations } from './groupCapacity.js';
+import { describeReference, resolveGroup } from './selection.js';
+import { sameSet, union, without } from './sets.js';
+import { countOf, partName, partSizeFor, splitIntoParts, splitIntoWaves } from './waves.js';
+
+/** What was read for a change: the region's part, and what was selected in it. */
+export interface Selection {
+  readonly snapshot: RegionSnapshot;
+  readonly instanceIds: readonly string[];
+  readonly networkInterfaceIds: readonly string[];
+  /** Named in the request, not in the region. */
+  readonly missing: readonly string[];
+  /** Groups whose members the snapshot holds whole. */
+  readonly membersRead: ReadonlySet<string>;
+}
+
+export interface PlanSettings {
+  readonly groupsPerInterface: number;
+  readonly ratePerMinute: { readonly small: number; readonly large: number };
+}
+
+export interface PlanInput {
+  readonly changeId: string;
+  readonly plan: number;
+  readonly plannedAt: string;
+  readonly request: ChangeRequest;
+  readonly selection: Selection;
+  readonly settings: PlanSettings;
+}
+
+export type Planned =
+  | {
+      readonly ok: true;
+      readonly plan: Plan;
+      readonly parts: readonly Part[];
+      readonly violations: readonly Violation[];
+    }
+  | { readonly ok: false; readonly violations: readonly Violation[] };
+
+/**
+ * Plans a change against what was read: each target is admitted, refused or found as wanted
+ * already; the whole batch is counted together; what needs a write is put in waves and parts.
+ * With `invalidTargets: "skip"`, refused targets are listed in the plan, otherwise they refuse it.
+ * `violations` of an admissible plan are those of its skipped targets.
+ */
+export function planChange(input: PlanInput): Planned {
+  const { request, selection, settings } = input;
+  const contradiction = joinsWhatItLeaves(request);
+  if (contradiction) return { ok: false, violations: [contradiction] };
+
+  const { candidates, skippedInterfaces } = candidatesOf(request, selection);
+  const facts = groupFactsOf(selection.snapshot, settings.groupsPerInterface);
+  const writes: PlannedTarget[] = [];
+  const unchanged: UnchangedTarget[] = [];
+  const skipped: SkippedTarget[] = selection.missing.map((id) => ({
+    targetId: id,
+    violations: [
+      {
+        target: id,
+        rule: 'notFound',
+        found: 'no such target in the region',
+        wanted: 'an existing target',
+      },
+    ],
+  }));
+  for (const candidate of candidates) {
+    const { instance: _instance, eni: _eni, ...target } = candidate;
+    const wanted = wantedGroups(candidate, request, selection.snapshot.securityGroups);
+    const admitted = wanted.ok
+      ? admitTarget(candidate, wanted.groups, facts)
+      : ({ kind: 'refused', violations: wanted.violations } as const);
+    if (admitted.kind === 'write') {
+      const forced = request.set
+        ? { ...admitted.target, method: 'modify' as const }
+        : admitted.target;
+      writes.push(forced);
+    } else if (admitted.kind === 'unchanged') {
+      const joins = request.join !== undefined || request.set !== undefined;
+      unchanged.push({ ...target, outcome: joins ? 'alreadyMember' : 'alreadyLeft' });
+    } else {
+      const { before: _before, ...who } = target;
+      skipped.push({ ...who, violations: admitted.violations });
+    }
+  }
+  const total = writes.length + unchanged.length + skipped.length;
+  const emptyOrTooMany = sizeViolation(total);
+  if (emptyOrTooMany) return { ok: false, violations: [emptyOrTooMany] };
+  const violations = skipped.flatMap((target) => target.violations);
+  const capacity = capacityViolations(writes, selection.snapshot, facts.groups);
+  const nothingLeft = writes.length + unchanged.length === 0;
+  if (
+    capacity.length > 0 ||
+    nothingLeft ||
+    (violations.length > 0 && request.invalidTargets === 'refuse')
+  ) {
+    return { ok: false, violations: [...violations, ...capacity] };
+  }
+  return buildPlan(input, { writes, unchanged, skipped, skippedInterfaces, violations });
+}
+
+interface Sorted {
+  readonly writes: readonly PlannedTarget[];
+  readonly unchanged: readonly UnchangedTarget[];
+  readonly skipped: readonly SkippedTarget[];
+  readonly skippedInterfaces: readonly PlanWarning[];
+  readonly violations: readonly Violation[];
+}
+
+function buildPlan(input: PlanInput, sorted: Sorted): Planned {
+  const { changeId, plan, plannedAt, request, selection, settings } = input;
+  const { writes, unchanged, skipped, violations } = sorted;
+  const partSize = partSizeFor(writes.length);
+  const waves = splitIntoWaves(writes, request.rollout);
+  const parts: Part[] = waves
+    .flatMap((targets, index) =>
+      splitIntoParts(targets, partSize).map((some) => ({
+        v: 1 as const,
+        changeId,
+        plan,
+        part: '',
+        wave: index + 1,
+        targets: some,
+      })),
+    )
+    .map((part, index) => ({ ...part, part: partName(index + 1) }));
+
+  const size = writes.length <= limits.smallChangeTargets ? 'small' : 'large';
+  const ratePerMinute = settings.ratePerMinute[size];
+  const pauseSeconds = request.rollout.pauseSeconds ?? 0;
+  const counted = countPlan({ waves, parts, ratePerMinute, pauseSeconds });
+  if (counted.flowEvents > limits.flowEventsPerChange) {
+    return {
+      ok: false,
+      violations: [
+        {
+          target: 'rollout',
+          rule: 'flowEvents',
+          found: `the plan may cost ${counted.flowEvents} flow events`,
+          wanted: `at most ${limits.flowEventsPerChange}: fewer waves, shorter pauses, or two changes`,
+        },
+      ],
+    };
+  }
+  const replaced = writes.filter((target) => target.method === 'modify');
+  const warnings: PlanWarning[] = [
+    ...sorted.skippedInterfaces,
+    ...replaced.map((target) => ({
+      kind: 'foreignWriteCanBeLost' as const,
+      target: target.targetId,
+      detail:
+        'its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
+    })),
+    ...expectedToFail(request, selection, writes, unchanged),
+  ];
+  const maxFailed = countOf(request.rollout.maxFailed ?? '1%', writes.length);
+  return {
+    ok: true,
+    violations,
+    parts,
+    plan: {
+      v: 1,
+      changeId,
+      plan,
+      accountId: selection.snapshot.accountId,
+      regionId: selection.snapshot.regionId,
+      plannedAt,
+      request,
+      parts: parts.map(({ part, wave, targets }) => ({ part, wave, targets: targets.length })),
+      waves: waves.map((targets, index) => ({ wave: index + 1, targets: targets.length })),
+      unchanged,
+      skipped,
+      warnings,
+      counts: {
+        targets: writes.length + unchanged.length + skipped.length,
+        toWrite: writes.length,
+        unchanged: unchanged.length,
+        skipped: skipped.length,
+        operations: counted.operations,
+      },
+      size,
+      maxFailedTargets: Math.max(1, maxFailed),
+      pauseSeconds,
+      ratePerMinute,
+      expectedSeconds: counted.expectedSeconds,
+      partTimeoutSeconds: counted.partTimeoutSeconds,
+      flowEvents: counted.flowEvents,
+    },
+  };
+}
+
+function joinsWhatItLeaves({ join, leave }: ChangeRequest): Violation | undefined {
+  const both = (join ?? []).find((one) =>
+    (leave ?? []).some((other) => JSON.stringify(one) === JSON.stringify(other)),
+  );
+  return both
+    ? {
+        target: 'join',
+        rule: 'joinAndLeave',
+        found: `the group ${describeReference(both)} is joined and left`,
+        wanted: 'each group once',
+      }
+    : undefined;
+}
+
+function sizeViolation(total: number): Violation | undefined {
+  if (total === 0) {
+    return {
+      target: 'targets',
+      rule: 'emptySelection',
+      found: 'no target',
+      wanted: 'at least one',
+    };
+  }
+  if (total > limits.targetsPerChange) {
+    return {
+      target: 'targets',
+      rule: 'tooManyTargets',
+      found: `${total} targets`,
+      wanted: `at most ${limits.targetsPerChange}`,
+    };
+  }
+  return undefined;
+}
+
+/** Each selected interface once, whether it was named by its instance or by itself. */
+function candidatesOf(
+  request: ChangeRequest,
+  { snapshot, instanceIds, networkInterfaceIds }: Selection,
+) {
+  const instances = new Map(snapshot.instances.map((one) => [one.InstanceId, one]));
+  const byInstance = new Map<string, NetworkInterface[]>();
+  const enis = new Map<string, NetworkInterface>();
+  for (const eni of snapshot.networkInterfaces) {
+    enis.set(eni.NetworkInterfaceId, eni);
+    if (eni.InstanceId)
+      byInstance.set(eni.InstanceId, [...(byInstance.get(eni.InstanceId) ?? []), eni]);
+  }
+  const candidates = new Map<string, Candidate>();
+  const skippedInterfaces: PlanWarning[] = [];
+  const add = (instanceId: string | undefined, eni: NetworkInterface | undefined) => {
+    const instance = instanceId === undefined ? undefined : instances.get(instanceId);
+    const primary = instance !== undefined && (eni === undefined || eni.Type === 'Primary');
+    const targetId = primary ? instance.InstanceId : (eni?.NetworkInterfaceId ?? '');
+    const vpcId = eni?.VpcId || instance?.VpcAttributes?.VpcId;
+    const zoneId = instance?.ZoneId ?? eni?.ZoneId;
+    candidates.set(targetId, {
+      targetId,
+      ...(instance
+        ? { instanceId: instance.InstanceId, instanceName: instance.InstanceName ?? '' }
+        : {}),
+      ...(eni ? { networkInterfaceId: eni.NetworkInterfaceId } : {}),
+      ...(zoneId ? { zoneId } : {}),
+      ...(vpcId ? { vpcId } : {}),
+      instance,
+      eni,
+      before: primary
+        ? instance.SecurityGroupIds.SecurityGroupId
+        : (eni?.SecurityGroupIds.SecurityGroupId ?? []),
+    });
+  };
+  for (const id of instanceIds) {
+    const own = byInstance.get(id) ?? [];
+    add(
+      id,
+      own.find((eni) => eni.Type === 'Primary'),
+    );
+    if (request.interfaces !== 'all') continue;
+    for (const eni of own.filter((one) => one.Type !== 'Primary')) {
+      if (eni.ServiceManaged) {
+        skippedInterfaces.push({
+          kind: 'interfaceSkipped',
+          target: eni.NetworkInterfaceId,
+          detail: `an interface of ${id} that a cloud service owns`,
+        });
+      } else {
+        add(id, eni);
+      }
+    }
+  }
+  for (const id of networkInterfaceIds) {
+    const eni = enis.get(id);
+    if (eni) add(eni.InstanceId, eni);
+  }
+  return { candidates: [...candidates.values()], skippedInterfaces };
+}
+
+type Wanted =
+  | { readonly ok: true; readonly groups: readonly string[] }
+  | { readonly ok: false; readonly violations: readonly Violation[] };
+
+/** The groups that the target is to be in; references are resolved in the target's VPC. */
+function wantedGroups(
+  candidate: Candidate,
+  request: ChangeRequest,
+  groups: readonly SecurityGroup[],
+): Wanted {
+  const violations: Violation[] = [];
+  const resolve = (references: readonly GroupReference[] | undefined) =>
+    (references ?? []).flatMap((reference) => {
+      const resolved = resolveGroup(reference, candidate.vpcId ?? '', groups);
+      if (resolved.ok) return [resolved.group.SecurityGroupId];
+      violations.push({
+        target: candidate.targetId,
+        rule: 'group',
+        found: resolved.found,
+        wanted: resolved.wanted,
+      });
+      return [];
+    });
+  const set = request.set && resolve(request.set);
+  const join = resolve(request.join);
+  const leave = resolve(request.leave);
+  if (violations.length > 0) return { ok: false, violations };
+  return { ok: true, groups: set ? union(set, []) : union(without(candidate.before, leave), join) };
+}
+
+function groupFactsOf(snapshot: RegionSnapshot, groupsPerInterface: number): GroupFacts {
+  const sizes = listSizesOf(snapshot);
+  return {
+    groups: new Map(snapshot.securityGroups.map((group) => [group.SecurityGroupId, group])),
+    ruleCounts: new Map(
+      snapshot.securityGroupAttributes.map((attribute) => [
+        attribute.SecurityGroupId,
+        countRules(attribute.Permissions.Permission, sizes),
+      ]),
+    ),
+    groupsPerInterface,
+  };
+}
+
+/** Requested checks that the planned membership would fail: a warning, the verifier judges. */
+function expectedToFail(
+  request: ChangeRequest,
+  selection: Selection,
+  writes: readonly PlannedTarget[],
+  unchanged: readonly UnchangedTarget[],
+): PlanWarning[] {
+  if (request.checks.length === 0) return [];
+  const planned = plannedSnapshot(selection.snapshot, writes);
+  const judge = createCheckJudge(new RegionRules(planned, selection.membersRead));
+  const enis = new Map(planned.networkInterfaces.map((eni) => [eni.NetworkInterfaceId, eni]));
+  const warnings: PlanWarning[] = [];
+  for (const target of [...writes, ...unchanged]) {
+    const eni = enis.get(target.networkInterfaceId ?? '');
+    if (!eni) continue;
+    for (const { check, holds, verdict } of judge(request.checks, subjectOf(eni))) {
+      if (holds) continue;
+      warnings.push({
+        kind: 'checkExpectedToFail',
+        target: target.targetId,
+        detail: `${check.expect} is asked, but ${verdict.explanation}`,
+      });
+    }
+  }
+  return warnings;
+}
+
+/** The snapshot as it would be when every write had been made. */
+function plannedSnapshot(
+  snapshot: RegionSnapshot,
+  writes: readonly PlannedTarget[],
+): RegionSnapshot {
+  const wanted = new Map(writes.map((target) => [target.networkInterfaceId, target.wanted]));
+  return {
+    ...snapshot,
+    networkInterfaces: snapshot.networkInterfaces.map((eni) => {
+      const groups = wanted.get(eni.NetworkInterfaceId);
+      return groups && !sameSet(groups, eni.SecurityGroupIds.SecurityGroupId)
+        ? { ...eni, SecurityGroupIds: { SecurityGroupId: groups } }
+        : eni;
+    }),
+  };
+}

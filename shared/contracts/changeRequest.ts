@@ -1,0 +1,108 @@
+import * as v from 'valibot';
+import {
+  IdempotencyKey,
+  InstanceId,
+  NetworkInterfaceId,
+  RegionId,
+  SecurityGroupId,
+  VpcId,
+} from './ids.js';
+import { limits } from './limits.js';
+import { RequestedCheck } from './probe.js';
+
+const Tags = v.pipe(
+  v.record(
+    v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+    v.pipe(v.string(), v.maxLength(128)),
+  ),
+  v.check((tags) => {
+    const count = Object.keys(tags).length;
+    return count >= 1 && count <= 20;
+  }, 'must hold 1 to 20 tags'),
+);
+
+/** A group by id, or by name or tag, which is resolved in the VPC of each target. */
+export const GroupReference = v.union(
+  [
+    SecurityGroupId,
+    v.strictObject({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(128)) }),
+    v.strictObject({ tag: Tags }),
+  ],
+  'must be a security group id, {"name": "…"} or {"tag": {"key": "value"}}',
+);
+export type GroupReference = v.InferOutput<typeof GroupReference>;
+
+const Groups = v.pipe(v.array(GroupReference), v.minLength(1), v.maxLength(16));
+
+const Selector = v.pipe(
+  v.strictObject({
+    tags: v.optional(Tags),
+    vpcId: v.optional(VpcId),
+    securityGroupId: v.optional(SecurityGroupId),
+    instanceName: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(128))),
+  }),
+  v.check((select) => Object.keys(select).length > 0, 'must hold at least one filter'),
+);
+export type Selector = v.InferOutput<typeof Selector>;
+
+const Targets = v.pipe(
+  v.strictObject({
+    instanceIds: v.optional(v.array(InstanceId)),
+    networkInterfaceIds: v.optional(v.array(NetworkInterfaceId)),
+    select: v.optional(Selector),
+  }),
+  v.check(
+    (targets) => Object.keys(targets).length > 0,
+    'must hold instanceIds, networkInterfaceIds or select',
+  ),
+);
+
+/** `3` or `"10%"`. */
+const CountOrPercent = v.union(
+  [
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(limits.targetsPerChange)),
+    v.pipe(v.string(), v.regex(/^(100|[1-9]?\d)%$/, 'must be a percentage such as "10%"')),
+  ],
+  'must be a count or a percentage such as "10%"',
+);
+export type CountOrPercent = v.InferOutput<typeof CountOrPercent>;
+
+const Rollout = v.strictObject({
+  waves: v.optional(v.pipe(v.array(CountOrPercent), v.minLength(1), v.maxLength(20))),
+  by: v.optional(v.picklist(['zone'])),
+  pauseSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400))),
+  maxFailed: v.optional(CountOrPercent),
+});
+
+/**
+ * What a team asks for. One schema: the types, the validation and the OpenAPI document come from
+ * it. Unknown fields are refused.
+ */
+export const ChangeRequest = v.pipe(
+  v.strictObject({
+    regionId: RegionId,
+    targets: Targets,
+    interfaces: v.optional(v.picklist(['primary', 'all']), 'primary'),
+    invalidTargets: v.optional(v.picklist(['refuse', 'skip']), 'refuse'),
+    join: v.optional(Groups),
+    leave: v.optional(Groups),
+    set: v.optional(Groups),
+    checks: v.optional(v.pipe(v.array(RequestedCheck), v.maxLength(50)), []),
+    onFailure: v.optional(
+      v.picklist(['rollBackTarget', 'rollBackWave', 'rollBack', 'keep']),
+      'rollBackTarget',
+    ),
+    rollout: v.optional(Rollout, {}),
+    reason: v.optional(v.pipe(v.string(), v.maxLength(512))),
+    idempotencyKey: v.optional(IdempotencyKey),
+  }),
+  v.check(
+    (request) =>
+      (request.set === undefined) !== (request.join === undefined && request.leave === undefined),
+    'must ask for exactly one of: join and/or leave, or set',
+  ),
+);
+/** The request with its defaults filled in. */
+export type ChangeRequest = v.InferOutput<typeof ChangeRequest>;
+/** The request as a client may write it. */
+export type ChangeRequestInput = v.InferInput<typeof ChangeRequest>;

@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+import { InstanceId, NetworkInterfaceId } from './ids.js';
+
+/**
+ * An IP address or CIDR as text. The grammar here is only a fence; `parseCidr` of `shared/rules`
+ * is strict (no octal, no short forms).
+ */
+const Peer = v.pipe(
+  v.string(),
+  v.regex(
+    /^(internet6?|[0-9A-Fa-f:.]{2,45}(\/\d{1,3})?)$/,
+    'must be an address, a CIDR, internet or internet6',
+  ),
+);
+
+const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+
+const PortRange = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,5}\/\d{1,5}$/, 'must be a port range such as 20/25'),
+  v.check((text) => {
+    const [from = 0, to = 0] = text.split('/').map(Number);
+    return from >= 1 && from <= to && to <= 65_535;
+  }, 'must run upwards within 1/65535'),
+);
+
+const question = {
+  direction: v.picklist(['ingress', 'egress']),
+  /** A name (tcp, udp, icmp, icmpv6, gre, all) or an IANA number as text. */
+  protocol: v.pipe(
+    v.string(),
+    v.regex(/^([A-Za-z][A-Za-z0-9]{0,15}|\d{1,3})$/, 'must be a protocol name or number'),
+  ),
+  peer: Peer,
+  port: v.optional(Port),
+  portRange: v.optional(PortRange),
+  sourcePort: v.optional(Port),
+  expect: v.picklist(['allow', 'deny']),
+};
+
+type Ports = { protocol: string; port?: number | undefined; portRange?: string | undefined };
+
+const namesOnePortForm = (check: Ports) =>
+  check.port === undefined || check.portRange === undefined;
+
+/** TCP (6) and UDP (17) have ports, the other protocols do not; `all` takes none. */
+const portsFitProtocol = (check: Ports) => {
+  const hasPort = check.port !== undefined || check.portRange !== undefined;
+  const protocol = check.protocol.toLowerCase();
+  if (['tcp', 'udp', '6', '17'].includes(protocol)) return hasPort;
+  return !hasPort;
+};
+
+const onePortForm = 'names port or portRange, not both';
+const fitsProtocol = 'names a port for tcp and udp, and none for other protocols';
+
+/** A check of a change request: it must hold for each target afterwards. */
+export const RequestedCheck = v.pipe(
+  v.strictObject(question),
+  v.check((check) => namesOnePortForm(check), onePortForm),
+  v.check((check) => portsFitProtocol(check), fitsProtocol),
+);
+export type RequestedCheck = v.InferOutput<typeof RequestedCheck>;
+
+/** A question about one interface: may this traffic pass? */
+export const Probe = v.pipe(
+  v.strictObject({
+    ...question,
+    id: v.optional(v.pipe(v.string(), v.maxLength(128))),
+    interface: v.optional(NetworkInterfaceId),
+    instance: v.optional(InstanceId),
+    expect: v.optional(v.picklist(['allow', 'deny'])),
+  }),
+  v.check((probe) => namesOnePortForm(probe), onePortForm),
+  v.check((probe) => portsFitProtocol(probe), fitsProtocol),
+  v.check(
+    (probe) => (probe.interface === undefined) !== (probe.instance === undefined),
+    'names an interface or an instance, exactly one',
+  ),
+);
+export type Probe = v.InferOutput<typeof Probe>;
+
+export type Decision = 'allow' | 'deny';
+
+/** Which rule, or which behaviour that no rule states, decided. */
+export interface DecidedBy {
+  readonly kind: 'rule' | 'intraGroup' | 'default' | 'alwaysAllowed' | 'platformBlock';
+  readonly securityGroupId?: string;
+  readonly securityGroupRuleId?: string;
+  readonly priority?: number;
+  readonly policy?: 'Accept' | 'Drop';
+}
+
+export interface VerdictPart {
+  /** A CIDR, or a range `low-high` where the part is no single CIDR. */
+  readonly peer: string;
+  /** `443/443`; `-1/-1` for protocols without ports. */
+  readonly ports: string;
+  readonly verdict: Decision;
+  readonly decidedBy: DecidedBy;
+}
+
+/** The answer to a probe. `partial` and `uncertain` never satisfy an expectation. */
+export interface Verdict {
+  readonly verdict: Decision | 'partial' | 'uncertain';
+  /** For allow and deny. */
+  readonly decidedBy?: DecidedBy;
+  /** When partial: where it is allowed and where not. */
+  readonly parts?: readonly VerdictPart[];
+  /** When uncertain: why. */
+  readonly reason?: string;
+  readonly explanation: string;
+  /** Number of rules that were looked at. */
+  readonly considered: number;
+}

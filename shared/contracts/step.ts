@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { ChangeId } from './ids.js';
+
+const PartNumber = v.pipe(v.string(), v.regex(/^\d{4}$/, 'must be a part number such as 0001'));
+export const Direction = v.picklist(['forward', 'inverse']);
+export type Direction = v.InferOutput<typeof Direction>;
+
+/** Name of the `verify/` object that ordered a step, without its folder. */
+const DecisionName = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,4}-[0-9A-Za-z-]{1,64}\.json$/, 'must be the name of a verify object'),
+);
+
+const TaskToken = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096));
+
+const base = { v: v.literal(1), changeId: ChangeId };
+const part = {
+  plan: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  part: PartNumber,
+  direction: Direction,
+  decision: v.optional(DecisionName),
+};
+
+/** verifier: look at the change and say what comes next. */
+export const VerifyStep = v.strictObject({
+  ...base,
+  step: v.literal('verify'),
+  taskToken: TaskToken,
+});
+export type VerifyStep = v.InferOutput<typeof VerifyStep>;
+
+/** request: put one part of the change into the work queue. */
+export const QueueStep = v.strictObject({
+  ...base,
+  step: v.literal('queue'),
+  ...part,
+  taskToken: TaskToken,
+});
+export type QueueStep = v.InferOutput<typeof QueueStep>;
+
+/** worker: apply one part; the message of the work queues. */
+export const ApplyStep = v.strictObject({
+  ...base,
+  step: v.literal('apply'),
+  ...part,
+  taskToken: TaskToken,
+});
+export type ApplyStep = v.InferOutput<typeof ApplyStep>;
+
+/** What a part of an order looks like in the flow's state: ids only. */
+export interface OrderedPart {
+  readonly plan: number;
+  readonly part: string;
+  readonly direction: Direction;
+  readonly decision: string;
+  readonly timeoutSeconds: number;
+}
+
+/** The verifier's answer to the flow: always all four fields, so that every Choice can read them. */
+export interface NextStep {
+  readonly next: 'wait' | 'apply' | 'done';
+  readonly parts: readonly OrderedPart[];
+  readonly waitSeconds: number;
+  readonly status: ChangeStatus;
+}
+
+/** Where a change is; the last five are where it can end. */
+export type ChangeStatus =
+  | 'queued'
+  | 'applying'
+  | 'verifying'
+  | 'paused'
+  | 'stopping'
+  | 'rollingBack'
+  | EndStatus;
+export type EndStatus = 'completed' | 'partial' | 'rolledBack' | 'stopped' | 'incomplete';
+
+export const endStatuses: readonly EndStatus[] = [
+  'completed',
+  'partial',
+  'rolledBack',
+  'stopped',
+  'incomplete',
+];

@@ -1,0 +1,150 @@
+import type { OperationApi, OperationRecord, Target } from '../contracts/evidence.js';
+import type { Clock } from '../runtime/clock.js';
+import { EcsCallError, type EcsPort } from './ecsPort.js';
+import type { Pacer } from './pacer.js';
+import { type RetryClass, retryClassOf } from './retryClasses.js';
+
+/** Tries after a failure that may pass, and how long a target's state is waited for. */
+const PASSING_TRIES = 6;
+const STATE_PATIENCE_MS = 60_000;
+
+export interface WriterOptions {
+  readonly port: EcsPort;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly regionId: string;
+  readonly random: () => number;
+  /** Asked before every write: whether the change was stopped. */
+  readonly isStopped: () => Promise<boolean>;
+  /** Milliseconds of the deployment's time that are left for calls. */
+  readonly remainingMs: () => number;
+  /** The target's groups now; asked after a lost answer. Null: it no longer exists. */
+  readonly reread: (target: Target) => Promise<readonly string[] | null>;
+}
+
+/** An operation that was made, or why not; `why` of `notMade` and `refused` says what to do next. */
+export interface Written {
+  readonly record: OperationRecord;
+  readonly why?: 'stopped' | 'outOfTime' | 'gone' | 'refused' | 'unsettled';
+}
+
+/**
+ * Makes one write: waits for its turn, obeys throttling, retries what may pass, and re-reads after
+ * a lost answer before it tries again. No token makes these calls idempotent (facts/ecs 1.14).
+ */
+export async function writeMembership(
+  options: WriterOptions,
+  target: Target,
+  api: OperationApi,
+  securityGroupIds: readonly string[],
+): Promise<Written> {
+  const { clock, pacer, port } = options;
+  const startedAt = clock.iso();
+  let attempts = 0;
+  let tries = 0;
+  let lost = false;
+  let unsettledSinceMs: number | undefined;
+  const end = (
+    state: OperationRecord['state'],
+    why?: Written['why'],
+    fault?: EcsCallError,
+    requestId?: string,
+  ): Written => ({
+    record: {
+      api,
+      securityGroupIds,
+      state,
+      attempts,
+      startedAt,
+      endedAt: clock.iso(),
+      ...(requestId ? { requestId } : {}),
+      ...(fault
+        ? {
+            code: fault.code,
+            message: fault.message,
+            ...(fault.requestId ? { requestId: fault.requestId } : {}),
+          }
+        : {}),
+    },
+    ...(why ? { why } : {}),
+  });
+
+  for (;;) {
+    if (options.remainingMs() <= 0) return end(lost ? 'unknown' : 'notMade', 'outOfTime');
+    await pacer.turn(api);
+    if (await options.isStopped()) return end(lost ? 'unknown' : 'notMade', 'stopped');
+    if (options.remainingMs() <= 0) return end(lost ? 'unknown' : 'notMade', 'outOfTime');
+    attempts += 1;
+    let fault: EcsCallError;
+    try {
+      const body = await port.call(
+        api,
+        parametersOf(api, options.regionId, target, securityGroupIds),
+      );
+      return end('done', undefined, undefined, String(body.RequestId ?? ''));
+    } catch (error) {
+      if (!(error instanceof EcsCallError)) throw error;
+      fault = error;
+    }
+    const kind: RetryClass = retryClassOf(api, fault);
+    if (kind === 'success') return end(lost ? 'unknown' : 'alreadySo', undefined, fault);
+    if (kind === 'gone') return end('refused', 'gone', fault);
+    if (kind === 'permanent') return end('refused', 'refused', fault);
+    if (kind === 'throttled') {
+      pacer.throttled(api, fault.retryAfterMs);
+      continue;
+    }
+    if (kind === 'state') {
+      unsettledSinceMs ??= clock.now();
+      if (clock.elapsedMs(unsettledSinceMs) > STATE_PATIENCE_MS) {
+        return end('notMade', 'unsettled', fault);
+      }
+      await clock.sleep(5_000);
+      continue;
+    }
+    if (kind === 'unknown') {
+      lost = true;
+      const now = await options.reread(target);
+      if (now === null) return end('unknown', 'gone', fault);
+      if (shows(api, securityGroupIds, now)) return end('unknown', undefined, fault);
+    }
+    tries += 1;
+    if (tries > PASSING_TRIES) return end(lost ? 'unknown' : 'notMade', 'unsettled', fault);
+    await clock.sleep(Math.min(10_000, 500 * 2 ** tries) * (0.5 + options.random() / 2));
+  }
+}
+
+function shows(api: OperationApi, ids: readonly string[], current: readonly string[]): boolean {
+  if (api === 'JoinSecurityGroup') return ids.every((id) => current.includes(id));
+  if (api === 'LeaveSecurityGroup') return !ids.some((id) => current.includes(id));
+  return ids.length === current.length && ids.every((id) => current.includes(id));
+}
+
+/** Instances are addressed as such: by InstanceId the call acts on the primary interface (1.1). */
+function parametersOf(
+  api: OperationApi,
+  regionId: string,
+  target: Target,
+  securityGroupIds: readonly string[],
+): Record<string, unknown> {
+  const primary = target.targetId === target.instanceId;
+  switch (api) {
+    case 'JoinSecurityGroup':
+    case 'LeaveSecurityGroup':
+      return {
+        regionId,
+        securityGroupId: securityGroupIds[0],
+        ...(primary ? { instanceId: target.instanceId } : { networkInterfaceId: target.targetId }),
+      };
+    case 'ModifyInstanceAttribute':
+      return { instanceId: target.instanceId, securityGroupIds };
+    case 'ModifyNetworkInterfaceAttribute':
+      return { regionId, networkInterfaceId: target.targetId, securityGroupId: securityGroupIds };
+  }
+}
+
+/** Which call replaces a target's set: primary and secondary interfaces differ (facts/ecs 1.3, 1.4). */
+export const modifyApiOf = (target: Target): OperationApi =>
+  target.targetId === target.instanceId
+    ? 'ModifyInstanceAttribute'
+    : 'ModifyNetworkInterfaceAttribute';

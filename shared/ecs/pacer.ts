@@ -1,0 +1,66 @@
+import type { Clock } from '../runtime/clock.js';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Paces calls by API: evenly spaced, many in flight. After a throttle it keeps away as long as the
+ * answer says, else it probes at one call a second until the minute turns (facts/ecs 5: throttled
+ * in minute T, callable again in minute T+1).
+ */
+export class Pacer {
+  readonly #clock: Clock;
+  readonly #ratePerMinute: (api: string) => number;
+  readonly #burst: number;
+  readonly #lanes = new Map<string, Lane>();
+
+  /** `burst` calls may be made at once after a quiet time; 1 spaces every call. */
+  constructor(clock: Clock, ratePerMinute: (api: string) => number, burst = 1) {
+    this.#clock = clock;
+    this.#ratePerMinute = ratePerMinute;
+    this.#burst = burst;
+  }
+
+  /** Resolves when the next call of `api` may be made. */
+  async turn(api: string, signal?: AbortSignal): Promise<void> {
+    const lane = this.#lane(api);
+    const now = this.#clock.now();
+    const probing = now < lane.probingUntil;
+    const intervalMs = probing ? 1_000 : MINUTE_MS / this.#ratePerMinute(api);
+    const wallIntervalMs = this.#clock.toWallMs(intervalMs);
+    const earliest = probing ? now : now - (this.#burst - 1) * wallIntervalMs;
+    const due = Math.max(earliest, lane.next, lane.blockedUntil);
+    lane.next = due + wallIntervalMs;
+    const at = Math.max(now, due);
+    const waitMs = at - now;
+    if (waitMs > 0) await this.#clock.sleep(this.#clock.fromWallMs(waitMs), signal);
+    // A throttle may have come while this call waited for its turn.
+    if (this.#clock.now() < lane.blockedUntil) await this.turn(api, signal);
+  }
+
+  /** Tells that a call was throttled; `retryAfterMs` is the answer's hint in wall milliseconds. */
+  throttled(api: string, retryAfterMs: number | undefined): void {
+    const lane = this.#lane(api);
+    const now = this.#clock.now();
+    if (retryAfterMs !== undefined) {
+      lane.blockedUntil = Math.max(lane.blockedUntil, now + Math.min(retryAfterMs, MINUTE_MS));
+    } else {
+      const minuteMs = this.#clock.toWallMs(MINUTE_MS);
+      lane.probingUntil = now + minuteMs - (now % minuteMs);
+      lane.blockedUntil = Math.max(lane.blockedUntil, now + this.#clock.toWallMs(1_000));
+    }
+    lane.next = Math.max(lane.next, lane.blockedUntil);
+  }
+
+  #lane(api: string): Lane {
+    const lane = this.#lanes.get(api) ?? { next: 0, blockedUntil: 0, probingUntil: 0 };
+    this.#lanes.set(api, lane);
+    return lane;
+  }
+}
+
+/** Wall times in milliseconds. */
+interface Lane {
+  next: number;
+  blockedUntil: number;
+  probingUntil: number;
+}

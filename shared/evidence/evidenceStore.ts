@@ -1,0 +1,30 @@
+/** An object of the evidence, as a listing shows it. */
+export interface StoredObject {
+  readonly name: string;
+  /** ISO 8601. */
+  readonly lastModified: string;
+}
+
+/**
+ * Where evidence lies: objects that are created once and never changed. What exists is learnt from
+ * a listing or `exists`, never from a mount.
+ */
+export interface EvidenceStore {
+  /** Creates an object; `exists` when there is one of that name, which then stays as it is. */
+  create(name: string, body: string | Buffer): Promise<'created' | 'exists'>;
+  /** The object's bytes; undefined when there is none. */
+  read(name: string): Promise<Buffer | undefined>;
+  exists(name: string): Promise<boolean>;
+  /** All objects whose names begin so, in the order of their names; at most `most`. */
+  list(prefix: string, most?: number): Promise<readonly StoredObject[]>;
+}
+
+/** Reads a JSON object; undefined when there is none. */
+export async function readJson<T>(store: EvidenceStore, name: string): Promise<T | undefined> {
+  const bytes = await store.read(name);
+  return bytes && (JSON.parse(bytes.toString('utf8')) as T);
+}
+
+export function createJson(store: EvidenceStore, name: string, value: unknown) {
+  return store.create(name, `${JSON.stringify(value, null, 1)}\n`);
+}

@@ -1,0 +1,148 @@
+import type OSS from 'ali-oss';
+import type { Credentials } from '../runtime/context.js';
+import { ServiceError } from '../runtime/errors.js';
+import type { EvidenceStore, StoredObject } from './evidenceStore.js';
+
+const TIMEOUT_MS = 10_000;
+const ATTEMPTS = 4;
+
+/**
+ * Evidence in an OSS bucket through `ali-oss`, loaded at the first call. Objects are put with
+ * `x-oss-forbid-overwrite`; V4 signature. Throws ServiceError `evidence`.
+ */
+export function createOssStore(options: {
+  readonly bucket: string;
+  readonly regionId: string;
+  readonly credentials: Credentials;
+  readonly endpoint: string | undefined;
+}): EvidenceStore {
+  let client: Promise<OSS> | undefined;
+  const connected = () => {
+    client ??= connect(options);
+    return client;
+  };
+  return {
+    async create(name, body) {
+      const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body, 'utf8');
+      let lost = false;
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await (await connected()).put(name, bytes, {
+            headers: { 'x-oss-forbid-overwrite': 'true' },
+            timeout: TIMEOUT_MS,
+          });
+          return 'created';
+        } catch (error) {
+          const fault = faultOf(error);
+          if (fault.code === 'FileAlreadyExists') {
+            // An earlier attempt's answer may have been lost: then the object is ours.
+            return lost && (await isSame(await connected(), name, bytes)) ? 'created' : 'exists';
+          }
+          if (!fault.passing || attempt === ATTEMPTS) throw toServiceError('put', name, fault);
+          lost = true;
+        }
+      }
+    },
+    async read(name) {
+      return attempt('get', name, async () => {
+        const { content } = await (await connected()).get(name, { timeout: TIMEOUT_MS });
+        return content as Buffer;
+      });
+    },
+    async exists(name) {
+      const found = await attempt('head', name, async () => {
+        await (await connected()).head(name, { timeout: TIMEOUT_MS });
+        return true;
+      });
+      return found === true;
+    },
+    async list(prefix, most = Number.POSITIVE_INFINITY) {
+      const objects: StoredObject[] = [];
+      let token: string | undefined;
+      do {
+        const page = await attempt('list', prefix, async () => {
+          const query = {
+            prefix,
+            'max-keys': String(Math.min(1_000, most)),
+            ...(token ? { 'continuation-token': token } : {}),
+          };
+          // The types lack listV2's optional fields.
+          return (await connected()).listV2(query as never, { timeout: TIMEOUT_MS } as never);
+        });
+        const listed = page as unknown as
+          | { objects?: { name: string; lastModified: string }[]; nextContinuationToken?: string }
+          | undefined;
+        for (const { name, lastModified } of listed?.objects ?? []) {
+          objects.push({ name, lastModified: new Date(lastModified).toISOString() });
+        }
+        token = listed?.nextContinuationToken || undefined;
+      } while (token !== undefined && objects.length < most);
+      return objects.slice(0, most);
+    },
+  };
+}
+
+async function connect(options: {
+  readonly bucket: string;
+  readonly regionId: string;
+  readonly credentials: Credentials;
+  readonly endpoint: string | undefined;
+}): Promise<OSS> {
+  const { default: Client } = await import('ali-oss');
+  const { credentials, endpoint } = options;
+  return new Client({
+    accessKeyId: credentials.accessKeyId,
+    accessKeySecret: credentials.accessKeySecret,
+    ...(credentials.securityToken ? { stsToken: credentials.securityToken } : {}),
+    bucket: options.bucket,
+    region: `oss-${options.regionId}`,
+    ...(endpoint ? { endpoint } : { internal: true, secure: true }),
+    authorizationV4: true,
+    timeout: TIMEOUT_MS,
+  } as OSS.Options);
+}
+
+interface OssFault {
+  readonly code: string;
+  readonly passing: boolean;
+  readonly cause: unknown;
+}
+
+/** Undefined when there is no such object; passing failures are tried again. */
+async function attempt<T>(
+  verb: string,
+  name: string,
+  call: () => Promise<T>,
+): Promise<T | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault.code === 'NoSuchKey') return undefined;
+      if (!fault.passing || tries === ATTEMPTS) throw toServiceError(verb, name, fault);
+    }
+  }
+}
+
+function faultOf(error: unknown): OssFault {
+  const fields = (typeof error === 'object' && error !== null ? error : {}) as {
+    code?: unknown;
+    status?: unknown;
+    name?: unknown;
+  };
+  const status = typeof fields.status === 'number' ? fields.status : 0;
+  const code = String(fields.code ?? (status === 404 ? 'NoSuchKey' : (fields.name ?? 'NoAnswer')));
+  return { code, passing: status <= 0 || status >= 500, cause: error };
+}
+
+async function isSame(client: OSS, name: string, bytes: Buffer): Promise<boolean> {
+  const { content } = await client.get(name, { timeout: TIMEOUT_MS });
+  return Buffer.isBuffer(content) && content.equals(bytes);
+}
+
+function toServiceError(verb: string, name: string, fault: OssFault): ServiceError {
+  return new ServiceError('evidence', 503, `evidence ${verb} ${name}: ${fault.code}`, {
+    cause: fault.cause,
+  });
+}

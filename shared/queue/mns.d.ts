@@ -1,0 +1,42 @@
+/** The part of `@alicloud/mns` 1.2.0 that this project uses; the package ships no types. */
+declare module '@alicloud/mns' {
+  interface MnsOptions {
+    readonly accessKeyId: string;
+    readonly accessKeySecret: string;
+    readonly securityToken?: string;
+    readonly region?: string;
+    readonly endpoint?: string;
+    readonly secure?: boolean;
+    /** Milliseconds. */
+    readonly readTimeout?: number;
+    readonly connectTimeout?: number;
+  }
+  interface MnsResult {
+    /** HTTP status; a failure that is no XML does not throw. */
+    readonly code: number;
+    readonly body: Record<string, unknown> | undefined;
+  }
+  export default class MNS {
+    constructor(accountId: string, options: MnsOptions);
+    createQueue(name: string, attributes?: Record<string, unknown>): Promise<MnsResult>;
+    sendMessage(
+      queue: string,
+      message: { MessageBody: string; DelaySeconds?: number; Priority?: number },
+    ): Promise<MnsResult>;
+    receiveMessage(queue: string, waitSeconds?: number): Promise<MnsResult>;
+    peekMessage(queue: string): Promise<MnsResult>;
+    deleteMessage(queue: string, receiptHandle: string): Promise<MnsResult>;
+    getQueueAttributes(name: string): Promise<MnsResult>;
+    setQueueAttributes(name: string, attributes: Record<string, unknown>): Promise<MnsResult>;
+    deleteQueue(name: string): Promise<MnsResult>;
+    listQueue(start?: string, limit?: number, prefix?: string): Promise<MnsResult>;
+    batchSendMessage(
+      queue: string,
+      messages: readonly Record<string, unknown>[],
+    ): Promise<MnsResult>;
+    batchReceiveMessage(queue: string, count: number, waitSeconds?: number): Promise<MnsResult>;
+    batchPeekMessage(queue: string, count: number): Promise<MnsResult>;
+    batchDeleteMessage(queue: string, handles: readonly string[]): Promise<MnsResult>;
+    changeMessageVisibility(queue: string, handle: string, seconds: number): Promise<MnsResult>;
+  }
+}

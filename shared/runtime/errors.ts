@@ -1,0 +1,38 @@
+import type { Violation } from '../contracts/problem.js';
+
+/**
+ * An expected failure at the edge, with what the next step needs: our `code`, an HTTP status, the
+ * violations, the cause. Inside the pure folders failures are values.
+ */
+export class ServiceError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly violations: readonly Violation[];
+
+  constructor(
+    code: string,
+    status: number,
+    detail: string,
+    options: { readonly violations?: readonly Violation[]; readonly cause?: unknown } = {},
+  ) {
+    super(detail, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'ServiceError';
+    this.code = code;
+    this.status = status;
+    this.violations = options.violations ?? [];
+  }
+}
+
+/** Settings that can not be used: the name of the variable, what was found, what would do. */
+export class SettingsError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SettingsError';
+  }
+}
+
+/** The message of whatever was thrown, on one line, without a stack. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replaceAll(/\s+/g, ' ').slice(0, 500);
+}

@@ -1,0 +1,142 @@
+import * as v from 'valibot';
+import { limits } from '../contracts/limits.js';
+import { SettingsError } from './errors.js';
+
+const Text = v.pipe(v.string(), v.minLength(1));
+const Count = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d+$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(min),
+    v.maxValue(max),
+  );
+const Share = v.pipe(
+  v.string(),
+  v.transform(Number),
+  v.number('must be a number'),
+  v.minValue(0),
+  v.maxValue(1),
+);
+const Endpoint = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^https?:\/\/[^/\s]+$/, 'must be http(s)://host[:port] without a path'),
+  ),
+);
+
+/** Calls per minute by API, as JSON; an API that is not named has 1,000 (facts/ecs 5). */
+const Budgets = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.record(v.string(), v.pipe(v.number(), v.minValue(1))),
+);
+
+const Environment = v.object({
+  FC_ACCOUNT_ID: Text,
+  FC_REGION: Text,
+  ECS_ENDPOINT: Endpoint,
+  SMQ_ENDPOINT: Endpoint,
+  CLOUDFLOW_ENDPOINT: Endpoint,
+  OSS_ENDPOINT: Endpoint,
+  EVIDENCE_BUCKET: Text,
+  /** Comma-separated; default: the own region. */
+  REGIONS: v.optional(Text),
+  WORK_QUEUE: v.optional(Text, 'membership-work'),
+  WORK_SMALL_QUEUE: v.optional(Text, 'membership-work-small'),
+  WORK_REJECTED_QUEUE: v.optional(Text, 'membership-work-rejected'),
+  REQUESTS_REJECTED_QUEUE: v.optional(Text, 'membership-requests-rejected'),
+  CHANGE_FLOW: v.optional(Text, 'membership-change'),
+  REQUEST_FUNCTION: v.optional(Text, 'request'),
+  VERIFIER_FUNCTION: v.optional(Text, 'verifier'),
+  MAX_GROUPS_PER_INTERFACE: v.optional(Count(1, 50), String(limits.groupsPerInterface)),
+  ECS_BUDGETS: v.optional(Budgets, '{}'),
+  RATE_SHARE: v.optional(Share, '0.8'),
+  /** The part of RATE_SHARE that is kept for small changes. */
+  SMALL_RATE_SHARE: v.optional(Share, '0.1'),
+  WORKERS: v.optional(Count(1, 300), '8'),
+  WORKER_SIZE: v.optional(v.picklist(['small', 'large']), 'large'),
+  SETTLE_LIMIT_SECONDS: v.optional(Count(1, 86_400), '600'),
+  TIME_SCALE: v.optional(v.pipe(v.string(), v.transform(Number), v.minValue(0.001))),
+});
+
+export interface Settings {
+  readonly accountId: string;
+  /** The region of the deployment: queues, flow and bucket are here. */
+  readonly homeRegionId: string;
+  /** The regions whose instances this deployment changes. */
+  readonly regionIds: readonly string[];
+  readonly endpoints: {
+    readonly ecs: string | undefined;
+    readonly smq: string | undefined;
+    readonly cloudFlow: string | undefined;
+    readonly oss: string | undefined;
+  };
+  readonly bucket: string;
+  readonly queues: {
+    readonly work: string;
+    readonly workSmall: string;
+    readonly workRejected: string;
+    readonly requestsRejected: string;
+  };
+  readonly changeFlow: string;
+  readonly functions: { readonly request: string; readonly verifier: string };
+  readonly groupsPerInterface: number;
+  /** Calls a minute that ECS grants to an API. */
+  readonly budgetOf: (api: string) => number;
+  /** Calls a minute that a change of this size may make to an API, all workers together. */
+  readonly ratePerMinute: (size: 'small' | 'large', api?: string) => number;
+  readonly workers: number;
+  readonly workerSize: 'small' | 'large';
+  readonly settleLimitSeconds: number;
+  readonly timeScale: number;
+}
+
+/**
+ * Reads the settings from environment variables, each with its default.
+ * Throws SettingsError, which names every variable that can not be used.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== ''),
+  );
+  const parsed = v.safeParse(Environment, present);
+  if (!parsed.success) {
+    const faults = parsed.issues.map(
+      (issue) => `${v.getDotPath(issue) ?? 'environment'}: ${issue.message}`,
+    );
+    throw new SettingsError(`settings: ${faults.join('; ')}`);
+  }
+  const env = parsed.output;
+  const budgetOf = (api: string) => env.ECS_BUDGETS[api] ?? 1_000;
+  return {
+    accountId: env.FC_ACCOUNT_ID,
+    homeRegionId: env.FC_REGION,
+    regionIds: (env.REGIONS ?? env.FC_REGION).split(',').map((region) => region.trim()),
+    endpoints: {
+      ecs: env.ECS_ENDPOINT,
+      smq: env.SMQ_ENDPOINT,
+      cloudFlow: env.CLOUDFLOW_ENDPOINT,
+      oss: env.OSS_ENDPOINT,
+    },
+    bucket: env.EVIDENCE_BUCKET,
+    queues: {
+      work: env.WORK_QUEUE,
+      workSmall: env.WORK_SMALL_QUEUE,
+      workRejected: env.WORK_REJECTED_QUEUE,
+      requestsRejected: env.REQUESTS_REJECTED_QUEUE,
+    },
+    changeFlow: env.CHANGE_FLOW,
+    functions: { request: env.REQUEST_FUNCTION, verifier: env.VERIFIER_FUNCTION },
+    groupsPerInterface: env.MAX_GROUPS_PER_INTERFACE,
+    budgetOf,
+    ratePerMinute: (size, api = 'JoinSecurityGroup') => {
+      const share = size === 'small' ? env.SMALL_RATE_SHARE : env.RATE_SHARE - env.SMALL_RATE_SHARE;
+      return Math.max(1, share * budgetOf(api));
+    },
+    workers: env.WORKERS,
+    workerSize: env.WORKER_SIZE,
+    settleLimitSeconds: env.SETTLE_LIMIT_SECONDS,
+    timeScale: env.TIME_SCALE ?? 1,
+  };
+}

@@ -1,0 +1,134 @@
+import type { Clock } from '../runtime/clock.js';
+import type { Credentials } from '../runtime/context.js';
+import { ServiceError } from '../runtime/errors.js';
+
+/** The two CloudFlow calls that functions make. */
+export interface WorkflowPort {
+  /** Starts an execution; one of that name that runs or has ended means "already started". */
+  start(flow: string, executionName: string, input: unknown): Promise<'started' | 'alreadyStarted'>;
+  /** Reports a task's result; a task that was already reported, or whose time ran out, is fine. */
+  reportSucceeded(taskToken: string, output: unknown): Promise<'reported' | 'alreadyCompleted'>;
+}
+
+const VERSION = '2019-03-15';
+const TIMEOUT_MS = 10_000;
+const PATIENCE_MS = 60_000;
+
+/**
+ * CloudFlow's API through the generic client of `@alicloud/openapi-core`, loaded at the first call.
+ * Report* calls share 2 calls a second an account (facts/cloudflow 8): they are retried with jitter.
+ */
+export function createWorkflowClient(options: {
+  readonly regionId: string;
+  readonly credentials: Credentials;
+  readonly endpoint: string | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+}): WorkflowPort {
+  let caller: ReturnType<typeof connect> | undefined;
+
+  const call = async (
+    action: string,
+    query: Record<string, string>,
+    body: Record<string, string>,
+  ) => {
+    caller ??= connect(options);
+    const invoke = await caller;
+    const startedAt = options.clock.now();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await invoke(action, query, body);
+      } catch (error) {
+        const fault = faultOf(error);
+        if (fault.code === 'ExecutionAlreadyExists' || fault.code === 'TaskAlreadyCompleted') {
+          return fault.code;
+        }
+        const passing =
+          fault.status === undefined || fault.status >= 500 || /Throttl/i.test(fault.code);
+        if (!passing || options.clock.elapsedMs(startedAt) > PATIENCE_MS) {
+          throw new ServiceError('workflow', 503, `${action}: ${fault.code}: ${fault.message}`);
+        }
+        await options.clock.sleep(Math.min(5_000, 300 * 2 ** attempt) * (0.5 + options.random()));
+      }
+    }
+  };
+  return {
+    async start(flow, executionName, input) {
+      const body = { FlowName: flow, ExecutionName: executionName, Input: JSON.stringify(input) };
+      const answer = await call('StartExecution', {}, body);
+      return answer === 'ExecutionAlreadyExists' ? 'alreadyStarted' : 'started';
+    },
+    async reportSucceeded(taskToken, output) {
+      const answer = await call(
+        'ReportTaskSucceeded',
+        { TaskToken: taskToken },
+        { Output: JSON.stringify(output) },
+      );
+      return answer === 'TaskAlreadyCompleted' ? 'alreadyCompleted' : 'reported';
+    },
+  };
+}
+
+type Invoke = (
+  action: string,
+  query: Record<string, string>,
+  body: Record<string, string>,
+) => Promise<unknown>;
+
+async function connect(options: {
+  readonly regionId: string;
+  readonly credentials: Credentials;
+  readonly endpoint: string | undefined;
+}): Promise<Invoke> {
+  const loaded = await import('@alicloud/openapi-core');
+  const core = unwrap(loaded as unknown as Core);
+  const { credentials, endpoint } = options;
+  const url = new URL(endpoint ?? `https://${options.regionId}.fnf.aliyuncs.com`);
+  const protocol = url.protocol.slice(0, -1);
+  const client = new core.default(
+    new core.$OpenApiUtil.Config({
+      accessKeyId: credentials.accessKeyId,
+      accessKeySecret: credentials.accessKeySecret,
+      ...(credentials.securityToken ? { securityToken: credentials.securityToken } : {}),
+      regionId: options.regionId,
+      endpoint: url.host,
+      protocol,
+    }),
+  );
+  return (action, query, body) =>
+    client.callApi(
+      new core.$OpenApiUtil.Params({
+        action,
+        version: VERSION,
+        protocol: protocol.toUpperCase(),
+        pathname: '/',
+        method: 'POST',
+        authType: 'AK',
+        style: 'RPC',
+        reqBodyType: 'formData',
+        bodyType: 'json',
+      }),
+      new core.$OpenApiUtil.OpenApiRequest({ query, body }),
+      { readTimeout: TIMEOUT_MS, connectTimeout: TIMEOUT_MS } as never,
+    );
+}
+
+type Core = typeof import('@alicloud/openapi-core');
+
+/** CommonJS seen from ESM: the module's exports are the namespace's default. */
+function unwrap(loaded: Core): Core {
+  const inner = loaded.default as unknown as Core;
+  return typeof loaded.default === 'function' ? loaded : inner;
+}
+
+/** Never repeats the SDK's own message of a time-out: it holds the URL with the task token. */
+function faultOf(error: unknown): { code: string; status: number | undefined; message: string } {
+  const fields = (typeof error === 'object' && error !== null ? error : {}) as {
+    code?: unknown;
+    statusCode?: unknown;
+    data?: { Message?: unknown };
+  };
+  const status = typeof fields.statusCode === 'number' ? fields.statusCode : undefined;
+  const code = typeof fields.code === 'string' ? fields.code : 'NoAnswer';
+  return { code, status, message: status ? String(fields.data?.Message ?? '') : 'no answer' };
+}

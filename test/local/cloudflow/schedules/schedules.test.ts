@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readCron } from '../../../../local/cloudflow/schedules/readCron.js';
+import { type Body, errorOf, startRegion, type TestRegion } from '../region.js';
+
+const DEFINITION =
+  'Type: StateMachine\nName: flow\nSpecVersion: v1\nStartAt: P\nStates:\n' +
+  '  - {Type: Pass, Name: P, End: true}\n';
+
+let region: TestRegion;
+beforeEach(async () => {
+  region = await startRegion({ speed: 1_000, limits: { rates: undefined } });
+  region.cloudflow.putFlow({ name: 'flow', definition: DEFINITION });
+});
+afterEach(() => region.close());
+
+const create = (parameters: Body) =>
+  region.call('CreateSchedule', {
+    FlowName: 'flow',
+    ScheduleName: 's',
+    CronExpression: '@every 60s',
+    ...parameters,
+  });
+const executions = async () => {
+  const { Executions } = await region.call('ListExecutions', { FlowName: 'flow' });
+  return Executions as Body[];
+};
+
+describe('schedules', () => {
+  it('are created, updated, listed and deleted', async () => {
+    const created = await create({ Payload: '{"a":1}', Enable: true, Description: 'd' });
+    expect(created).toStrictEqual({
+      RequestId: expect.any(String),
+      ScheduleId: expect.any(String),
+      ScheduleName: 's',
+      Description: 'd',
+      CronExpression: '@every 60s',
+      Payload: '{"a":1}',
+      Enable: true,
+      CreatedTime: expect.any(String),
+      LastModifiedTime: created.CreatedTime,
+    });
+    const of = { FlowName: 'flow', ScheduleName: 's' };
+    const updated = await region.call('UpdateSchedule', {
+      ...of,
+      CronExpression: '0 0 10 1 * ?',
+      Enable: false,
+    });
+    expect(updated).toMatchObject({ CronExpression: '0 0 10 1 * ?', Enable: false });
+    const listed = await region.call('ListSchedules', { FlowName: 'flow' });
+    const { RequestId: _, ...schedule } = updated;
+    expect(listed.Schedules).toStrictEqual([schedule]);
+    await region.call('DeleteSchedule', of);
+    expect(await errorOf(region.call('DeleteSchedule', of))).toMatchObject({
+      code: 'ScheduleNotExists',
+      status: 404,
+    });
+  });
+
+  it('start executions with the payload, in the time of the region', async () => {
+    await create({ Payload: '{"from":"schedule"}', Enable: true });
+    await expect
+      .poll(async () => (await executions()).length, { timeout: 5_000 })
+      .toBeGreaterThan(2);
+    expect((await executions()).map(({ Input }) => Input)).toContain('{"from":"schedule"}');
+    await region.call('DeleteSchedule', { FlowName: 'flow', ScheduleName: 's' });
+    const { length } = await executions();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect((await executions()).length).toBe(length);
+  });
+
+  it('start nothing unless they are enabled', async () => {
+    await create({});
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(await executions()).toStrictEqual([]);
+  });
+
+  it('end with their flow', async () => {
+    await create({ Enable: true });
+    await region.call('DeleteFlow', { Name: 'flow' });
+    region.cloudflow.putFlow({ name: 'flow', definition: DEFINITION });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(await executions()).toStrictEqual([]);
+  });
+
+  it.each<[string, Body, string]>([
+    ['five fields', { CronExpression: '* * * * *' }, 'InvalidArgument'],
+    ['a field out of range', { CronExpression: '0 61 * * * *' }, 'InvalidArgument'],
+    ['an interval below a second', { CronExpression: '@every 0s' }, 'InvalidArgument'],
+    ['an interval without a unit', { CronExpression: '@every 5' }, 'InvalidArgument'],
+    ['no expression', { CronExpression: '' }, 'MissingRequiredParams'],
+    ['a payload that is no object', { Payload: '1' }, 'InvalidArgument'],
+    ['an unknown flow', { FlowName: 'none' }, 'FlowNotExists'],
+  ])('are refused with %s', async (_, change, code) => {
+    expect((await errorOf(create(change))).code).toBe(code);
+  });
+});
+
+describe('readCron', () => {
+  it.each([
+    ['0 * * * * *', '2026-03-01T10:00:00Z', '2026-03-01T10:01:00.000Z'],
+    ['0 0 10 1 * ?', '2026-03-01T10:00:00Z', '2026-04-01T10:00:00.000Z'],
+    ['0 0 8 ? * MON', '2026-03-03T00:00:00Z', '2026-03-09T08:00:00.000Z'],
+    ['@every 1h30m', '2026-03-01T10:00:00Z', '2026-03-01T11:30:00.000Z'],
+  ])('finds the time after %s', (expression, after, next) => {
+    const due = readCron(expression)(Date.parse(after));
+    expect(new Date(due ?? 0).toISOString()).toBe(next);
+  });
+});
