@@ -18,7 +18,10 @@ export interface InvocationResult {
   readonly status: number;
   readonly requestId: string;
   /** `X-Fc-Error-Type`: the function itself failed; `body` is then its error JSON. */
-  readonly errorType?: 'HandledInvocationError' | 'UnhandledInvocationError' | 'InitializationError';
+  readonly errorType?:
+    | 'HandledInvocationError'
+    | 'UnhandledInvocationError'
+    | 'InitializationError';
   /** Set when status is 4xx/5xx: `FunctionNotFound`, `ResourceThrottled`, … */
   readonly errorCode?: string;
   readonly errorMessage?: string;

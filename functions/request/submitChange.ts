@@ -204,7 +204,13 @@ async function start(
   const day = receivedAt.slice(0, 10);
   await Promise.all([
     store.create(indexName(accountId, regionId, day, changeId, 'queued'), ''),
-    workflow.start(settings.changeFlow, changeId, { changeId, functions: settings.functions }),
+    workflow.start(settings.changeFlow, changeId, {
+      changeId,
+      functions: {
+        request: settings.functionArn(settings.functions.request),
+        verifier: settings.functionArn(settings.functions.verifier),
+      },
+    }),
   ]);
 }
 

@@ -144,6 +144,7 @@ async function judgeAll(
         current: current.get(target.targetId) ?? null,
         intents: part.intents,
         evidence: part.evidence,
+        ...unchangedOf(input, target.targetId),
       };
       const undo = input.undo[part.part]?.find((one) => one.targetId === target.targetId);
       const judgement =
@@ -153,6 +154,12 @@ async function judgeAll(
       return { part: part.part, judgement };
     }),
   );
+}
+
+/** Wave 0 are the targets that were as wanted already: they keep that outcome. */
+function unchangedOf({ plan, wave }: InspectInput, targetId: string) {
+  const planned = wave === 0 ? plan.unchanged.find((one) => one.targetId === targetId) : undefined;
+  return planned ? { unchanged: planned.outcome } : {};
 }
 
 async function readTargets(targets: readonly PlannedTarget[], reader: RegionReader) {

@@ -50,7 +50,9 @@ export class Invoker implements FunctionInvoker {
     }
     const call = { payload, requestId, ...maxSecondsOf(invocation) };
     if (!isAsync) return runtime.invoke({ ...call, retryCount: 0 });
-    const work = this.#runLater(runtime, call).finally(() => this.#pending.delete(work));
+    const work = this.#runLater(runtime, call)
+      .catch((error: unknown) => runtime.log.add(`the region failed: ${String(error)}`))
+      .finally(() => this.#pending.delete(work));
     this.#pending.add(work);
     return { status: 202, requestId, body: Buffer.alloc(0) };
   }

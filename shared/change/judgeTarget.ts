@@ -20,6 +20,8 @@ export interface TargetFacts {
   /** Objects of its part, in this direction. */
   readonly intents: readonly Intent[];
   readonly evidence: readonly WorkEvidence[];
+  /** Set for a target that was as wanted when the change was planned. */
+  readonly unchanged?: 'alreadyMember' | 'alreadyLeft';
 }
 
 export type TargetJudgement =
@@ -44,7 +46,7 @@ export function judgeForward(
   if (current === null) return judged(facts, 'gone', [], 'it no longer exists');
   if (isAsWanted(target, current)) {
     const own = ownOperations(target, intents, evidence, current);
-    return judged(facts, outcomeOfOwn(target, own), judgeChecks());
+    return judged(facts, facts.unchanged ?? outcomeOfOwn(target, own), judgeChecks());
   }
   switch (work?.result) {
     case 'refused':

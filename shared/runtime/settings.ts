@@ -81,6 +81,8 @@ export interface Settings {
   };
   readonly changeFlow: string;
   readonly functions: { readonly request: string; readonly verifier: string };
+  /** The ARN that a flow invokes a function by (facts/cloudflow 2). */
+  readonly functionArn: (functionName: string) => string;
   readonly groupsPerInterface: number;
   /** Calls a minute that ECS grants to an API. */
   readonly budgetOf: (api: string) => number;
@@ -128,11 +130,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     },
     changeFlow: env.CHANGE_FLOW,
     functions: { request: env.REQUEST_FUNCTION, verifier: env.VERIFIER_FUNCTION },
+    functionArn: (name) => `acs:fc:${env.FC_REGION}:${env.FC_ACCOUNT_ID}:functions/${name}/LATEST`,
     groupsPerInterface: env.MAX_GROUPS_PER_INTERFACE,
     budgetOf,
     ratePerMinute: (size, api = 'JoinSecurityGroup') => {
       const share = size === 'small' ? env.SMALL_RATE_SHARE : env.RATE_SHARE - env.SMALL_RATE_SHARE;
-      return Math.max(1, share * budgetOf(api));
+      return Math.max(1, Math.round(share * budgetOf(api)));
     },
     workers: env.WORKERS,
     workerSize: env.WORKER_SIZE,

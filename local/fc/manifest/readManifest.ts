@@ -45,11 +45,14 @@ export function renderManifest(options: ManifestOptions): Record<string, unknown
   const scope = { vars: vars as Readonly<Record<string, unknown>>, env, baseDir };
   const resources = root.child('resources');
   return Object.fromEntries(
-    resources.names().map((name) => {
+    resources.names().flatMap((name) => {
       const resource = resources.child(name);
-      if (resource.text('component') !== 'fc3') resource.fail('component', 'fc3');
+      const component = resource.text('component');
+      // Flows are CloudFlow's.
+      if (component === 'fnf') return [];
+      if (component !== 'fc3') resource.fail('component', 'fc3 or fnf');
       const where = `resources.${name}.props`;
-      return [name, renderTemplates(resource.raw('props') ?? {}, scope, where)];
+      return [[name, renderTemplates(resource.raw('props') ?? {}, scope, where)]];
     }),
   );
 }

@@ -100,6 +100,7 @@ async function deliver(
   }
   for (const waitMs of [...waitsOf(trigger, options.random), undefined]) {
     if (await push(trigger, payload, options)) {
+      forget();
       return;
     }
     // A push that the region's own end cut off is nobody's failure.

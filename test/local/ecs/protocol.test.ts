@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instanceNamed } from './sampleIds.js';
 import {
   callGeneric,
+  HandClock,
   KEY,
   REGION,
   type RunningEcs,
@@ -22,10 +23,14 @@ beforeAll(async () => {
 afterAll(() => region.close());
 
 /** A call signed by hand, so that it can be sent twice or bent. */
-function signedV3(query: string, over: { date?: Date; nonce?: string; secret?: string } = {}) {
+function signedV3(
+  query: string,
+  over: { date?: Date; nonce?: string; secret?: string; port?: number } = {},
+) {
+  const port = over.port ?? region.port;
   const hash = createHash('sha256').update('').digest('hex');
   const headers: Record<string, string> = {
-    host: `127.0.0.1:${region.port}`,
+    host: `127.0.0.1:${port}`,
     'x-acs-action': 'DescribeRegions',
     'x-acs-content-sha256': hash,
     'x-acs-date': `${(over.date ?? new Date()).toISOString().slice(0, 19)}Z`,
@@ -42,15 +47,15 @@ function signedV3(query: string, over: { date?: Date; nonce?: string; secret?: s
   headers.authorization = `ACS3-HMAC-SHA256 Credential=${KEY.accessKeyId},SignedHeaders=${names.join(';')},Signature=${signature}`;
   const { host: _, ...sent } = headers;
   return () =>
-    fetch(`http://127.0.0.1:${region.port}/${query === '' ? '' : `?${query}`}`, {
+    fetch(`http://127.0.0.1:${port}/${query === '' ? '' : `?${query}`}`, {
       method: 'POST',
       headers: sent,
     });
 }
 
 async function codeOf(response: Response): Promise<[number, string]> {
-  const body = (await response.json()) as { Code: string };
-  return [response.status, body.Code];
+  const body = (await response.json()) as { Code?: string };
+  return [response.status, body.Code ?? 'none'];
 }
 
 function popClient(over: Record<string, string> = {}) {
@@ -138,6 +143,24 @@ describe('the V3 signature', () => {
       headers: { 'x-acs-version': '2014-05-26', 'x-acs-action': 'DescribeRegions' },
     });
     expect(await codeOf(response)).toStrictEqual([400, 'IncompleteSignature']);
+  });
+});
+
+describe('a nonce', () => {
+  it('is kept as long as its date is good', async () => {
+    const clock = new HandClock();
+    const other = await startEcs({ clock });
+    const sender = () => signedV3('', { date: new Date(clock.wallMs), port: other.port });
+    try {
+      expect((await sender()()).status).toBe(200);
+      clock.wallMs += 29 * 60_000;
+      const send = sender();
+      expect((await send()).status).toBe(200);
+      clock.wallMs += 14 * 60_000;
+      expect(await codeOf(await send())).toStrictEqual([400, 'SignatureNonceUsed']);
+    } finally {
+      await other.close();
+    }
   });
 });
 

@@ -130,6 +130,8 @@ test('accepts the fc2 signature with a query, and refuses wrong keys and tokens'
   await expect(as({ ...key, accessKeySecret: 'wrong' })).rejects.toThrowError('failed with 403');
   await expect(as({ ...key, accessKeyID: 'nobody' })).rejects.toThrowError('failed with 403');
   await expect(as({ ...stsKey, securityToken: 'wrong' })).rejects.toThrowError('failed with 403');
+  const badDigest = client.post(path, undefined, { 'content-md5': 'AAAA' });
+  await expect(badDigest).rejects.toThrowError('failed with 403');
   await expect(
     client.post(path, '{}', { date: 'Tue, 11 Apr 2017 10:09:19 GMT' }),
   ).rejects.toThrowError('failed with 403');
@@ -195,7 +197,7 @@ test('retries an asynchronous call as often as configured, then reports the fail
   ]);
 });
 
-test('retries a throttled asynchronous call until there is room', async () => {
+test('retries a throttled asynchronous call until there is room, not counted as retries', async () => {
   const { fc } = await startFc();
   const call = (act: string, invocationType: 'Sync' | 'Async') =>
     fc.invoke({
@@ -205,8 +207,9 @@ test('retries a throttled asynchronous call until there is room', async () => {
       source: 'test',
     });
   const slow = call('sleep', 'Sync');
-  expect((await call('log', 'Async')).status).toBe(202);
+  expect((await call('failTwice', 'Async')).status).toBe(202);
   await slow;
   await fc.settled();
-  expect(fc.logsOf('single').filter((line) => line === 'without an end').length).toBe(1);
+  const attempts = fc.logsOf('single').flatMap((line) => /attempt \d/.exec(line)?.[0] ?? []);
+  expect(attempts).toStrictEqual(['attempt 0', 'attempt 1', 'attempt 2']);
 });

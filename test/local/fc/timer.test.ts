@@ -97,3 +97,22 @@ test('fires at the very times of its expression, over days, until it is stopped'
   clock.advance(12 * hourMs);
   expect(fired.length).toBe(3);
 });
+
+test('never asks for a timer longer than a process can hold', () => {
+  const clock = createManualClock();
+  const waits: number[] = [];
+  const after = (durationMs: number, action: () => void) => {
+    waits.push(durationMs);
+    return clock.after(durationMs, action);
+  };
+  const inHalfAYear = ((new Date(clock.now()).getUTCMonth() + 6) % 12) + 1;
+  const stop = startTimer(timer(`0 0 0 1 ${inHalfAYear} *`), 'record', {
+    clock: { ...clock, after },
+    invoke: async () => {
+      throw new Error('fired');
+    },
+  });
+  for (let count = 0; count < 3; count += 1) clock.advance(12 * 3_600_000);
+  stop();
+  expect([waits.length, Math.max(...waits) < 2 ** 31]).toStrictEqual([4, true]);
+});

@@ -1,0 +1,201 @@
+/**
+ * The main job, before the user's eyes: starts a loopback region with the sample fleet, asks for
+ * three changes as a real client would, and checks that each ended as it must.
+ */
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, styleText } from 'node:util';
+import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
+import type { ChangeView, TargetView } from '../../shared/contracts/changeView.js';
+import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import { ProblemError, ServiceClient } from '../client/serviceClient.js';
+import { followChange } from '../followChange.js';
+import { createQueues } from '../region/createQueues.js';
+import { spawnRegion } from '../region/spawnRegion.js';
+import {
+  describeEnd,
+  describePlan,
+  describeTargets,
+  describeViolations,
+} from '../render/describeChange.js';
+
+const rootDir = fileURLToPath(new URL('..', import.meta.url));
+const snapshotFile = join(rootDir, 'examples', 'region-shop.json');
+const FOLLOW = { pollMs: 200, timeoutMs: 120_000 };
+
+const out = process.stdout;
+const say = (text = '') => out.write(`${text}\n`);
+const heading = (text: string) => say(`\n${styleText('bold', text)}`);
+const indent = (text: string) => say(text.replaceAll(/^/gm, '   '));
+
+/** What must hold; the job fails with the first thing that does not. */
+function expectThat(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new Error(`the main job did not go as it must: ${what}`);
+}
+
+const toStrict: ChangeRequestInput = {
+  regionId: 'cn-hangzhou',
+  targets: { select: { tags: { role: 'app' } } },
+  join: [{ name: 'shop-egress-strict' }],
+  checks: [
+    { direction: 'egress', protocol: 'tcp', port: 443, peer: 'internet', expect: 'allow' },
+    { direction: 'egress', protocol: 'tcp', port: 22, peer: 'internet', expect: 'deny' },
+  ],
+  reason: 'egress of the app tier to what it needs',
+};
+
+const toLegacy: ChangeRequestInput = {
+  regionId: 'cn-hangzhou',
+  targets: { select: { instanceName: 'win-jump' } },
+  leave: [{ name: 'windows-jump' }],
+  join: [{ name: 'legacy-default' }],
+  checks: [{ direction: 'ingress', protocol: 'tcp', port: 3389, peer: 'internet', expect: 'deny' }],
+  reason: 'move the jump host',
+};
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { speed: { type: 'string', default: '20' } } });
+  const startedAt = Date.now();
+  const snapshot = JSON.parse(readFileSync(snapshotFile, 'utf8')) as RegionSnapshot;
+  const names = new Map(
+    snapshot.securityGroups.map((group) => [group.SecurityGroupId, group.SecurityGroupName ?? '']),
+  );
+  const nameOf = (id: string) => names.get(id) || id;
+  const dataDir = mkdtempSync(join(regionFolder(), 'main-job-'));
+  const region = await spawnRegion({
+    rootDir,
+    dataDir,
+    snapshotFile,
+    speed: Number(values.speed),
+    more: ['--propagation-ms', '3000', '--latency-ms', '20'],
+  });
+  try {
+    const queues = await createQueues(join(rootDir, 'deploy', 'resources.yaml'), region);
+    const client = new ServiceClient(region.endpoint, region);
+    heading('A loopback region with the sample fleet');
+    indent(
+      [
+        `${region.endpoint}, account ${region.accountId}, region ${region.regionId}`,
+        `${snapshot.instances.length} instances, ${snapshot.networkInterfaces.length} interfaces, ${snapshot.securityGroups.length} groups`,
+        `deployed: the functions and the flow of s.yaml, ${queues.length} queues; ${values.speed} times as fast as real time`,
+      ].join('\n'),
+    );
+    await refusedChange(client);
+    const joined = await appliedChange(client, nameOf);
+    const undone = await rolledBackChange(client, nameOf);
+    heading('Done');
+    const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
+    indent(`refused, ${joined.status} and ${undone.status} as they must, in ${seconds} s`);
+    for (const view of [joined, undone]) {
+      indent(`evidence of ${view.changeId}:`);
+      indent(`  ${join(dataDir, 'oss', view.evidence.bucket, view.evidence.folder)}`);
+    }
+    indent(`function logs: ${join(dataDir, 'logs')}`);
+  } finally {
+    await region.close();
+  }
+}
+
+/** Three targets can not be changed: the whole request is refused, and nothing is written. */
+async function refusedChange(client: ServiceClient): Promise<void> {
+  heading('1. All instances tagged role=app join shop-egress-strict');
+  try {
+    await client.submit(toStrict);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const { status, code, detail, violations = [], violationCount = 0 } = error.problem;
+    indent(`refused with ${status} ${code}: ${detail}`);
+    indent(describeViolations(violations, violationCount));
+    const rules = violations.map((one) => one.rule).sort();
+    expectThat(
+      JSON.stringify(rules) === JSON.stringify(['quarantined', 'securityLock', 'status']),
+      `three targets refused, found ${rules.join(', ')}`,
+    );
+    return;
+  }
+  throw new Error('the main job did not go as it must: the first request was not refused');
+}
+
+async function appliedChange(
+  client: ServiceClient,
+  nameOf: (id: string) => string,
+): Promise<ChangeView> {
+  heading('2. Again, skipping the targets that can not be changed');
+  const request: ChangeRequestInput = { ...toStrict, invalidTargets: 'skip' };
+  const planned = await client.plan(request);
+  indent(describePlan(planned));
+  const { changeId } = await client.submit(request, 'main-job-strict');
+  const view = await followed(client, changeId);
+  const targets = await client.targets(changeId);
+  indent(describeTargets(targets, nameOf));
+  indent(describeChecks(targets));
+  indent(describeEnd({ ...view, notable: [] }));
+  const { joined, alreadyMember, skipped } = view.counts.outcomes ?? {};
+  expectThat(view.status === 'completed', `status completed, found ${view.status}`);
+  expectThat(
+    joined === 21 && alreadyMember === 4 && skipped === 3,
+    `21 joined, 4 members already, 3 skipped; found ${JSON.stringify(view.counts.outcomes)}`,
+  );
+  expectThat(view.checks?.failed === 0 && view.checks.held === 50, 'both checks hold for all 25');
+  return view;
+}
+
+async function rolledBackChange(
+  client: ServiceClient,
+  nameOf: (id: string) => string,
+): Promise<ChangeView> {
+  heading('3. win-jump leaves windows-jump and joins legacy-default; RDP must stay closed');
+  const planned = await client.plan(toLegacy);
+  indent(describePlan(planned));
+  expectThat(
+    planned.plan?.warnings.some((one) => one.kind === 'checkExpectedToFail') === true,
+    'the plan warns that the check is expected to fail',
+  );
+  const { changeId } = await client.submit(toLegacy, 'main-job-legacy');
+  const view = await followed(client, changeId);
+  const targets = await client.targets(changeId);
+  indent(describeChecks(targets));
+  indent(describeTargets(targets, nameOf));
+  indent(describeEnd(view));
+  const [target] = targets;
+  expectThat(view.status === 'rolledBack', `status rolledBack, found ${view.status}`);
+  expectThat(
+    target?.state === 'verified' &&
+      target.outcome === 'rolledBack' &&
+      JSON.stringify(target.after) === JSON.stringify(target.before),
+    'win-jump is in its old group again',
+  );
+  return view;
+}
+
+async function followed(client: ServiceClient, changeId: string): Promise<ChangeView> {
+  indent(`accepted as ${changeId}`);
+  const view = await followChange(client, changeId, out, FOLLOW);
+  expectThat(view !== undefined, `${changeId} ended within ${FOLLOW.timeoutMs / 1_000} s`);
+  return view;
+}
+
+/** Each requested check once, with how many targets it holds for and what decided. */
+function describeChecks(targets: readonly TargetView[]): string {
+  const lines = new Map<string, number>();
+  for (const target of targets) {
+    if (target.state !== 'verified') continue;
+    for (const { check, holds, verdict } of target.checks) {
+      const line = `${holds ? 'holds' : 'FAILS'} (${check.expect}): ${verdict.explanation}`;
+      lines.set(line, (lines.get(line) ?? 0) + 1);
+    }
+  }
+  return [...lines].map(([line, count]) => `check on ${count} target(s) ${line}`).join('\n');
+}
+
+function regionFolder(): string {
+  const folder = join(rootDir, '.region');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,83 @@
+import type { ChangeView, TargetView } from '../../shared/contracts/changeView.js';
+import type { Violation } from '../../shared/contracts/problem.js';
+import type { DryRun } from '../client/serviceClient.js';
+import { printable, renderTable } from './table.js';
+
+/** The targets that stand in the way: who, which rule, what was found, what would do. */
+export function describeViolations(violations: readonly Violation[], count: number): string {
+  const rows = violations.map((one) => [one.target, one.rule, one.found, one.wanted]);
+  const more = count > violations.length ? `\n… and ${count - violations.length} more` : '';
+  return `${renderTable(['TARGET', 'RULE', 'FOUND', 'WANTED'], rows)}${more}`;
+}
+
+/** A plan in a few lines: how many targets, in which waves, how long, with which warnings. */
+export function describePlan({ plan, violations, violationCount }: DryRun): string {
+  if (!plan) return describeViolations(violations, violationCount);
+  const { counts, waves, warnings, skipped } = plan;
+  const sizes = waves.map((wave) => wave.targets).join(', ');
+  const lines = [
+    `${counts.targets} targets: ${counts.toWrite} to write, ${counts.unchanged} as wanted already, ${counts.skipped} skipped`,
+    `${counts.operations} calls in ${waves.length} wave(s) of ${sizes || 0}, ${plan.parts.length} part(s), about ${plan.expectedSeconds} s at ${plan.ratePerMinute} calls a minute`,
+    ...skipped.flatMap((target) =>
+      target.violations.map(
+        (one) => `skipped ${named(target)}: ${one.rule}, ${one.found} (wanted: ${one.wanted})`,
+      ),
+    ),
+    ...warnings.map((one) => `warning ${one.kind} ${one.target}: ${one.detail}`),
+  ];
+  return lines.map(printable).join('\n');
+}
+
+/** One line of progress: what a person wants to see move. */
+export function describeProgress(view: ChangeView): string {
+  const { counts, wave, status } = view;
+  const failed = counts.applyFailed > 0 ? `, ${counts.applyFailed} failed` : '';
+  const waiting = view.waitingFor
+    ? `; waiting for ${view.waitingFor.kind}: ${view.waitingFor.detail}`
+    : '';
+  return printable(
+    `${status}: wave ${wave.current} of ${wave.of}, ${counts.applied} of ${counts.toWrite} applied${failed}, ${counts.verified} verified${waiting}`,
+  );
+}
+
+/** How a change ended, and the targets that did not go as asked. */
+export function describeEnd(view: ChangeView): string {
+  const outcomes = Object.entries(view.counts.outcomes ?? {})
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .join(', ');
+  const checks = view.checks
+    ? `; checks: ${view.checks.held} held, ${view.checks.failed} failed`
+    : '';
+  const notable = (view.notable ?? []).map(
+    (one) => `  ${one.targetId} ${one.outcome}: ${one.detail}`,
+  );
+  return [`${view.status}: ${outcomes}${checks}`, ...notable].map(printable).join('\n');
+}
+
+/** The targets as a table: name, outcome, groups before and after, why. */
+export function describeTargets(
+  targets: readonly TargetView[],
+  nameOf: (securityGroupId: string) => string = (id) => id,
+): string {
+  const groups = (ids: readonly string[] | null | undefined) => (ids ?? []).map(nameOf).join(' ');
+  const rows = targets.map((target) => {
+    const who = [target.instanceName ?? '', target.targetId];
+    if (target.state === 'verified') {
+      const held = target.checks.filter((check) => check.holds).length;
+      const checks = target.checks.length > 0 ? `${held}/${target.checks.length}` : '-';
+      return [...who, target.outcome, groups(target.before), groups(target.after), checks];
+    }
+    if (target.state === 'skipped') {
+      const why = target.violations.map((one) => `${one.rule}: ${one.found}`).join('; ');
+      return [...who, 'skipped', '', why, '-'];
+    }
+    if (target.state === 'unchanged') {
+      return [...who, target.outcome, groups(target.before), groups(target.before), '-'];
+    }
+    return [...who, target.state, groups(target.before), '', '-'];
+  });
+  return renderTable(['NAME', 'TARGET', 'OUTCOME', 'BEFORE', 'AFTER', 'CHECKS'], rows);
+}
+
+const named = (target: { readonly targetId: string; readonly instanceName?: string }) =>
+  target.instanceName ? `${target.instanceName} (${target.targetId})` : target.targetId;

@@ -1,0 +1,89 @@
+/**
+ * Builds everything that runs: the functions' bundles (one ESM file each plus chunks that are
+ * loaded on demand), the command, the loopback region, the main job and the benchmarks.
+ */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { ecsOperationsInUse, pruneEcsSdk } from './pruneEcsSdk.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+/** CommonJS dependencies of an ESM bundle ask for `require`. */
+export const requireBanner =
+  "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);";
+
+/** What the functions' bundles have in common; `bench/` builds its baselines with it too. */
+export const functionOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  minify: true,
+  // Outside a function only the name of an error is seen.
+  keepNames: true,
+  outExtension: { '.js': '.mjs' },
+  banner: { js: requireBanner },
+  legalComments: 'none',
+  logLevel: 'warning',
+  // An optional dependency of `ali-oss`, asked for only behind a proxy.
+  external: ['proxy-agent'],
+  alias: {
+    // The package's index picks its files with code that no bundler can follow (facts/smq 4).
+    '@alicloud/mns': '@alicloud/mns/lib/client.js',
+  },
+};
+
+const functions = ['request', 'worker', 'verifier'];
+
+async function buildFunctions() {
+  const operations = await ecsOperationsInUse(root);
+  const metafiles = await Promise.all(
+    functions.map(async (name) => {
+      const outdir = join(dist, 'functions', name);
+      await rm(outdir, { recursive: true, force: true });
+      const { metafile } = await build({
+        ...functionOptions,
+        entryPoints: { index: `functions/${name}/index.ts` },
+        outdir,
+        splitting: true,
+        chunkNames: 'chunks/[name]-[hash]',
+        metafile: true,
+        plugins: [pruneEcsSdk(operations)],
+      });
+      return [name, metafile];
+    }),
+  );
+  await mkdir(dist, { recursive: true });
+  await writeFile(join(dist, 'metafiles.json'), JSON.stringify(Object.fromEntries(metafiles)));
+}
+
+/** Programs of this checkout: their packages stay in node_modules. */
+async function buildPrograms() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: {
+      sgm: 'cli/sgm.ts',
+      region: 'local/main.ts',
+      'main-job': 'cli/mainJob/main.ts',
+      bench: 'bench/main.ts',
+    },
+    outdir: dist,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    sourcemap: 'linked',
+    keepNames: true,
+    outExtension: { '.js': '.mjs' },
+    logLevel: 'warning',
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await Promise.all([buildFunctions(), buildPrograms()]);
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { extname } from 'node:path';
+import type { RegionClock } from '../clock.js';
+import type { KeyStore } from '../gateway/keys.js';
+import type { Product, WireRequest, WireResponse } from '../gateway/wire.js';
+import { answer, answerError, answerXml } from './answer.js';
+import { OssError } from './errors.js';
+import { listObjects } from './listObjects.js';
+import { type ObjectFacts, ObjectStore } from './ObjectStore.js';
+import { type OssOperation, refuseHeaders, routeOf } from './routeOf.js';
+import { authenticate, isOssSigned } from './signature/authenticate.js';
+import { type Target, targetsOf } from './targets.js';
+
+export interface OssOptions {
+  readonly keys: KeyStore;
+  readonly clock: RegionClock;
+  readonly regionId: string;
+  /** The owner that a listing names. */
+  readonly accountId: string;
+  /** Objects are plain files under `<dataDir>/<bucket>/<object name>`; made when absent. */
+  readonly dataDir: string;
+  /** The buckets that exist from the start. */
+  readonly buckets?: readonly string[];
+}
+
+export interface OssProduct extends Product {
+  readonly name: 'oss';
+  /** Nothing changes when the bucket exists; throws `OssError` for a name that is not valid. */
+  createBucket(name: string): void;
+}
+
+/**
+ * The OSS of a loopback region: PutObject, GetObject, HeadObject and ListObjectsV2, signed in the
+ * header or the URL, V4 or V1. Everything else answers 501 NotImplemented.
+ */
+export function createOss(options: OssOptions): OssProduct {
+  const { keys, clock, regionId, accountId } = options;
+  const store = new ObjectStore(options.dataDir);
+  for (const name of options.buckets ?? []) store.createBucket(name);
+
+  const carryOut = async (request: WireRequest): Promise<WireResponse> => {
+    const targets = targetsOf(request, store.bucketNames);
+    const target = authenticate(request, targets, { keys, regionId, nowMs: clock.now() });
+    const operation = routeOf(request, target);
+    if (operation === undefined) {
+      throw new OssError(
+        'NotImplemented',
+        `The loopback region does not implement this operation: ${request.method} with the query parameters [${[...request.query.keys()].join(', ')}].`,
+      );
+    }
+    refuseHeaders(request, operation);
+    switch (operation) {
+      case 'PutObject':
+        return putObject(store, request, target);
+      case 'GetObject': {
+        const { body, ...facts } = await store.get(target.bucket, target.name);
+        return answer(request, objectHeaders(target.name, facts), body);
+      }
+      case 'HeadObject': {
+        const facts = await store.head(target.bucket, target.name);
+        return answer(request, {
+          ...objectHeaders(target.name, facts),
+          'content-length': String(facts.size),
+        });
+      }
+      case 'ListObjectsV2':
+        return answerXml(
+          request,
+          await listObjects(store, target.bucket, request.query, accountId),
+        );
+    }
+  };
+
+  return {
+    name: 'oss',
+    claims: isOssSigned,
+    operationOf: (request) => operationOf(request) ?? 'Unknown',
+    async handle(request) {
+      try {
+        return await carryOut(request);
+      } catch (error) {
+        if (error instanceof OssError) return answerError(request, error);
+        throw error;
+      }
+    },
+    refuse: (kind, request) =>
+      answerError(
+        request,
+        new OssError(kind === 'throttle' ? 'ServiceUnavailable' : 'InternalError'),
+      ),
+    createBucket: (name) => store.createBucket(name),
+  };
+}
+
+async function putObject(
+  store: ObjectStore,
+  request: WireRequest,
+  { bucket, name }: Target,
+): Promise<WireResponse> {
+  const forbid = request.headers['x-oss-forbid-overwrite'] ?? 'false';
+  if (forbid !== 'true' && forbid !== 'false') {
+    throw new OssError(
+      'InvalidArgument',
+      'x-oss-forbid-overwrite must be true or false.',
+      '0017-00000279',
+    );
+  }
+  const md5 = createHash('md5').update(request.body).digest('base64');
+  const declaredMd5 = request.headers['content-md5'];
+  if (declaredMd5 !== undefined && declaredMd5 !== md5) throw new OssError('InvalidDigest');
+  const etag = await store.put(bucket, name, request.body, { forbidOverwrite: forbid === 'true' });
+  return answer(request, { etag, 'content-md5': md5 });
+}
+
+/** By the likeliest target, since the signature is not verified yet: for faults and the log. */
+function operationOf(request: WireRequest): OssOperation | undefined {
+  try {
+    const [target] = targetsOf(request, []);
+    return target && routeOf(request, target);
+  } catch (error) {
+    if (error instanceof OssError) return undefined;
+    throw error;
+  }
+}
+
+/** A plain file keeps no Content-Type; this is the one that `ali-oss` gives such a name. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.csv': 'text/csv',
+  '.html': 'text/html',
+  '.json': 'application/json',
+  '.txt': 'text/plain',
+  '.yaml': 'text/yaml',
+};
+
+function objectHeaders(name: string, facts: ObjectFacts): Record<string, string> {
+  return {
+    'content-type': CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
+    etag: facts.etag,
+    'last-modified': new Date(facts.lastModifiedMs).toUTCString(),
+    'x-oss-object-type': 'Normal',
+    'x-oss-storage-class': 'Standard',
+  };
+}
