@@ -1,7 +1,7 @@
 /**
  * HTTP status, text and (where a page of the documentation names it) EC of each error code that this
  * region answers. Source of codes and statuses: OSS developer reference, "Error codes" and
- * "HTTP status code 400/403/404/409". Texts marked * are the loopback's own words.
+ * "HTTP status code 400/403/404/409". What is not confirmed there is marked.
  */
 const ERRORS = {
   InvalidArgument: [400, 'The argument is invalid.'],
@@ -10,12 +10,7 @@ const ERRORS = {
   InvalidObjectName: [400, 'The specified object is not valid.'],
   AccessDenied: [403, 'Access denied.'],
   InvalidAccessKeyId: [403, 'The OSS Access Key Id you provided does not exist in our records.'],
-  // EC 0002-00000006 is documented for a wrong token; that its code is InvalidSecurityToken is not confirmed.
-  InvalidSecurityToken: [
-    403,
-    'The security token included in the request is invalid.',
-    '0002-00000006',
-  ],
+  InvalidSecurityToken: [403, 'The security token you provided is invalid.'],
   RequestTimeTooSkewed: [
     403,
     'The difference between the request time and the current time is too large.',
@@ -31,7 +26,7 @@ const ERRORS = {
     'The object you specified already exists and can not be overwritten.',
     '0026-00000002',
   ],
-  // * The code of OSS for a name that an object of another kind holds is not this one: see ObjectStore.
+  // Not a code of OSS, which has no folders: a limit of the loopback, see ObjectStore.
   ObjectNameConflict: [409, 'A file cannot be made under this name.'],
   InternalError: [500, 'We encountered an internal error. Please try again.'],
   NotImplemented: [501, 'A header you provided implies functionality that is not implemented.'],

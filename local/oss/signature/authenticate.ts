@@ -22,9 +22,10 @@ export function authenticate(
 ): Target {
   const claim = readClaim(request, options.regionId, options.nowMs);
   const key = options.keys.find(claim.accessKeyId);
-  // An STS key without its token is no key that OSS knows (not confirmed).
-  if (!key || (key.securityToken !== undefined && claim.securityToken === undefined)) {
-    throw new OssError('InvalidAccessKeyId');
+  if (!key) throw new OssError('InvalidAccessKeyId');
+  if (key.securityToken !== undefined && claim.securityToken === undefined) {
+    // The EC is documented for a missing token; that its code is this one is not confirmed.
+    throw new OssError('InvalidAccessKeyId', undefined, '0002-00000003');
   }
   const target = targets.find((one) => claim.fits(one, key.accessKeySecret));
   if (!target) throw new OssError('SignatureDoesNotMatch');

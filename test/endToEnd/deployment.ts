@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ServiceClient } from '../../cli/client/serviceClient.js';
+import { createQueues } from '../../cli/region/createQueues.js';
+import { type Region, type RegionOptions, startRegion } from '../../local/region.js';
+import type { ChangeView } from '../../shared/contracts/changeView.js';
+
+export const rootDir = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A region with the built functions, the flow and the queues, and a client that signs. */
+export interface Deployment {
+  readonly region: Region;
+  readonly client: ServiceClient;
+  /** Waits until the change has ended. */
+  ended(changeId: string): Promise<ChangeView>;
+  /** The text of an evidence object, by its name in the change's folder. */
+  evidence(view: ChangeView, name: string): string;
+  evidenceFolder(view: ChangeView): string;
+  close(): Promise<void>;
+}
+
+export async function deploy(
+  options: Omit<RegionOptions, 'rootDir' | 'dataDir' | 'snapshot'> & {
+    readonly snapshot?: RegionOptions['snapshot'];
+  } = {},
+): Promise<Deployment> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sgm-test-'));
+  const snapshot =
+    options.snapshot ??
+    (JSON.parse(
+      readFileSync(join(rootDir, 'examples', 'region-shop.json'), 'utf8'),
+    ) as RegionOptions['snapshot']);
+  const region = await startRegion({ speed: 20, ...options, rootDir, dataDir, snapshot });
+  await createQueues(join(rootDir, 'deploy', 'resources.yaml'), { ...region, ...region.key });
+  const client = new ServiceClient(region.endpoint, region.key);
+  const evidenceFolder = (view: ChangeView) =>
+    join(dataDir, 'oss', view.evidence.bucket, view.evidence.folder);
+  return {
+    region,
+    client,
+    evidenceFolder,
+    evidence: (view, name) => readFileSync(join(evidenceFolder(view), name), 'utf8'),
+    async ended(changeId) {
+      const until = Date.now() + 100_000;
+      for (;;) {
+        const view = await client.change(changeId);
+        if (view.endedAt !== undefined) return view;
+        if (Date.now() > until) {
+          const logs = region.fc.functionNames.flatMap((name) => region.fc.logsOf(name).slice(-15));
+          throw new Error(
+            `${changeId} did not end: ${JSON.stringify(view, null, 1)}\n${logs.join('\n')}`,
+          );
+        }
+        await delay(100);
+      }
+    },
+    async close() {
+      await region.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
