@@ -1,0 +1,256 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import MNS from '@alicloud/mns';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signRequest } from '../../cli/client/signRequest.js';
+import type { Problem } from '../../shared/contracts/problem.js';
+import { type Deployment, deploy } from './deployment.js';
+
+let deployment: Deployment;
+let queues: MNS;
+
+beforeAll(async () => {
+  deployment = await deploy({ speed: 50 });
+  const { endpoint, accountId, key } = deployment.region;
+  queues = new MNS(accountId, { endpoint, ...key });
+});
+
+afterAll(() => deployment.close());
+
+/** Sends a body as it is, signed, and returns status, content type and answer. */
+async function post(body: string, headers: Record<string, string> = {}, path = '/changes') {
+  const { endpoint, key } = deployment.region;
+  const url = new URL(path, endpoint);
+  const signed = signRequest(key, { method: 'POST', url, body, now: new Date() });
+  const response = await fetch(url, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...signed, ...headers },
+  });
+  const type = response.headers.get('content-type');
+  return { status: response.status, type, problem: (await response.json()) as Problem };
+}
+
+const valid = {
+  regionId: 'cn-hangzhou',
+  targets: { instanceIds: ['i-bp1xo97dtvob918h9sdb'] },
+  join: ['sg-bp1mma4uto2dd7cry409'],
+};
+
+const violationOf = (problem: Problem) => ({
+  status: problem.status,
+  code: problem.code,
+  violations: (problem.violations ?? []).map((one) => `${one.target}: ${one.rule}`),
+});
+
+describe('a request that can not be accepted', () => {
+  it.each([
+    ['malformed JSON', '{"regionId":', 400, 'badRequest', ['(body): json']],
+    ['an unknown field', { ...valid, colour: 1 }, 400, 'badRequest', ['colour: unknownField']],
+    [
+      'a field of a later version',
+      { ...valid, acceptExposure: [] },
+      400,
+      'badRequest',
+      ['acceptExposure: unknownField'],
+    ],
+    ['set beside join', { ...valid, set: ['sg-1'] }, 400, 'badRequest', ['(body): schema']],
+    [
+      'neither join, leave nor set',
+      { ...valid, join: undefined },
+      400,
+      'badRequest',
+      ['(body): schema'],
+    ],
+    [
+      'an id of the wrong form',
+      { ...valid, targets: { instanceIds: ['i-1', '../../etc'] } },
+      400,
+      'badRequest',
+      ['targets.instanceIds[1]: schema'],
+    ],
+    [
+      'an empty selection',
+      { ...valid, targets: { select: { tags: { role: 'nobody' } } } },
+      422,
+      'emptySelection',
+      ['targets: emptySelection'],
+    ],
+    [
+      'a region that is not served',
+      { ...valid, regionId: 'cn-beijing' },
+      422,
+      'regionNotServed',
+      ['regionId: regionNotServed'],
+    ],
+    [
+      'an instance that does not exist',
+      { ...valid, targets: { instanceIds: ['i-bp1nobody'] } },
+      422,
+      'refused',
+      ['i-bp1nobody: notFound'],
+    ],
+    [
+      'a group that does not exist',
+      { ...valid, join: [{ name: 'shop-wbe' }] },
+      422,
+      'refused',
+      ['i-bp1xo97dtvob918h9sdb: group'],
+    ],
+    [
+      'an idempotency key in the body',
+      { ...valid, idempotencyKey: 'k' },
+      400,
+      'badRequest',
+      ['idempotencyKey: unknownField'],
+    ],
+  ])('is refused with the offending place: %s', async (_what, body, status, code, violations) => {
+    const { problem, type, ...answer } = await post(
+      typeof body === 'string' ? body : JSON.stringify(body),
+    );
+    expect(answer.status).toBe(status);
+    expect(type).toBe('application/problem+json');
+    expect(violationOf(problem)).toStrictEqual({ status, code, violations });
+  });
+
+  it('is refused over 20,000 targets', async () => {
+    const instanceIds = Array.from({ length: 20_001 }, (_, index) => `i-bp1${index}`);
+    const { problem } = await post(JSON.stringify({ ...valid, targets: { instanceIds } }));
+    expect(violationOf(problem)).toStrictEqual({
+      status: 413,
+      code: 'tooManyTargets',
+      violations: [],
+    });
+  });
+
+  it('is refused over 1 MiB', async () => {
+    const { problem } = await post(JSON.stringify({ ...valid, reason: 'x'.repeat(1024 * 1024) }));
+    expect(violationOf(problem)).toStrictEqual({
+      status: 413,
+      code: 'bodyTooLarge',
+      violations: [],
+    });
+  });
+
+  it('is refused with a key that is no key', async () => {
+    const { problem } = await post(JSON.stringify(valid), { 'idempotency-key': '../../x' });
+    expect(violationOf(problem)).toStrictEqual({
+      status: 400,
+      code: 'badIdempotencyKey',
+      violations: ['Idempotency-Key: schema'],
+    });
+  });
+
+  it('is refused with a body that does not fit its signed hash', async () => {
+    const other = { 'x-acs-content-sha256': '0'.repeat(64) };
+    const { status } = await post(JSON.stringify(valid), other);
+    expect(status).toBe(403);
+  });
+
+  it('is refused with a wrong signature, and nothing of it is logged', async () => {
+    const authorization = `ACS3-HMAC-SHA256 Credential=${deployment.region.key.accessKeyId},SignedHeaders=x-acs-content-sha256;x-acs-date,Signature=${'f'.repeat(64)}`;
+    const { status } = await post(JSON.stringify(valid), { authorization });
+    expect(status).toBe(403);
+    const logs = deployment.region.fc.logsOf('request-http').join('\n');
+    expect(logs).not.toContain('f'.repeat(64));
+    expect(logs).not.toContain('Signature=');
+  });
+
+  it('is refused on a path or with a method that does not exist', async () => {
+    const missing = await post('{}', {}, '/changes/chg-000000000000000000000000/resume');
+    expect(violationOf(missing.problem)).toStrictEqual({
+      status: 404,
+      code: 'notFound',
+      violations: [],
+    });
+    const unknown = await post('{}', {}, '/changes/chg-000000000000000000000000/stop');
+    expect(violationOf(unknown.problem).code).toBe('changeNotFound');
+    const malformed = await post('{}', {}, '/changes/..%2F..%2Fx/stop');
+    expect(malformed.status).toBeGreaterThanOrEqual(400);
+    const method = await post('{}', {}, '/openapi.json');
+    expect(violationOf(method.problem).code).toBe('methodNotAllowed');
+  });
+
+  it('changes nothing, and the next request works', async () => {
+    const folder = join(
+      deployment.region.dataDir,
+      'oss',
+      `sg-membership-evidence-${deployment.region.accountId}`,
+    );
+    expect(listFiles(folder)).toStrictEqual([]);
+    const planned = await deployment.client.plan({ ...valid, join: [...valid.join] });
+    expect(planned.admissible).toBe(true);
+    expect(listFiles(folder)).toStrictEqual([]);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  it('makes repeated requests one change, also at the same moment, and refuses another body', async () => {
+    const body = JSON.stringify(valid);
+    const key = { 'idempotency-key': 'ticket-1' };
+    const answers = await Promise.all([post(body, key), post(body, key), post(body, key)]);
+    const ids = answers.map(
+      (answer) => (answer.problem as unknown as { changeId: string }).changeId,
+    );
+    expect(answers.map((answer) => answer.status)).toStrictEqual([202, 202, 202]);
+    expect(new Set(ids).size).toBe(1);
+    const other = await post(JSON.stringify({ ...valid, reason: 'another' }), key);
+    expect(violationOf(other.problem)).toStrictEqual({
+      status: 409,
+      code: 'idempotencyKeyReused',
+      violations: [],
+    });
+    const view = await deployment.ended(ids[0] ?? '');
+    expect(view.counts.outcomes).toStrictEqual({ joined: 1 });
+    const again = await post(body, key);
+    expect((again.problem as unknown as { changeId: string }).changeId).toBe(ids[0]);
+    expect(again.status).toBe(202);
+  });
+
+  it('lets one of two different bodies win that come at the same moment', async () => {
+    const key = { 'idempotency-key': 'ticket-2' };
+    const bodies = ['a', 'b'].map((reason) => JSON.stringify({ ...valid, reason }));
+    const answers = await Promise.all(bodies.map((body) => post(body, key)));
+    expect(answers.map((answer) => answer.status).sort()).toStrictEqual([202, 409]);
+  });
+});
+
+describe('a queue message that can not be read', () => {
+  it.each([
+    ['a batch request', 'membership-requests', 'membership-requests-rejected', 'badRequest'],
+    ['a work message', 'membership-work', 'membership-work-rejected', 'badMessage'],
+    ['a small work message', 'membership-work-small', 'membership-work-rejected', 'badMessage'],
+  ])('goes to the rejects queue with its problem: %s', async (_what, queue, rejects, code) => {
+    const body = Buffer.from('{"v":1,"nonsense":true}').toString('base64');
+    await queues.sendMessage(queue, { MessageBody: body });
+    const received = await queues.receiveMessage(rejects, 20);
+    await queues.deleteMessage(rejects, encodeURIComponent(String(received.body?.ReceiptHandle)));
+    const message = JSON.parse(
+      Buffer.from(String(received.body?.MessageBody), 'base64').toString(),
+    );
+    expect(message.problem.code).toBe(code);
+    expect(message.problem.violations.length).toBeGreaterThan(0);
+    expect(message.body).toBe('{"v":1,"nonsense":true}');
+  });
+
+  it('is refused with the same words as in HTTP when it is a request that breaks a rule', async () => {
+    const request = { ...valid, targets: { instanceIds: ['i-bp1ll1pb4k06kffvupia'] } };
+    const body = Buffer.from(JSON.stringify(request)).toString('base64');
+    await queues.sendMessage('membership-requests', { MessageBody: body });
+    const received = await queues.receiveMessage('membership-requests-rejected', 20);
+    const message = JSON.parse(
+      Buffer.from(String(received.body?.MessageBody), 'base64').toString(),
+    );
+    expect(violationOf(message.problem)).toStrictEqual({
+      status: 422,
+      code: 'refused',
+      violations: ['i-bp1ll1pb4k06kffvupia: status'],
+    });
+  });
+});
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+}
