@@ -1,4 +1,4 @@
-import type { NetworkInterface, RegionSnapshot } from '../shared/contracts/regionSnapshot.js';
+import type { RegionOptions } from '../local/region.js';
 
 const VPC = 'vpc-bp1bench00000000000001';
 const ZONES = ['cn-hangzhou-h', 'cn-hangzhou-i', 'cn-hangzhou-j'];
@@ -17,12 +17,12 @@ export const fleetIds = {
  * A region of `size` running instances in one VPC, tagged `fleet=bench`, each in the group `base`;
  * the group `extra` is empty and allows TCP 443 out to the Internet and nothing else.
  */
-export function makeFleet(size: number): RegionSnapshot {
+export function makeFleet(size: number): RegionOptions['snapshot'] {
   const indexes = Array.from({ length: size }, (_, index) => index);
   const ipOf = (index: number) => `10.${64 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
-  const interfaceOf = (index: number): NetworkInterface => ({
+  const interfaceOf = (index: number) => ({
     NetworkInterfaceId: fleetIds.networkInterface(index),
-    Type: 'Primary',
+    Type: 'Primary' as const,
     Status: 'InUse',
     InstanceId: fleetIds.instance(index),
     VpcId: VPC,
@@ -104,11 +104,11 @@ const egressRule = (
   number: number,
   protocol: string,
   ports: string,
-  policy: string,
+  policy: 'Accept' | 'Drop',
   priority: number,
 ) => ({
   SecurityGroupRuleId: `sgr-bp1bench${String(number).padStart(12, '0')}`,
-  Direction: 'egress',
+  Direction: 'egress' as const,
   IpProtocol: protocol,
   PortRange: ports,
   Policy: policy,

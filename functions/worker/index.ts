@@ -14,6 +14,7 @@ import type { Clock } from '../../shared/runtime/clock.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { readFcEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler, type Invocation } from '../../shared/runtime/fcHandler.js';
+import type { Settings } from '../../shared/runtime/settings.js';
 import { applyPart } from './applyPart.js';
 
 /** Kept for the evidence, the report and the answer. */
@@ -55,12 +56,7 @@ async function work(step: ApplyStep, invocation: Invocation, adapters: Adapters)
     return;
   }
   const names = changeNames(settings.accountId, regionId, step.changeId);
-  const pacer = new Pacer(
-    clock,
-    (api) =>
-      settings.ratePerMinute(settings.workerSize, api) /
-      (settings.workerSize === 'large' ? settings.workers : 1),
-  );
+  const pacer = pacerOf(regionId, settings, clock);
   const remainingMs = () => invocation.remainingMs() - RESERVE_MS;
   try {
     const applied = await applyPart(step, {
@@ -102,6 +98,22 @@ async function work(step: ApplyStep, invocation: Invocation, adapters: Adapters)
     });
     await report({ ok: false, code: error.code });
   }
+}
+
+/**
+ * The pace outlives an invocation: an instance that takes one part after the other keeps the space
+ * between its calls. Nothing else is kept.
+ */
+const pacers = new Map<string, Pacer>();
+
+/** Workers of large changes share a rate and start together; small changes have one worker. */
+function pacerOf(regionId: string, settings: Settings, clock: Clock): Pacer {
+  const large = settings.workerSize === 'large';
+  const workers = large ? settings.workers : 1;
+  const rate = (api: string) => settings.ratePerMinute(settings.workerSize, api) / workers;
+  const pacer = pacers.get(regionId) ?? new Pacer(clock, rate, large ? 0 : 1);
+  pacers.set(regionId, pacer);
+  return pacer;
 }
 
 const never = () => Promise.resolve(false);

@@ -3,6 +3,12 @@ import type { Clock } from '../runtime/clock.js';
 const MINUTE_MS = 60_000;
 
 /**
+ * What is left of the rate as room for jitter: calls arrive a little earlier or later than they
+ * were sent, and a minute's window must not hold one too many.
+ */
+const HEADROOM = 0.02;
+
+/**
  * Paces calls by API: evenly spaced, many in flight. After a throttle it keeps away as long as the
  * answer says, else it probes at one call a second until the minute turns (facts/ecs 5: throttled
  * in minute T, callable again in minute T+1).
@@ -13,7 +19,10 @@ export class Pacer {
   readonly #burst: number;
   readonly #lanes = new Map<string, Lane>();
 
-  /** `burst` calls may be made at once after a quiet time; 1 spaces every call. */
+  /**
+   * `burst` calls may be made at once after a quiet time; 1 spaces every call; 0 also lets the very
+   * first call wait for its interval, so that many pacers that start together keep their common rate.
+   */
   constructor(clock: Clock, ratePerMinute: (api: string) => number, burst = 1) {
     this.#clock = clock;
     this.#ratePerMinute = ratePerMinute;
@@ -25,9 +34,11 @@ export class Pacer {
     const lane = this.#lane(api);
     const now = this.#clock.now();
     const probing = now < lane.probingUntil;
-    const intervalMs = probing ? 1_000 : MINUTE_MS / this.#ratePerMinute(api);
+    const intervalMs = probing ? 1_000 : MINUTE_MS / (this.#ratePerMinute(api) * (1 - HEADROOM));
     const wallIntervalMs = this.#clock.toWallMs(intervalMs);
-    const earliest = probing ? now : now - (this.#burst - 1) * wallIntervalMs;
+    if (this.#burst === 0 && lane.next === 0) lane.next = now + wallIntervalMs;
+    const saved = Math.max(0, this.#burst - 1) * wallIntervalMs;
+    const earliest = probing ? now : now - saved;
     const due = Math.max(earliest, lane.next, lane.blockedUntil);
     lane.next = due + wallIntervalMs;
     const at = Math.max(now, due);

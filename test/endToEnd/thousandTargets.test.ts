@@ -10,7 +10,7 @@ let targets: TargetView[];
 const kills: string[] = [];
 
 beforeAll(async () => {
-  deployment = await deploy({ snapshot: makeFleet(SIZE) as never });
+  deployment = await deploy({ snapshot: makeFleet(SIZE) });
   const { faults, fc } = deployment.region;
   for (const skip of [120, 250, 400]) {
     faults.add({

@@ -1,0 +1,31 @@
+/**
+ * Builds the baseline of the load times: the same sources, but the SDKs are imported plainly, at the
+ * top, and whole.
+ */
+import { readFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+import { functionOptions } from '../deploy/build.mjs';
+
+const importPlainly = {
+  name: 'import-plainly',
+  setup(pluginBuild) {
+    pluginBuild.onLoad({ filter: /[\\/]shared[\\/].*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const heads = [];
+      const contents = source.replaceAll(/await import\('([^'.][^']*)'\)/g, (_, name) => {
+        heads.push(`import * as plain${heads.length} from '${name}';`);
+        return `plain${heads.length - 1}`;
+      });
+      return { contents: `${heads.join('\n')}\n${contents}`, loader: 'ts' };
+    });
+  },
+};
+
+for (const name of ['request', 'worker', 'verifier']) {
+  await build({
+    ...functionOptions,
+    entryPoints: { index: `functions/${name}/index.ts` },
+    outdir: `dist/bench/plain/${name}`,
+    plugins: [importPlainly],
+  });
+}
