@@ -34,6 +34,7 @@ export interface FaultRule {
 /** The seeded fault points of a region: same seed, same calls, same faults. */
 export class FaultPlan {
   readonly #random: () => number;
+  #strikes = 0;
   #rules: { rule: FaultRule; seen: number; done: number }[] = [];
 
   constructor(seed = 1) {
@@ -46,6 +47,11 @@ export class FaultPlan {
 
   clear(): void {
     this.#rules = [];
+  }
+
+  /** How many faults have struck so far: a test that injects faults must see some. */
+  get strikes(): number {
+    return this.#strikes;
   }
 
   /** The faults that strike this call, in the order in which they were added. */
@@ -62,6 +68,7 @@ export class FaultPlan {
       if (entry.done >= (rule.times ?? Number.POSITIVE_INFINITY)) continue;
       if ((rule.probability ?? 1) < 1 && this.#random() >= (rule.probability ?? 1)) continue;
       entry.done += 1;
+      this.#strikes += 1;
       struck.push(rule);
     }
     return struck;
