@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { ecsOperations } from '../../shared/ecs/operations.js';
+import { rootDir } from '../endToEnd/deployment.js';
+
+const { roles } = parse(readFileSync(join(rootDir, 'deploy', 'ram.yaml'), 'utf8')) as {
+  roles: Record<string, { statements: { actions: string[]; resources: string[] }[] }>;
+};
+const actionsOf = (role: string) => roles[role]?.statements.flatMap((one) => one.actions) ?? [];
+
+it('grants the ECS operations in use, writes to the worker alone', () => {
+  const ecs = (role: string) =>
+    actionsOf(role)
+      .filter((action) => action.startsWith('ecs:'))
+      .sort();
+  const all = ecsOperations.map((operation) => `ecs:${operation}`);
+  const reads = all.filter((action) => action.startsWith('ecs:Describe')).sort();
+  expect(ecs('sg-membership-worker')).toStrictEqual([...all].sort());
+  expect(ecs('sg-membership-request')).toStrictEqual(reads);
+  expect(ecs('sg-membership-verifier')).toStrictEqual(reads);
+});
+
+it('lets no role delete or overwrite evidence, nor do everything of a service', () => {
+  const actions = Object.keys(roles).flatMap(actionsOf);
+  expect(actions.filter((action) => /Delete|\*/.test(action))).toStrictEqual([]);
+});
+
+it('has every role that s.yaml names', () => {
+  const text = readFileSync(join(rootDir, 's.yaml'), 'utf8');
+  const named = [...text.matchAll(/:role\/([\w-]+)/g)].map((match) => match[1] ?? '');
+  expect([...new Set(named)].sort()).toStrictEqual(Object.keys(roles).sort());
+});
