@@ -93,7 +93,15 @@ async function connect(options: {
   return new Client({
     accessKeyId: credentials.accessKeyId,
     accessKeySecret: credentials.accessKeySecret,
-    ...(credentials.securityToken ? { stsToken: credentials.securityToken } : {}),
+    ...(credentials.securityToken
+      ? {
+          stsToken: credentials.securityToken,
+          // Credentials are taken anew at each invocation; without this the client warns in the log.
+          refreshSTSToken: () =>
+            Promise.resolve({ ...credentials, stsToken: credentials.securityToken }),
+          refreshSTSTokenInterval: 86_400_000,
+        }
+      : {}),
     bucket: options.bucket,
     region: `oss-${options.regionId}`,
     ...(endpoint ? { endpoint } : { internal: true, secure: true }),
