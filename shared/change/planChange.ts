@@ -1,6 +1,4 @@
-import { subjectOf } from '../checks/answerProbe.js';
-import { createCheckJudge } from '../checks/checkJudge.js';
-import type { ChangeRequest, GroupReference } from '../contracts/changeRequest.js';
+import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type {
   Part,
   Plan,
@@ -11,18 +9,15 @@ import type {
 } from '../contracts/evidence.js';
 import { limits } from '../contracts/limits.js';
 import type { Violation } from '../contracts/problem.js';
-import type {
-  NetworkInterface,
-  RegionSnapshot,
-  SecurityGroup,
-} from '../contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../contracts/regionSnapshot.js';
 import { countRules, listSizesOf } from '../rules/countRules.js';
-import { RegionRules } from '../rules/regionRules.js';
-import { admitTarget, type Candidate, type GroupFacts } from './admission.js';
+import { admitTarget, type GroupFacts } from './admission.js';
+import { candidatesOf } from './candidates.js';
 import { countPlan } from './countPlan.js';
+import { expectedToFail } from './expectedChecks.js';
 import { capacityViolations } from './groupCapacity.js';
-import { describeReference, resolveGroup } from './selection.js';
-import { sameSet, union, without } from './sets.js';
+import { describeReference } from './selection.js';
+import { wantedGroups } from './wantedGroups.js';
 import { countOf, partName, partSizeFor, splitIntoParts, splitIntoWaves } from './waves.js';
 
 /** What was read for a change: the region's part, and what was selected in it. */
@@ -244,98 +239,6 @@ function sizeViolation(total: number): Violation | undefined {
   return undefined;
 }
 
-/** Each selected interface once, whether it was named by its instance or by itself. */
-function candidatesOf(
-  request: ChangeRequest,
-  { snapshot, instanceIds, networkInterfaceIds }: Selection,
-) {
-  const instances = new Map(snapshot.instances.map((one) => [one.InstanceId, one]));
-  const byInstance = new Map<string, NetworkInterface[]>();
-  const enis = new Map<string, NetworkInterface>();
-  for (const eni of snapshot.networkInterfaces) {
-    enis.set(eni.NetworkInterfaceId, eni);
-    if (eni.InstanceId)
-      byInstance.set(eni.InstanceId, [...(byInstance.get(eni.InstanceId) ?? []), eni]);
-  }
-  const candidates = new Map<string, Candidate>();
-  const skippedInterfaces: PlanWarning[] = [];
-  const add = (instanceId: string | undefined, eni: NetworkInterface | undefined) => {
-    const instance = instanceId === undefined ? undefined : instances.get(instanceId);
-    const primary = instance !== undefined && (eni === undefined || eni.Type === 'Primary');
-    const targetId = primary ? instance.InstanceId : (eni?.NetworkInterfaceId ?? '');
-    const vpcId = eni?.VpcId || instance?.VpcAttributes?.VpcId;
-    const zoneId = instance?.ZoneId ?? eni?.ZoneId;
-    candidates.set(targetId, {
-      targetId,
-      ...(instance
-        ? { instanceId: instance.InstanceId, instanceName: instance.InstanceName ?? '' }
-        : {}),
-      ...(eni ? { networkInterfaceId: eni.NetworkInterfaceId } : {}),
-      ...(zoneId ? { zoneId } : {}),
-      ...(vpcId ? { vpcId } : {}),
-      instance,
-      eni,
-      before: primary
-        ? instance.SecurityGroupIds.SecurityGroupId
-        : (eni?.SecurityGroupIds.SecurityGroupId ?? []),
-    });
-  };
-  for (const id of instanceIds) {
-    const own = byInstance.get(id) ?? [];
-    add(
-      id,
-      own.find((eni) => eni.Type === 'Primary'),
-    );
-    if (request.interfaces !== 'all') continue;
-    for (const eni of own.filter((one) => one.Type !== 'Primary')) {
-      if (eni.ServiceManaged) {
-        skippedInterfaces.push({
-          kind: 'interfaceSkipped',
-          target: eni.NetworkInterfaceId,
-          detail: `an interface of ${id} that a cloud service owns`,
-        });
-      } else {
-        add(id, eni);
-      }
-    }
-  }
-  for (const id of networkInterfaceIds) {
-    const eni = enis.get(id);
-    if (eni) add(eni.InstanceId, eni);
-  }
-  return { candidates: [...candidates.values()], skippedInterfaces };
-}
-
-type Wanted =
-  | { readonly ok: true; readonly groups: readonly string[] }
-  | { readonly ok: false; readonly violations: readonly Violation[] };
-
-/** The groups that the target is to be in; references are resolved in the target's VPC. */
-function wantedGroups(
-  candidate: Candidate,
-  request: ChangeRequest,
-  groups: readonly SecurityGroup[],
-): Wanted {
-  const violations: Violation[] = [];
-  const resolve = (references: readonly GroupReference[] | undefined) =>
-    (references ?? []).flatMap((reference) => {
-      const resolved = resolveGroup(reference, candidate.vpcId ?? '', groups);
-      if (resolved.ok) return [resolved.group.SecurityGroupId];
-      violations.push({
-        target: candidate.targetId,
-        rule: 'group',
-        found: resolved.found,
-        wanted: resolved.wanted,
-      });
-      return [];
-    });
-  const set = request.set && resolve(request.set);
-  const join = resolve(request.join);
-  const leave = resolve(request.leave);
-  if (violations.length > 0) return { ok: false, violations };
-  return { ok: true, groups: set ? union(set, []) : union(without(candidate.before, leave), join) };
-}
-
 function groupFactsOf(snapshot: RegionSnapshot, groupsPerInterface: number): GroupFacts {
   const sizes = listSizesOf(snapshot);
   return {
@@ -347,49 +250,5 @@ function groupFactsOf(snapshot: RegionSnapshot, groupsPerInterface: number): Gro
       ]),
     ),
     groupsPerInterface,
-  };
-}
-
-/** Requested checks that the planned membership would fail: a warning, the verifier judges. */
-function expectedToFail(
-  request: ChangeRequest,
-  selection: Selection,
-  writes: readonly PlannedTarget[],
-  unchanged: readonly UnchangedTarget[],
-): PlanWarning[] {
-  if (request.checks.length === 0) return [];
-  const planned = plannedSnapshot(selection.snapshot, writes);
-  const judge = createCheckJudge(new RegionRules(planned, selection.membersRead));
-  const enis = new Map(planned.networkInterfaces.map((eni) => [eni.NetworkInterfaceId, eni]));
-  const warnings: PlanWarning[] = [];
-  for (const target of [...writes, ...unchanged]) {
-    const eni = enis.get(target.networkInterfaceId ?? '');
-    if (!eni) continue;
-    for (const { check, holds, verdict } of judge(request.checks, subjectOf(eni))) {
-      if (holds) continue;
-      warnings.push({
-        kind: 'checkExpectedToFail',
-        target: target.targetId,
-        detail: `${check.expect} is asked, but ${verdict.explanation}`,
-      });
-    }
-  }
-  return warnings;
-}
-
-/** The snapshot as it would be when every write had been made. */
-function plannedSnapshot(
-  snapshot: RegionSnapshot,
-  writes: readonly PlannedTarget[],
-): RegionSnapshot {
-  const wanted = new Map(writes.map((target) => [target.networkInterfaceId, target.wanted]));
-  return {
-    ...snapshot,
-    networkInterfaces: snapshot.networkInterfaces.map((eni) => {
-      const groups = wanted.get(eni.NetworkInterfaceId);
-      return groups && !sameSet(groups, eni.SecurityGroupIds.SecurityGroupId)
-        ? { ...eni, SecurityGroupIds: { SecurityGroupId: groups } }
-        : eni;
-    }),
   };
 }
