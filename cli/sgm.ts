@@ -1,1 +1,73 @@
-export {};
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { ProblemError, ServiceUnreachableError } from './client/serviceClient.js';
+import { addApply } from './commands/apply.js';
+import { addExport } from './commands/export.js';
+import { addRegion } from './commands/region.js';
+import { addStatus } from './commands/status.js';
+import { addStop } from './commands/stop.js';
+import { exitCodes, UsageError } from './exitCodes.js';
+import { describeViolations } from './render/describeChange.js';
+
+const help = `
+Credentials come from the environment (ALIBABA_CLOUD_ACCESS_KEY_ID, …_SECRET) or the aliyun CLI.
+SGM_URL is the HTTP trigger of a deployment; 'sgm region' starts one on this machine.
+
+Exit status: 0 fine, 1 refused or ended otherwise than completed, 2 wrong use, 3 the service
+failed, 4 still waiting, 130 interrupted.`;
+
+/** The command with every subcommand that exists. */
+function createProgram(): Command {
+  const program = new Command('sgm')
+    .description('Change security group membership on Alibaba Cloud: planned, applied, verified.')
+    .addHelpText('after', help)
+    .showSuggestionAfterError(true)
+    .exitOverride();
+  for (const add of [addRegion, addExport, addApply, addStatus, addStop]) add(program);
+  for (const command of program.commands) command.exitOverride();
+  const known = program.commands.map((command) => command.name()).join(', ');
+  program.showHelpAfterError(`the commands are ${known}; 'sgm help COMMAND' tells more`);
+  return program;
+}
+
+/** Ends with what the failure means; its words go to stderr. */
+function exitCodeOf(error: unknown): number {
+  const say = (text: string) => process.stderr.write(`sgm: ${text}\n`);
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.wrongUse;
+  if (error instanceof UsageError) {
+    say(error.message);
+    return exitCodes.wrongUse;
+  }
+  if (error instanceof ProblemError) {
+    const { status, detail, violations = [], violationCount = 0 } = error.problem;
+    say(`${error.problem.code}: ${detail}`);
+    if (violations.length > 0) {
+      process.stderr.write(`${describeViolations(violations, violationCount)}\n`);
+    }
+    if (status === 400 || status === 413) return exitCodes.wrongUse;
+    return status >= 500 ? exitCodes.serviceFailed : exitCodes.finding;
+  }
+  say(error instanceof Error ? error.message : String(error));
+  if (error instanceof ServiceUnreachableError && process.env.SGM_URL) {
+    say(`is SGM_URL right (${process.env.SGM_URL}), and are the credentials those of its account?`);
+  }
+  return exitCodes.serviceFailed;
+}
+
+process.once('SIGINT', () => {
+  process.stderr.write(
+    '\nsgm: interrupted; a change that was accepted goes on (sgm status, sgm stop)\n',
+  );
+  process.exit(exitCodes.interrupted);
+});
+// A reader that closes the pipe early (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}

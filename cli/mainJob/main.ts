@@ -10,15 +10,12 @@ import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js
 import type { ChangeView, TargetView } from '../../shared/contracts/changeView.js';
 import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { ProblemError, ServiceClient } from '../client/serviceClient.js';
+import { targetsAs } from '../commands/status.js';
 import { followChange } from '../followChange.js';
+import { renderListing } from '../output.js';
 import { createQueues } from '../region/createQueues.js';
 import { spawnRegion } from '../region/spawnRegion.js';
-import {
-  describeEnd,
-  describePlan,
-  describeTargets,
-  describeViolations,
-} from '../render/describeChange.js';
+import { describeEnd, describePlan, describeViolations } from '../render/describeChange.js';
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url));
 const snapshotFile = join(rootDir, 'examples', 'region-shop.json');
@@ -128,7 +125,7 @@ async function appliedChange(
   const { changeId } = await client.submit(request, 'main-job-strict');
   const view = await followed(client, changeId);
   const targets = await client.targets(changeId);
-  indent(describeTargets(targets, nameOf));
+  indent(renderListing(targetsAs(targets, nameOf), 'table').trimEnd());
   indent(describeChecks(targets));
   indent(describeEnd({ ...view, notable: [] }));
   const { joined, alreadyMember, skipped } = view.counts.outcomes ?? {};
@@ -156,7 +153,7 @@ async function rolledBackChange(
   const view = await followed(client, changeId);
   const targets = await client.targets(changeId);
   indent(describeChecks(targets));
-  indent(describeTargets(targets, nameOf));
+  indent(renderListing(targetsAs(targets, nameOf), 'table').trimEnd());
   indent(describeEnd(view));
   const [target] = targets;
   expectThat(view.status === 'rolledBack', `status rolledBack, found ${view.status}`);

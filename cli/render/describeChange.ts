@@ -1,4 +1,4 @@
-import type { ChangeView, TargetView } from '../../shared/contracts/changeView.js';
+import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { Violation } from '../../shared/contracts/problem.js';
 import type { DryRun } from '../client/serviceClient.js';
 import { printable, renderTable } from './table.js';
@@ -54,29 +54,30 @@ export function describeEnd(view: ChangeView): string {
   return [`${view.status}: ${outcomes}${checks}`, ...notable].map(printable).join('\n');
 }
 
-/** The targets as a table: name, outcome, groups before and after, why. */
-export function describeTargets(
-  targets: readonly TargetView[],
-  nameOf: (securityGroupId: string) => string = (id) => id,
-): string {
-  const groups = (ids: readonly string[] | null | undefined) => (ids ?? []).map(nameOf).join(' ');
-  const rows = targets.map((target) => {
-    const who = [target.instanceName ?? '', target.targetId];
-    if (target.state === 'verified') {
-      const held = target.checks.filter((check) => check.holds).length;
-      const checks = target.checks.length > 0 ? `${held}/${target.checks.length}` : '-';
-      return [...who, target.outcome, groups(target.before), groups(target.after), checks];
-    }
-    if (target.state === 'skipped') {
-      const why = target.violations.map((one) => `${one.rule}: ${one.found}`).join('; ');
-      return [...who, 'skipped', '', why, '-'];
-    }
-    if (target.state === 'unchanged') {
-      return [...who, target.outcome, groups(target.before), groups(target.before), '-'];
-    }
-    return [...who, target.state, groups(target.before), '', '-'];
-  });
-  return renderTable(['NAME', 'TARGET', 'OUTCOME', 'BEFORE', 'AFTER', 'CHECKS'], rows);
+/** A change as a page: where it stands, what it waits for, what happened, what did not go as asked. */
+export function describeChange(view: ChangeView): string {
+  const rows = [
+    ['change', view.changeId],
+    ['status', view.stalled ? `${view.status} (stalled)` : view.status],
+    ['requested by', view.requestedBy],
+    ...(view.reason ? [['reason', view.reason]] : []),
+    ['progress', describeProgress(view)],
+    ['last progress', view.lastProgressAt],
+    ...(view.eta ? [['expected by', view.eta]] : []),
+    ['next step', view.nextStep],
+    ['evidence', `${view.evidence.bucket}/${view.evidence.folder}`],
+  ].map(([name = '', value = '']) => `${name.padEnd(14)} ${printable(value)}`);
+  const timeline = view.timeline.map((event) => `  ${event.at}  ${printable(event.what)}`);
+  const warnings = view.warnings.map((one) =>
+    printable(`  ${one.kind} ${one.target}: ${one.detail}`),
+  );
+  return [
+    ...rows,
+    '',
+    ...timeline,
+    ...(warnings.length > 0 ? ['', 'warnings', ...warnings] : []),
+    ...(view.endedAt ? ['', describeEnd(view)] : []),
+  ].join('\n');
 }
 
 const named = (target: { readonly targetId: string; readonly instanceName?: string }) =>

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RegionClock } from '../clock.js';
 import type { FaultPlan } from '../gateway/faults.js';
@@ -39,7 +39,7 @@ export interface FcOptions {
   readonly pushErrorCounts: 'failed' | 'ok';
   /** Whether an invocation of a function with an HTTP trigger has its shape. Default true. */
   readonly wrapInvocations?: boolean;
-  /** Log files go to `logs/` in here; without it they are kept in memory only. */
+  /** Code is copied to `code/` and log lines to `logs/` in here; without it neither is. */
   readonly dataDir?: string;
   /** 0-1, for the waits between pushes. Default `Math.random`. */
   readonly random?: () => number;
@@ -71,11 +71,14 @@ export interface FcProduct extends Product, FunctionInvoker {
 export function createFc(options: FcOptions): FcProduct {
   const { rootDir, keys, clock, accountId, regionId, queues, faults } = options;
   const wrapInvocations = options.wrapInvocations ?? true;
-  const functions = readManifest({
+  const sources = readManifest({
     sYamlFile: options.sYamlFile ?? join(rootDir, 's.yaml'),
     regionId,
     templateEnv: options.templateEnv ?? {},
   });
+  const functions = new Map(
+    [...sources].map(([name, config]) => [name, deployedConfig(config, options.dataDir)]),
+  );
   const runtimeOptions = {
     bootstrapFile: join(rootDir, 'local', 'fc', 'bootstrap.mjs'),
     keys,
@@ -146,7 +149,10 @@ export function createFc(options: FcOptions): FcProduct {
     },
 
     start: async () => {
-      for (const config of functions.values()) refuseMissingCode(config);
+      for (const config of sources.values()) {
+        refuseMissingCode(config);
+        deployCode(config, deployedConfig(config, options.dataDir));
+      }
       for (const { functionName, triggers } of functions.values()) {
         const note = (line: string) => runtimes.get(functionName)?.log.add(line);
         for (const trigger of triggers) {
@@ -177,6 +183,21 @@ export function createFc(options: FcOptions): FcProduct {
       await Promise.all([...ending, ...[...runtimes.values()].map((runtime) => runtime.close())]);
     },
   };
+}
+
+/**
+ * Where a function runs from: a copy in the region's own folder, so that a later build does not
+ * change what is deployed, as in the cloud.
+ */
+function deployedConfig(config: FunctionConfig, dataDir: string | undefined): FunctionConfig {
+  if (dataDir === undefined) return config;
+  return { ...config, codeDir: join(dataDir, 'code', config.functionName) };
+}
+
+function deployCode(source: FunctionConfig, deployed: FunctionConfig): void {
+  if (source.codeDir === deployed.codeDir) return;
+  rmSync(deployed.codeDir, { recursive: true, force: true });
+  cpSync(source.codeDir, deployed.codeDir, { recursive: true });
 }
 
 function refuseMissingCode({ functionName, codeDir, handler }: FunctionConfig): void {

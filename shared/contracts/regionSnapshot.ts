@@ -59,6 +59,7 @@ export interface NetworkInterface {
   readonly Ipv6PrefixSets?: { readonly Ipv6PrefixSet: readonly { readonly Ipv6Prefix: string }[] };
   readonly SecurityGroupIds: { readonly SecurityGroupId: readonly string[] };
   readonly ServiceManaged?: boolean;
+  readonly OwnerId?: string;
   readonly Tags?: { readonly Tag: readonly Tag[] };
 }
 

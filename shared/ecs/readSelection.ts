@@ -131,7 +131,7 @@ async function select(
   reader: RegionReader,
   selector: NonNullable<ChangeRequest['targets']['select']>,
 ): Promise<Instance[]> {
-  const { instances } = await reader.instancesBySelector(selector, limits.targetsPerChange + 1);
+  const instances = await reader.instancesBySelector(selector, limits.targetsPerChange + 1);
   return instances.filter((instance) => matchesSelector(instance, selector));
 }
 

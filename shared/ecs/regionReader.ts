@@ -3,6 +3,7 @@ import { limits } from '../contracts/limits.js';
 import type {
   Instance,
   NetworkInterface,
+  Permission,
   PortRangeList,
   PrefixList,
   RegionSnapshot,
@@ -66,25 +67,24 @@ export class RegionReader {
   }
 
   /**
-   * The instances that fit a selector's filters, as far as ECS can filter them. A tag filter serves
-   * at most 1,000 resources: at that many the tags are left to the caller, and `tagsMatched` is false.
+   * The instances that may fit a selector: ECS filters as far as it can, the caller matches again. A
+   * tag filter serves at most 1,000 resources; at that many the region is read without it.
    */
-  async instancesBySelector(
-    select: Selector,
-    most: number,
-  ): Promise<{ readonly instances: Instance[]; readonly tagsMatched: boolean }> {
+  async instancesBySelector(select: Selector, most: number): Promise<Instance[]> {
     const filters = {
       ...(select.vpcId ? { vpcId: select.vpcId } : {}),
       ...(select.securityGroupId ? { securityGroupId: select.securityGroupId } : {}),
       ...(select.instanceName ? { instanceName: select.instanceName } : {}),
     };
     if (select.tags) {
+      // By tag alone: ECS takes the first 1,000 carriers and only then applies the other filters, so
+      // that a combined query can look complete though it was cut.
       const tag = Object.entries(select.tags).map(([key, value]) => ({ key, value }));
-      const tagged = await this.#instances({ ...filters, tag });
-      if (tagged.length < limits.resourcesByTag) return { instances: tagged, tagsMatched: true };
-      return { instances: await this.#instances(filters), tagsMatched: false };
+      const tagged = await this.#instances({ tag });
+      if (tagged.length < limits.resourcesByTag) return tagged;
+      return this.#instances(filters);
     }
-    return { instances: await this.#instances(filters, most), tagsMatched: true };
+    return this.#instances(filters, most);
   }
 
   /** The interfaces that exist, secondary ones and primary ones alike. */
@@ -107,24 +107,34 @@ export class RegionReader {
   /** Rules and inner access policy of groups, all pages merged. */
   async attributes(groupIds: readonly string[]): Promise<SecurityGroupAttribute[]> {
     return inParallel(groupIds, 8, async (securityGroupId) => {
-      const base = { regionId: this.#regionId, securityGroupId, maxResults: limits.rulesPerPage };
-      let head: Body | undefined;
-      const { items } = await readPages(
-        this.#options,
-        'DescribeSecurityGroupAttribute',
-        base,
-        (body) => {
-          head ??= body;
-          return listIn('Permissions', 'Permission')(body);
-        },
-      );
-      const { NextToken: _token, RequestId: _id, ...rest } = head ?? {};
-      return {
-        ...rest,
-        SecurityGroupId: securityGroupId,
-        Permissions: { Permission: items },
-      } as unknown as SecurityGroupAttribute;
+      const whole = await this.#attribute({ securityGroupId });
+      if (whole.VpcId) return whole;
+      // The classic network keeps public and internal rules apart, one NicType a call (facts/ecs 1.7).
+      const internal = await this.#attribute({ securityGroupId, nicType: 'intranet' });
+      const permissions = [...whole.Permissions.Permission, ...internal.Permissions.Permission];
+      return { ...whole, Permissions: { Permission: permissions } };
     });
+  }
+
+  async #attribute(
+    filters: { readonly securityGroupId: string } & Body,
+  ): Promise<SecurityGroupAttribute> {
+    let head: Body | undefined;
+    const { items } = await readPages(
+      this.#options,
+      'DescribeSecurityGroupAttribute',
+      { regionId: this.#regionId, maxResults: limits.rulesPerPage, ...filters },
+      (body) => {
+        head ??= body;
+        return listIn<Permission>('Permissions', 'Permission')(body);
+      },
+    );
+    const { NextToken: _token, RequestId: _id, ...rest } = head ?? {};
+    return {
+      ...rest,
+      SecurityGroupId: filters.securityGroupId,
+      Permissions: { Permission: items },
+    };
   }
 
   /** The lists that the rules name, one call for each prefix list; a list that is gone is left out. */

@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { createQueues } from '../region/createQueues.js';
+import { type RunningRegion, spawnRegion } from '../region/spawnRegion.js';
+
+const rootDir = fileURLToPath(new URL('..', import.meta.url));
+
+interface RegionCommandOptions {
+  readonly port: string;
+  readonly speed: string;
+  readonly snapshot: string;
+  readonly data: string;
+  readonly save?: string;
+  readonly seed: string;
+  readonly latencyMs: string;
+  readonly propagationMs: string;
+  readonly quotaWindow: string;
+}
+
+export function addRegion(program: Command): void {
+  program
+    .command('region')
+    .description(
+      'Start a loopback region on this machine with everything deployed, and leave it running',
+    )
+    .option('--port <n>', 'port on 127.0.0.1 (0: a free one)', '0')
+    .option('--speed <n>', 'divides durations, not wall time', '1')
+    .option(
+      '--snapshot <file>',
+      'the region to start with',
+      join(rootDir, 'examples', 'region-shop.json'),
+    )
+    .option(
+      '--data <folder>',
+      'where objects and function logs go',
+      join(rootDir, '.region', 'data'),
+    )
+    .option('--save <file>', 'write the region as a snapshot when it ends')
+    .option('--seed <n>', 'seed of injected faults', '1')
+    .option('--latency-ms <n>', 'latency of every call', '0')
+    .option('--propagation-ms <n>', 'how long a membership takes to show', '0')
+    .option('--quota-window <mode>', 'fixed or sliding minute of the API quotas', 'fixed')
+    .action(async (options: RegionCommandOptions) => {
+      process.exitCode = await runRegion(options);
+    });
+}
+
+async function runRegion(options: RegionCommandOptions): Promise<number> {
+  const dataDir = resolve(options.data);
+  mkdirSync(dataDir, { recursive: true });
+  const region = await spawnRegion({
+    rootDir,
+    dataDir,
+    snapshotFile: resolve(options.snapshot),
+    port: Number(options.port),
+    speed: Number(options.speed),
+    more: [
+      ...['--seed', options.seed],
+      ...['--latency-ms', options.latencyMs],
+      ...['--propagation-ms', options.propagationMs],
+      ...['--quota-window', options.quotaWindow],
+      ...(options.save ? ['--save', resolve(options.save)] : []),
+    ],
+  });
+  // The region's end is this command's end; Ctrl-C reaches it too.
+  process.removeAllListeners('SIGINT');
+  process.once('SIGINT', () => void region.close());
+  process.once('SIGTERM', () => void region.close());
+  await createQueues(join(rootDir, 'deploy', 'resources.yaml'), region);
+  process.stdout.write(describeRegion(region));
+  return region.ended;
+}
+
+/** What a person needs to use the region, as lines to paste into another terminal. */
+export function describeRegion(region: RunningRegion): string {
+  return `The region listens on ${region.endpoint} (account ${region.accountId}, ${region.regionId}).
+Objects and function logs: ${region.dataDir}
+Ctrl-C ends it. In another terminal, in this folder:
+
+  export ALIBABA_CLOUD_ACCESS_KEY_ID=${region.accessKeyId}
+  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${region.accessKeySecret}
+  export ALIBABA_CLOUD_REGION_ID=${region.regionId}
+  export SGM_URL=${region.endpoint}
+  export ECS_ENDPOINT=${region.endpoint}
+
+  npx sgm apply --tag role=app --join shop-egress-strict --skip-invalid --dry-run
+  npx sgm apply --name 'batch-*' --join shop-app --check 'ingress tcp/22 from internet deny' --yes
+  npx sgm status
+
+The region's own routes (snapshot, faults, logs) take the header x-region-token: ${region.adminToken}
+`;
+}

@@ -1,0 +1,123 @@
+import type { Command } from 'commander';
+import type { ChangeView, TargetView } from '../../shared/contracts/changeView.js';
+import { exitCodes, UsageError } from '../exitCodes.js';
+import { followChange } from '../followChange.js';
+import { type Listing, outputFormOf, renderListing } from '../output.js';
+import { describeChange } from '../render/describeChange.js';
+import { connectService } from '../service.js';
+
+interface StatusOptions {
+  readonly days: string;
+  readonly follow?: boolean;
+  readonly targets?: boolean;
+  readonly timeout: string;
+  readonly output?: string;
+  readonly json?: boolean;
+  readonly url?: string;
+  readonly profile?: string;
+}
+
+export function addStatus(program: Command): void {
+  program
+    .command('status')
+    .description('Where a change stands; without an id, the changes of the last days')
+    .argument('[change]', 'a change id, chg-…')
+    .option('--days <n>', 'how many days back the list goes', '7')
+    .option('--follow', 'wait for the end of the change')
+    .option('--targets', 'list the targets of the change')
+    .option('--timeout <seconds>', 'how long to follow it', '3600')
+    .option('-o, --output <form>', 'table, wide, json, jsonl, csv, markdown or ids')
+    .option('--json', 'the same as -o json')
+    .option('--url <url>', 'the service (default: SGM_URL)')
+    .option('--profile <name>', 'profile of the aliyun CLI')
+    .action(async (changeId: string | undefined, options: StatusOptions) => {
+      process.exitCode = await status(changeId, options);
+    });
+}
+
+async function status(changeId: string | undefined, options: StatusOptions): Promise<number> {
+  const form = outputFormOf(options);
+  const { client } = await connectService(options);
+  if (changeId === undefined) {
+    if (options.follow || options.targets) {
+      throw new UsageError('--follow and --targets need a change id');
+    }
+    const days = Number(options.days);
+    if (!Number.isInteger(days)) throw new UsageError(`--days ${options.days} must be a number`);
+    const { changes } = await client.changes(days);
+    process.stdout.write(renderListing(changesAs(changes), form));
+    return exitCodes.fine;
+  }
+  const view = options.follow
+    ? await followChange(client, changeId, process.stderr, {
+        pollMs: 500,
+        timeoutMs: Number(options.timeout) * 1_000,
+      })
+    : await client.change(changeId);
+  if (!view) return exitCodes.stillWaiting;
+  if (options.targets) {
+    process.stdout.write(renderListing(targetsAs(await client.targets(changeId)), form));
+  } else if (form === 'ids') {
+    process.stdout.write(`${view.changeId}\n`);
+  } else if (form === 'json' || form === 'jsonl') {
+    process.stdout.write(`${JSON.stringify(view, null, form === 'json' ? 1 : 0)}\n`);
+  } else {
+    process.stdout.write(`${describeChange(view)}\n`);
+  }
+  return exitOf(view, options.follow ?? false);
+}
+
+/** Following a change asks for its end; a look at it is fine whatever it shows. */
+function exitOf(view: ChangeView, followed: boolean): number {
+  return followed && view.status !== 'completed' ? exitCodes.finding : exitCodes.fine;
+}
+
+type ListedChange = { changeId: string; day: string; status: string };
+
+const changesAs = (rows: readonly ListedChange[]): Listing<ListedChange> => ({
+  rows,
+  idOf: (row) => row.changeId,
+  columns: [
+    { title: 'CHANGE', text: (row) => row.changeId },
+    { title: 'DAY', text: (row) => row.day },
+    { title: 'STATUS', text: (row) => row.status },
+  ],
+});
+
+export const targetsAs = (
+  rows: readonly TargetView[],
+  nameOf: (securityGroupId: string) => string = (id) => id,
+): Listing<TargetView> => {
+  const groups = (ids: readonly string[] | null | undefined) => (ids ?? []).map(nameOf).join(' ');
+  return {
+    rows,
+    idOf: (row) => row.targetId,
+    columns: [
+      { title: 'NAME', text: (row) => row.instanceName ?? '' },
+      { title: 'TARGET', text: (row) => row.targetId },
+      { title: 'OUTCOME', text: (row) => ('outcome' in row ? row.outcome : row.state) },
+      { title: 'BEFORE', text: (row) => ('before' in row ? groups(row.before) : '') },
+      { title: 'AFTER', text: (row) => groups(afterOf(row)) },
+      { title: 'CHECKS', text: checksOf },
+      { title: 'WHY', text: whyOf },
+      { title: 'ZONE', text: (row) => row.zoneId ?? '', wide: true },
+      { title: 'VPC', text: (row) => row.vpcId ?? '', wide: true },
+    ],
+  };
+};
+
+function afterOf(row: TargetView): readonly string[] | null {
+  if (row.state === 'verified') return row.after;
+  return row.state === 'unchanged' ? row.before : [];
+}
+
+function checksOf(row: TargetView): string {
+  if (row.state !== 'verified' || row.checks.length === 0) return '-';
+  return `${row.checks.filter((check) => check.holds).length}/${row.checks.length}`;
+}
+
+function whyOf(row: TargetView): string {
+  if (row.state === 'verified') return row.detail ?? '';
+  if (row.state !== 'skipped') return '';
+  return row.violations.map((one) => `${one.rule}: ${one.found}`).join('; ');
+}

@@ -1,0 +1,62 @@
+import { UsageError } from './exitCodes.js';
+import { printable, renderTable } from './render/table.js';
+
+export const outputForms = ['table', 'wide', 'json', 'jsonl', 'csv', 'markdown', 'ids'] as const;
+export type OutputForm = (typeof outputForms)[number];
+
+/** A listing in every form: columns for people, the values themselves for programs. */
+export interface Listing<T> {
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  /** What `-o ids` prints. */
+  readonly idOf: (row: T) => string;
+}
+
+export interface Column<T> {
+  readonly title: string;
+  readonly text: (row: T) => string;
+  /** Only in `-o wide`, `csv` and `markdown`. */
+  readonly wide?: boolean;
+}
+
+/** Reads `-o` and `--json`. */
+export function outputFormOf(options: { output?: string; json?: boolean }): OutputForm {
+  if (options.json) return 'json';
+  const form = options.output ?? 'table';
+  const known = outputForms.find((one) => one === form);
+  if (!known) throw new UsageError(`-o ${form} is unknown; there are ${outputForms.join(', ')}`);
+  return known;
+}
+
+/** The listing as text, with a newline at its end. */
+export function renderListing<T>(listing: Listing<T>, form: OutputForm): string {
+  const { rows, idOf } = listing;
+  const columns = listing.columns.filter((column) => !column.wide || form !== 'table');
+  const head = columns.map((column) => column.title);
+  const cells = rows.map((row) => columns.map((column) => column.text(row)));
+  switch (form) {
+    case 'json':
+      return `${JSON.stringify(rows, null, 1)}\n`;
+    case 'jsonl':
+      return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    case 'ids':
+      return rows.map((row) => `${idOf(row)}\n`).join('');
+    case 'csv':
+      return [head, ...cells].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
+    case 'markdown': {
+      const line = (row: readonly string[]) => `| ${row.map(markdownCell).join(' | ')} |\n`;
+      return [line(head), line(head.map(() => '---')), ...cells.map(line)].join('');
+    }
+    default:
+      return `${renderTable(head, cells)}\n`;
+  }
+}
+
+/** A cell that a spreadsheet takes as text: what it would run as a formula gets an apostrophe. */
+function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const markdownCell = (text: string) =>
+  printable(text).replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('<', '&lt;');

@@ -1,0 +1,121 @@
+import type { ChangeRequestInput } from '../shared/contracts/changeRequest.js';
+import { UsageError } from './exitCodes.js';
+
+/** The flags of `sgm apply` that build a request; each as commander hands it on. */
+export interface RequestFlags {
+  readonly region?: string;
+  readonly instance?: string[];
+  readonly eni?: string[];
+  readonly tag?: string[];
+  readonly vpc?: string;
+  readonly inGroup?: string;
+  readonly name?: string;
+  readonly join?: string[];
+  readonly leave?: string[];
+  readonly set?: string[];
+  readonly interfaces?: string;
+  readonly skipInvalid?: boolean;
+  readonly check?: string[];
+  readonly onFailure?: string;
+  readonly waves?: string;
+  readonly by?: string;
+  readonly pause?: string;
+  readonly maxFailed?: string;
+  readonly reason?: string;
+}
+
+/**
+ * The request that flags stand for, to be validated like one from a file. Throws UsageError for a
+ * flag that can not be read.
+ */
+export function requestFromFlags(flags: RequestFlags): ChangeRequestInput {
+  const select = {
+    ...(flags.tag
+      ? { tags: Object.fromEntries(flags.tag.map((text) => pairOf('--tag', text))) }
+      : {}),
+    ...(flags.vpc ? { vpcId: flags.vpc } : {}),
+    ...(flags.inGroup ? { securityGroupId: flags.inGroup } : {}),
+    ...(flags.name ? { instanceName: flags.name } : {}),
+  };
+  const rollout = {
+    ...(flags.waves
+      ? { waves: flags.waves.split(',').map((text) => countOrPercent('--waves', text)) }
+      : {}),
+    ...(flags.by ? { by: flags.by } : {}),
+    ...(flags.pause ? { pauseSeconds: wholeNumber('--pause', flags.pause) } : {}),
+    ...(flags.maxFailed ? { maxFailed: countOrPercent('--max-failed', flags.maxFailed) } : {}),
+  };
+  // Values of fixed lists are validated with the whole request.
+  return {
+    regionId: flags.region,
+    targets: {
+      ...(flags.instance ? { instanceIds: flags.instance } : {}),
+      ...(flags.eni ? { networkInterfaceIds: flags.eni } : {}),
+      ...(Object.keys(select).length > 0 ? { select } : {}),
+    },
+    ...(flags.interfaces ? { interfaces: flags.interfaces } : {}),
+    ...(flags.skipInvalid ? { invalidTargets: 'skip' } : {}),
+    ...(flags.join ? { join: flags.join.map(groupReference) } : {}),
+    ...(flags.leave ? { leave: flags.leave.map(groupReference) } : {}),
+    ...(flags.set ? { set: flags.set.map(groupReference) } : {}),
+    ...(flags.check ? { checks: flags.check.map(parseCheck) } : {}),
+    ...(flags.onFailure ? { onFailure: flags.onFailure } : {}),
+    ...(Object.keys(rollout).length > 0 ? { rollout } : {}),
+    ...(flags.reason ? { reason: flags.reason } : {}),
+  } as ChangeRequestInput;
+}
+
+/** `sg-…` is an id, `key=value` a tag, anything else a name. */
+export function groupReference(
+  text: string,
+): string | { name: string } | { tag: Record<string, string> } {
+  if (/^sg-[0-9A-Za-z]+$/.test(text)) return text;
+  if (text.includes('=')) return { tag: Object.fromEntries([pairOf('a group', text)]) };
+  return { name: text };
+}
+
+/**
+ * `ingress tcp/443 from internet allow`, `egress udp/8000-8010 to 10.0.0.0/8 deny`,
+ * `ingress icmp from internet deny`.
+ */
+export function parseCheck(text: string): Record<string, unknown> {
+  const match =
+    /^(ingress|egress)\s+([A-Za-z0-9]+)(?:\/(\d+)(?:[-/](\d+))?)?\s+(?:from|to)\s+(\S+)\s+(allow|deny)$/.exec(
+      text.trim(),
+    );
+  if (!match) {
+    throw new UsageError(
+      `--check '${text}' can not be read; write it like 'ingress tcp/443 from internet allow'`,
+    );
+  }
+  const [, direction, protocol, from, to, peer, expect] = match;
+  return {
+    direction,
+    protocol,
+    ...(from === undefined
+      ? {}
+      : to === undefined
+        ? { port: Number(from) }
+        : { portRange: `${from}/${to}` }),
+    peer,
+    expect,
+  };
+}
+
+function pairOf(flag: string, text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UsageError(`${flag} '${text}' must be key=value`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function countOrPercent(flag: string, text: string): number | string {
+  const trimmed = text.trim();
+  if (/^\d+%$/.test(trimmed)) return trimmed;
+  if (/^\d+$/.test(trimmed)) return Number(trimmed);
+  throw new UsageError(`${flag} '${text}' must be a count such as 3 or a percentage such as 10%`);
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new UsageError(`${flag} '${text}' must be a whole number of seconds`);
+}

@@ -1,0 +1,22 @@
+import { ServiceClient } from './client/serviceClient.js';
+import type { SigningKey } from './client/signRequest.js';
+import { readCredentials } from './credentials.js';
+import { UsageError } from './exitCodes.js';
+
+/** The deployment that a command talks to, and as whom. */
+export async function connectService(options: {
+  readonly url?: string;
+  readonly profile?: string;
+}): Promise<{ readonly client: ServiceClient; readonly key: SigningKey }> {
+  const url = options.url ?? process.env.SGM_URL;
+  if (!url) {
+    throw new UsageError(
+      'no service: set SGM_URL (or --url) to the HTTP trigger of request-http, or start a loopback region with `sgm region`',
+    );
+  }
+  if (!/^https?:\/\/[^/\s]+\/?$/.test(url)) {
+    throw new UsageError(`SGM_URL must be http(s)://host[:port] without a path, found ${url}`);
+  }
+  const key = await readCredentials(options.profile);
+  return { client: new ServiceClient(url, key), key };
+}
