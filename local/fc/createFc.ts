@@ -77,7 +77,7 @@ export function createFc(options: FcOptions): FcProduct {
     templateEnv: options.templateEnv ?? {},
   });
   const functions = new Map(
-    [...sources].map(([name, config]) => [name, deployedConfig(config, options.dataDir)]),
+    [...sources].map(([name, config]) => [name, deployCode(config, options.dataDir)]),
   );
   const runtimeOptions = {
     bootstrapFile: join(rootDir, 'local', 'fc', 'bootstrap.mjs'),
@@ -149,10 +149,7 @@ export function createFc(options: FcOptions): FcProduct {
     },
 
     start: async () => {
-      for (const config of sources.values()) {
-        refuseMissingCode(config);
-        deployCode(config, deployedConfig(config, options.dataDir));
-      }
+      for (const config of sources.values()) refuseMissingCode(config);
       for (const { functionName, triggers } of functions.values()) {
         const note = (line: string) => runtimes.get(functionName)?.log.add(line);
         for (const trigger of triggers) {
@@ -186,18 +183,15 @@ export function createFc(options: FcOptions): FcProduct {
 }
 
 /**
- * Where a function runs from: a copy in the region's own folder, so that a later build does not
- * change what is deployed, as in the cloud.
+ * A function runs from a copy in the region's own folder, so that a later build does not change what
+ * is deployed, as in the cloud. Code that is missing is refused at `start`.
  */
-function deployedConfig(config: FunctionConfig, dataDir: string | undefined): FunctionConfig {
-  if (dataDir === undefined) return config;
-  return { ...config, codeDir: join(dataDir, 'code', config.functionName) };
-}
-
-function deployCode(source: FunctionConfig, deployed: FunctionConfig): void {
-  if (source.codeDir === deployed.codeDir) return;
-  rmSync(deployed.codeDir, { recursive: true, force: true });
-  cpSync(source.codeDir, deployed.codeDir, { recursive: true });
+function deployCode(config: FunctionConfig, dataDir: string | undefined): FunctionConfig {
+  if (dataDir === undefined || !existsSync(config.codeDir)) return config;
+  const codeDir = join(dataDir, 'code', config.functionName);
+  rmSync(codeDir, { recursive: true, force: true });
+  cpSync(config.codeDir, codeDir, { recursive: true });
+  return { ...config, codeDir };
 }
 
 function refuseMissingCode({ functionName, codeDir, handler }: FunctionConfig): void {
