@@ -3,8 +3,8 @@ import {
   judgeInverse,
   type TargetJudgement,
 } from '../../shared/change/judgeTarget.js';
-import { type Subject, subjectOf } from '../../shared/checks/answerProbe.js';
 import { createCheckJudge } from '../../shared/checks/checkJudge.js';
+import { type Subject, subjectOf } from '../../shared/checks/subject.js';
 import type {
   CheckResult,
   Intent,

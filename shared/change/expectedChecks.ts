@@ -1,5 +1,5 @@
-import { subjectOf } from '../checks/answerProbe.js';
 import { createCheckJudge } from '../checks/checkJudge.js';
+import { subjectOf } from '../checks/subject.js';
 import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type { PlannedTarget, PlanWarning, UnchangedTarget } from '../contracts/evidence.js';
 import type { RegionSnapshot } from '../contracts/regionSnapshot.js';

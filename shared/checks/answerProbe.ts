@@ -1,19 +1,24 @@
-import type { Decision, RequestedCheck, Verdict, VerdictPart } from '../contracts/probe.js';
-import type { NetworkInterface } from '../contracts/regionSnapshot.js';
+import type { RequestedCheck, Verdict, VerdictPart } from '../contracts/probe.js';
+import { type AddressSet, addressSetOf, cidrsOf, noAddress } from '../rules/addressSet.js';
+import type { Axis } from '../rules/axis.js';
+import { locate } from '../rules/axis.js';
+import { parseCidr } from '../rules/cidr.js';
+import { decidedByOf, type Entry } from '../rules/entries.js';
+import type { Grid } from '../rules/grid.js';
+import { internet, internet6 } from '../rules/internet.js';
+import { everyPort, parsePortRange } from '../rules/portRange.js';
 import {
-  type Address,
-  type AddressRange,
-  type Family,
-  formatRange,
-  parseCidr,
-} from '../rules/address.js';
-import { firstMatch, type Judgement, type Packet, sortRules } from '../rules/firstMatch.js';
-import { internet6Ranges, internetRanges } from '../rules/internet.js';
-import { everyPort, type PortRange, parsePortRange } from '../rules/portRange.js';
-import { familyOf, hasPorts, type Protocol, parseProtocol } from '../rules/protocol.js';
-import { type GroupRules, privateAddressesOf, type RegionRules } from '../rules/regionRules.js';
-import type { Rule } from '../rules/rule.js';
+  familyOf,
+  hasPorts,
+  type Protocol,
+  parseProtocol,
+  protocolsOf,
+} from '../rules/protocol.js';
+import { larger, normalise, type Point, type Ranges, smaller } from '../rules/ranges.js';
+import type { RuleEngine } from '../rules/ruleEngine.js';
 import { explain } from './explain.js';
+import { remedyFor } from './remedy.js';
+import { ownAddresses, type Subject } from './subject.js';
 
 /** What a probe asks, apart from whom: shared by requested checks and probes. */
 export type Question = Pick<
@@ -21,224 +26,239 @@ export type Question = Pick<
   'direction' | 'protocol' | 'peer' | 'port' | 'portRange' | 'sourcePort'
 >;
 
-/** The interface as a probe sees it: its groups (perhaps planned ones) and its own addresses. */
-export interface Subject {
-  readonly id: string;
-  readonly securityGroupIds: readonly string[];
-  readonly own: readonly AddressRange[];
-  readonly classic?: boolean;
-}
-
-/** The subject that an interface is now, or would be in `securityGroupIds`. */
-export function subjectOf(eni: NetworkInterface, securityGroupIds?: readonly string[]): Subject {
-  return {
-    id: eni.NetworkInterfaceId,
-    securityGroupIds: securityGroupIds ?? eni.SecurityGroupIds.SecurityGroupId,
-    own: privateAddressesOf(eni),
-    classic: !eni.VpcId,
-  };
-}
-
 /**
- * Answers one question for one interface exactly: the packets that it covers are cut at every edge
- * of every rule, and one packet of each piece is judged by `firstMatch`.
+ * Answers one question for one interface exactly: every elementary interval of the compiled rules
+ * that the question touches is judged.
  */
-export function answerProbe(question: Question, subject: Subject, region: RegionRules): Verdict {
-  const groups: GroupRules[] = [];
-  for (const id of subject.securityGroupIds) {
-    const group = region.group(id);
-    if (!group) return uncertain(`group ${id} was not read`, 0);
-    if (group.incomplete) return uncertain(`${id}: ${group.incomplete}`, group.rules.length);
-    if (group.classic) return uncertain('the classic network is not judged', 0);
-    groups.push(group);
-  }
-  if (groups.length === 0) return uncertain('the interface is in no group', 0);
-  if (subject.classic) return uncertain('the classic network is not judged', 0);
+export function answerProbe(question: Question, subject: Subject, engine: RuleEngine): Verdict {
   const protocol = parseProtocol(question.protocol);
   if (protocol === undefined) return uncertain(`unknown protocol ${question.protocol}`, 0);
   const peers = peersOf(question.peer);
   if (!peers) return uncertain(`unreadable peer ${question.peer}`, 0);
-
-  const rules = sortRules(groups).filter((rule) => rule.direction === question.direction);
-  const family = familyOf(protocol);
-  if (family !== undefined && peers.some((peer) => peer.family !== family)) {
+  const family = protocol === 'all' ? undefined : familyOf(protocol);
+  if ((family === 4 && peers.v6.length > 0) || (family === 6 && peers.v4.length > 0)) {
     return uncertain(`${question.protocol} does not exist in IPv${family === 4 ? 6 : 4}`, 0);
   }
-  const pieces = judgePieces({ question, protocol, peers, subject, groups, rules });
-  return summarise(pieces, question, groups, rules.length);
+  if (subject.classic) return uncertain('the classic network is not judged', 0);
+  const { ids } = engine.groupSet(subject.securityGroupIds);
+  if (ids.length === 0) return uncertain('the interface is in no group', 0);
+
+  const owns = engine.looksAtOwn(ids) ? ownAddressesFor(subject, peers) : [undefined];
+  const pieces = new Pieces();
+  let considered = 0;
+  for (const own of owns) {
+    const grid = engine.grid(ids, question.direction, own);
+    considered = grid.entries.filter((entry) => entry.rule).length;
+    const reason = collect(grid, question, protocol, peers, pieces);
+    if (reason !== undefined) return uncertain(reason, considered);
+  }
+  return summarise(pieces, question, engine.groupSet(ids).groups, considered);
 }
 
 function uncertain(reason: string, considered: number): Verdict {
   return { verdict: 'uncertain', reason, explanation: `Uncertain: ${reason}.`, considered };
 }
 
-/** The address ranges that a peer stands for; undefined when it can not be read. */
-export function peersOf(peer: string): readonly AddressRange[] | undefined {
-  if (peer === 'internet') return internetRanges;
-  if (peer === 'internet6') return internet6Ranges;
+/** The addresses that a peer stands for; undefined when it can not be read. */
+export function peersOf(peer: string): AddressSet | undefined {
+  if (peer === 'internet') return internet;
+  if (peer === 'internet6') return internet6;
   const range = parseCidr(peer);
-  return range ? [range] : undefined;
+  return range && addressSetOf([range]);
 }
 
-interface Piece {
-  readonly peers: AddressRange;
-  readonly ports: PortRange;
-  readonly judgement: Judgement;
+/** The own addresses that can talk to the peers: those of the same family. */
+function ownAddressesFor(subject: Subject, peers: AddressSet): (AddressSet | undefined)[] {
+  const fitting = ownAddresses(subject).filter(
+    (own) =>
+      (peers.v4.length > 0 && own.v4.length > 0) || (peers.v6.length > 0 && own.v6.length > 0),
+  );
+  return fitting.length > 0 ? fitting : [undefined];
 }
 
-interface Scene {
-  readonly question: Question;
-  readonly protocol: Protocol;
-  readonly peers: readonly AddressRange[];
-  readonly subject: Subject;
-  readonly groups: readonly GroupRules[];
-  readonly rules: readonly Rule[];
+/** Judges all cells that the question touches. Returns why, where one of them is uncertain. */
+function collect(
+  grid: Grid,
+  question: Question,
+  protocol: Protocol,
+  peers: AddressSet,
+  pieces: Pieces,
+): string | undefined {
+  for (const [number, ports, sources] of columnsOf(grid, question, protocol, peers)) {
+    const column = grid.columnOf(number, ports.index, sources);
+    const reason =
+      collectAxis(grid, grid.v4, peers.v4, column, number, ports.ports, pieces, 4) ??
+      collectAxis(grid, grid.v6, peers.v6, column, number, ports.ports, pieces, 6);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
 }
 
-function judgePieces({ question, protocol, peers, subject, groups, rules }: Scene): Piece[] {
-  const pieces: Piece[] = [];
-  const byProtocol = rules.filter((rule) => rule.protocol === 'all' || rule.protocol === protocol);
-  const ported = hasPorts(protocol);
-  const portQuestion = portsAsked(question, ported);
-  const portEdges = ported ? byProtocol.flatMap((rule) => rule.ports) : [];
-  for (const ports of cutPorts(portQuestion, [...portEdges, { from: 25, to: 25 }])) {
-    const relevant = ported
-      ? byProtocol.filter((rule) =>
-          rule.ports.some((range) => range.from <= ports.from && ports.from <= range.to),
-        )
-      : byProtocol;
-    const sourcePorts = cutPorts(
-      sourcePortAsked(question),
-      relevant.map((rule) => rule.sourcePorts),
-    );
-    for (const peerRange of peers) {
-      const edges = [
-        ...relevant.flatMap((rule) => rule.peers),
-        ...groups.flatMap((group) => group.members ?? []),
-        ...builtInEdges,
-      ];
-      for (const piece of cutAddresses(peerRange, edges)) {
-        for (const source of sourcePorts) {
-          for (const own of ownSides(subject, piece.family, relevant)) {
-            const packet: Packet = {
-              direction: question.direction,
-              protocol,
-              peer: { family: piece.family, value: piece.low },
-              port: ports.from,
-              sourcePort: source.from,
-              own,
-            };
-            pieces.push({ peers: piece, ports, judgement: firstMatch(packet, groups, relevant) });
-          }
-        }
+type Column = readonly [number, { readonly index: number; readonly ports: Ranges<number> }, number];
+
+/** The columns of the grid that the question touches: protocols, ports, source ports. */
+function* columnsOf(
+  grid: Grid,
+  question: Question,
+  protocol: Protocol,
+  peers: AddressSet,
+): Generator<Column> {
+  const family = peers.v4.length > 0 ? 4 : 6;
+  const numbers = protocol === 'all' ? oneOfEachClass(grid, family) : [protocol];
+  const asked = portsAsked(question);
+  const sourceAsked: Ranges<number> =
+    question.sourcePort === undefined ? everyPort : [question.sourcePort, question.sourcePort + 1];
+  for (const number of numbers) {
+    if (!hasPorts(number)) {
+      yield [number, { index: 0, ports: [] }, 0];
+      continue;
+    }
+    for (const source of overlapping(grid.sources, sourceAsked)) {
+      for (const port of overlapping(grid.ports, asked)) {
+        yield [number, { index: port.index, ports: [port.from, port.until] }, source.index];
       }
     }
   }
-  return pieces;
 }
 
-const builtInEdges: readonly AddressRange[] = [
-  ...internetRanges,
-  ...internet6Ranges,
-  { family: 4, low: 0x646464c8n, high: 0x646464c8n },
-];
+function oneOfEachClass(grid: Grid, family: 4 | 6): number[] {
+  const seen = new Set<number>();
+  return protocolsOf(family).filter((number) => {
+    const key = grid.protocolClass[number] as number;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
 
-function portsAsked(question: Question, ported: boolean): PortRange {
-  if (!ported) return { from: 0, to: 0 };
-  if (question.port !== undefined) return { from: question.port, to: question.port };
+function portsAsked(question: Question): Ranges<number> {
+  if (question.port !== undefined) return [question.port, question.port + 1];
   return (question.portRange ? parsePortRange(question.portRange) : undefined) ?? everyPort;
 }
 
-/** Without a source port the question covers all of them. */
-function sourcePortAsked(question: Question): PortRange {
-  const { sourcePort } = question;
-  return sourcePort === undefined ? everyPort : { from: sourcePort, to: sourcePort };
-}
-
-/** One own address for each way in which the 5-tuple rules can tell the own addresses apart. */
-function ownSides(
-  subject: Subject,
-  family: Family,
-  rules: readonly Rule[],
-): readonly (Address | undefined)[] {
-  if (!rules.some((rule) => rule.own)) return [undefined];
-  const own = subject.own
-    .filter((range) => range.family === family)
-    .flatMap((range) =>
-      cutAddresses(
-        range,
-        rules.flatMap((rule) => (rule.own ? [rule.own] : [])),
-      ),
-    );
-  return own.length > 0 ? own.map((range) => ({ family, value: range.low })) : [undefined];
-}
-
-function cutPorts(asked: PortRange, edges: readonly PortRange[]): PortRange[] {
-  const starts = new Set([asked.from]);
-  for (const edge of edges) {
-    for (const start of [edge.from, edge.to + 1]) {
-      if (start > asked.from && start <= asked.to) starts.add(start);
+/** The intervals of an axis that ranges touch, each clipped to them. */
+function* overlapping<T extends Point>(
+  axis: Axis<T>,
+  ranges: Ranges<T>,
+): Generator<{ readonly index: number; readonly from: T; readonly until: T }> {
+  for (let at = 0; at < ranges.length; at += 2) {
+    const from = ranges[at] as T;
+    const until = ranges[at + 1] as T;
+    for (let index = locate(axis.starts, from); index < axis.starts.length; index += 1) {
+      const start = axis.starts[index] as T;
+      if (start >= until) break;
+      const end = axis.starts[index + 1] ?? axis.end;
+      yield { index, from: larger(start, from), until: smaller(end, until) };
     }
   }
-  const sorted = [...starts].sort((a, b) => a - b);
-  return sorted.map((from, index) => ({ from, to: (sorted[index + 1] ?? asked.to + 1) - 1 }));
 }
 
-function cutAddresses(asked: AddressRange, edges: readonly AddressRange[]): AddressRange[] {
-  const starts = new Set([asked.low]);
-  for (const edge of edges) {
-    if (edge.family !== asked.family) continue;
-    for (const start of [edge.low, edge.high + 1n]) {
-      if (start > asked.low && start <= asked.high) starts.add(start);
-    }
+function collectAxis<T extends Point>(
+  grid: Grid,
+  axis: Axis<T>,
+  asked: Ranges<T>,
+  column: Uint32Array,
+  protocol: number,
+  ports: Ranges<number>,
+  pieces: Pieces,
+  family: 4 | 6,
+): string | undefined {
+  for (const { index, from, until } of overlapping(axis, asked)) {
+    const resolved = grid.resolve(axis.rows, index * grid.words, column);
+    if (resolved.kind === 'uncertain') return resolved.reason;
+    const entry = grid.entries[resolved.entry] as Entry;
+    pieces.add(entry, protocol, ports, family, from, until);
   }
-  const sorted = [...starts].sort((a, b) => (a < b ? -1 : 1));
-  return sorted.map((low, index) => ({
-    family: asked.family,
-    low,
-    high: (sorted[index + 1] ?? asked.high + 1n) - 1n,
-  }));
+  return undefined;
+}
+
+interface Piece {
+  readonly entry: Entry;
+  readonly ports: Ranges<number>;
+  readonly v4: number[];
+  readonly v6: bigint[];
+  /** How much it decides, to name the one that decides most. */
+  weight: number;
+}
+
+/** What decides how much of a question. */
+class Pieces {
+  readonly #byKey = new Map<string, Piece>();
+  readonly #ids = new Map<Entry, number>();
+
+  add(
+    entry: Entry,
+    protocol: number,
+    ports: Ranges<number>,
+    family: 4 | 6,
+    from: Point,
+    until: Point,
+  ): void {
+    let id = this.#ids.get(entry);
+    if (id === undefined) {
+      id = this.#ids.size;
+      this.#ids.set(entry, id);
+    }
+    const key = `${id}|${protocol}|${ports[0] ?? ''}`;
+    let piece = this.#byKey.get(key);
+    if (!piece) {
+      piece = { entry, ports, v4: [], v6: [], weight: 0 };
+      this.#byKey.set(key, piece);
+    }
+    if (family === 4) piece.v4.push(from as number, until as number);
+    else piece.v6.push(from as bigint, until as bigint);
+    piece.weight +=
+      family === 4 ? Number(until) - Number(from) : Number((until as bigint) - (from as bigint));
+  }
+
+  all(): readonly Piece[] {
+    return [...this.#byKey.values()];
+  }
 }
 
 function summarise(
-  pieces: readonly Piece[],
+  pieces: Pieces,
   question: Question,
-  groups: readonly GroupRules[],
+  groups: Parameters<typeof explain>[0]['groups'],
   considered: number,
 ): Verdict {
-  const open = pieces.find((piece) => piece.judgement.verdict === 'uncertain');
-  if (open?.judgement.verdict === 'uncertain') return uncertain(open.judgement.reason, considered);
-  const parts = mergeParts(pieces);
-  const [first] = parts;
+  const all = pieces.all();
+  const [first] = all;
   if (!first) return uncertain('the question covers no packet', considered);
-  if (parts.every((part) => part.verdict === first.verdict)) {
-    const { verdict, decidedBy } = first;
-    const explanation = explain({ question, groups, verdict, decidedBy });
-    return { verdict, decidedBy, explanation, considered };
+  const verdict = first.entry.allow ? 'allow' : 'deny';
+  if (all.every((piece) => piece.entry.allow === first.entry.allow)) {
+    const main = all.reduce((a, b) => (b.weight > a.weight ? b : a));
+    const decidedBy = decidedByOf(main.entry);
+    const remedy = remedyFor(
+      question,
+      verdict,
+      all.map((piece) => piece.entry),
+    );
+    return {
+      verdict,
+      decidedBy,
+      explanation: explain({ question, groups, verdict, decidedBy }),
+      considered,
+      ...(remedy ? { remedy } : {}),
+    };
   }
+  const parts = all.flatMap(toParts);
   const explanation = explain({ question, groups, verdict: 'partial', parts });
   return { verdict: 'partial', parts, explanation, considered };
 }
 
-/** Joins neighbouring pieces that the same thing decides. */
-function mergeParts(pieces: readonly Piece[]): VerdictPart[] {
-  const merged: { peers: AddressRange; ports: PortRange; part: VerdictPart; key: string }[] = [];
-  for (const { peers, ports, judgement } of pieces) {
-    if (judgement.verdict === 'uncertain') continue;
-    const key = JSON.stringify([judgement.decidedBy, ports]);
-    const last = merged.at(-1);
-    if (last && last.key === key && last.peers.high + 1n === peers.low) {
-      last.peers = { ...last.peers, high: peers.high };
-      continue;
-    }
-    if (last && last.key === key && last.peers.low === peers.low) continue;
-    const verdict: Decision = judgement.verdict;
-    const part = { peer: '', ports: '', verdict, decidedBy: judgement.decidedBy };
-    merged.push({ peers, ports, part, key });
-  }
-  return merged.map(({ peers, ports, part }) => ({
-    ...part,
-    peer: formatRange(peers),
-    ports: ports.from === 0 ? '-1/-1' : `${ports.from}/${ports.to}`,
-  }));
+/** A part for each piece; where it is many CIDRs, they stand in one text. */
+function toParts({ entry, ports, v4, v6 }: Piece): VerdictPart[] {
+  const set: AddressSet = {
+    v4: v4.length > 0 ? normalise(v4) : noAddress.v4,
+    v6: v6.length > 0 ? normalise(v6) : noAddress.v6,
+  };
+  return [
+    {
+      peer: cidrsOf(set).join(' '),
+      ports: ports.length === 0 ? '-1/-1' : `${ports[0]}/${(ports[1] as number) - 1}`,
+      verdict: entry.allow ? 'allow' : 'deny',
+      decidedBy: decidedByOf(entry),
+    },
+  ];
 }

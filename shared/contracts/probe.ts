@@ -91,8 +91,18 @@ export interface DecidedBy {
   readonly policy?: 'Accept' | 'Drop';
 }
 
+/** What would turn a verdict: a rule to add, the rules in the way, or the group's inner policy. */
+export type Remedy =
+  | { readonly kind: 'addRule'; readonly permission: Readonly<Record<string, string>> }
+  | { readonly kind: 'ruleInTheWay'; readonly securityGroupRuleIds: readonly string[] }
+  | {
+      readonly kind: 'innerAccessPolicy';
+      readonly securityGroupId: string;
+      readonly policy: 'Drop';
+    };
+
 export interface VerdictPart {
-  /** A CIDR, or a range `low-high` where the part is no single CIDR. */
+  /** One or more CIDRs, with a space between them. */
   readonly peer: string;
   /** `443/443`; `-1/-1` for protocols without ports. */
   readonly ports: string;
@@ -112,4 +122,14 @@ export interface Verdict {
   readonly explanation: string;
   /** Number of rules that were looked at. */
   readonly considered: number;
+  readonly remedy?: Remedy;
+}
+
+/** The answer to a probe of a list: with the probe's id, whom it asked about, and whether it is met. */
+export interface ProbeAnswer extends Verdict {
+  readonly id?: string;
+  readonly interface?: string;
+  readonly expect?: Decision;
+  /** Whether verdict = expect; absent without an expectation. */
+  readonly met?: boolean;
 }

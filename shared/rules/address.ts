@@ -1,19 +1,18 @@
 /** IPv4 or IPv6. `0.0.0.0/0` says nothing about IPv6 (facts/ecs 3.3), so the two never mix. */
 export type Family = 4 | 6;
 
-export interface Address {
-  readonly family: Family;
-  readonly value: bigint;
-}
+/** IPv4 as an unsigned 32-bit number, IPv6 as a bigint. */
+export type Address =
+  | { readonly family: 4; readonly value: number }
+  | { readonly family: 6; readonly value: bigint };
 
-/** Addresses `low` to `high` of one family, both included. */
-export interface AddressRange {
-  readonly family: Family;
-  readonly low: bigint;
-  readonly high: bigint;
-}
+/** The first value after the last address of the family. */
+export const END4 = 2 ** 32;
+export const END6 = 1n << 128n;
 
-const bitsOf = (family: Family) => (family === 4 ? 32 : 128);
+/** `::ffff:0:0/96`: IPv6 text that means an IPv4 address (RFC 4291 2.5.5.2). */
+const MAPPED_FROM = 0xffff00000000n;
+const MAPPED_UNTIL = 0x1000000000000n;
 
 /**
  * Reads an address strictly: four decimal octets without leading zeros (no octal, no hex, no short
@@ -29,29 +28,21 @@ export function parseAddress(text: string): Address | undefined {
   return value === undefined ? undefined : { family: 6, value };
 }
 
-/**
- * Reads a CIDR, or an address as a range of one. Host bits are cleared, as the cloud does on save
- * (`10.159.6.18/12` is `10.144.0.0/12`).
- */
-export function parseCidr(text: string): AddressRange | undefined {
-  const [addressText = '', prefixText, ...rest] = text.split('/');
-  if (rest.length > 0) return undefined;
-  const address = parseAddress(addressText);
-  if (!address) return undefined;
-  const bits = bitsOf(address.family);
-  if (prefixText !== undefined && !/^(0|[1-9]\d{0,2})$/.test(prefixText)) return undefined;
-  const prefix = prefixText === undefined ? bits : Number(prefixText);
-  if (prefix > bits) return undefined;
-  const size = 1n << BigInt(bits - prefix);
-  const low = address.value - (address.value % size);
-  return { family: address.family, low, high: low + size - 1n };
-}
+export const isMapped = (value: bigint): boolean => value >= MAPPED_FROM && value < MAPPED_UNTIL;
+
+/** The IPv4 address that an IPv4-mapped IPv6 address stands for. */
+export const unmap = (value: bigint): number => Number(value - MAPPED_FROM);
 
 /** Canonical text of an address (RFC 5952 for IPv6). */
-export function formatAddress({ family, value }: Address): string {
-  if (family === 4) {
-    return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
-  }
+export function formatAddress(address: Address): string {
+  return address.family === 4 ? formatV4(address.value) : formatV6(address.value);
+}
+
+export const formatV4 = (value: number): string =>
+  `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+
+export function formatV6(value: bigint): string {
+  if (isMapped(value)) return `::ffff:${formatV4(unmap(value))}`;
   const groups = Array.from({ length: 8 }, (_, index) =>
     ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
   );
@@ -67,24 +58,13 @@ export function formatAddress({ family, value }: Address): string {
   return `${before}::${after}`;
 }
 
-/** `10.0.0.0/8` where the range is one CIDR, else `low-high`. */
-export function formatRange({ family, low, high }: AddressRange): string {
-  const size = high - low + 1n;
-  const isBlock = (size & (size - 1n)) === 0n && low % size === 0n;
-  if (!isBlock) {
-    return `${formatAddress({ family, value: low })}-${formatAddress({ family, value: high })}`;
-  }
-  const prefix = bitsOf(family) - (size.toString(2).length - 1);
-  return `${formatAddress({ family, value: low })}/${prefix}`;
-}
-
-function parseV4(text: string): bigint | undefined {
+function parseV4(text: string): number | undefined {
   const octets = text.split('.');
   if (octets.length !== 4) return undefined;
-  let value = 0n;
+  let value = 0;
   for (const octet of octets) {
     if (!/^(0|[1-9]\d{0,2})$/.test(octet) || Number(octet) > 255) return undefined;
-    value = (value << 8n) | BigInt(octet);
+    value = value * 256 + Number(octet);
   }
   return value;
 }
@@ -98,7 +78,8 @@ function parseV6(text: string): bigint | undefined {
   const missing = 8 - head.length - tail.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
   const groups = [...head, ...Array<number>(halves.length === 2 ? missing : 0).fill(0), ...tail];
-  return groups.reduce((value, group) => (value << 16n) | BigInt(group), 0n);
+  const hex = groups.map((group) => group.toString(16).padStart(4, '0')).join('');
+  return BigInt(`0x${hex}`);
 }
 
 function groupsOf(text: string, mayEndDotted: boolean): number[] | undefined {
@@ -109,7 +90,7 @@ function groupsOf(text: string, mayEndDotted: boolean): number[] | undefined {
     if (part.includes('.')) {
       const v4 = mayEndDotted && index === parts.length - 1 ? parseV4(part) : undefined;
       if (v4 === undefined) return undefined;
-      groups.push(Number(v4 >> 16n), Number(v4 & 0xffffn));
+      groups.push(Math.floor(v4 / 65_536), v4 % 65_536);
     } else {
       if (!/^[0-9A-Fa-f]{1,4}$/.test(part)) return undefined;
       groups.push(Number.parseInt(part, 16));

@@ -32,3 +32,31 @@ export function familyOf(protocol: Protocol): Family | undefined {
   if (protocol === 58) return 6;
   return undefined;
 }
+
+/** Every IANA number that exists in the family: ICMP is not in IPv6, ICMPv6 not in IPv4. */
+export const protocolsOf = (family: Family): readonly number[] =>
+  family === 4 ? protocols4 : protocols6;
+
+const protocols4 = Array.from({ length: 256 }, (_, number) => number).filter((one) => one !== 58);
+const protocols6 = Array.from({ length: 256 }, (_, number) => number).filter((one) => one !== 1);
+
+/**
+ * Text of a set of protocols of a family: `all`, `tcp`, `all but tcp, udp`, or number ranges. The
+ * same set always has the same text.
+ */
+export function formatProtocols(numbers: ReadonlySet<number>, family: Family): string {
+  const universe = protocolsOf(family);
+  const missing = universe.filter((one) => !numbers.has(one));
+  if (missing.length === 0) return 'all';
+  if (missing.length <= 8) return `all but ${missing.map(formatProtocol).join(', ')}`;
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const texts: string[] = [];
+  for (let at = 0; at < sorted.length; ) {
+    let end = at;
+    while (sorted[end + 1] === (sorted[end] as number) + 1) end += 1;
+    const first = sorted[at] as number;
+    texts.push(end - at < 2 ? formatProtocol(first) : `${first}-${sorted[end]}`);
+    at = end - at < 2 ? at + 1 : end + 1;
+  }
+  return texts.join(', ');
+}

@@ -1,6 +1,8 @@
 import type { NetworkInterface, RegionSnapshot } from '../contracts/regionSnapshot.js';
-import { type AddressRange, parseCidr } from './address.js';
+import { type AddressSet, addressSetOf } from './addressSet.js';
+import { type AddressRange, parseCidr } from './cidr.js';
 import { parsePortRange } from './portRange.js';
+import { normalise } from './ranges.js';
 import { type Rule, type RuleLookup, toRule } from './rule.js';
 
 /** One group as a packet sees it. */
@@ -12,7 +14,7 @@ export interface GroupRules {
   readonly innerAccessPolicy: 'Accept' | 'Drop';
   readonly rules: readonly Rule[];
   /** Private addresses of the members; undefined where they were not read. */
-  readonly members: readonly AddressRange[] | undefined;
+  readonly members: AddressSet | undefined;
   /** Set when not all rules were read. */
   readonly incomplete?: string;
 }
@@ -22,40 +24,46 @@ export interface GroupRules {
  * to the private addresses of their members.
  *
  * `membersRead` names the groups whose members the snapshot holds whole; without it, every group
- * counts as read (a snapshot of a whole region).
+ * of the snapshot counts as read (a snapshot of a whole region).
  */
 export class RegionRules {
-  readonly #snapshot: RegionSnapshot;
-  readonly #membersRead: ReadonlySet<string> | undefined;
   readonly #groups = new Map<string, GroupRules | undefined>();
-  readonly #members = new Map<string, AddressRange[]>();
-  readonly #lookup: RuleLookup;
+  readonly #members = new Map<string, AddressSet>();
+  readonly #addresses = new Map<string, AddressRange[]>();
+  readonly #resolve: (securityGroupId: string) => GroupRules | undefined;
+  readonly #isRead: (securityGroupId: string) => boolean;
 
   constructor(snapshot: RegionSnapshot, membersRead?: ReadonlySet<string>) {
-    this.#snapshot = snapshot;
-    this.#membersRead = membersRead;
+    const groups = new Map(snapshot.securityGroups.map((one) => [one.SecurityGroupId, one]));
+    const attributes = new Map(
+      snapshot.securityGroupAttributes.map((one) => [one.SecurityGroupId, one]),
+    );
+    this.#isRead = membersRead
+      ? (id) => membersRead.has(id)
+      : (id) => groups.has(id) || this.#addresses.has(id);
     for (const eni of snapshot.networkInterfaces) {
-      const addresses = privateAddressesOf(eni);
+      const own = privateAddressesOf(eni);
       for (const id of eni.SecurityGroupIds.SecurityGroupId) {
-        const members = this.#members.get(id) ?? [];
-        members.push(...addresses);
-        this.#members.set(id, members);
+        const all = this.#addresses.get(id);
+        if (all) all.push(...own);
+        else this.#addresses.set(id, [...own]);
       }
     }
-    const prefixLists = new Map(snapshot.prefixLists.map((list) => [list.PrefixListId, list]));
-    const portLists = new Map(snapshot.portRangeLists.map((list) => [list.PortRangeListId, list]));
-    this.#lookup = {
-      groupMembers: (id) => this.#membersOf(id),
-      prefixList: (id) => {
-        const list = prefixLists.get(id);
-        if (!list || list.NextToken) return undefined;
-        return everyDefined(list.Entries.Entry.map((entry) => parseCidr(entry.Cidr)));
-      },
-      portRangeList: (id) => {
-        const list = portLists.get(id);
-        if (!list || list.NextToken) return undefined;
-        return everyDefined(list.Entries.map((entry) => parsePortRange(entry.PortRange)));
-      },
+    const lookup = createLookup(snapshot, (id) => this.membersOf(id));
+    this.#resolve = (id) => {
+      const group = groups.get(id);
+      const attribute = attributes.get(id);
+      if (!group || !attribute) return undefined;
+      return {
+        securityGroupId: id,
+        name: group.SecurityGroupName ?? '',
+        kind: group.SecurityGroupType === 'enterprise' ? 'advanced' : 'basic',
+        classic: !group.VpcId,
+        innerAccessPolicy: attribute.InnerAccessPolicy === 'Drop' ? 'Drop' : 'Accept',
+        rules: attribute.Permissions.Permission.map((one) => toRule(id, one, lookup)),
+        members: this.membersOf(id),
+        ...(attribute.NextToken ? { incomplete: 'not all of its rules were read' } : {}),
+      };
     };
   }
 
@@ -67,47 +75,50 @@ export class RegionRules {
     return this.#groups.get(securityGroupId);
   }
 
-  #membersOf(securityGroupId: string): readonly AddressRange[] | undefined {
-    const read = this.#membersRead ? this.#membersRead.has(securityGroupId) : true;
-    return read ? (this.#members.get(securityGroupId) ?? []) : undefined;
+  /** The private addresses of a group's members; undefined where they were not read. */
+  membersOf(securityGroupId: string): AddressSet | undefined {
+    if (!this.#isRead(securityGroupId)) return undefined;
+    const known = this.#members.get(securityGroupId);
+    if (known) return known;
+    const members = addressSetOf(this.#addresses.get(securityGroupId) ?? []);
+    this.#members.set(securityGroupId, members);
+    return members;
   }
+}
 
-  #resolve(securityGroupId: string): GroupRules | undefined {
-    const { securityGroups, securityGroupAttributes } = this.#snapshot;
-    const group = securityGroups.find((one) => one.SecurityGroupId === securityGroupId);
-    const attribute = securityGroupAttributes.find(
-      (one) => one.SecurityGroupId === securityGroupId,
-    );
-    if (!group || !attribute) return undefined;
-    const rules = attribute.Permissions.Permission.map((permission) =>
-      toRule(securityGroupId, permission, this.#lookup),
-    );
-    return {
-      securityGroupId,
-      name: group.SecurityGroupName ?? '',
-      kind: group.SecurityGroupType === 'enterprise' ? 'advanced' : 'basic',
-      classic: !group.VpcId,
-      innerAccessPolicy: attribute.InnerAccessPolicy === 'Drop' ? 'Drop' : 'Accept',
-      rules,
-      members: this.#membersOf(securityGroupId),
-      ...(attribute.NextToken ? { incomplete: 'not all of its rules were read' } : {}),
-    };
-  }
+function createLookup(
+  snapshot: RegionSnapshot,
+  groupMembers: RuleLookup['groupMembers'],
+): RuleLookup {
+  const prefixLists = new Map(snapshot.prefixLists.map((list) => [list.PrefixListId, list]));
+  const portLists = new Map(snapshot.portRangeLists.map((list) => [list.PortRangeListId, list]));
+  return {
+    groupMembers,
+    prefixList: (id) => {
+      const list = prefixLists.get(id);
+      if (!list || list.NextToken) return undefined;
+      const entries = list.Entries.Entry.map((entry) => parseCidr(entry.Cidr));
+      const read = entries.filter((entry) => entry !== undefined);
+      return read.length === entries.length ? addressSetOf(read) : undefined;
+    },
+    portRangeList: (id) => {
+      const list = portLists.get(id);
+      if (!list || list.NextToken) return undefined;
+      const entries = list.Entries.map((entry) => parsePortRange(entry.PortRange));
+      const read = entries.filter((entry) => entry !== undefined);
+      return read.length === entries.length ? normalise(read.flat()) : undefined;
+    },
+  };
 }
 
 /** Every private address of an interface: primary, secondary, IPv6 and delegated prefixes. */
 export function privateAddressesOf(eni: NetworkInterface): AddressRange[] {
-  const texts = [
+  const texts = new Set([
     ...(eni.PrivateIpAddress ? [eni.PrivateIpAddress] : []),
     ...(eni.PrivateIpSets?.PrivateIpSet.map((set) => set.PrivateIpAddress) ?? []),
     ...(eni.Ipv6Sets?.Ipv6Set.map((set) => set.Ipv6Address) ?? []),
     ...(eni.Ipv4PrefixSets?.Ipv4PrefixSet.map((set) => set.Ipv4Prefix) ?? []),
     ...(eni.Ipv6PrefixSets?.Ipv6PrefixSet.map((set) => set.Ipv6Prefix) ?? []),
-  ];
-  return [...new Set(texts)].map(parseCidr).filter((range) => range !== undefined);
-}
-
-function everyDefined<T>(values: readonly (T | undefined)[]): readonly T[] | undefined {
-  const defined = values.filter((value) => value !== undefined);
-  return defined.length === values.length ? defined : undefined;
+  ]);
+  return [...texts].map(parseCidr).filter((range) => range !== undefined);
 }

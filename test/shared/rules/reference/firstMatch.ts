@@ -1,4 +1,4 @@
-import type { DecidedBy, Decision } from '../contracts/probe.js';
+import type { DecidedBy, Decision } from '../../../../shared/contracts/probe.js';
 import type { Address, AddressRange } from './address.js';
 import { internet6Ranges, internetRanges, metadataService } from './internet.js';
 import type { PortRange } from './portRange.js';

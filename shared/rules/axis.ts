@@ -1,0 +1,77 @@
+import { normalise, type Point, type Ranges } from './ranges.js';
+
+/**
+ * One dimension cut at every edge of every entry: inside an interval no entry begins or ends.
+ * `rows` holds one bit vector an interval: which entries cover it.
+ */
+export interface Axis<T extends Point> {
+  /** Where each interval begins, ascending; the first is the smallest point. */
+  readonly starts: readonly T[];
+  /** Where the last interval ends (not included). */
+  readonly end: T;
+  readonly rows: Uint32Array;
+}
+
+/** Cuts a dimension from `first` to `end` at the edges of the entries' ranges and of `cuts`. */
+export function cutAxis<T extends Point>(
+  first: T,
+  end: T,
+  ranges: readonly Ranges<T>[],
+  cuts: Ranges<T>,
+  words: number,
+): Axis<T> {
+  const edges: T[] = [first];
+  for (const set of ranges)
+    for (const point of set) if (point > first && point < end) edges.push(point);
+  for (const point of cuts) if (point > first && point < end) edges.push(point);
+  const starts = sortedUnique(edges);
+  const rows = new Uint32Array(starts.length * words);
+  for (const [entry, set] of ranges.entries()) {
+    const word = entry >>> 5;
+    const bit = 1 << (entry & 31);
+    for (let at = 0; at < set.length; at += 2) {
+      const until = set[at + 1] as T;
+      for (let index = locate(starts, set[at] as T); index < starts.length; index += 1) {
+        if ((starts[index] as T) >= until) break;
+        const place = index * words + word;
+        rows[place] = (rows[place] as number) | bit;
+      }
+    }
+  }
+  return { starts, end, rows };
+}
+
+/** The interval that a point lies in. */
+export function locate<T extends Point>(starts: ArrayLike<T>, point: T): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((starts[middle] as T) <= point) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Numbers sort in a typed array, which is several times as fast. */
+function sortedUnique<T extends Point>(edges: T[]): T[] {
+  const sorted =
+    typeof edges[0] === 'number'
+      ? (Array.from(Float64Array.from(edges as number[]).sort()) as T[])
+      : edges.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const unique: T[] = [];
+  for (const edge of sorted) if (edge !== unique.at(-1)) unique.push(edge);
+  return unique;
+}
+
+/** The points of the intervals whose indexes are picked, as one set. */
+export function pointsOf<T extends Point>(
+  axis: Axis<T>,
+  picked: (index: number) => boolean,
+): Ranges<T> {
+  const pairs: T[] = [];
+  for (let index = 0; index < axis.starts.length; index += 1) {
+    if (picked(index)) pairs.push(axis.starts[index] as T, axis.starts[index + 1] ?? axis.end);
+  }
+  return pairs.length > 0 ? normalise(pairs) : [];
+}

@@ -1,0 +1,82 @@
+import { END4, END6, type Family, formatV4, formatV6, parseAddress } from './address.js';
+import type { Ranges } from './ranges.js';
+
+/** Addresses from `from` up to, not including, `until`. */
+export type AddressRange =
+  | { readonly family: 4; readonly from: number; readonly until: number }
+  | { readonly family: 6; readonly from: bigint; readonly until: bigint };
+
+/** A CIDR as read. `hostBits`: the text names a host inside the block, not the block. */
+export interface Cidr {
+  readonly range: AddressRange;
+  readonly prefix: number;
+  readonly hostBits: boolean;
+}
+
+/** Reads a CIDR, or an address as a block of one; the block is normalised as the cloud does on save. */
+export function readCidr(text: string): Cidr | undefined {
+  const slash = text.indexOf('/');
+  const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
+  if (!address) return undefined;
+  const bits = address.family === 4 ? 32 : 128;
+  const prefixText = slash < 0 ? String(bits) : text.slice(slash + 1);
+  if (!/^(0|[1-9]\d{0,2})$/.test(prefixText)) return undefined;
+  const prefix = Number(prefixText);
+  if (prefix > bits) return undefined;
+  if (address.family === 4) {
+    const size = 2 ** (32 - prefix);
+    const from = address.value - (address.value % size);
+    const range = { family: 4, from, until: from + size } as const;
+    return { range, prefix, hostBits: from !== address.value };
+  }
+  const size = 1n << BigInt(128 - prefix);
+  const from = address.value - (address.value % size);
+  const range = { family: 6, from, until: from + size } as const;
+  return { range, prefix, hostBits: from !== address.value };
+}
+
+/** The block of a CIDR or address (`10.159.6.18/12` is `10.144.0.0/12`), undefined if unreadable. */
+export const parseCidr = (text: string): AddressRange | undefined => readCidr(text)?.range;
+
+/** The fewest CIDRs that cover exactly the ranges, ascending. */
+export function cidrsOf4(ranges: Ranges<number>): string[] {
+  const cidrs: string[] = [];
+  for (let at = 0; at < ranges.length; at += 2) {
+    let from = ranges[at] as number;
+    const until = ranges[at + 1] as number;
+    while (from < until) {
+      let size = 1;
+      let prefix = 32;
+      while (prefix > 0 && from % (size * 2) === 0 && from + size * 2 <= until) {
+        size *= 2;
+        prefix -= 1;
+      }
+      cidrs.push(`${formatV4(from)}/${prefix}`);
+      from += size;
+    }
+  }
+  return cidrs;
+}
+
+/** The same for IPv6. */
+export function cidrsOf6(ranges: Ranges<bigint>): string[] {
+  const cidrs: string[] = [];
+  for (let at = 0; at < ranges.length; at += 2) {
+    let from = ranges[at] as bigint;
+    const until = ranges[at + 1] as bigint;
+    while (from < until) {
+      let size = 1n;
+      let prefix = 128;
+      while (prefix > 0 && from % (size * 2n) === 0n && from + size * 2n <= until) {
+        size *= 2n;
+        prefix -= 1;
+      }
+      cidrs.push(`${formatV6(from)}/${prefix}`);
+      from += size;
+    }
+  }
+  return cidrs;
+}
+
+export const wholeFamily = (family: Family): AddressRange =>
+  family === 4 ? { family: 4, from: 0, until: END4 } : { family: 6, from: 0n, until: END6 };

@@ -1,0 +1,183 @@
+import type { DecidedBy } from '../contracts/probe.js';
+import { type AddressSet, everyAddress, noAddress, uniteSets } from './addressSet.js';
+import { bothInternets, metadataService, privateSpace } from './internet.js';
+import { everyPort } from './portRange.js';
+import type { Protocol } from './protocol.js';
+import type { Ranges } from './ranges.js';
+import type { GroupRules } from './regionRules.js';
+import type { Rule } from './rule.js';
+
+export type Direction = 'ingress' | 'egress';
+
+/**
+ * One line of the ordered list that a packet is held against: a built-in behaviour, a custom rule,
+ * or the default. The first one that matches decides; the last one, the default, matches all.
+ */
+export interface Entry {
+  readonly kind: DecidedBy['kind'];
+  readonly allow: boolean;
+  readonly protocol: Protocol;
+  readonly peers: AddressSet;
+  readonly ports: Ranges<number>;
+  readonly sourcePorts: Ranges<number>;
+  readonly securityGroupId?: string;
+  readonly rule?: Rule;
+  /** May match more than it says; decides nothing unless what follows says the same. */
+  readonly unknown?: string;
+  /** Unknown whether it allows or denies: whatever it matches is uncertain. */
+  readonly policyUnknown?: boolean;
+  /**
+   * Egress inside a group: allowed where the rules that follow allow; where they deny, the documents
+   * disagree (facts/ecs 9.2).
+   */
+  readonly onlyIfAllowed?: boolean;
+}
+
+/** What is known about the groups of an interface; an id without a group was not read. */
+export interface GroupSet {
+  readonly ids: readonly string[];
+  readonly groups: readonly GroupRules[];
+  readonly missing: readonly string[];
+}
+
+const anything = { protocol: 'all', ports: everyPort, sourcePorts: everyPort } as const;
+
+/**
+ * The ordered entries of a set of groups for one direction (facts/ecs 3.1): all groups together, by
+ * priority, Drop before Accept at a tie, the built-in behaviours around them. `own` are the private
+ * addresses of the own side, needed where 5-tuple rules look at them.
+ */
+export function entriesOf(
+  { groups, missing }: GroupSet,
+  direction: Direction,
+  own?: AddressSet,
+): Entry[] {
+  const entries: Entry[] = direction === 'egress' ? [...platformEntries] : [];
+  entries.push(...innerEntries(groups, direction));
+  for (const id of missing) entries.push(unread(`group ${id} was not read`));
+  for (const group of groups) {
+    if (group.incomplete) entries.push(unread(`${group.securityGroupId}: ${group.incomplete}`));
+    if (group.classic) entries.push(unread('the classic network is not judged'));
+  }
+  const rules = groups.flatMap((group) =>
+    group.rules.filter((rule) => rule.direction === direction && concernsOwn(rule, own)),
+  );
+  rules.sort((a, b) => a.priority - b.priority || rank(a) - rank(b));
+  for (const rule of rules) entries.push(ruleEntry(rule));
+  entries.push(defaultEntry(groups, direction));
+  return entries;
+}
+
+/** At equal priority Drop comes before Accept [RULES]. */
+const rank = (rule: Rule) => (rule.policy === 'Drop' ? 0 : 1);
+
+/** Whether a rule can match a packet for the own addresses. */
+function concernsOwn(rule: Rule, own: AddressSet | undefined): boolean {
+  if (!rule.own || !own) return true;
+  return meetsSet(rule.own, own);
+}
+
+/** Ranges of single addresses are short lists: a plain comparison does. */
+function meetsSet(a: AddressSet, b: AddressSet): boolean {
+  const meets = <T extends number | bigint>(x: Ranges<T>, y: Ranges<T>) => {
+    for (let i = 0; i < x.length; i += 2) {
+      for (let j = 0; j < y.length; j += 2) {
+        if ((x[i] as T) < (y[j + 1] as T) && (y[j] as T) < (x[i + 1] as T)) return true;
+      }
+    }
+    return false;
+  };
+  return meets(a.v4, b.v4) || meets(a.v6, b.v6);
+}
+
+/** Out to the metadata service always; TCP 25 out to the Internet never (facts/ecs 3.4). */
+const platformEntries: readonly Entry[] = [
+  { kind: 'alwaysAllowed', allow: true, peers: metadataService, ...anything },
+  {
+    kind: 'platformBlock',
+    allow: false,
+    peers: bothInternets,
+    protocol: 6,
+    ports: [25, 26],
+    sourcePorts: everyPort,
+  },
+];
+
+/** Basic groups whose members reach one another [TYPES]; several shared groups add up [USE]. */
+function innerEntries(groups: readonly GroupRules[], direction: Direction): Entry[] {
+  const inner = groups.filter(
+    (group) => group.kind === 'basic' && group.innerAccessPolicy === 'Accept',
+  );
+  return inner.map((group) => ({
+    kind: 'intraGroup',
+    allow: true,
+    peers: group.members ?? privateSpace,
+    securityGroupId: group.securityGroupId,
+    ...anything,
+    ...(group.members ? {} : { unknown: `the members of ${group.securityGroupId} were not read` }),
+    ...(direction === 'egress' && group.members ? { onlyIfAllowed: true } : {}),
+  }));
+}
+
+const unread = (reason: string): Entry => ({
+  kind: 'rule',
+  allow: false,
+  peers: everyAddress,
+  ...anything,
+  unknown: reason,
+  policyUnknown: true,
+});
+
+export const ruleEntry = (rule: Rule): Entry => ({
+  kind: 'rule',
+  allow: rule.policy === 'Accept',
+  protocol: rule.protocol,
+  peers: rule.peers,
+  ports: rule.ports,
+  sourcePorts: rule.sourcePorts,
+  securityGroupId: rule.securityGroupId,
+  rule,
+  ...(rule.unknown
+    ? {
+        unknown: `rule ${rule.securityGroupRuleId} of ${rule.securityGroupId} may decide: ${rule.unknown}`,
+      }
+    : {}),
+  ...(rule.policyUnknown ? { policyUnknown: true } : {}),
+});
+
+/** Basic groups: in deny, out allow; advanced groups, or no group: deny both ways [TYPES]. */
+function defaultEntry(groups: readonly GroupRules[], direction: Direction): Entry {
+  const basic = groups.length > 0 && groups.every((group) => group.kind === 'basic');
+  return {
+    kind: 'default',
+    allow: direction === 'egress' && basic,
+    peers: everyAddress,
+    ...anything,
+  };
+}
+
+/** What the deciding entry is called in a verdict. */
+export function decidedByOf(entry: Entry): DecidedBy {
+  const { rule } = entry;
+  if (!rule) {
+    return {
+      kind: entry.kind,
+      ...(entry.securityGroupId ? { securityGroupId: entry.securityGroupId } : {}),
+    };
+  }
+  return {
+    kind: 'rule',
+    securityGroupId: rule.securityGroupId,
+    securityGroupRuleId: rule.securityGroupRuleId,
+    priority: rule.priority,
+    policy: rule.policy,
+  };
+}
+
+/** Whether any rule of the groups looks at the own address: then the compiled form depends on it. */
+export const looksAtOwn = (groups: readonly GroupRules[]) =>
+  groups.some((group) => group.rules.some((rule) => rule.own));
+
+/** The addresses of members of several groups together. */
+export const membersOfAll = (groups: readonly GroupRules[]): AddressSet =>
+  groups.reduce((all, group) => (group.members ? uniteSets(all, group.members) : all), noAddress);

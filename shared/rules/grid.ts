@@ -1,0 +1,230 @@
+import { END4, END6, type Family } from './address.js';
+import { type AddressSet, noAddress } from './addressSet.js';
+import { type Axis, cutAxis, locate } from './axis.js';
+import type { Entry } from './entries.js';
+import { PORTS_FROM, PORTS_UNTIL } from './portRange.js';
+import { hasPorts } from './protocol.js';
+
+/**
+ * Packet classification by bit vectors: each dimension is cut into elementary intervals that carry
+ * the entries covering them; the first set bit of the vectors' AND is the first entry that matches.
+ * One grid serves every interface with the same groups.
+ */
+export class Grid {
+  readonly entries: readonly Entry[];
+  /** 32-bit words of a bit vector over the entries. */
+  readonly words: number;
+  readonly v4: Axis<number>;
+  readonly v6: Axis<bigint>;
+  readonly ports: Axis<number>;
+  readonly sources: Axis<number>;
+  /** Class of each protocol number; protocols of a class match the same entries. */
+  readonly protocolClass: Uint16Array;
+  readonly protocolRows: Uint32Array;
+  readonly #starts4: Uint32Array;
+  readonly #portIndex: Uint16Array;
+  readonly #plain: Uint8Array;
+
+  /** `cuts`: addresses at whose edges the peers are cut too, so that they fit whole intervals. */
+  constructor(entries: readonly Entry[], cuts: AddressSet = noAddress) {
+    const words = Math.max(1, Math.ceil(entries.length / 32));
+    this.entries = entries;
+    this.words = words;
+    this.v4 = cutAxis(
+      0,
+      END4,
+      entries.map((one) => one.peers.v4),
+      cuts.v4,
+      words,
+    );
+    this.v6 = cutAxis(
+      0n,
+      END6,
+      entries.map((one) => one.peers.v6),
+      cuts.v6,
+      words,
+    );
+    const portRanges = entries.map((one) => one.ports);
+    this.ports = cutAxis(PORTS_FROM, PORTS_UNTIL, portRanges, [], words);
+    const sourceRanges = entries.map((one) => one.sourcePorts);
+    this.sources = cutAxis(PORTS_FROM, PORTS_UNTIL, sourceRanges, [], words);
+    const classes = classifyProtocols(entries, words);
+    this.protocolClass = classes.classOf;
+    this.protocolRows = classes.rows;
+    this.#starts4 = Uint32Array.from(this.v4.starts);
+    this.#portIndex = new Uint16Array(PORTS_UNTIL);
+    for (let index = 0; index < this.ports.starts.length; index += 1) {
+      const until = this.ports.starts[index + 1] ?? PORTS_UNTIL;
+      this.#portIndex.fill(index, this.ports.starts[index], until);
+    }
+    this.#plain = Uint8Array.from(entries, (one) =>
+      one.unknown === undefined && !one.onlyIfAllowed ? 1 : 0,
+    );
+  }
+
+  /**
+   * The entry that decides a packet from or to an IPv4 peer, by its index; −1 where it is uncertain
+   * (`resolve` says why). `port` and `sourcePort` count for TCP and UDP alone.
+   */
+  decide4(peer: number, protocol: number, port: number, sourcePort: number): number {
+    const starts = this.#starts4;
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((starts[middle] as number) <= peer) low = middle;
+      else high = middle - 1;
+    }
+    return this.#decide(this.v4.rows, low, protocol, port, sourcePort);
+  }
+
+  /** The same for an IPv6 peer. */
+  decide6(peer: bigint, protocol: number, port: number, sourcePort: number): number {
+    const index = locate(this.v6.starts, peer);
+    return this.#decide(this.v6.rows, index, protocol, port, sourcePort);
+  }
+
+  #decide(
+    peerRows: Uint32Array,
+    peerIndex: number,
+    protocol: number,
+    port: number,
+    sourcePort: number,
+  ): number {
+    const { words, protocolRows } = this;
+    const ported = protocol === 6 || protocol === 17;
+    const peerAt = peerIndex * words;
+    const protocolAt = (this.protocolClass[protocol] as number) * words;
+    const portAt = ported ? (this.#portIndex[port] as number) * words : 0;
+    const sourceAt =
+      ported && this.sources.starts.length > 1
+        ? locate(this.sources.starts, sourcePort) * words
+        : 0;
+    const portRows = this.ports.rows;
+    const sourceRows = this.sources.rows;
+    const narrow = ported && this.sources.starts.length > 1;
+    for (let word = 0; word < words; word += 1) {
+      let bits = (peerRows[peerAt + word] as number) & (protocolRows[protocolAt + word] as number);
+      if (ported) bits &= portRows[portAt + word] as number;
+      if (narrow) bits &= sourceRows[sourceAt + word] as number;
+      if (bits !== 0) {
+        const entry = (word << 5) + 31 - Math.clz32(bits & -bits);
+        if (this.#plain[entry] === 1) return entry;
+        return this.#settle(peerRows, peerAt, this.#column(protocolAt, portAt, sourceAt, ported));
+      }
+    }
+    return this.entries.length - 1;
+  }
+
+  #settle(peerRows: Uint32Array, peerAt: number, column: Uint32Array): number {
+    const resolved = this.resolve(peerRows, peerAt, column);
+    return resolved.kind === 'decided' ? resolved.entry : -1;
+  }
+
+  /** The AND of everything but the peer, for one column of the grid. */
+  #column(protocolAt: number, portAt: number, sourceAt: number, ported: boolean): Uint32Array {
+    const column = new Uint32Array(this.words);
+    for (let word = 0; word < this.words; word += 1) {
+      let bits = this.protocolRows[protocolAt + word] as number;
+      if (ported) {
+        bits &= this.ports.rows[portAt + word] as number;
+        bits &= this.sources.rows[sourceAt + word] as number;
+      }
+      column[word] = bits;
+    }
+    return column;
+  }
+
+  /** The bit vector of a column: a protocol, and for TCP and UDP an interval of ports and sources. */
+  columnOf(protocol: number, portIndex: number, sourceIndex: number): Uint32Array {
+    return this.#column(
+      (this.protocolClass[protocol] as number) * this.words,
+      portIndex * this.words,
+      sourceIndex * this.words,
+      hasPorts(protocol),
+    );
+  }
+
+  /** The peer dimension of a family. */
+  peers(family: Family): Axis<number> | Axis<bigint> {
+    return family === 4 ? this.v4 : this.v6;
+  }
+
+  /**
+   * What decides the cell of a peer interval (its row begins at `peerAt`) and a column. What can not
+   * be read decides nothing, unless what follows says the same; what follows is then named.
+   */
+  resolve(peerRows: Uint32Array, peerAt: number, column: Uint32Array): Resolved {
+    let open: Entry | undefined;
+    let intra = -1;
+    for (let word = 0; word < this.words; word += 1) {
+      let bits = (peerRows[peerAt + word] as number) & (column[word] as number);
+      while (bits !== 0) {
+        const lowest = bits & -bits;
+        bits ^= lowest;
+        const index = (word << 5) + 31 - Math.clz32(lowest);
+        const entry = this.entries[index] as Entry;
+        if (entry.policyUnknown) return { kind: 'uncertain', reason: entry.unknown ?? '' };
+        if (entry.onlyIfAllowed) {
+          if (intra < 0) intra = index;
+        } else if (entry.unknown !== undefined) {
+          if (open && open.allow !== entry.allow) {
+            return { kind: 'uncertain', reason: open.unknown ?? '' };
+          }
+          open ??= entry;
+        } else {
+          return this.#close(index, open, intra);
+        }
+      }
+    }
+    return this.#close(this.entries.length - 1, open, intra);
+  }
+
+  #close(index: number, open: Entry | undefined, intra: number): Resolved {
+    const { allow } = this.entries[index] as Entry;
+    if (open && open.allow !== allow) {
+      return { kind: 'uncertain', reason: open.unknown ?? '' };
+    }
+    if (intra < 0) return { kind: 'decided', entry: index };
+    if (allow) return { kind: 'decided', entry: intra };
+    const { securityGroupId } = this.entries[intra] as Entry;
+    const reason = `egress inside ${securityGroupId}: the documents disagree whether its own rules apply`;
+    return { kind: 'uncertain', reason };
+  }
+}
+
+export type Resolved =
+  | { readonly kind: 'decided'; readonly entry: number }
+  | { readonly kind: 'uncertain'; readonly reason: string };
+
+/** Protocols that the same entries match form a class; most form one. */
+function classifyProtocols(entries: readonly Entry[], words: number) {
+  const every = new Uint32Array(words);
+  const byProtocol = new Map<number, number[]>();
+  for (const [index, { protocol }] of entries.entries()) {
+    if (protocol === 'all') {
+      const word = index >>> 5;
+      every[word] = (every[word] as number) | (1 << (index & 31));
+    } else {
+      const list = byProtocol.get(protocol);
+      if (list) list.push(index);
+      else byProtocol.set(protocol, [index]);
+    }
+  }
+  // Class 0 are the protocols that no entry names. ICMP and ICMPv6 stay apart from it: they are
+  // bound to a family, so that the others can be spoken of together.
+  const named = [...new Set([...byProtocol.keys(), 1, 6, 17, 58])].sort((a, b) => a - b);
+  const classOf = new Uint16Array(256);
+  const rows = new Uint32Array((named.length + 1) * words);
+  rows.set(every, 0);
+  for (const [at, protocol] of named.entries()) {
+    classOf[protocol] = at + 1;
+    const row = rows.subarray((at + 1) * words, (at + 2) * words);
+    row.set(every);
+    for (const index of byProtocol.get(protocol) ?? []) {
+      const word = index >>> 5;
+      row[word] = (row[word] as number) | (1 << (index & 31));
+    }
+  }
+  return { classOf, rows };
+}

@@ -1,0 +1,54 @@
+import type { AddressSet } from './addressSet.js';
+import { type Direction, entriesOf, type GroupSet, looksAtOwn } from './entries.js';
+import { Grid } from './grid.js';
+import type { GroupRules, RegionRules } from './regionRules.js';
+
+/**
+ * Compiled rules of a region: one grid per distinct set of groups and direction (and own addresses
+ * where 5-tuple rules need them), made when it is first asked for and shared by all interfaces that
+ * have the same. Cost grows with the distinct sets, not with the interfaces.
+ */
+export class RuleEngine {
+  readonly #region: RegionRules;
+  readonly #sets = new Map<string, GroupSet>();
+  readonly #grids = new Map<string, Grid>();
+
+  constructor(region: RegionRules) {
+    this.#region = region;
+  }
+
+  /** The groups of these ids; order and repetition do not matter. */
+  groupSet(securityGroupIds: readonly string[]): GroupSet {
+    const ids = [...new Set(securityGroupIds)].sort();
+    const key = ids.join(' ');
+    const known = this.#sets.get(key);
+    if (known) return known;
+    const groups: GroupRules[] = [];
+    const missing: string[] = [];
+    for (const id of ids) {
+      const group = this.#region.group(id);
+      if (group) groups.push(group);
+      else missing.push(id);
+    }
+    const set = { ids, groups, missing };
+    this.#sets.set(key, set);
+    return set;
+  }
+
+  /** Whether verdicts depend on the own address: then `grid` needs it. */
+  looksAtOwn(securityGroupIds: readonly string[]): boolean {
+    return looksAtOwn(this.groupSet(securityGroupIds).groups);
+  }
+
+  /** The compiled rules of a set of groups. */
+  grid(securityGroupIds: readonly string[], direction: Direction, own?: AddressSet): Grid {
+    const set = this.groupSet(securityGroupIds);
+    const ownKey = own && looksAtOwn(set.groups) ? `${own.v4.join(',')};${own.v6.join(',')}` : '';
+    const key = `${direction}|${set.ids.join(' ')}|${ownKey}`;
+    const known = this.#grids.get(key);
+    if (known) return known;
+    const grid = new Grid(entriesOf(set, direction, ownKey === '' ? undefined : own));
+    this.#grids.set(key, grid);
+    return grid;
+  }
+}

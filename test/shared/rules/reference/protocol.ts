@@ -1,0 +1,34 @@
+import type { Family } from './address.js';
+
+/** IANA number of a protocol, or `all`. */
+export type Protocol = number | 'all';
+
+const numbers: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, gre: 47, icmpv6: 58 };
+
+/**
+ * Reads IpProtocol: a name in any case, or an IANA number 0–255 as text ([RULES][SDK]); 0 is
+ * HOPOPT, not "all". Unknown names are undefined.
+ */
+export function parseProtocol(text: string): Protocol | undefined {
+  const name = text.toLowerCase();
+  if (name === 'all') return 'all';
+  if (/^(0|[1-9]\d{0,2})$/.test(name) && Number(name) <= 255) return Number(name);
+  return numbers[name];
+}
+
+/** `tcp`, `icmpv6`, or the number where there is no name. */
+export function formatProtocol(protocol: Protocol): string {
+  if (protocol === 'all') return 'all';
+  const named = Object.entries(numbers).find(([, number]) => number === protocol);
+  return named?.[0] ?? String(protocol);
+}
+
+/** Only TCP and UDP have ports ([AEG]: ICMP, GRE and ALL take -1/-1). */
+export const hasPorts = (protocol: Protocol) => protocol === 6 || protocol === 17;
+
+/** ICMP is bound to IPv4 and ICMPv6 to IPv6 (facts/ecs 3.3, inference from the two error codes). */
+export function familyOf(protocol: Protocol): Family | undefined {
+  if (protocol === 1) return 4;
+  if (protocol === 58) return 6;
+  return undefined;
+}
