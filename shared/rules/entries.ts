@@ -1,5 +1,5 @@
 import type { DecidedBy } from '../contracts/probe.js';
-import { type AddressSet, everyAddress, noAddress, uniteSets } from './addressSet.js';
+import { type AddressSet, everyAddress } from './addressSet.js';
 import { bothInternets, metadataService, privateSpace } from './internet.js';
 import { everyPort } from './portRange.js';
 import type { Protocol } from './protocol.js';
@@ -103,21 +103,36 @@ const platformEntries: readonly Entry[] = [
   },
 ];
 
+/**
+ * Entries are the same objects wherever the same rule or group stands: what two lists share is told
+ * by identity (`difference.ts`).
+ */
+const ruleEntries = new WeakMap<Rule, Entry>();
+const innerByGroup = {
+  ingress: new WeakMap<GroupRules, Entry>(),
+  egress: new WeakMap<GroupRules, Entry>(),
+};
+
 /** Basic groups whose members reach one another [TYPES]; several shared groups add up [USE]. */
 function innerEntries(groups: readonly GroupRules[], direction: Direction): Entry[] {
-  const inner = groups.filter(
-    (group) => group.kind === 'basic' && group.innerAccessPolicy === 'Accept',
-  );
-  return inner.map((group) => ({
-    kind: 'intraGroup',
-    allow: true,
-    peers: group.members ?? privateSpace,
-    securityGroupId: group.securityGroupId,
-    ...anything,
-    ...(group.members ? {} : { unknown: `the members of ${group.securityGroupId} were not read` }),
-    ...(direction === 'egress' && group.members ? { onlyIfAllowed: true } : {}),
-  }));
+  return groups
+    .filter((group) => group.kind === 'basic' && group.innerAccessPolicy === 'Accept')
+    .map((group) => {
+      const known = innerByGroup[direction].get(group) ?? innerEntry(group, direction);
+      innerByGroup[direction].set(group, known);
+      return known;
+    });
 }
+
+const innerEntry = (group: GroupRules, direction: Direction): Entry => ({
+  kind: 'intraGroup',
+  allow: true,
+  peers: group.members ?? privateSpace,
+  securityGroupId: group.securityGroupId,
+  ...anything,
+  ...(group.members ? {} : { unknown: `the members of ${group.securityGroupId} were not read` }),
+  ...(direction === 'egress' && group.members ? { onlyIfAllowed: true } : {}),
+});
 
 const unread = (reason: string): Entry => ({
   kind: 'rule',
@@ -128,33 +143,36 @@ const unread = (reason: string): Entry => ({
   policyUnknown: true,
 });
 
-export const ruleEntry = (rule: Rule): Entry => ({
-  kind: 'rule',
-  allow: rule.policy === 'Accept',
-  protocol: rule.protocol,
-  peers: rule.peers,
-  ports: rule.ports,
-  sourcePorts: rule.sourcePorts,
-  securityGroupId: rule.securityGroupId,
-  rule,
-  ...(rule.unknown
-    ? {
-        unknown: `rule ${rule.securityGroupRuleId} of ${rule.securityGroupId} may decide: ${rule.unknown}`,
-      }
-    : {}),
-  ...(rule.policyUnknown ? { policyUnknown: true } : {}),
-});
+function ruleEntry(rule: Rule): Entry {
+  const known = ruleEntries.get(rule);
+  if (known) return known;
+  const { securityGroupId, securityGroupRuleId } = rule;
+  const entry: Entry = {
+    kind: 'rule',
+    allow: rule.policy === 'Accept',
+    protocol: rule.protocol,
+    peers: rule.peers,
+    ports: rule.ports,
+    sourcePorts: rule.sourcePorts,
+    securityGroupId,
+    rule,
+    ...(rule.unknown
+      ? { unknown: `rule ${securityGroupRuleId} of ${securityGroupId} may decide: ${rule.unknown}` }
+      : {}),
+    ...(rule.policyUnknown ? { policyUnknown: true } : {}),
+  };
+  ruleEntries.set(rule, entry);
+  return entry;
+}
 
 /** Basic groups: in deny, out allow; advanced groups, or no group: deny both ways [TYPES]. */
 function defaultEntry(groups: readonly GroupRules[], direction: Direction): Entry {
   const basic = groups.length > 0 && groups.every((group) => group.kind === 'basic');
-  return {
-    kind: 'default',
-    allow: direction === 'egress' && basic,
-    peers: everyAddress,
-    ...anything,
-  };
+  return direction === 'egress' && basic ? defaultAllow : defaultDeny;
 }
+
+const defaultAllow: Entry = { kind: 'default', allow: true, peers: everyAddress, ...anything };
+const defaultDeny: Entry = { kind: 'default', allow: false, peers: everyAddress, ...anything };
 
 /** What the deciding entry is called in a verdict. */
 export function decidedByOf(entry: Entry): DecidedBy {
@@ -177,7 +195,3 @@ export function decidedByOf(entry: Entry): DecidedBy {
 /** Whether any rule of the groups looks at the own address: then the compiled form depends on it. */
 export const looksAtOwn = (groups: readonly GroupRules[]) =>
   groups.some((group) => group.rules.some((rule) => rule.own));
-
-/** The addresses of members of several groups together. */
-export const membersOfAll = (groups: readonly GroupRules[]): AddressSet =>
-  groups.reduce((all, group) => (group.members ? uniteSets(all, group.members) : all), noAddress);

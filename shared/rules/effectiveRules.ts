@@ -1,0 +1,102 @@
+import { type AddressSet, intersectSets, isEmptySet } from './addressSet.js';
+import { columnsOf, vectorKey } from './columns.js';
+import type { Entry } from './entries.js';
+import type { Grid } from './grid.js';
+import { bothInternets } from './internet.js';
+import type { Point, Ranges } from './ranges.js';
+import { type Line, peersWhere, type Strip, toLines } from './trafficLines.js';
+
+/** A line of allowed (or uncertain) traffic, with what stands behind it. */
+export interface EffectiveLine extends Line<null> {
+  /** The entries that decide in it. */
+  readonly entries: readonly Entry[];
+}
+
+export interface EffectiveRules {
+  readonly allowed: readonly EffectiveLine[];
+  /** Traffic that can not be judged, with why. */
+  readonly uncertain: readonly (EffectiveLine & { readonly reason: string })[];
+}
+
+/** The exact set of allowed traffic of a compiled rule set, in canonical form. */
+export function effectiveRules(grid: Grid): EffectiveRules {
+  const allowed: EffectiveLine[] = [];
+  const uncertain: (EffectiveLine & { reason: string })[] = [];
+  for (const family of [4, 6] as const) {
+    const open: Strip<null>[] = [];
+    const unsure: Strip<string>[] = [];
+    const cache = new Map<string, ColumnTraffic>();
+    for (const column of columnsOf(grid, family)) {
+      const key = vectorKey(column.vector);
+      let traffic = cache.get(key);
+      if (!traffic) {
+        traffic = trafficOf(grid, family, column.vector);
+        cache.set(key, traffic);
+      }
+      if (traffic.allowed.length > 0) {
+        open.push({ column, key: null, peers: traffic.allowed });
+      }
+      for (const [reason, peers] of traffic.uncertain) unsure.push({ column, key: reason, peers });
+    }
+    for (const line of toLines(grid, family, open, () => '')) {
+      const entries = new Set(
+        line.columns.flatMap((column) => [...(cache.get(vectorKey(column.vector))?.entries ?? [])]),
+      );
+      const sorted = [...entries].sort((x, y) => x - y);
+      allowed.push({ ...line, entries: sorted.map((index) => grid.entries[index] as Entry) });
+    }
+    for (const line of toLines(grid, family, unsure, (reason) => reason)) {
+      uncertain.push({ ...line, key: null, reason: line.key, entries: [] });
+    }
+  }
+  return { allowed, uncertain };
+}
+
+interface ColumnTraffic {
+  readonly allowed: Ranges<Point>;
+  readonly entries: ReadonlySet<number>;
+  readonly uncertain: readonly (readonly [string, Ranges<Point>])[];
+}
+
+function trafficOf(grid: Grid, family: 4 | 6, vector: Uint32Array): ColumnTraffic {
+  const { starts, end, rows } = grid.peers(family);
+  const entries = new Set<number>();
+  const reasons: (string | undefined)[] = [];
+  const allows: boolean[] = [];
+  for (let index = 0; index < starts.length; index += 1) {
+    const resolved = grid.resolve(rows, index * grid.words, vector);
+    if (resolved.kind === 'uncertain') {
+      reasons.push(resolved.reason);
+      allows.push(false);
+      continue;
+    }
+    const allow = (grid.entries[resolved.entry] as Entry).allow;
+    if (allow) entries.add(resolved.entry);
+    reasons.push(undefined);
+    allows.push(allow);
+  }
+  const points = starts as readonly Point[];
+  return {
+    entries,
+    allowed: peersWhere(points, end as Point, (index) => allows[index] === true),
+    uncertain: [...new Set(reasons)].flatMap((reason) =>
+      reason === undefined
+        ? []
+        : [
+            [
+              reason,
+              peersWhere(points, end as Point, (index) => reasons[index] === reason),
+            ] as const,
+          ],
+    ),
+  };
+}
+
+/** The part of a line that the Internet can reach; undefined when none can. */
+export function exposedPart<T extends { readonly peers: AddressSet }>(
+  line: T,
+  internet: AddressSet = bothInternets,
+): T | undefined {
+  const peers = intersectSets(line.peers, internet);
+  return isEmptySet(peers) ? undefined : { ...line, peers };
+}

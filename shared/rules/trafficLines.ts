@@ -1,0 +1,182 @@
+import type { Family } from './address.js';
+import { type AddressSet, cidrsOf } from './addressSet.js';
+import { pointsOf } from './axis.js';
+import type { Column } from './columns.js';
+import type { Grid } from './grid.js';
+import { everyPort, formatPorts } from './portRange.js';
+import { formatProtocols } from './protocol.js';
+import { normalise, type Point, type Ranges } from './ranges.js';
+
+/**
+ * Traffic in canonical form: every point of protocol × source port × port has one set of peers;
+ * points with the same set form a line. No two lines can be merged, and equal traffic has equal
+ * lines.
+ */
+export interface TrafficLine {
+  readonly family: Family;
+  /** `tcp`, `all`, `tcp, udp`, `all but icmp`. */
+  readonly protocol: string;
+  /** Port ranges such as `443/443`; empty for protocols without ports. */
+  readonly ports: readonly string[];
+  /** Empty: any source port. */
+  readonly sourcePorts: readonly string[];
+  readonly peers: AddressSet;
+}
+
+/** One point set with its peers, before points with equal peers are joined. */
+export interface Strip<K> {
+  readonly column: Column;
+  readonly key: K;
+  /** Peer intervals as `[from, until, …]`. */
+  readonly peers: Ranges<Point>;
+}
+
+export interface Line<K> extends TrafficLine {
+  readonly key: K;
+  /** The columns that it was joined from. */
+  readonly columns: readonly Column[];
+}
+
+/** Joins strips of one family into canonical lines; strips with other keys never join. */
+export function toLines<K>(
+  grid: Grid,
+  family: Family,
+  strips: readonly Strip<K>[],
+  keyText: (key: K) => string,
+): Line<K>[] {
+  const groups = new Map<string, { key: K; peers: Ranges<Point>; columns: Column[] }>();
+  for (const { column, key, peers } of strips) {
+    const text = `${keyText(key)}|${peers.join(',')}`;
+    const group = groups.get(text);
+    if (group) group.columns.push(column);
+    else groups.set(text, { key, peers, columns: [column] });
+  }
+  return [...groups.values()].flatMap(({ key, peers, columns }) =>
+    shapesOf(grid, family, columns).map((shape) => ({
+      ...shape,
+      key,
+      family,
+      peers:
+        family === 4
+          ? { v4: peers as Ranges<number>, v6: [] }
+          : { v4: [], v6: peers as Ranges<bigint> },
+    })),
+  );
+}
+
+interface Shape extends Pick<TrafficLine, 'protocol' | 'ports' | 'sourcePorts'> {
+  readonly columns: readonly Column[];
+}
+
+interface Draft {
+  readonly protocols: Set<number>;
+  readonly ports: readonly string[];
+  readonly sourcePorts: readonly string[];
+  readonly columns: Column[];
+}
+
+/** Protocols × ports × source ports of some columns, as few shapes as a canonical form has. */
+function shapesOf(grid: Grid, family: Family, columns: readonly Column[]): Shape[] {
+  const drafts = new Map<string, Draft>();
+  const add = (
+    protocol: number,
+    ports: string[],
+    sourcePorts: string[],
+    from: readonly Column[],
+  ) => {
+    const text = `${ports.join(' ')}|${sourcePorts.join(' ')}`;
+    const draft = drafts.get(text) ?? { protocols: new Set(), ports, sourcePorts, columns: [] };
+    drafts.set(text, draft);
+    draft.protocols.add(protocol);
+    draft.columns.push(...from);
+  };
+  for (const [protocol, own] of byProtocol(columns)) {
+    if (own[0]?.portIndex === -1) {
+      add(protocol, [], [], own);
+      continue;
+    }
+    for (const { sources, columns: some } of bySources(own)) {
+      const picked = new Set(some.map((column) => column.portIndex));
+      const portRanges = pointsOf(grid.ports, (index) => picked.has(index));
+      const sourceRanges = pointsOf(grid.sources, (index) => sources.has(index));
+      const anySource = isEvery(sourceRanges);
+      // All ports from all source ports: the protocol as a whole.
+      const whole = anySource && isEvery(portRanges);
+      const portTexts = whole ? [] : formatPorts(portRanges);
+      add(protocol, portTexts, anySource ? [] : formatPorts(sourceRanges), some);
+    }
+  }
+  return [...drafts.values()].map(({ protocols, ...draft }) => ({
+    ...draft,
+    protocol: formatProtocols(protocols, family),
+  }));
+}
+
+function byProtocol(columns: readonly Column[]): Map<number, Column[]> {
+  const groups = new Map<number, Column[]>();
+  for (const column of columns) {
+    for (const protocol of column.protocols) {
+      const list = groups.get(protocol);
+      if (list) list.push(column);
+      else groups.set(protocol, [column]);
+    }
+  }
+  return groups;
+}
+
+/** The columns of one protocol, those together whose ports have the same source ports. */
+function bySources(columns: readonly Column[]) {
+  const byPort = new Map<number, Set<number>>();
+  for (const { portIndex, sourceIndex } of columns) {
+    const sources = byPort.get(portIndex) ?? new Set<number>();
+    byPort.set(portIndex, sources.add(sourceIndex));
+  }
+  const groups = new Map<string, { sources: Set<number>; columns: Column[] }>();
+  for (const column of columns) {
+    const sources = byPort.get(column.portIndex) ?? new Set<number>();
+    const key = [...sources].sort((a, b) => a - b).join(',');
+    const group = groups.get(key);
+    if (group) group.columns.push(column);
+    else groups.set(key, { sources, columns: [column] });
+  }
+  return groups.values();
+}
+
+const isEvery = (ranges: Ranges<number>) =>
+  ranges.length === 2 && ranges[0] === everyPort[0] && ranges[1] === everyPort[1];
+
+/** The line as a person writes it: `tcp 443 from 10.0.0.0/8`, `all to 0.0.0.0/0`. */
+export function describeLine(line: TrafficLine, direction: 'ingress' | 'egress'): string {
+  const ports = line.ports.map(shortPorts).join(',');
+  const sources = line.sourcePorts.map(shortPorts).join(',');
+  const preposition = direction === 'ingress' ? 'from' : 'to';
+  const peers = cidrsOf(line.peers);
+  const shown =
+    peers.length > 4
+      ? `${peers.slice(0, 3).join(', ')} and ${peers.length - 3} more`
+      : peers.join(', ');
+  return `${line.protocol}${ports ? ` ${ports}` : ''}${sources ? ` (source port ${sources})` : ''} ${preposition} ${shown}`;
+}
+
+/** `443` for `443/443`, `8000-9000` for `8000/9000`. */
+function shortPorts(range: string): string {
+  const [from, to] = range.split('/');
+  return from === to ? String(from) : `${from}-${to}`;
+}
+
+/** Runs of picked peer intervals as one set. */
+export function peersWhere<T extends Point>(
+  starts: readonly T[],
+  end: T,
+  picked: (index: number) => boolean,
+): Ranges<T> {
+  const pairs: T[] = [];
+  for (let index = 0; index < starts.length; index += 1) {
+    if (!picked(index)) continue;
+    const from = starts[index] as T;
+    const until = starts[index + 1] ?? end;
+    if (pairs.length > 0 && pairs.at(-1) === from) pairs[pairs.length - 1] = until;
+    else pairs.push(from, until);
+  }
+  return pairs.length > 2 ? normalise(pairs) : pairs;
+}
