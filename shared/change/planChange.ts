@@ -16,7 +16,6 @@ import { candidatesOf } from './candidates.js';
 import { countPlan } from './countPlan.js';
 import { expectedToFail } from './expectedChecks.js';
 import { capacityViolations } from './groupCapacity.js';
-import { describeReference } from './selection.js';
 import { wantedGroups } from './wantedGroups.js';
 import { countOf, partName, partSizeFor, splitIntoParts, splitIntoWaves } from './waves.js';
 
@@ -62,9 +61,6 @@ export type Planned =
  */
 export function planChange(input: PlanInput): Planned {
   const { request, selection, settings } = input;
-  const contradiction = joinsWhatItLeaves(request);
-  if (contradiction) return { ok: false, violations: [contradiction] };
-
   const { candidates, skippedInterfaces } = candidatesOf(request, selection);
   const facts = groupFactsOf(selection.snapshot, settings.groupsPerInterface);
   const writes: PlannedTarget[] = [];
@@ -203,20 +199,6 @@ function buildPlan(input: PlanInput, sorted: Sorted): Planned {
       flowEvents: counted.flowEvents,
     },
   };
-}
-
-function joinsWhatItLeaves({ join, leave }: ChangeRequest): Violation | undefined {
-  const both = (join ?? []).find((one) =>
-    (leave ?? []).some((other) => JSON.stringify(one) === JSON.stringify(other)),
-  );
-  return both
-    ? {
-        target: 'join',
-        rule: 'joinAndLeave',
-        found: `the group ${describeReference(both)} is joined and left`,
-        wanted: 'each group once',
-      }
-    : undefined;
 }
 
 function sizeViolation(total: number): Violation | undefined {

@@ -88,7 +88,7 @@ export function resolveGroup(
 }
 
 /** `shop-web` or `tag team=web`, as a person writes it. */
-export function describeReference(reference: GroupReference): string {
+function describeReference(reference: GroupReference): string {
   if (typeof reference === 'string') return reference;
   if ('name' in reference) return `named ${reference.name}`;
   const tags = Object.entries(reference.tag).map(([key, value]) => `${key}=${value}`);

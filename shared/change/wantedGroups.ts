@@ -31,6 +31,16 @@ export function wantedGroups(
   const set = request.set && resolve(request.set);
   const join = resolve(request.join);
   const leave = resolve(request.leave);
+  // The same group may be joined by name and left by id.
+  const both = join.find((id) => leave.includes(id));
+  if (both !== undefined) {
+    violations.push({
+      target: candidate.targetId,
+      rule: 'joinAndLeave',
+      found: `the group ${both} is joined and left`,
+      wanted: 'each group once',
+    });
+  }
   if (violations.length > 0) return { ok: false, violations };
   return { ok: true, groups: set ? union(set, []) : union(without(candidate.before, leave), join) };
 }

@@ -26,10 +26,11 @@ export function splitIntoWaves(
   const ends = (rollout.waves ?? []).map((wave) => countOf(wave, ordered.length));
   const waves: PlannedTarget[][] = [];
   let start = 0;
-  for (const end of [...ends, ordered.length]) {
+  for (const count of [...ends, ordered.length]) {
+    const end = Math.min(count, ordered.length);
     if (end <= start) continue;
     waves.push(ordered.slice(start, end));
-    start = Math.min(end, ordered.length);
+    start = end;
   }
   return waves;
 }
