@@ -1,32 +1,46 @@
 import type { SigningKey } from './client/signRequest.js';
 import { UsageError } from './exitCodes.js';
 
-type CredentialClass = new () => {
-  getCredential(): Promise<{
-    accessKeyId?: string;
-    accessKeySecret?: string;
-    securityToken?: string;
-  }>;
-};
+interface CredentialsModule {
+  readonly default: new () => { getCredential(): Promise<SigningKey> };
+  readonly CLIProfileCredentialsProvider: {
+    builder(): {
+      withProfileName(name: string): { build(): { getCredentials(): Promise<SigningKey> } };
+    };
+  };
+}
 
 /**
- * The caller's credentials: the environment, then the aliyun CLI's configuration, then the other
- * places that `@alicloud/credentials` knows. `profile` names a profile of the aliyun CLI.
+ * The caller's credentials: those of the aliyun CLI's profile that is named; without one, the
+ * default chain of `@alicloud/credentials` (environment, aliyun CLI, RAM role of the instance, …).
  */
 export async function readCredentials(profile?: string): Promise<SigningKey> {
-  if (profile !== undefined) process.env.ALIBABA_CLOUD_PROFILE = profile;
-  const loaded = await import('@alicloud/credentials');
-  // CommonJS seen from ESM: the class may be one level further in.
-  const outer = loaded.default as unknown as CredentialClass | { default: CredentialClass };
-  const Credential = 'default' in outer ? outer.default : outer;
+  const loaded = (await import('@alicloud/credentials')) as unknown as {
+    default: CredentialsModule | CredentialsModule['default'];
+  };
+  // CommonJS seen from ESM: the module's exports may be one level further in.
+  const credentials = (
+    'CLIProfileCredentialsProvider' in loaded.default ? loaded.default : loaded
+  ) as CredentialsModule;
   try {
-    const { accessKeyId, accessKeySecret, securityToken } = await new Credential().getCredential();
-    if (!accessKeyId || !accessKeySecret) throw new Error('no access key');
-    return { accessKeyId, accessKeySecret, securityToken };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const found =
+      profile === undefined
+        ? await new credentials.default().getCredential()
+        : await credentials.CLIProfileCredentialsProvider.builder()
+            .withProfileName(profile)
+            .build()
+            .getCredentials();
+    const { accessKeyId, accessKeySecret, securityToken } = found;
+    if (accessKeyId && accessKeySecret) return { accessKeyId, accessKeySecret, securityToken };
+  } catch {
+    // The chain's messages may quote the configuration file with its secrets: not repeated.
+  }
+  if (profile !== undefined) {
     throw new UsageError(
-      `no credentials (${reason}): set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run 'aliyun configure'`,
+      `the profile ${profile} of the aliyun CLI gives no credentials: see 'aliyun configure list'`,
     );
   }
+  throw new UsageError(
+    "no credentials: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (and _SECURITY_TOKEN for STS), or run 'aliyun configure'",
+  );
 }

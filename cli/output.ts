@@ -1,5 +1,6 @@
 import { UsageError } from './exitCodes.js';
 import { printable, renderTable } from './render/table.js';
+import { toJson } from './render/toJson.js';
 
 export const outputForms = ['table', 'wide', 'json', 'jsonl', 'csv', 'markdown', 'ids'] as const;
 export type OutputForm = (typeof outputForms)[number];
@@ -28,7 +29,10 @@ export function outputFormOf(options: { output?: string; json?: boolean }): Outp
   return known;
 }
 
-/** The listing as text, with a newline at its end. */
+/**
+ * The listing as text, with a newline at its end. Both JSON forms put out a line for each row, so
+ * that long listings can be read as they come.
+ */
 export function renderListing<T>(listing: Listing<T>, form: OutputForm): string {
   const { rows, idOf } = listing;
   const columns = listing.columns.filter((column) => !column.wide || form !== 'table');
@@ -36,11 +40,10 @@ export function renderListing<T>(listing: Listing<T>, form: OutputForm): string 
   const cells = rows.map((row) => columns.map((column) => column.text(row)));
   switch (form) {
     case 'json':
-      return `${JSON.stringify(rows, null, 1)}\n`;
     case 'jsonl':
-      return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+      return rows.map((row) => `${toJson(row)}\n`).join('');
     case 'ids':
-      return rows.map((row) => `${idOf(row)}\n`).join('');
+      return rows.map((row) => `${printable(idOf(row))}\n`).join('');
     case 'csv':
       return [head, ...cells].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
     case 'markdown': {
@@ -54,8 +57,9 @@ export function renderListing<T>(listing: Listing<T>, form: OutputForm): string 
 
 /** A cell that a spreadsheet takes as text: what it would run as a formula gets an apostrophe. */
 function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const shown = printable(text);
+  const safe = /^[=+\-@·]/.test(shown) && shown !== '-' ? `'${shown}` : shown;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 const markdownCell = (text: string) =>

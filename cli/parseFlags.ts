@@ -30,9 +30,7 @@ export interface RequestFlags {
  */
 export function requestFromFlags(flags: RequestFlags): ChangeRequestInput {
   const select = {
-    ...(flags.tag
-      ? { tags: Object.fromEntries(flags.tag.map((text) => pairOf('--tag', text))) }
-      : {}),
+    ...(flags.tag ? { tags: tagsOf(flags.tag) } : {}),
     ...(flags.vpc ? { vpcId: flags.vpc } : {}),
     ...(flags.inGroup ? { securityGroupId: flags.inGroup } : {}),
     ...(flags.name ? { instanceName: flags.name } : {}),
@@ -100,6 +98,15 @@ export function parseCheck(text: string): Record<string, unknown> {
     peer,
     expect,
   };
+}
+
+function tagsOf(texts: readonly string[]): Record<string, string> {
+  const pairs = texts.map((text) => pairOf('--tag', text));
+  const keys = new Set(pairs.map(([key]) => key));
+  if (keys.size === pairs.length) return Object.fromEntries(pairs);
+  throw new UsageError(
+    '--tag names one key twice: a key has one value on a target',
+  );
 }
 
 function pairOf(flag: string, text: string): [string, string] {

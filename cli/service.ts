@@ -3,6 +3,9 @@ import type { SigningKey } from './client/signRequest.js';
 import { readCredentials } from './credentials.js';
 import { UsageError } from './exitCodes.js';
 
+/** A moment without an answer must not end a command that follows a long change. */
+const ATTEMPTS = 5;
+
 /** The deployment that a command talks to, and as whom. */
 export async function connectService(options: {
   readonly url?: string;
@@ -18,5 +21,5 @@ export async function connectService(options: {
     throw new UsageError(`SGM_URL must be http(s)://host[:port] without a path, found ${url}`);
   }
   const key = await readCredentials(options.profile);
-  return { client: new ServiceClient(url, key), key };
+  return { client: new ServiceClient(url, key, { attempts: ATTEMPTS }), key };
 }

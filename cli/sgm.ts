@@ -7,7 +7,9 @@ import { addRegion } from './commands/region.js';
 import { addStatus } from './commands/status.js';
 import { addStop } from './commands/stop.js';
 import { exitCodes, UsageError } from './exitCodes.js';
+import { onInterruption } from './interruption.js';
 import { describeViolations } from './render/describeChange.js';
+import { printable } from './render/table.js';
 
 const help = `
 Credentials come from the environment (ALIBABA_CLOUD_ACCESS_KEY_ID, …_SECRET) or the aliyun CLI.
@@ -24,15 +26,20 @@ function createProgram(): Command {
     .showSuggestionAfterError(true)
     .exitOverride();
   for (const add of [addRegion, addExport, addApply, addStatus, addStop]) add(program);
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands) {
+    command.exitOverride().showHelpAfterError(`'sgm help ${command.name()}' tells more`);
+  }
   const known = program.commands.map((command) => command.name()).join(', ');
   program.showHelpAfterError(`the commands are ${known}; 'sgm help COMMAND' tells more`);
   return program;
 }
 
+/** Messages may hold text from outside. */
+const printableLines = (text: string) => text.split('\n').map(printable).join('\n');
+
 /** Ends with what the failure means; its words go to stderr. */
 function exitCodeOf(error: unknown): number {
-  const say = (text: string) => process.stderr.write(`sgm: ${text}\n`);
+  const say = (text: string) => process.stderr.write(`sgm: ${printableLines(text)}\n`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.wrongUse;
   if (error instanceof UsageError) {
     say(error.message);
@@ -44,22 +51,17 @@ function exitCodeOf(error: unknown): number {
     if (violations.length > 0) {
       process.stderr.write(`${describeViolations(violations, violationCount)}\n`);
     }
-    if (status === 400 || status === 413) return exitCodes.wrongUse;
+    if (status === 400 || status === 404) return exitCodes.wrongUse;
     return status >= 500 ? exitCodes.serviceFailed : exitCodes.finding;
   }
   say(error instanceof Error ? error.message : String(error));
-  if (error instanceof ServiceUnreachableError && process.env.SGM_URL) {
-    say(`is SGM_URL right (${process.env.SGM_URL}), and are the credentials those of its account?`);
+  if (error instanceof ServiceUnreachableError) {
+    say('is the service right (SGM_URL or --url), and are the credentials those of its account?');
   }
   return exitCodes.serviceFailed;
 }
 
-process.once('SIGINT', () => {
-  process.stderr.write(
-    '\nsgm: interrupted; a change that was accepted goes on (sgm status, sgm stop)\n',
-  );
-  process.exit(exitCodes.interrupted);
-});
+onInterruption();
 // A reader that closes the pipe early (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView, TargetPage, TargetView } from '../../shared/contracts/changeView.js';
 import type { Plan } from '../../shared/contracts/evidence.js';
@@ -5,6 +6,8 @@ import type { Problem, Violation } from '../../shared/contracts/problem.js';
 import { type SigningKey, signRequest } from './signRequest.js';
 
 const TIMEOUT_MS = 70_000;
+const FIRST_RETRY_MS = 500;
+const CHANGES_PER_PAGE = 200;
 
 /** The service refused: the problem that it answered with. */
 export class ProblemError extends Error {
@@ -19,9 +22,13 @@ export class ProblemError extends Error {
 
 /** The service could not be reached, or answered something that is no problem. */
 export class ServiceUnreachableError extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
+  /** Undefined where there was no answer at all. */
+  readonly httpStatus: number | undefined;
+
+  constructor(message: string, options: { readonly httpStatus?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
     this.name = 'ServiceUnreachableError';
+    this.httpStatus = options.httpStatus;
   }
 }
 
@@ -37,36 +44,62 @@ export interface Accepted {
   readonly status: string;
 }
 
+export interface ListedChange {
+  readonly changeId: string;
+  readonly regionId: string;
+  /** Day on which it was requested, UTC. */
+  readonly day: string;
+  readonly status: string;
+}
+
 /** The HTTP trigger of a deployment, as a signing client sees it. */
 export class ServiceClient {
   readonly #baseUrl: string;
   readonly #key: SigningKey;
+  readonly #attempts: number;
 
-  constructor(baseUrl: string, key: SigningKey) {
+  /**
+   * `attempts`: how often a call is made that finds no answer or a 5xx. Every call may be repeated,
+   * a submission only with its Idempotency-Key.
+   */
+  constructor(baseUrl: string, key: SigningKey, options: { readonly attempts?: number } = {}) {
     this.#baseUrl = baseUrl;
     this.#key = key;
+    this.#attempts = options.attempts ?? 1;
   }
 
   plan(request: ChangeRequestInput): Promise<DryRun> {
-    return this.#call('POST', '/changes?dryRun=true', request);
+    return this.#calls('POST', '/changes?dryRun=true', request);
   }
 
   submit(request: ChangeRequestInput, idempotencyKey?: string): Promise<Accepted> {
     const headers: Record<string, string> =
       idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
-    return this.#call('POST', '/changes', request, headers);
+    return idempotencyKey === undefined
+      ? this.#call('POST', '/changes', request, headers)
+      : this.#calls('POST', '/changes', request, headers);
   }
 
   change(changeId: string): Promise<ChangeView> {
-    return this.#call('GET', `/changes/${encodeURIComponent(changeId)}`);
+    return this.#calls('GET', `/changes/${encodeURIComponent(changeId)}`);
   }
 
-  changes(days: number): Promise<{ changes: { changeId: string; day: string; status: string }[] }> {
-    return this.#call('GET', `/changes?days=${days}`);
+  /** The changes of the last days, newest day first, all pages. */
+  async changes(days: number): Promise<{ readonly changes: readonly ListedChange[] }> {
+    const changes: ListedChange[] = [];
+    let token: string | undefined;
+    do {
+      const next = token === undefined ? '' : `&nextToken=${token}`;
+      const path = `/changes?days=${days}&limit=${CHANGES_PER_PAGE}${next}`;
+      const page: { changes: ListedChange[]; nextToken?: string } = await this.#calls('GET', path);
+      changes.push(...page.changes);
+      token = page.nextToken;
+    } while (token !== undefined);
+    return { changes };
   }
 
   stop(changeId: string): Promise<Accepted> {
-    return this.#call('POST', `/changes/${encodeURIComponent(changeId)}/stop`);
+    return this.#calls('POST', `/changes/${encodeURIComponent(changeId)}/stop`);
   }
 
   /** Every target of a change, all pages. */
@@ -76,11 +109,28 @@ export class ServiceClient {
     do {
       const query = token === undefined ? '' : `?nextToken=${token}`;
       const path = `/changes/${encodeURIComponent(changeId)}/targets${query}`;
-      const page: TargetPage = await this.#call('GET', path);
+      const page: TargetPage = await this.#calls('GET', path);
       targets.push(...page.targets);
       token = page.nextToken;
     } while (token !== undefined);
     return targets;
+  }
+
+  /** A call that may be repeated. */
+  async #calls<T>(
+    method: string,
+    path: string,
+    value?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#call<T>(method, path, value, headers);
+      } catch (error) {
+        if (attempt >= this.#attempts || !mayPass(error)) throw error;
+        await delay(FIRST_RETRY_MS * 2 ** (attempt - 1));
+      }
+    }
   }
 
   async #call<T>(
@@ -103,15 +153,22 @@ export class ServiceClient {
       });
       text = await response.text();
     } catch (error) {
-      throw new ServiceUnreachableError(`${url.origin} does not answer`, error);
+      throw new ServiceUnreachableError(`${url.origin} does not answer`, { cause: error });
     }
     const answer = parseJson(text);
     if (response.ok && answer !== undefined) return answer as T;
     if (isProblem(answer)) throw new ProblemError(answer);
     throw new ServiceUnreachableError(
       `${method} ${url.pathname} answered ${response.status}: ${messageIn(answer) ?? text.slice(0, 200)}`,
+      { httpStatus: response.status },
     );
   }
+}
+
+function mayPass(error: unknown): boolean {
+  if (error instanceof ProblemError) return error.problem.status >= 500;
+  if (!(error instanceof ServiceUnreachableError)) return false;
+  return error.httpStatus === undefined || error.httpStatus === 429 || error.httpStatus >= 500;
 }
 
 function parseJson(text: string): unknown {

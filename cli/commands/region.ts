@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { messageOf } from '../../shared/runtime/errors.js';
+import { exitCodes, UsageError } from '../exitCodes.js';
 import { createQueues } from '../region/createQueues.js';
 import { type RunningRegion, spawnRegion } from '../region/spawnRegion.js';
 
@@ -11,7 +13,7 @@ interface RegionCommandOptions {
   readonly port: string;
   readonly speed: string;
   readonly snapshot: string;
-  readonly data: string;
+  readonly data?: string;
   readonly save?: string;
   readonly seed: string;
   readonly latencyMs: string;
@@ -34,8 +36,7 @@ export function addRegion(program: Command): void {
     )
     .option(
       '--data <folder>',
-      'where objects and function logs go',
-      join(rootDir, '.region', 'data'),
+      'where objects and function logs go (default: a new folder in .region/)',
     )
     .option('--save <file>', 'write the region as a snapshot when it ends')
     .option('--seed <n>', 'seed of injected faults', '1')
@@ -48,14 +49,23 @@ export function addRegion(program: Command): void {
 }
 
 async function runRegion(options: RegionCommandOptions): Promise<number> {
-  const dataDir = resolve(options.data);
-  mkdirSync(dataDir, { recursive: true });
+  const port = numberOf('--port', options.port, 0, 65_535);
+  const speed = numberOf('--speed', options.speed, 0.001, 1_000);
+  for (const name of ['seed', 'latencyMs', 'propagationMs'] as const) {
+    numberOf(flags[name], options[name], 0, Number.MAX_SAFE_INTEGER);
+  }
+  if (options.quotaWindow !== 'fixed' && options.quotaWindow !== 'sliding') {
+    throw new UsageError(`--quota-window ${options.quotaWindow} must be fixed or sliding`);
+  }
+  const snapshotFile = resolve(options.snapshot);
+  checkSnapshot(snapshotFile);
+  const dataDir = dataFolder(options.data);
   const region = await spawnRegion({
     rootDir,
     dataDir,
-    snapshotFile: resolve(options.snapshot),
-    port: Number(options.port),
-    speed: Number(options.speed),
+    snapshotFile,
+    port,
+    speed,
     more: [
       ...['--seed', options.seed],
       ...['--latency-ms', options.latencyMs],
@@ -64,25 +74,58 @@ async function runRegion(options: RegionCommandOptions): Promise<number> {
       ...(options.save ? ['--save', resolve(options.save)] : []),
     ],
   });
-  // The region's end is this command's end; Ctrl-C reaches it too.
+  // The region's end is this command's end. Ctrl-C is how it is meant to end: exit status 0.
   process.removeAllListeners('SIGINT');
   process.once('SIGINT', () => void region.close());
   process.once('SIGTERM', () => void region.close());
   await createQueues(join(rootDir, 'deploy', 'resources.yaml'), region);
   process.stdout.write(describeRegion(region));
-  return region.ended;
+  return (await region.ended) === 0 ? exitCodes.fine : exitCodes.serviceFailed;
+}
+
+const flags = {
+  seed: '--seed',
+  latencyMs: '--latency-ms',
+  propagationMs: '--propagation-ms',
+} as const;
+
+function numberOf(flag: string, text: string, min: number, max: number): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= min && value <= max) return value;
+  throw new UsageError(`${flag} ${text} must be a number from ${min} to ${max}`);
+}
+
+/** The region's process would say the same, but as its own failure. */
+function checkSnapshot(file: string): void {
+  try {
+    JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`--snapshot can not be read: ${messageOf(error)}`);
+  }
+}
+
+/** A new region is no continuation of an old one: its objects get a folder of their own. */
+function dataFolder(named: string | undefined): string {
+  try {
+    const folder = resolve(named ?? join(rootDir, '.region'));
+    mkdirSync(folder, { recursive: true });
+    return named === undefined ? mkdtempSync(join(folder, 'region-')) : folder;
+  } catch (error) {
+    throw new UsageError(`--data can not be used: ${messageOf(error)}`);
+  }
 }
 
 /** What a person needs to use the region, as lines to paste into another terminal. */
 export function describeRegion(region: RunningRegion): string {
   return `The region listens on ${region.endpoint} (account ${region.accountId}, ${region.regionId}).
 Objects and function logs: ${region.dataDir}
-Ctrl-C ends it. In another terminal, in this folder:
+Ctrl-C ends it (exit status 0). In another terminal, in this folder:
 
   export ALIBABA_CLOUD_ACCESS_KEY_ID=${region.accessKeyId}
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${region.accessKeySecret}
   export ALIBABA_CLOUD_REGION_ID=${region.regionId}
   export SGM_URL=${region.endpoint}
+  export SGM_ACCOUNT_ID=${region.accountId}
   export ECS_ENDPOINT=${region.endpoint}
 
   npx sgm apply --tag role=app --join shop-egress-strict --skip-invalid --dry-run

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import type { ChangeView, TargetView } from '../../shared/contracts/changeView.js';
+import type { ListedChange } from '../client/serviceClient.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { followChange } from '../followChange.js';
+import { setInterruptionNote } from '../interruption.js';
 import { type Listing, outputFormOf, renderListing } from '../output.js';
 import { describeChange } from '../render/describeChange.js';
+import { toJson } from '../render/toJson.js';
 import { connectService } from '../service.js';
 
 interface StatusOptions {
@@ -43,24 +46,36 @@ async function status(changeId: string | undefined, options: StatusOptions): Pro
       throw new UsageError('--follow and --targets need a change id');
     }
     const days = Number(options.days);
-    if (!Number.isInteger(days)) throw new UsageError(`--days ${options.days} must be a number`);
+    if (!(Number.isInteger(days) && days >= 1 && days <= 90)) {
+      throw new UsageError(`--days ${options.days} must be a whole number from 1 to 90`);
+    }
     const { changes } = await client.changes(days);
     process.stdout.write(renderListing(changesAs(changes), form));
     return exitCodes.fine;
   }
+  const timeoutSeconds = Number(options.timeout);
+  if (!(timeoutSeconds > 0)) throw new UsageError(`--timeout ${options.timeout} must be seconds`);
+  setInterruptionNote(`${changeId} is not touched by that`);
   const view = options.follow
     ? await followChange(client, changeId, process.stderr, {
         pollMs: 500,
-        timeoutMs: Number(options.timeout) * 1_000,
+        timeoutMs: timeoutSeconds * 1_000,
       })
     : await client.change(changeId);
-  if (!view) return exitCodes.stillWaiting;
+  if (!view) {
+    process.stderr.write(`${changeId} goes on after ${timeoutSeconds} s\n`);
+    return exitCodes.stillWaiting;
+  }
   if (options.targets) {
     process.stdout.write(renderListing(targetsAs(await client.targets(changeId)), form));
   } else if (form === 'ids') {
     process.stdout.write(`${view.changeId}\n`);
+  } else if (form === 'csv' || form === 'markdown') {
+    const { changeId, regionId, status: now, receivedAt } = view;
+    const row = { changeId, regionId, status: now, day: receivedAt.slice(0, 10) };
+    process.stdout.write(renderListing(changesAs([row]), form));
   } else if (form === 'json' || form === 'jsonl') {
-    process.stdout.write(`${JSON.stringify(view, null, form === 'json' ? 1 : 0)}\n`);
+    process.stdout.write(`${toJson(view, form === 'json' ? 1 : 0)}\n`);
   } else {
     process.stdout.write(`${describeChange(view)}\n`);
   }
@@ -72,8 +87,6 @@ function exitOf(view: ChangeView, followed: boolean): number {
   return followed && view.status !== 'completed' ? exitCodes.finding : exitCodes.fine;
 }
 
-type ListedChange = { changeId: string; day: string; status: string };
-
 const changesAs = (rows: readonly ListedChange[]): Listing<ListedChange> => ({
   rows,
   idOf: (row) => row.changeId,
@@ -81,6 +94,7 @@ const changesAs = (rows: readonly ListedChange[]): Listing<ListedChange> => ({
     { title: 'CHANGE', text: (row) => row.changeId },
     { title: 'DAY', text: (row) => row.day },
     { title: 'STATUS', text: (row) => row.status },
+    { title: 'REGION', text: (row) => row.regionId, wide: true },
   ],
 });
 

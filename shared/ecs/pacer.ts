@@ -32,38 +32,45 @@ export class Pacer {
   /** Resolves when the next call of `api` may be made. */
   async turn(api: string, signal?: AbortSignal): Promise<void> {
     const lane = this.#lane(api);
-    const now = this.#clock.now();
+    for (;;) {
+      const { epoch } = lane;
+      const now = this.#clock.now();
+      const waitMs = this.#nextSlot(api, lane, now) - now;
+      if (waitMs > 0) await this.#clock.sleep(this.#clock.fromWallMs(waitMs), signal);
+      // A throttle that came meanwhile made the slots that were given out void.
+      if (lane.epoch === epoch) return;
+    }
+  }
+
+  /** Takes the next free slot of a lane: a wall time, now or later. */
+  #nextSlot(api: string, lane: Lane, now: number): number {
     const probing = now < lane.probingUntil;
     const intervalMs = probing ? 1_000 : MINUTE_MS / (this.#ratePerMinute(api) * (1 - HEADROOM));
     const wallIntervalMs = this.#clock.toWallMs(intervalMs);
     if (this.#burst === 0 && lane.next === 0) lane.next = now + wallIntervalMs;
     const saved = Math.max(0, this.#burst - 1) * wallIntervalMs;
     const earliest = probing ? now : now - saved;
-    const due = Math.max(earliest, lane.next, lane.blockedUntil);
+    const due = Math.max(earliest, lane.next);
     lane.next = due + wallIntervalMs;
-    const at = Math.max(now, due);
-    const waitMs = at - now;
-    if (waitMs > 0) await this.#clock.sleep(this.#clock.fromWallMs(waitMs), signal);
-    // A throttle may have come while this call waited for its turn.
-    if (this.#clock.now() < lane.blockedUntil) await this.turn(api, signal);
+    return Math.max(now, due);
   }
 
   /** Tells that a call was throttled; `retryAfterMs` is the answer's hint in wall milliseconds. */
   throttled(api: string, retryAfterMs: number | undefined): void {
     const lane = this.#lane(api);
     const now = this.#clock.now();
+    lane.epoch += 1;
     if (retryAfterMs !== undefined) {
-      lane.blockedUntil = Math.max(lane.blockedUntil, now + Math.min(retryAfterMs, MINUTE_MS));
-    } else {
-      const minuteMs = this.#clock.toWallMs(MINUTE_MS);
-      lane.probingUntil = now + minuteMs - (now % minuteMs);
-      lane.blockedUntil = Math.max(lane.blockedUntil, now + this.#clock.toWallMs(1_000));
+      lane.next = now + Math.min(retryAfterMs, MINUTE_MS);
+      return;
     }
-    lane.next = Math.max(lane.next, lane.blockedUntil);
+    const minuteMs = this.#clock.toWallMs(MINUTE_MS);
+    lane.probingUntil = now + minuteMs - (now % minuteMs);
+    lane.next = now + this.#clock.toWallMs(1_000);
   }
 
   #lane(api: string): Lane {
-    const lane = this.#lanes.get(api) ?? { next: 0, blockedUntil: 0, probingUntil: 0 };
+    const lane = this.#lanes.get(api) ?? { next: 0, probingUntil: 0, epoch: 0 };
     this.#lanes.set(api, lane);
     return lane;
   }
@@ -71,7 +78,9 @@ export class Pacer {
 
 /** Wall times in milliseconds. */
 interface Lane {
+  /** When the next call may be made. */
   next: number;
-  blockedUntil: number;
   probingUntil: number;
+  /** Counts the throttles. */
+  epoch: number;
 }

@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeFleet } from '../../../bench/makeFleet.js';
+import { createRegionClock } from '../../../local/clock.js';
+import { createEcs } from '../../../local/ecs/createEcs.js';
+import { FaultPlan } from '../../../local/gateway/faults.js';
+import { KeyStore } from '../../../local/gateway/keys.js';
+import { Gateway } from '../../../local/gateway/server.js';
+import type { RegionOptions } from '../../../local/region.js';
+import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
+import { parse } from '../../../shared/contracts/parse.js';
+import { createEcsClient } from '../../../shared/ecs/ecsClient.js';
+import { Pacer } from '../../../shared/ecs/pacer.js';
+import { readSelection } from '../../../shared/ecs/readSelection.js';
+import { RegionReader } from '../../../shared/ecs/regionReader.js';
+import { createClock } from '../../../shared/runtime/clock.js';
+
+let gateway: Gateway | undefined;
+afterEach(() => gateway?.close());
+
+const shop = JSON.parse(
+  readFileSync('examples/region-shop.json', 'utf8'),
+) as RegionOptions['snapshot'];
+
+/** A reader against an ECS of its own, and the calls that it makes. */
+async function readerOf(snapshot: RegionOptions['snapshot']) {
+  const keys = new KeyStore();
+  const clock = createRegionClock(1);
+  const calls: Record<string, number> = {};
+  const faults = new FaultPlan();
+  const { accountId, regionId } = snapshot;
+  const ecs = createEcs({ keys, clock, accountId, regionId, snapshot });
+  gateway = new Gateway({
+    products: [ecs],
+    keys,
+    faults,
+    clock,
+    killInstance: () => undefined,
+    onCall: ({ operation }) => {
+      calls[operation] = (calls[operation] ?? 0) + 1;
+    },
+  });
+  const port = await gateway.listen(0);
+  const { accessKeyId, accessKeySecret } = keys.add({
+    accessKeyId: 'LTAItest',
+    accessKeySecret: 'secret',
+    principal: { kind: 'operator' },
+  });
+  const fast = createClock(1_000);
+  const reader = new RegionReader(
+    {
+      port: createEcsClient({
+        regionId,
+        credentials: { accessKeyId, accessKeySecret },
+        endpoint: `http://127.0.0.1:${port}`,
+      }),
+      clock: fast,
+      pacer: new Pacer(fast, () => 100_000, 1_000),
+      patienceMs: 60_000,
+      random: () => 0.5,
+    },
+    regionId,
+  );
+  return { reader, calls, faults, ecs };
+}
+
+describe('a whole region', () => {
+  it('is read as it is, in the fewest calls', async () => {
+    const { reader, calls } = await readerOf(shop);
+    const read = await reader.wholeRegion(shop.accountId, shop.takenAt);
+    const byId = <T>(list: readonly T[], id: (one: T) => string) =>
+      Object.fromEntries(list.map((one) => [id(one), one]));
+    expect(byId(read.instances, (one) => one.InstanceId)).toEqual(
+      byId(shop.instances, (one) => one.InstanceId),
+    );
+    expect(byId(read.networkInterfaces, (one) => one.NetworkInterfaceId)).toEqual(
+      byId(shop.networkInterfaces, (one) => one.NetworkInterfaceId),
+    );
+    const rules = (
+      list: typeof shop.securityGroupAttributes | typeof read.securityGroupAttributes,
+    ) =>
+      Object.fromEntries(
+        list.map((one) => [
+          one.SecurityGroupId,
+          (one.Permissions?.Permission ?? []).map((rule) => rule.SecurityGroupRuleId).sort(),
+        ]),
+      );
+    expect(rules(read.securityGroupAttributes)).toStrictEqual(rules(shop.securityGroupAttributes));
+    expect(calls).toStrictEqual({
+      DescribeInstances: 1,
+      DescribeNetworkInterfaces: 1,
+      DescribeSecurityGroups: 1,
+      // One for each of 26 groups, and the second NicType of the classic one.
+      DescribeSecurityGroupAttribute: 27,
+      DescribePrefixListAttributes: shop.prefixLists.length,
+      DescribePortRangeLists: 1,
+      DescribePortRangeListEntries: 1,
+    });
+  });
+});
+
+describe('a selection', () => {
+  const requestOf = (targets: object) => {
+    const parsed = parse(ChangeRequest, {
+      regionId: 'cn-hangzhou',
+      targets,
+      join: ['sg-bp1extra000000000000001'],
+    });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
+    return parsed.value;
+  };
+  const where = { accountId: '1', regionId: 'cn-hangzhou', takenAt: '' };
+
+  it('of 250 instances reads 3 pages of them and 3 of their interfaces', async () => {
+    const { reader, calls } = await readerOf(makeFleet(250));
+    const request = requestOf({ select: { tags: { fleet: 'bench' } } });
+    const selection = await readSelection(reader, request, where);
+    expect(selection.instanceIds).toHaveLength(250);
+    expect(calls).toStrictEqual({
+      // 3 by tag, and one for the members of the joined group.
+      DescribeInstances: 4,
+      DescribeNetworkInterfaces: 4,
+      DescribeSecurityGroups: 1,
+      DescribeSecurityGroupAttribute: 2,
+    });
+  });
+
+  it('by tag reads on without the tag where the filter serves no more than 1,000', async () => {
+    const { reader } = await readerOf(makeFleet(1_050));
+    const request = requestOf({ select: { tags: { fleet: 'bench' }, instanceName: 'bench-104*' } });
+    const selection = await readSelection(reader, request, where);
+    expect(selection.instanceIds).toHaveLength(11);
+  });
+
+  it('names what does not exist', async () => {
+    const { reader } = await readerOf(makeFleet(2));
+    const request = requestOf({
+      instanceIds: ['i-bp1nobody'],
+      networkInterfaceIds: ['eni-bp1nobody'],
+    });
+    const selection = await readSelection(reader, request, where);
+    expect([selection.instanceIds, selection.missing]).toStrictEqual([
+      [],
+      ['i-bp1nobody', 'eni-bp1nobody'],
+    ]);
+  });
+
+  it('is tried again while calls fail, and fails with the API’s code when they go on failing', async () => {
+    const { reader, faults } = await readerOf(makeFleet(2));
+    const request = requestOf({ select: { tags: { fleet: 'bench' } } });
+    for (const action of ['throttle', 'serverError', 'html', 'dropBefore'] as const) {
+      faults.add({ product: 'ecs', operation: 'DescribeInstances', action, times: 1 });
+    }
+    expect((await readSelection(reader, request, where)).instanceIds).toHaveLength(2);
+    faults.add({ product: 'ecs', operation: 'DescribeInstances', action: 'serverError' });
+    await expect(readSelection(reader, request, where)).rejects.toMatchObject({
+      name: 'EcsCallError',
+      code: 'InternalError',
+      httpStatus: 500,
+    });
+  });
+});
