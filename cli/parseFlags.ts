@@ -104,9 +104,7 @@ function tagsOf(texts: readonly string[]): Record<string, string> {
   const pairs = texts.map((text) => pairOf('--tag', text));
   const keys = new Set(pairs.map(([key]) => key));
   if (keys.size === pairs.length) return Object.fromEntries(pairs);
-  throw new UsageError(
-    '--tag names one key twice: a key has one value on a target',
-  );
+  throw new UsageError('--tag names one key twice: a key has one value on a target');
 }
 
 function pairOf(flag: string, text: string): [string, string] {

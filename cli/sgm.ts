@@ -2,8 +2,11 @@
 import { Command, CommanderError } from 'commander';
 import { ProblemError, ServiceUnreachableError } from './client/serviceClient.js';
 import { addApply } from './commands/apply.js';
+import { addCheck } from './commands/check.js';
 import { addExport } from './commands/export.js';
+import { addPlan } from './commands/plan.js';
 import { addRegion } from './commands/region.js';
+import { addRules } from './commands/rules.js';
 import { addStatus } from './commands/status.js';
 import { addStop } from './commands/stop.js';
 import { exitCodes, UsageError } from './exitCodes.js';
@@ -25,7 +28,17 @@ function createProgram(): Command {
     .addHelpText('after', help)
     .showSuggestionAfterError(true)
     .exitOverride();
-  for (const add of [addRegion, addExport, addApply, addStatus, addStop]) add(program);
+  for (const add of [
+    addRegion,
+    addExport,
+    addPlan,
+    addApply,
+    addStatus,
+    addStop,
+    addCheck,
+    addRules,
+  ])
+    add(program);
   for (const command of program.commands) {
     command.exitOverride().showHelpAfterError(`'sgm help ${command.name()}' tells more`);
   }

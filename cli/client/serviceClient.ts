@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView, TargetPage, TargetView } from '../../shared/contracts/changeView.js';
 import type { Plan } from '../../shared/contracts/evidence.js';
+import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import type { Problem, Violation } from '../../shared/contracts/problem.js';
 import { type SigningKey, signRequest } from './signRequest.js';
 
@@ -35,6 +36,8 @@ export class ServiceUnreachableError extends Error {
 export interface DryRun {
   readonly admissible: boolean;
   readonly plan?: Omit<Plan, 'changeId'>;
+  /** The traffic that the change opens and closes. */
+  readonly exposure?: ExposureDifference;
   readonly violations: readonly Violation[];
   readonly violationCount: number;
 }

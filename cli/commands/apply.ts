@@ -1,26 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { text as textOf } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { ChangeRequest, type ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
+import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
-import { parse } from '../../shared/contracts/parse.js';
-import { messageOf } from '../../shared/runtime/errors.js';
 import { type ServiceClient, ServiceUnreachableError } from '../client/serviceClient.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { followChange } from '../followChange.js';
 import { setInterruptionNote } from '../interruption.js';
 import { type OutputForm, outputFormOf, renderListing } from '../output.js';
-import { type RequestFlags, requestFromFlags } from '../parseFlags.js';
-import { describeEnd, describePlan, describeViolations } from '../render/describeChange.js';
+import { describeEnd, describePlan } from '../render/describeChange.js';
 import { printable } from '../render/table.js';
 import { toJson } from '../render/toJson.js';
+import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 import { connectService } from '../service.js';
 import { targetsAs } from './status.js';
 
-interface ApplyOptions extends RequestFlags {
-  readonly file?: string;
+interface ApplyOptions extends RequestOptions {
   readonly key?: string;
   readonly dryRun?: boolean;
   readonly printRequest?: boolean;
@@ -34,32 +29,10 @@ interface ApplyOptions extends RequestFlags {
 }
 
 export function addApply(program: Command): void {
-  program
+  const command = program
     .command('apply')
-    .description('Ask for a change: show its plan, start it, follow it to its verified end')
-    .option('-f, --file <file>', 'the request as JSON (- for standard input)')
-    .option('--region <id>', 'region of the targets (default: ALIBABA_CLOUD_REGION_ID)')
-    .option('--instance <id...>', 'an instance')
-    .option('--eni <id...>', 'a network interface')
-    .option(
-      '--tag <key=value...>',
-      'instances with this tag (all of them, where several are given)',
-    )
-    .option('--vpc <id>', 'instances of this VPC')
-    .option('--in-group <sg-id>', 'instances of this security group')
-    .option('--name <pattern>', 'instances with this name; * stands for any text')
-    .option('--join <group...>', 'groups to join: ids, names, or tag=value')
-    .option('--leave <group...>', 'leave')
-    .option('--set <group...>', 'be in exactly these groups')
-    .option('--interfaces <which>', 'primary (default) or all interfaces of the instances')
-    .option('--skip-invalid', 'go on without the targets that can not be changed')
-    .option('--check <text...>', "must hold afterwards: 'ingress tcp/443 from internet allow'")
-    .option('--on-failure <what>', 'rollBackTarget (default), rollBackWave, rollBack or keep')
-    .option('--waves <list>', 'cumulative waves such as 1,10%,100%')
-    .option('--by <what>', 'zone: early waves stay in one zone')
-    .option('--pause <seconds>', 'pause between waves')
-    .option('--max-failed <n>', 'so many failed targets (or 2%) keep further waves from starting')
-    .option('--reason <text>', 'why, for the evidence')
+    .description('Ask for a change: show its plan, start it, follow it to its verified end');
+  addRequestFlags(command)
     .option('--key <text>', 'Idempotency-Key (default: made and printed)')
     .option('--dry-run', 'show the plan, change nothing')
     .option('--print-request', 'print the request that the flags stand for, and end')
@@ -158,52 +131,4 @@ async function describeResult(
   if (form === 'table') return `${describeEnd(view)}\n`;
   if (form === 'json') return `${toJson(view, 1)}\n`;
   return renderListing(targetsAs(await client.targets(view.changeId)), form);
-}
-
-/** The request from a file or from flags, validated here so that the place is named at once. */
-async function readRequest(options: ApplyOptions): Promise<ChangeRequestInput> {
-  const fromFlags = requestFromFlags(options);
-  const { regionId: _region, targets, ...rest } = fromFlags;
-  const hasFlags = Object.keys(rest).length > 0 || Object.keys(targets).length > 0;
-  let request: unknown;
-  if (options.file !== undefined) {
-    if (hasFlags) throw new UsageError('a request comes from --file or from flags, not from both');
-    request = await readJson(options.file);
-    const named = (request as { regionId?: unknown } | null)?.regionId;
-    if (options.region !== undefined && named !== options.region) {
-      throw new UsageError(
-        `--region ${options.region} is not the regionId of the request (${JSON.stringify(named)})`,
-      );
-    }
-  } else {
-    if (!hasFlags)
-      throw new UsageError('no request: give --file, or flags such as --tag role=web --join sg-…');
-    const regionId = options.region ?? process.env.ALIBABA_CLOUD_REGION_ID;
-    if (!regionId) throw new UsageError('no region: give --region or set ALIBABA_CLOUD_REGION_ID');
-    request = { ...fromFlags, regionId };
-  }
-  const parsed = parse(ChangeRequest, request);
-  if (!parsed.ok) {
-    const { violations } = parsed;
-    throw new UsageError(
-      `the request is malformed\n${describeViolations(violations, violations.length)}`,
-    );
-  }
-  // What the user wrote is sent; the service fills in the defaults.
-  return request as ChangeRequestInput;
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const where = file === '-' ? 'standard input' : file;
-  let text: string;
-  try {
-    text = file === '-' ? await textOf(process.stdin) : await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${where} can not be read: ${messageOf(error)}`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${where} is no JSON: ${messageOf(error)}`);
-  }
 }

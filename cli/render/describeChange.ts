@@ -1,4 +1,5 @@
 import type { ChangeView } from '../../shared/contracts/changeView.js';
+import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import type { Violation } from '../../shared/contracts/problem.js';
 import type { DryRun } from '../client/serviceClient.js';
 import { printable, renderTable } from './table.js';
@@ -11,7 +12,7 @@ export function describeViolations(violations: readonly Violation[], count: numb
 }
 
 /** A plan in a few lines: how many targets, in which waves, how long, with which warnings. */
-export function describePlan({ plan, violations, violationCount }: DryRun): string {
+export function describePlan({ plan, exposure, violations, violationCount }: DryRun): string {
   if (!plan) return describeViolations(violations, violationCount);
   const { counts, waves, warnings, skipped } = plan;
   const sizes = waves.map((wave) => wave.targets).join(', ');
@@ -24,8 +25,35 @@ export function describePlan({ plan, violations, violationCount }: DryRun): stri
       ),
     ),
     ...warnings.map((one) => `warning ${one.kind} ${one.target}: ${one.detail}`),
+    ...(exposure ? describeExposure(exposure) : []),
   ];
   return lines.map(printable).join('\n');
+}
+
+/** So many lines of traffic are shown of each kind; JSON has them all. */
+const SHOWN_LINES = 12;
+
+/** What opens, what closes, for whom, by which rule; "nothing" is said plainly. */
+function describeExposure({ lines, othersConcerned }: ExposureDifference): string[] {
+  if (lines.length === 0) return ['traffic: opens nothing, closes nothing'];
+  const kinds = [...new Set(lines.map((line) => line.kind))];
+  const titles = { opens: 'opens', closes: 'closes', unclear: 'can not be judged' };
+  const missing = (['opens', 'closes'] as const).filter((kind) => !kinds.includes(kind));
+  const others =
+    othersConcerned > 0 ? `, also on ${othersConcerned} interface(s) that are no targets` : '';
+  return [
+    ...kinds.flatMap((kind) => {
+      const some = lines.filter((line) => line.kind === kind);
+      const shown = some.slice(0, SHOWN_LINES);
+      const more = some.length - shown.length;
+      return [
+        `traffic that ${titles[kind]}${others}:`,
+        ...shown.map((line) => `  ${line.internet ? '(Internet) ' : ''}${line.text}`),
+        ...(more > 0 ? [`  … and ${more} more line(s) (--json has them all)`] : []),
+      ];
+    }),
+    ...missing.map((kind) => `traffic: ${kind} nothing`),
+  ];
 }
 
 /** One line of progress: what a person wants to see move. */

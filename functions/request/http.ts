@@ -100,21 +100,23 @@ async function createChange({ request, invocation, adapters }: Call): Promise<Ht
     throw new ServiceError('badRequest', 400, detail, { violations: parsed.violations });
   }
   if (request.query.dryRun === 'true') {
-    const planned = await planOnly(parsed.value, invocation, adapters);
-    const { violations } = planned;
-    const head = { admissible: planned.ok, violationCount: violations.length };
-    const listed = violations.slice(0, limits.violationsListed);
-    return json(200, {
-      ...head,
-      ...(planned.ok ? { plan: { ...planned.plan, changeId: undefined } } : {}),
-      violations: listed,
-    });
+    return json(200, dryRunOf(await planOnly(parsed.value, invocation, adapters)));
   }
   const requestedBy = callerOf(request);
   const submission = { request: parsed.value, key, requestedBy };
   const { changeId } = await submitChange(submission, invocation, adapters);
   const links = linksOf(changeId);
   return json(202, { changeId, status: 'queued', links }, { location: links.self });
+}
+
+function dryRunOf({ planned, exposure }: Awaited<ReturnType<typeof planOnly>>) {
+  const { violations } = planned;
+  return {
+    admissible: planned.ok,
+    violationCount: violations.length,
+    ...(planned.ok ? { plan: { ...planned.plan, changeId: undefined }, exposure } : {}),
+    violations: violations.slice(0, limits.violationsListed),
+  };
 }
 
 function idempotencyKeyOf({ headers }: HttpRequest): string | undefined {

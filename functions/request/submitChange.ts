@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { exposureDifference, movesOf } from '../../shared/change/exposureDifference.js';
 import { type Planned, planChange, type Selection } from '../../shared/change/planChange.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { Part, Plan, RequestObject } from '../../shared/contracts/evidence.js';
+import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { inParallel } from '../../shared/ecs/inParallel.js';
+import { readConcerned } from '../../shared/ecs/readConcerned.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
 import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
 import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';
@@ -78,14 +81,22 @@ export async function submitChange(
   return change;
 }
 
-/** Plans without writing anything: what a dry run shows. */
+/** Plans without writing anything: what a dry run shows, with the traffic that opens and closes. */
 export async function planOnly(
   request: ChangeRequest,
   invocation: Invocation,
   adapters: Adapters,
-): Promise<Planned> {
+): Promise<{ readonly planned: Planned; readonly exposure: ExposureDifference | undefined }> {
   checkServed(request, invocation.settings.regionIds);
-  return (await plan(request, 'chg-000000000000000000000000', 1, invocation, adapters)).result;
+  const unnamed = 'chg-000000000000000000000000';
+  const { result, selection } = await plan(request, unnamed, 1, invocation, adapters);
+  if (!result.ok) return { planned: result, exposure: undefined };
+  const moves = movesOf(result.parts);
+  const reader = adapters.reader(request.regionId, READ_PATIENCE_MS);
+  const around = await readConcerned(reader, selection, moves);
+  const closesFirst = request.join === undefined && request.set === undefined;
+  const exposure = exposureDifference({ ...around, moves, closesFirst, hash: sha256Hex });
+  return { planned: result, exposure };
 }
 
 const newChangeId = () => `chg-${randomBytes(12).toString('hex')}`;

@@ -1,3 +1,4 @@
+import type { Part } from '../contracts/evidence.js';
 import type { ExposureDifference, ExposureLine } from '../contracts/exposure.js';
 import type { NetworkInterface, RegionSnapshot } from '../contracts/regionSnapshot.js';
 import { type AddressSet, addressSetOf, cidrsOf, intersectSets } from '../rules/addressSet.js';
@@ -11,6 +12,17 @@ import { sameSet } from './sets.js';
 
 /** The membership that each changing interface would have, by interface id. */
 export type Moves = ReadonlyMap<string, readonly string[]>;
+
+/** The moves of a plan. A classic target has no interface: its traffic is not judged. */
+export function movesOf(parts: readonly Part[]): Moves {
+  return new Map(
+    parts.flatMap((part) =>
+      part.targets.flatMap(({ networkInterfaceId, wanted }) =>
+        networkInterfaceId ? [[networkInterfaceId, wanted] as const] : [],
+      ),
+    ),
+  );
+}
 
 export interface ExposureInput {
   readonly snapshot: RegionSnapshot;

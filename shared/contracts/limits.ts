@@ -23,6 +23,8 @@ export const limits = {
   interfacesPerPageById: 100,
   groupsPerPage: 100,
   rulesPerPage: 1_000,
+  /** Groups that one DescribeSecurityGroupReferences call asks about. */
+  groupsPerReferencesCall: 10,
   /** A part of a change: clamp(⌈targets / 100⌉, 50, 200). */
   partTargetsMin: 50,
   partTargetsMax: 200,

@@ -7,6 +7,7 @@ export const ecsOperations = [
   'DescribeNetworkInterfaces',
   'DescribeSecurityGroups',
   'DescribeSecurityGroupAttribute',
+  'DescribeSecurityGroupReferences',
   'DescribePrefixLists',
   'DescribePrefixListAttributes',
   'DescribePortRangeLists',

@@ -25,6 +25,11 @@ const listIn =
 
 const instancesIn = listIn<Instance>('Instances', 'Instance');
 const interfacesIn = listIn<NetworkInterface>('NetworkInterfaceSets', 'NetworkInterfaceSet');
+const referencesIn = listIn<{
+  readonly ReferencingSecurityGroups?: {
+    readonly ReferencingSecurityGroup?: readonly { readonly SecurityGroupId: string }[];
+  };
+}>('SecurityGroupReferences', 'SecurityGroupReference');
 const groupsIn = listIn<SecurityGroup>('SecurityGroups', 'SecurityGroup');
 
 /**
@@ -170,6 +175,22 @@ export class RegionReader {
       return { ...head, Entries: (body.Entries ?? []) as PortRangeList['Entries'] };
     });
     return { prefixLists, portRangeLists };
+  }
+
+  /** The groups whose rules name one of these groups as a peer. */
+  async referencingGroups(groupIds: readonly string[]): Promise<string[]> {
+    const ids = await this.#chunked(groupIds, limits.groupsPerReferencesCall, async (chunk) => {
+      const body = await readOnce(this.#options, 'DescribeSecurityGroupReferences', {
+        regionId: this.#regionId,
+        securityGroupId: chunk,
+      });
+      return referencesIn(body).flatMap((one) =>
+        (one.ReferencingSecurityGroups?.ReferencingSecurityGroup ?? []).map(
+          (group) => group.SecurityGroupId,
+        ),
+      );
+    });
+    return [...new Set(ids)];
   }
 
   /** Every interface of the groups: primary ones by their instances, secondary ones directly. */

@@ -1,0 +1,310 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Command } from 'commander';
+import { answerProbe, type Question } from '../../shared/checks/answerProbe.js';
+import { describeQuestion } from '../../shared/checks/explain.js';
+import { createOneClick } from '../../shared/checks/oneClick.js';
+import { subjectOf } from '../../shared/checks/subject.js';
+import { parse, parseJson } from '../../shared/contracts/parse.js';
+import {
+  Probe,
+  type ProbeAnswer,
+  type Remedy,
+  type Verdict,
+} from '../../shared/contracts/probe.js';
+import type { NetworkInterface, RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import { RegionRules } from '../../shared/rules/regionRules.js';
+import { RuleEngine } from '../../shared/rules/ruleEngine.js';
+import { exitCodes, UsageError } from '../exitCodes.js';
+import { InterfaceFinder, loadRegion, type RegionFlags } from '../loadRegion.js';
+import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
+
+interface CheckOptions extends RegionFlags {
+  readonly from?: string;
+  readonly to?: string;
+  readonly sourcePort?: string;
+  readonly expect?: string;
+  readonly probes?: string;
+  readonly all?: boolean;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+const collect = (value: string, before: string[] = []) => [...before, value];
+
+const notSeen = `
+A verdict looks at security groups alone: not at network ACLs, Cloud Firewall, routes, or the host's
+own firewall. What the documents leave open, or what was not read, is 'uncertain', never a guess.
+
+Examples:
+  sgm check i-bp1… tcp/443 --from internet
+  sgm check web-01 icmp --from 10.0.0.0/8 --expect allow
+  sgm check web-01                          the one-click check: TCP 80 443 22 3389 8080 and ICMP
+  sgm check --all                           the same for every interface
+  sgm check --probes probes.jsonl           a probe a line in, a verdict a line out`;
+
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .description(
+      'May this traffic pass? What the console’s "Check Security Group Rules" answers, for every packet',
+    )
+    .argument('[target]', 'an interface, an instance (its primary interface), or an instance name')
+    .argument('[traffic]', 'tcp/443, udp/8000-8010, icmp, gre, …')
+    .option('--from <peer>', 'ingress from an address, a CIDR, internet or internet6')
+    .option('--to <peer>', 'egress to one')
+    .option('--source-port <port>', 'from this source port alone')
+    .option('--expect <verdict>', 'allow or deny: exit status 1 if it is not so')
+    .option('--probes <file>', 'probes as JSON lines (- for standard input)')
+    .option('--all', 'the one-click check of every interface')
+    .option(
+      '--snapshot <file>',
+      'a region snapshot (repeatable; default: the live region)',
+      collect,
+    )
+    .option('--region <id>', 'region to read (default: ALIBABA_CLOUD_REGION_ID)')
+    .option('--profile <name>', 'profile of the aliyun CLI')
+    .option('-o, --output <form>', 'table, wide, json, jsonl, csv, markdown or ids')
+    .option('--json', 'JSON (JSON lines for probes)')
+    .addHelpText('after', notSeen)
+    .action(
+      async (target: string | undefined, traffic: string | undefined, options: CheckOptions) => {
+        process.exitCode = await check(target, traffic, options);
+      },
+    );
+}
+
+async function check(
+  target: string | undefined,
+  traffic: string | undefined,
+  options: CheckOptions,
+): Promise<number> {
+  const form = outputFormOf(options);
+  const modes = [target !== undefined, options.probes !== undefined, options.all === true];
+  if (modes.filter(Boolean).length !== 1) {
+    throw new UsageError('name a target, or give --probes FILE, or --all');
+  }
+  // The question is read before the region is: wrong use answers at once.
+  const question = traffic === undefined ? undefined : questionOf(traffic, options);
+  const snapshot = await loadRegion(options);
+  const bench = new Bench(snapshot);
+  if (options.probes !== undefined) return answerProbes(options.probes, bench, options, form);
+  if (options.all) return oneClickOf(snapshot.networkInterfaces, bench, form);
+  const found = bench.finder.find(target ?? '');
+  if ('fault' in found) throw new UsageError(found.fault);
+  if (!question) return oneClickOf([found.eni], bench, form);
+  const verdict = answerProbe(question, subjectOf(found.eni), bench.engine);
+  const answer = withExpectation(found.eni, verdict, expectationOf(options.expect));
+  if (form === 'json' || form === 'jsonl') {
+    process.stdout.write(`${JSON.stringify(answer, null, form === 'json' ? 1 : 0)}\n`);
+  } else {
+    const who = `${bench.finder.nameOf(found.eni)} (${found.eni.NetworkInterfaceId})`.trim();
+    process.stdout.write(`${who}: ${verdict.verdict}\n${verdict.explanation}\n`);
+    for (const part of verdict.parts ?? []) {
+      process.stdout.write(`  ${part.verdict} ${part.ports} ${part.peer}\n`);
+    }
+    if (verdict.remedy) process.stdout.write(`${describeRemedy(verdict)}\n`);
+  }
+  return answer.met === false ? exitCodes.finding : exitCodes.fine;
+}
+
+/** The compiled region, shared by all questions of a run. */
+class Bench {
+  readonly finder: InterfaceFinder;
+  readonly engine: RuleEngine;
+
+  constructor(snapshot: RegionSnapshot) {
+    this.finder = new InterfaceFinder(snapshot);
+    this.engine = new RuleEngine(new RegionRules(snapshot));
+  }
+}
+
+function expectationOf(text: string | undefined): 'allow' | 'deny' | undefined {
+  if (text === undefined || text === 'allow' || text === 'deny') return text;
+  throw new UsageError(`--expect ${text} must be allow or deny`);
+}
+
+/** `tcp/443` with `--from` or `--to`, held to the same schema as a probe of a file. */
+function questionOf(traffic: string, options: CheckOptions): Question {
+  const match = /^([A-Za-z0-9]+)(?:\/(\d+)(?:[-/](\d+))?)?$/.exec(traffic);
+  if (!match)
+    throw new UsageError(
+      `'${traffic}' can not be read; write it like tcp/443, udp/8000-8010 or icmp`,
+    );
+  if ((options.from === undefined) === (options.to === undefined)) {
+    throw new UsageError('say --from PEER for ingress or --to PEER for egress');
+  }
+  const [, protocol = '', port, until] = match;
+  const probe = parse(Probe, {
+    interface: 'eni-question',
+    direction: options.from === undefined ? 'egress' : 'ingress',
+    peer: options.from ?? options.to,
+    protocol,
+    ...(port === undefined
+      ? {}
+      : until === undefined
+        ? { port: Number(port) }
+        : { portRange: `${port}/${until}` }),
+    ...(options.sourcePort === undefined ? {} : { sourcePort: Number(options.sourcePort) }),
+  });
+  if (!probe.ok) {
+    const faults = probe.violations.map(
+      (one) => `${one.target}: ${one.wanted}, found ${one.found}`,
+    );
+    throw new UsageError(faults.join('; '));
+  }
+  return probe.value;
+}
+
+function withExpectation(
+  eni: NetworkInterface,
+  verdict: Verdict,
+  expect: 'allow' | 'deny' | undefined,
+  id?: string,
+): ProbeAnswer {
+  return {
+    ...(id === undefined ? {} : { id }),
+    interface: eni.NetworkInterfaceId,
+    ...verdict,
+    ...(expect === undefined ? {} : { expect, met: verdict.verdict === expect }),
+  };
+}
+
+interface ProbeRow {
+  readonly line: number;
+  readonly answer?: ProbeAnswer;
+  readonly error?: string;
+}
+
+/** A probe a line in, a verdict a line out, same order; `{line, error}` for an unreadable line. */
+async function answerProbes(
+  file: string,
+  bench: Bench,
+  options: CheckOptions,
+  form: OutputForm,
+): Promise<number> {
+  const input = file === '-' ? process.stdin : createReadStream(file);
+  const asLines =
+    form === 'jsonl' || form === 'json' || (options.output === undefined && !process.stdout.isTTY);
+  const rows: ProbeRow[] = [];
+  let line = 0;
+  let unmet = 0;
+  let unreadable = 0;
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      line += 1;
+      if (text.trim() === '') continue;
+      const row = answerLine(text, line, bench);
+      if (row.error !== undefined) unreadable += 1;
+      if (row.answer?.met === false) unmet += 1;
+      if (asLines) {
+        process.stdout.write(
+          `${JSON.stringify(row.answer ?? { line: row.line, error: row.error })}\n`,
+        );
+      } else rows.push(row);
+    }
+  } catch (error) {
+    throw new UsageError(`${file} can not be read: ${error instanceof Error ? error.message : ''}`);
+  }
+  if (!asLines) process.stdout.write(renderListing(probeRows(rows), form));
+  if (unreadable > 0) {
+    process.stderr.write(`sgm: ${unreadable} line(s) could not be read\n`);
+    return exitCodes.wrongUse;
+  }
+  return unmet > 0 ? exitCodes.finding : exitCodes.fine;
+}
+
+function answerLine(text: string, line: number, { finder, engine }: Bench): ProbeRow {
+  const probe = parseJson(Probe, text);
+  if (!probe.ok) {
+    const faults = probe.violations.map(
+      (one) => `${one.target}: ${one.wanted}, found ${one.found}`,
+    );
+    return { line, error: faults.join('; ') };
+  }
+  const { id, interface: eniId, instance, expect, ...question } = probe.value;
+  const found = finder.find(eniId ?? instance ?? '');
+  if ('fault' in found) return { line, error: found.fault };
+  const verdict = answerProbe(question, subjectOf(found.eni), engine);
+  return { line, answer: withExpectation(found.eni, verdict, expect, id) };
+}
+
+const probeRows = (rows: readonly ProbeRow[]): Listing<ProbeRow> => ({
+  rows,
+  idOf: (row) => row.answer?.interface ?? '',
+  columns: [
+    { title: 'LINE', text: (row) => row.answer?.id ?? String(row.line) },
+    { title: 'INTERFACE', text: (row) => row.answer?.interface ?? '' },
+    { title: 'VERDICT', text: (row) => row.answer?.verdict ?? 'error' },
+    { title: 'EXPECTED', text: (row) => expectedText(row.answer) },
+    { title: 'EXPLANATION', text: (row) => row.answer?.explanation ?? row.error ?? '' },
+  ],
+});
+
+function expectedText(answer: ProbeAnswer | undefined): string {
+  if (answer?.expect === undefined) return '';
+  return answer.met ? answer.expect : `${answer.expect} (not met)`;
+}
+
+interface OneClickRow extends Verdict {
+  readonly interface: string;
+  readonly name: string;
+  readonly traffic: string;
+}
+
+function oneClickOf(enis: readonly NetworkInterface[], bench: Bench, form: OutputForm): number {
+  const oneClick = createOneClick(bench.engine);
+  const rows = enis.flatMap((eni): OneClickRow[] =>
+    oneClick(subjectOf(eni)).map(({ question, verdict }) => ({
+      interface: eni.NetworkInterfaceId,
+      name: bench.finder.nameOf(eni),
+      traffic: describeQuestion(question),
+      ...verdict,
+    })),
+  );
+  process.stdout.write(
+    renderListing(
+      {
+        rows,
+        idOf: (row) => row.interface,
+        columns: [
+          { title: 'NAME', text: (row) => row.name },
+          { title: 'INTERFACE', text: (row) => row.interface },
+          { title: 'TRAFFIC', text: (row) => row.traffic },
+          { title: 'VERDICT', text: (row) => row.verdict },
+          { title: 'BY', text: byText },
+          { title: 'EXPLANATION', text: (row) => row.explanation, wide: true },
+        ],
+      },
+      form,
+    ),
+  );
+  return exitCodes.fine;
+}
+
+function byText({ decidedBy, parts, reason }: Verdict): string {
+  if (reason !== undefined) return reason;
+  if (parts) return `${parts.length} parts`;
+  return decidedBy?.securityGroupRuleId ?? decidedBy?.kind ?? '';
+}
+
+/** What would turn the verdict, as a person would do it. */
+function describeRemedy({ verdict, remedy }: Verdict): string {
+  const turned = verdict === 'allow' ? 'deny' : 'allow';
+  return `To ${turned} it: ${remedyText(remedy)}`;
+}
+
+function remedyText(remedy: Remedy | undefined): string {
+  switch (remedy?.kind) {
+    case 'addRule': {
+      const fields = Object.entries(remedy.permission).map(([name, value]) => `${name}=${value}`);
+      return `add the rule ${fields.join(' ')}`;
+    }
+    case 'ruleInTheWay':
+      return `nothing beats priority 1; change ${remedy.securityGroupRuleIds.join(', ')}`;
+    case 'innerAccessPolicy':
+      return `set InnerAccessPolicy of ${remedy.securityGroupId} to ${remedy.policy}`;
+    default:
+      return 'no rule can';
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { Command } from 'commander';
+import { exposureDifference, movesOf } from '../../shared/change/exposureDifference.js';
+import { planChange } from '../../shared/change/planChange.js';
+import { selectFromSnapshot } from '../../shared/change/selectFromSnapshot.js';
+import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
+import { limits } from '../../shared/contracts/limits.js';
+import { parse } from '../../shared/contracts/parse.js';
+import type { DryRun } from '../client/serviceClient.js';
+import { exitCodes, UsageError } from '../exitCodes.js';
+import { loadRegion, type RegionFlags } from '../loadRegion.js';
+import { describePlan, describeViolations } from '../render/describeChange.js';
+import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
+
+interface PlanOptions extends RequestOptions, RegionFlags {
+  readonly json?: boolean;
+  readonly printRequest?: boolean;
+}
+
+const collect = (value: string, before: string[] = []) => [...before, value];
+
+/** What a deployment has by default (`shared/runtime/settings.ts`). */
+const RATE_PER_MINUTE = { small: 100, large: 700 };
+
+export function addPlan(program: Command): void {
+  const command = program
+    .command('plan')
+    .description(
+      'What a change would do, and the traffic that it opens and closes; nothing is deployed or changed',
+    );
+  addRequestFlags(command)
+    .option(
+      '--snapshot <file>',
+      'a region snapshot (repeatable; default: the live region)',
+      collect,
+    )
+    .option('--print-request', 'print the request that the flags stand for, and end')
+    .option('--json', 'print plan and traffic as JSON')
+    .option('--profile <name>', 'profile of the aliyun CLI')
+    .addHelpText(
+      'after',
+      '\nTraffic is judged by security groups alone: not by network ACLs, Cloud Firewall, routes, or the\nhost’s own firewall.',
+    )
+    .action(async (options: PlanOptions) => {
+      process.exitCode = await plan(options);
+    });
+}
+
+async function plan(options: PlanOptions): Promise<number> {
+  const input = await readRequest(options, options.snapshot ? 'cn-hangzhou' : undefined);
+  if (options.printRequest) {
+    process.stdout.write(`${JSON.stringify(input, null, 2)}\n`);
+    return exitCodes.fine;
+  }
+  const snapshot = await loadRegion({ ...options, region: input.regionId });
+  const request = parse(ChangeRequest, { ...input, regionId: snapshot.regionId });
+  if (!request.ok) {
+    const { violations } = request;
+    throw new UsageError(
+      `the request is malformed\n${describeViolations(violations, violations.length)}`,
+    );
+  }
+  const planned = planChange({
+    changeId: '',
+    plan: 1,
+    plannedAt: snapshot.takenAt,
+    request: request.value,
+    selection: selectFromSnapshot(snapshot, request.value),
+    settings: { groupsPerInterface: limits.groupsPerInterface, ratePerMinute: RATE_PER_MINUTE },
+  });
+  const { violations } = planned;
+  const { join, set } = request.value;
+  const result: DryRun = {
+    admissible: planned.ok,
+    violations,
+    violationCount: violations.length,
+    ...(planned.ok
+      ? {
+          plan: planned.plan,
+          exposure: exposureDifference({
+            snapshot,
+            moves: movesOf(planned.parts),
+            closesFirst: join === undefined && set === undefined,
+            hash: (text) => createHash('sha256').update(text).digest('hex'),
+          }),
+        }
+      : {}),
+  };
+  process.stdout.write(
+    options.json ? `${JSON.stringify(result, null, 1)}\n` : `${describePlan(result)}\n`,
+  );
+  if (!planned.ok) process.stderr.write('refused: such a change would not be started\n');
+  return planned.ok ? exitCodes.fine : exitCodes.finding;
+}

@@ -1,0 +1,190 @@
+import type { Command } from 'commander';
+import { ownAddresses, subjectOf } from '../../shared/checks/subject.js';
+import { limits } from '../../shared/contracts/limits.js';
+import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import { cidrsOf } from '../../shared/rules/addressSet.js';
+import { effectiveRules, exposedPart } from '../../shared/rules/effectiveRules.js';
+import type { Direction, Entry } from '../../shared/rules/entries.js';
+import { type LintFinding, lintGroups } from '../../shared/rules/lint.js';
+import { RegionRules } from '../../shared/rules/regionRules.js';
+import { RuleEngine } from '../../shared/rules/ruleEngine.js';
+import { exitCodes, UsageError } from '../exitCodes.js';
+import { InterfaceFinder, loadRegion, type RegionFlags } from '../loadRegion.js';
+import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
+
+interface RulesOptions extends RegionFlags {
+  readonly interface?: string;
+  readonly group?: string;
+  readonly lint?: boolean;
+  readonly internet?: boolean;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+const collect = (value: string, before: string[] = []) => [...before, value];
+
+export function addRules(program: Command): void {
+  program
+    .command('rules')
+    .description('The traffic that an interface’s groups really allow, or what their rules hide')
+    .option('--interface <target>', 'an interface, an instance, or an instance name')
+    .option('--group <group>', 'a security group, by id or name')
+    .option('--lint', 'shadowed, redundant, misleading and contradicting rules, and the head-room')
+    .option('--internet', 'only what the Internet can reach')
+    .option(
+      '--snapshot <file>',
+      'a region snapshot (repeatable; default: the live region)',
+      collect,
+    )
+    .option('--region <id>', 'region to read (default: ALIBABA_CLOUD_REGION_ID)')
+    .option('--profile <name>', 'profile of the aliyun CLI')
+    .option('-o, --output <form>', 'table, wide, json, jsonl, csv, markdown or ids')
+    .option('--json', 'the same as -o json')
+    .addHelpText(
+      'after',
+      '\nIt looks at security groups alone: not at network ACLs, Cloud Firewall, routes, or the host’s own firewall.',
+    )
+    .action(async (options: RulesOptions) => {
+      process.exitCode = await showRules(options);
+    });
+}
+
+async function showRules(options: RulesOptions): Promise<number> {
+  const form = outputFormOf(options);
+  if ((options.interface === undefined) === (options.group === undefined)) {
+    throw new UsageError('give --interface or --group, one of them');
+  }
+  const snapshot = await loadRegion(options);
+  const engine = new RuleEngine(new RegionRules(snapshot));
+  const groupIds = options.group === undefined ? undefined : [groupIdOf(options.group, snapshot)];
+  const found =
+    options.interface === undefined
+      ? undefined
+      : new InterfaceFinder(snapshot).find(options.interface);
+  if (found && 'fault' in found) throw new UsageError(found.fault);
+  const subject = found && subjectOf(found.eni);
+  const ids = groupIds ?? subject?.securityGroupIds ?? [];
+  if (options.lint) return showLint(ids, engine, snapshot, form);
+  const owns = subject && engine.looksAtOwn(ids) ? ownAddresses(subject) : [undefined];
+  const rows = (['ingress', 'egress'] as const).flatMap((direction) =>
+    owns.flatMap((own) => {
+      const suffix = own ? { own: cidrsOf(own).join(' ') } : {};
+      return rowsOf(engine, ids, direction, own, options.internet ?? false).map((row) => ({
+        ...row,
+        ...suffix,
+      }));
+    }),
+  );
+  process.stdout.write(renderListing(effectiveListing(rows), form));
+  return exitCodes.fine;
+}
+
+function groupIdOf(text: string, { securityGroups }: RegionSnapshot): string {
+  const fitting = securityGroups.filter(
+    (group) => group.SecurityGroupId === text || group.SecurityGroupName === text,
+  );
+  const [group, ...others] = fitting;
+  if (!group) throw new UsageError(`there is no group ${text}`);
+  if (others.length === 0) return group.SecurityGroupId;
+  throw new UsageError(
+    `${fitting.length} groups are named ${text}: ${fitting.map((one) => one.SecurityGroupId).join(', ')}`,
+  );
+}
+
+interface EffectiveRow {
+  readonly direction: Direction;
+  readonly verdict: 'allow' | 'uncertain';
+  readonly protocol: string;
+  readonly ports: readonly string[];
+  readonly sourcePorts: readonly string[];
+  readonly peers: readonly string[];
+  readonly rules: readonly string[];
+  readonly reason?: string;
+  readonly own?: string;
+}
+
+function rowsOf(
+  engine: RuleEngine,
+  ids: readonly string[],
+  direction: Direction,
+  own: Parameters<RuleEngine['grid']>[2],
+  internetOnly: boolean,
+): EffectiveRow[] {
+  const { allowed, uncertain } = effectiveRules(engine.grid(ids, direction, own));
+  const lines = [
+    ...allowed.map((line) => ({ line, verdict: 'allow' as const, reason: undefined })),
+    ...uncertain.map((line) => ({ line, verdict: 'uncertain' as const, reason: line.reason })),
+  ];
+  return lines.flatMap(({ line, verdict, reason }) => {
+    const shown = internetOnly ? exposedPart(line) : line;
+    if (!shown) return [];
+    return [
+      {
+        direction,
+        verdict,
+        protocol: shown.protocol,
+        ports: shown.ports,
+        sourcePorts: shown.sourcePorts,
+        peers: cidrsOf(shown.peers),
+        rules: [...new Set(shown.entries.map(entryName))],
+        ...(reason === undefined ? {} : { reason }),
+      },
+    ];
+  });
+}
+
+function entryName({ rule, kind, securityGroupId }: Entry): string {
+  if (rule) return rule.securityGroupRuleId;
+  return kind === 'intraGroup' ? `members of ${securityGroupId}` : kind;
+}
+
+const effectiveListing = (rows: readonly EffectiveRow[]): Listing<EffectiveRow> => ({
+  rows,
+  idOf: (row) => row.rules.join(' '),
+  columns: [
+    { title: 'DIRECTION', text: (row) => row.direction },
+    { title: 'VERDICT', text: (row) => row.verdict },
+    { title: 'PROTOCOL', text: (row) => row.protocol },
+    { title: 'PORTS', text: (row) => row.ports.join(' ') || 'any' },
+    { title: 'SOURCE PORTS', text: (row) => row.sourcePorts.join(' ') || 'any', wide: true },
+    { title: 'PEERS', text: (row) => shortList(row.peers) },
+    { title: 'BY', text: (row) => row.reason ?? shortList(row.rules) },
+    { title: 'OWN', text: (row) => row.own ?? '', wide: true },
+  ],
+});
+
+/** The first few of a long list; `-o json` has them all. */
+const shortList = (texts: readonly string[]) =>
+  texts.length > 4
+    ? `${texts.slice(0, 3).join(' ')} and ${texts.length - 3} more`
+    : texts.join(' ');
+
+function showLint(
+  ids: readonly string[],
+  engine: RuleEngine,
+  snapshot: RegionSnapshot,
+  form: OutputForm,
+): number {
+  const report = lintGroups(engine.groupSet(ids), snapshot, limits.rulesPerInterface);
+  if (form === 'json' || form === 'jsonl') {
+    process.stdout.write(`${JSON.stringify(report, null, form === 'json' ? 1 : 0)}\n`);
+  } else {
+    process.stdout.write(renderListing(lintListing(report.findings), form));
+    process.stderr.write(
+      `${report.findings.length} finding(s); ${report.ruleCount} rules counted, head-room ${report.headroom} of ${limits.rulesPerInterface}; removing shadowed and redundant rules would free ${report.freed}\n`,
+    );
+  }
+  return exitCodes.fine;
+}
+
+const lintListing = (rows: readonly LintFinding[]): Listing<LintFinding> => ({
+  rows,
+  idOf: (row) => row.securityGroupRuleId,
+  columns: [
+    { title: 'FINDING', text: (row) => row.kind },
+    { title: 'DIRECTION', text: (row) => row.direction },
+    { title: 'RULE', text: (row) => row.securityGroupRuleId },
+    { title: 'GROUP', text: (row) => row.securityGroupId },
+    { title: 'DETAIL', text: (row) => row.detail },
+  ],
+});

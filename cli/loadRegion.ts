@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { readSnapshot } from '../shared/contracts/readSnapshot.js';
+import type {
+  Instance,
+  NetworkInterface,
+  RegionSnapshot,
+} from '../shared/contracts/regionSnapshot.js';
+import { UsageError } from './exitCodes.js';
+import { createLiveReader } from './liveReader.js';
+import { describeViolations } from './render/describeChange.js';
+
+export interface RegionFlags {
+  readonly snapshot?: string[];
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/**
+ * The region that a reading command works on: snapshot files, merged, or the live region read with
+ * the caller's own credentials.
+ */
+export async function loadRegion(flags: RegionFlags): Promise<RegionSnapshot> {
+  if (flags.snapshot && flags.snapshot.length > 0) {
+    return flags.snapshot.map(readSnapshotFile).reduce(merge);
+  }
+  const { reader, regionId } = await createLiveReader(flags);
+  process.stderr.write(`reading ${regionId} …\n`);
+  return reader.wholeRegion('', new Date().toISOString());
+}
+
+function readSnapshotFile(file: string): RegionSnapshot {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${file} is no region snapshot: ${reason}`);
+  }
+  const read = readSnapshot(value);
+  if (read.ok) return read.snapshot;
+  const { violations } = read;
+  const shown = violations.slice(0, 10);
+  throw new UsageError(
+    `${file} is no region snapshot ('sgm export' writes one)\n${describeViolations(shown, violations.length)}`,
+  );
+}
+
+/** Later files add to earlier ones; what both have is taken from the later one. */
+function merge(a: RegionSnapshot, b: RegionSnapshot): RegionSnapshot {
+  const join = <T>(x: readonly T[], y: readonly T[], id: (one: T) => string) => [
+    ...new Map([...x, ...y].map((one) => [id(one), one])).values(),
+  ];
+  return {
+    ...b,
+    instances: join(a.instances, b.instances, (one) => one.InstanceId),
+    networkInterfaces: join(
+      a.networkInterfaces,
+      b.networkInterfaces,
+      (one) => one.NetworkInterfaceId,
+    ),
+    securityGroups: join(a.securityGroups, b.securityGroups, (one) => one.SecurityGroupId),
+    securityGroupAttributes: join(
+      a.securityGroupAttributes,
+      b.securityGroupAttributes,
+      (one) => one.SecurityGroupId,
+    ),
+    prefixLists: join(a.prefixLists, b.prefixLists, (one) => one.PrefixListId),
+    portRangeLists: join(a.portRangeLists, b.portRangeLists, (one) => one.PortRangeListId),
+  };
+}
+
+/** Finds interfaces by their own id, their instance's id (its primary interface) or its name. */
+export class InterfaceFinder {
+  readonly #byId = new Map<string, NetworkInterface>();
+  readonly #primary = new Map<string, NetworkInterface>();
+  readonly #byName = new Map<string, Instance[]>();
+  readonly #instances = new Map<string, Instance>();
+
+  constructor(snapshot: RegionSnapshot) {
+    for (const instance of snapshot.instances) {
+      this.#instances.set(instance.InstanceId, instance);
+      const name = instance.InstanceName ?? '';
+      this.#byName.set(name, [...(this.#byName.get(name) ?? []), instance]);
+    }
+    for (const eni of snapshot.networkInterfaces) {
+      this.#byId.set(eni.NetworkInterfaceId, eni);
+      if (eni.Type === 'Primary' && eni.InstanceId) this.#primary.set(eni.InstanceId, eni);
+    }
+  }
+
+  /** The interface, or why there is none. */
+  find(text: string): { readonly eni: NetworkInterface } | { readonly fault: string } {
+    const direct = this.#byId.get(text) ?? this.#primary.get(text);
+    if (direct) return { eni: direct };
+    const classic = this.#instances.get(text);
+    if (classic) return { eni: classicInterface(classic) };
+    const [instance, ...others] = this.#byName.get(text) ?? [];
+    if (!instance) return { fault: `there is no interface, instance or instance name ${text}` };
+    if (others.length > 0) {
+      const ids = [instance, ...others].map((one) => one.InstanceId).join(', ');
+      return { fault: `${others.length + 1} instances are named ${text}: ${ids}` };
+    }
+    return this.find(instance.InstanceId);
+  }
+
+  nameOf(eni: NetworkInterface): string {
+    return this.#instances.get(eni.InstanceId ?? '')?.InstanceName ?? '';
+  }
+}
+
+/** An instance of the classic network has no interface of its own: verdicts on it are uncertain. */
+function classicInterface(instance: Instance): NetworkInterface {
+  return {
+    NetworkInterfaceId: instance.InstanceId,
+    Type: 'Primary',
+    InstanceId: instance.InstanceId,
+    SecurityGroupIds: instance.SecurityGroupIds,
+  };
+}

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { text as textOf } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { ChangeRequest, type ChangeRequestInput } from '../shared/contracts/changeRequest.js';
+import { parse } from '../shared/contracts/parse.js';
+import { messageOf } from '../shared/runtime/errors.js';
+import { UsageError } from './exitCodes.js';
+import { type RequestFlags, requestFromFlags } from './parseFlags.js';
+import { describeViolations } from './render/describeChange.js';
+
+/** The flags that build a request, or the file that holds one. */
+export interface RequestOptions extends RequestFlags {
+  readonly file?: string;
+}
+
+/** Adds the flags of a request to a command: `apply` and `plan` take the same. */
+export function addRequestFlags(command: Command): Command {
+  return command
+    .option('-f, --file <file>', 'the request as JSON (- for standard input)')
+    .option('--region <id>', 'region of the targets (default: ALIBABA_CLOUD_REGION_ID)')
+    .option('--instance <id...>', 'an instance')
+    .option('--eni <id...>', 'a network interface')
+    .option(
+      '--tag <key=value...>',
+      'instances with this tag (all of them, where several are given)',
+    )
+    .option('--vpc <id>', 'instances of this VPC')
+    .option('--in-group <sg-id>', 'instances of this security group')
+    .option('--name <pattern>', 'instances with this name; * stands for any text')
+    .option('--join <group...>', 'groups to join: ids, names, or tag=value')
+    .option('--leave <group...>', 'leave')
+    .option('--set <group...>', 'be in exactly these groups')
+    .option('--interfaces <which>', 'primary (default) or all interfaces of the instances')
+    .option('--skip-invalid', 'go on without the targets that can not be changed')
+    .option('--check <text...>', "must hold afterwards: 'ingress tcp/443 from internet allow'")
+    .option('--on-failure <what>', 'rollBackTarget (default), rollBackWave, rollBack or keep')
+    .option('--waves <list>', 'cumulative waves such as 1,10%,100%')
+    .option('--by <what>', 'zone: early waves stay in one zone')
+    .option('--pause <seconds>', 'pause between waves')
+    .option('--max-failed <n>', 'so many failed targets (or 2%) keep further waves from starting')
+    .option('--reason <text>', 'why, for the evidence');
+}
+
+/**
+ * The request from a file or from flags, validated here so that the place is named at once.
+ * `regionOtherwise`: the region where neither names one.
+ */
+export async function readRequest(
+  options: RequestOptions,
+  regionOtherwise?: string,
+): Promise<ChangeRequestInput> {
+  const fromFlags = requestFromFlags(options);
+  const { regionId: _region, targets, ...rest } = fromFlags;
+  const hasFlags = Object.keys(rest).length > 0 || Object.keys(targets).length > 0;
+  let request: unknown;
+  if (options.file !== undefined) {
+    if (hasFlags) throw new UsageError('a request comes from --file or from flags, not from both');
+    request = await readJson(options.file);
+    const named = (request as { regionId?: unknown } | null)?.regionId;
+    if (options.region !== undefined && named !== options.region) {
+      throw new UsageError(
+        `--region ${options.region} is not the regionId of the request (${JSON.stringify(named)})`,
+      );
+    }
+  } else {
+    if (!hasFlags)
+      throw new UsageError('no request: give --file, or flags such as --tag role=web --join sg-…');
+    const regionId = options.region ?? process.env.ALIBABA_CLOUD_REGION_ID ?? regionOtherwise;
+    if (!regionId) throw new UsageError('no region: give --region or set ALIBABA_CLOUD_REGION_ID');
+    request = { ...fromFlags, regionId };
+  }
+  const parsed = parse(ChangeRequest, request);
+  if (!parsed.ok) {
+    const { violations } = parsed;
+    throw new UsageError(
+      `the request is malformed\n${describeViolations(violations, violations.length)}`,
+    );
+  }
+  // What the user wrote is sent; the service fills in the defaults.
+  return request as ChangeRequestInput;
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const where = file === '-' ? 'standard input' : file;
+  let text: string;
+  try {
+    text = file === '-' ? await textOf(process.stdin) : await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${where} can not be read: ${messageOf(error)}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${where} is no JSON: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exposureDifference, movesOf } from '../../shared/change/exposureDifference.js';
+import { planChange } from '../../shared/change/planChange.js';
+import { selectFromSnapshot } from '../../shared/change/selectFromSnapshot.js';
+import { ChangeRequest, type ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
+import { parse } from '../../shared/contracts/parse.js';
+import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import { type Deployment, deploy, rootDir } from './deployment.js';
+
+let deployment: Deployment;
+beforeAll(async () => {
+  deployment = await deploy();
+});
+afterAll(() => deployment.close());
+
+const shop = JSON.parse(
+  readFileSync(join(rootDir, 'examples', 'region-shop.json'), 'utf8'),
+) as RegionSnapshot;
+
+/** What the whole snapshot says, without any reading. */
+function offline(request: ChangeRequestInput) {
+  const parsed = parse(ChangeRequest, request);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
+  const planned = planChange({
+    changeId: '',
+    plan: 1,
+    plannedAt: '',
+    request: parsed.value,
+    selection: selectFromSnapshot(shop, parsed.value),
+    settings: { groupsPerInterface: 5, ratePerMinute: { small: 100, large: 700 } },
+  });
+  if (!planned.ok) throw new Error('refused');
+  return exposureDifference({
+    snapshot: shop,
+    moves: movesOf(planned.parts),
+    closesFirst: request.join === undefined && request.set === undefined,
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+  });
+}
+
+describe('a dry run', () => {
+  it.each<[string, Omit<ChangeRequestInput, 'regionId'>]>([
+    [
+      'a join whose group others name as a peer',
+      { targets: { select: { tags: { role: 'batch' } } }, join: [{ name: 'shop-app' }] },
+    ],
+    [
+      'a leave',
+      {
+        targets: { select: { instanceName: 'app-0*' } },
+        join: [{ name: 'empty' }],
+        leave: [{ name: 'shop-app' }],
+      },
+    ],
+    [
+      'a join that closes egress',
+      {
+        targets: { select: { tags: { role: 'web' }, vpcId: 'vpc-bp13vtd0j2jyaokus3tg' } },
+        join: [{ name: 'shop-egress-strict' }],
+      },
+    ],
+    [
+      'a move from basic to advanced groups',
+      { targets: { select: { instanceName: 'old-crm-01' } }, set: [{ name: 'k8s-node' }] },
+    ],
+  ])('shows the same traffic as the whole region does: %s', async (_what, request) => {
+    const full = { regionId: 'cn-hangzhou', ...request };
+    const dryRun = await deployment.client.plan(full);
+    expect(dryRun.admissible).toBe(true);
+    expect(dryRun.exposure).toStrictEqual(JSON.parse(JSON.stringify(offline(full))));
+    expect(dryRun.exposure?.lines.length).toBeGreaterThan(0);
+  });
+});
