@@ -171,7 +171,7 @@ function showLint(
   } else {
     process.stdout.write(renderListing(lintListing(report.findings), form));
     process.stderr.write(
-      `${report.findings.length} finding(s); ${report.ruleCount} rules counted, head-room ${report.headroom} of ${limits.rulesPerInterface}; removing shadowed and redundant rules would free ${report.freed}\n`,
+      `${report.findings.length} finding(s); ${report.ruleCount} rules counted, head-room ${report.headroom} of ${limits.rulesPerInterface}; removing the shadowed rules would free ${report.freed}\n`,
     );
   }
   return exitCodes.fine;

@@ -38,7 +38,7 @@ export interface LintReport {
   /** Rules counted as the 1,000 of an interface counts them (lists by MaxEntries). */
   readonly ruleCount: number;
   readonly headroom: number;
-  /** How many of the count would go if shadowed and redundant rules were removed. */
+  /** How many of the count would go with the shadowed rules: all of them can go at once. */
   readonly freed: number;
 }
 
@@ -60,17 +60,15 @@ export function lintGroups(
       some.map((rule) => rule.permission),
       sizes,
     );
-  const removable = new Set(
-    findings
-      .filter((one) => one.kind === 'shadowed' || one.kind === 'redundant')
-      .map((one) => one.securityGroupRuleId),
+  const shadowed = new Set(
+    findings.filter((one) => one.kind === 'shadowed').map((one) => one.securityGroupRuleId),
   );
   const ruleCount = count(rules);
   return {
     findings,
     ruleCount,
     headroom: rulesPerInterface - ruleCount,
-    freed: count(rules.filter((rule) => removable.has(rule.securityGroupRuleId))),
+    freed: count(rules.filter((rule) => shadowed.has(rule.securityGroupRuleId))),
   };
 }
 
@@ -133,6 +131,8 @@ function noteCell(
 ): void {
   let first = -1;
   let next = -1;
+  // Something between the two that may match: without the first it could turn the verdict.
+  let open = false;
   for (let word = 0; word < grid.words; word += 1) {
     let bits = (rows[at + word] as number) & (vector[word] as number);
     while (bits !== 0) {
@@ -141,7 +141,10 @@ function noteCell(
       const index = (word << 5) + 31 - Math.clz32(lowest);
       const entry = grid.entries[index] as Entry;
       // What may or may not match (also: for some own addresses alone) hides nothing for sure.
-      if (entry.unknown !== undefined || entry.onlyIfAllowed || entry.rule?.own) continue;
+      if (entry.unknown !== undefined || entry.onlyIfAllowed || entry.rule?.own) {
+        open ||= first >= 0 && next < 0;
+        continue;
+      }
       if (first < 0) first = index;
       else {
         if (next < 0) next = index;
@@ -153,7 +156,7 @@ function noteCell(
   if (!stat) return;
   stat.decides = true;
   if (next < 0) return;
-  if (grid.entries[next]?.allow !== grid.entries[first]?.allow) stat.matters = true;
+  if (open || grid.entries[next]?.allow !== grid.entries[first]?.allow) stat.matters = true;
   else stat.followers.add(next);
 }
 
