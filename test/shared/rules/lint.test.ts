@@ -43,7 +43,7 @@ describe('lint', () => {
       ],
       [
         'redundant sgr-sg-a-0: changes nothing: without it sgr-sg-a-2 would say the same',
-        'shadowed sgr-sg-a-2: never decides: sgr-sg-a-1, sgr-sg-a-0 cover it, part of which does the opposite',
+        'shadowed sgr-sg-a-2: never decides: sgr-sg-a-0, sgr-sg-a-1 cover it, part of which does the opposite',
       ],
     ],
     [
