@@ -6,11 +6,13 @@ import { type Figure, verdictOf } from './figure.js';
 import { measureFiveThousandJoins } from './fiveThousandJoins.js';
 import { measureLoadTimes } from './loadTimes.js';
 import { measureOneChange } from './oneChange.js';
+import { measureRuleEngine } from './ruleEngine.js';
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url));
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]> | readonly Figure[]>> = {
   load: () => measureLoadTimes(rootDir),
+  rules: () => measureRuleEngine(),
   change: () => measureOneChange(rootDir),
   'joins-fixed': () => measureFiveThousandJoins(rootDir, 'fixed'),
   'joins-sliding': () => measureFiveThousandJoins(rootDir, 'sliding'),

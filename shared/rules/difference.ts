@@ -3,7 +3,7 @@ import { columnsOf } from './columns.js';
 import type { Entry } from './entries.js';
 import { Grid } from './grid.js';
 import type { Point } from './ranges.js';
-import { type Line, peersWhere, type Strip, toLines } from './trafficLines.js';
+import { type Line, type Strip, toLines } from './trafficLines.js';
 
 /** What happened to the traffic of a line. */
 export type ChangeKind = 'opens' | 'closes' | 'unclear';
@@ -73,7 +73,7 @@ function differenceOf(
   maskAfter: Uint32Array,
 ): DifferenceLine[] {
   const strips: Strip<DifferenceKey>[] = [];
-  const cache = new Map<string, readonly { key: DifferenceKey; peers: readonly Point[] }[]>();
+  const cache = new Map<string, readonly Change[]>();
   const ids = new Map(grid.entries.map((entry, index) => [entry, index]));
   for (const column of columnsOf(grid, family)) {
     const text = column.vector.join(',');
@@ -97,45 +97,56 @@ function differenceOf(
   );
 }
 
-function changesOf(grid: Grid, family: Family, before: Uint32Array, after: Uint32Array) {
-  const { starts, end, rows } = grid.peers(family);
-  const found = new Map<string, { key: DifferenceKey; picked: Set<number> }>();
-  if (sameVector(before, after)) return [];
-  for (let index = 0; index < starts.length; index += 1) {
-    const key = changeAt(grid, rows, index * grid.words, before, after);
-    if (!key) continue;
-    const text = `${key.kind} ${key.lost} ${key.entry ? grid.entries.indexOf(key.entry) : ''}`;
-    const change = found.get(text) ?? { key, picked: new Set<number>() };
-    found.set(text, change);
-    change.picked.add(index);
-  }
-  const points = starts as readonly Point[];
-  return [...found.values()].map(({ key, picked }) => ({
-    key,
-    peers: peersWhere(points, end as Point, (index) => picked.has(index)),
-  }));
+interface Change {
+  readonly key: DifferenceKey;
+  /** Peer intervals as `[from, until, …]`. */
+  readonly peers: readonly Point[];
 }
 
-/** What changes in one cell; undefined where nothing does. */
-function changeAt(
-  grid: Grid,
-  rows: Uint32Array,
-  at: number,
-  before: Uint32Array,
-  after: Uint32Array,
-): DifferenceKey | undefined {
-  const was = grid.resolve(rows, at, before);
-  const is = grid.resolve(rows, at, after);
-  if (was.kind === 'uncertain' || is.kind === 'uncertain') {
-    if (was.kind === is.kind) return undefined;
-    return { kind: 'unclear', entry: undefined, lost: false };
+function changesOf(grid: Grid, family: Family, before: Uint32Array, after: Uint32Array): Change[] {
+  if (sameVector(before, after)) return [];
+  const { starts, end, rows } = grid.peers(family);
+  const points = starts as readonly Point[];
+  const found = new Map<number, Point[]>();
+  for (let index = 0; index < points.length; index += 1) {
+    const at = index * grid.words;
+    const was = grid.decideCell(rows, at, before);
+    const is = grid.decideCell(rows, at, after);
+    if (was === is) continue;
+    const code = codeOf(grid, was, is);
+    if (code === NO_CHANGE) continue;
+    const from = points[index] as Point;
+    const until = points[index + 1] ?? (end as Point);
+    const pairs = found.get(code);
+    if (!pairs) found.set(code, [from, until]);
+    else if (pairs.at(-1) === from) pairs[pairs.length - 1] = until;
+    else pairs.push(from, until);
   }
-  const old = grid.entries[was.entry] as Entry;
-  const now = grid.entries[is.entry] as Entry;
-  if (old.allow === now.allow) return undefined;
+  return [...found].map(([code, peers]) => ({ key: keyOf(grid, code), peers }));
+}
+
+const NO_CHANGE = -2;
+const UNCLEAR = -1;
+
+/** What changes in a cell as one number: the entry that did it, and whether it is gained or lost. */
+function codeOf(grid: Grid, was: number, is: number): number {
+  if (was < 0 || is < 0) return UNCLEAR;
+  const old = grid.entries[was] as Entry;
+  const now = grid.entries[is] as Entry;
+  if (old.allow === now.allow) return NO_CHANGE;
   // A default decides only because a rule is gone: that rule is then the cause.
   const lost = now.kind === 'default' && old.kind !== 'default';
-  return { kind: now.allow ? 'opens' : 'closes', entry: lost ? old : now, lost };
+  const opens = now.allow ? 1 : 0;
+  return (lost ? was : is) * 4 + opens * 2 + (lost ? 1 : 0);
+}
+
+function keyOf(grid: Grid, code: number): DifferenceKey {
+  if (code === UNCLEAR) return { kind: 'unclear', entry: undefined, lost: false };
+  return {
+    kind: (code & 2) !== 0 ? 'opens' : 'closes',
+    entry: grid.entries[code >> 2],
+    lost: (code & 1) !== 0,
+  };
 }
 
 function and(a: Uint32Array, b: Uint32Array): Uint32Array {

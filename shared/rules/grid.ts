@@ -150,6 +150,17 @@ export class Grid {
     return family === 4 ? this.v4 : this.v6;
   }
 
+  /** The entry that decides a cell (see `resolve`); −1 where it is uncertain. Allocates nothing. */
+  decideCell(peerRows: Uint32Array, peerAt: number, column: Uint32Array): number {
+    for (let word = 0; word < this.words; word += 1) {
+      const bits = (peerRows[peerAt + word] as number) & (column[word] as number);
+      if (bits === 0) continue;
+      const entry = (word << 5) + 31 - Math.clz32(bits & -bits);
+      return this.#plain[entry] === 1 ? entry : this.#settle(peerRows, peerAt, column);
+    }
+    return this.entries.length - 1;
+  }
+
   /**
    * What decides the cell of a peer interval (its row begins at `peerAt`) and a column. What can not
    * be read decides nothing, unless what follows says the same; what follows is then named.
