@@ -60,14 +60,16 @@ function gridOf(count: number, style: RuleStyle) {
   return { engine, entries };
 }
 
-const timesOf = (runs: number, run: () => void) =>
-  median(
-    Array.from({ length: runs }, () => {
-      const startedAt = performance.now();
-      run();
-      return performance.now() - startedAt;
-    }),
-  );
+/** The median of some runs after a warm-up, in milliseconds. */
+function timesOf(runs: number, run: () => void): number {
+  const timed = () => {
+    const startedAt = performance.now();
+    run();
+    return performance.now() - startedAt;
+  };
+  for (let warmUp = 0; warmUp < 5; warmUp += 1) run();
+  return median(Array.from({ length: runs }, timed));
+}
 
 /** Verdicts, compiling, growth with the rules, exposure differences, and the one-click check. */
 export function measureRuleEngine(): Figure[] {
