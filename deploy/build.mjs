@@ -2,8 +2,8 @@
  * Builds everything that runs: the functions' bundles (one ESM file each plus chunks that are
  * loaded on demand), the command, the loopback region, the main job and the benchmarks.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { ecsOperationsInUse, pruneEcsSdk } from './pruneEcsSdk.mjs';
@@ -44,7 +44,6 @@ async function buildFunctions() {
   const metafiles = await Promise.all(
     functions.map(async (name) => {
       const outdir = join(dist, 'functions', name);
-      await rm(outdir, { recursive: true, force: true });
       const { metafile } = await build({
         ...functionOptions,
         entryPoints: { index: `functions/${name}/index.ts` },
@@ -54,11 +53,19 @@ async function buildFunctions() {
         metafile: true,
         plugins: [pruneEcsSdk(operations)],
       });
+      await removeStaleChunks(join(outdir, 'chunks'), metafile);
       return [name, metafile];
     }),
   );
   await mkdir(dist, { recursive: true });
   await writeFile(join(dist, 'metafiles.json'), JSON.stringify(Object.fromEntries(metafiles)));
+}
+
+/** Chunks have their hash in the name: those of an earlier build would stay for ever. */
+async function removeStaleChunks(folder, metafile) {
+  const current = new Set(Object.keys(metafile.outputs).map((file) => basename(file)));
+  const stale = (await readdir(folder)).filter((file) => !current.has(file));
+  await Promise.all(stale.map((file) => rm(join(folder, file), { force: true })));
 }
 
 /** Programs of this checkout: their packages stay in node_modules. */

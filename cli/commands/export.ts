@@ -22,7 +22,10 @@ export function addExport(program: Command): void {
     .command('export')
     .description('Read the live region (nothing deployed is needed) and write it as a snapshot')
     .option('--region <id>', 'region to read (default: ALIBABA_CLOUD_REGION_ID)')
-    .option('--account <id>', 'account id, where no interface tells it')
+    .option(
+      '--account <id>',
+      'account id (default: the owner of the interfaces, then SGM_ACCOUNT_ID)',
+    )
     .option('--out <file>', 'file to write (default: standard output)')
     .option('--profile <name>', 'profile of the aliyun CLI')
     .action((options: ExportOptions) => exportRegion(options));
@@ -32,8 +35,10 @@ async function exportRegion(options: ExportOptions): Promise<void> {
   const { reader, regionId } = await createLiveReader(options);
   process.stderr.write(`reading ${regionId} …\n`);
   const snapshot = await readConsistently(reader, options.account ?? '');
-  const accountId = options.account ?? ownerOf(snapshot.networkInterfaces);
-  if (!accountId) throw new UsageError('no interface tells the account: give --account');
+  const accountId =
+    options.account ?? ownerOf(snapshot.networkInterfaces) ?? process.env.SGM_ACCOUNT_ID;
+  if (!accountId)
+    throw new UsageError('no interface tells the account: give --account or set SGM_ACCOUNT_ID');
   const text = `${toJson({ ...snapshot, accountId }, 1)}\n`;
   if (options.out === undefined) process.stdout.write(text);
   else writeWhole(options.out, text);

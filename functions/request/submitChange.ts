@@ -76,8 +76,13 @@ export async function submitChange(
     }
     return change;
   }
-  await seal(planned.result.plan, planned.result.parts, planned.selection, names, adapters);
-  await start(object, invocation, adapters);
+  const { plan: first, parts } = planned.result;
+  if (await seal(first, parts, planned.selection, names, adapters)) {
+    await start(object, invocation, adapters);
+  } else {
+    // A repeated submission found this one slow, and plans in its place.
+    await finishStarting(change, object, names, invocation, adapters);
+  }
   return change;
 }
 
@@ -191,20 +196,22 @@ async function plan(
   return { result, selection };
 }
 
-/** Parts and snapshot first; `plan.json` last, since it seals the plan. */
+/**
+ * The snapshot first: who creates it has the plan's number to itself. `plan.json` last, since it
+ * seals the plan. False when somebody else has the number.
+ */
 async function seal(
   sealed: Plan,
   parts: readonly Part[],
   selection: Selection,
   names: ChangeNames,
   { store }: Adapters,
-): Promise<void> {
+): Promise<boolean> {
   const zipped = await promisify(gzip)(JSON.stringify(selection.snapshot));
-  await Promise.all([
-    store.create(names.snapshot(sealed.plan), zipped),
-    inParallel(parts, 8, (part) => createJson(store, names.part(sealed.plan, part.part), part)),
-  ]);
+  if ((await store.create(names.snapshot(sealed.plan), zipped)) === 'exists') return false;
+  await inParallel(parts, 8, (part) => createJson(store, names.part(sealed.plan, part.part), part));
   await createJson(store, names.plan(sealed.plan), sealed);
+  return true;
 }
 
 async function start(
@@ -234,15 +241,16 @@ async function finishStarting(
   adapters: Adapters,
 ): Promise<void> {
   const { clock } = invocation;
-  const since = clock.now();
+  let since = clock.now();
   // Another invocation may be writing the plan at this moment.
   while (!(await readPlan(adapters.store, names, undefined))) {
     if (clock.elapsedMs(since) > SEAL_PATIENCE_MS) {
       const number = await nextPlanNumber(names, adapters);
       const planned = await plan(object.request, changeId, number, invocation, adapters);
       if (!planned.result.ok) throw refusal(planned.result.violations);
-      await seal(planned.result.plan, planned.result.parts, planned.selection, names, adapters);
-      break;
+      const { plan: sealed, parts } = planned.result;
+      if (await seal(sealed, parts, planned.selection, names, adapters)) break;
+      since = clock.now();
     }
     await clock.sleep(200);
   }

@@ -1,5 +1,4 @@
-import { isEmpty, operationsLeft } from '../../shared/change/operations.js';
-import { sameSet } from '../../shared/change/sets.js';
+import { isEmpty, type Left, operationsLeft } from '../../shared/change/operations.js';
 import type {
   Intent,
   OperationRecord,
@@ -118,25 +117,31 @@ function toJob(
   const base = { target, before, written: [] };
   if (before === null) return { ...base, todo: undefined, conflict: undefined };
   const ordered = undo?.get(target.targetId);
-  if (ordered) return { ...base, todo: undoLeft(ordered, before), conflict: undefined };
-  const left = operationsLeft(target, before);
+  const left = ordered ? undoLeft(target, ordered, before) : operationsLeft(target, before);
   return left.kind === 'conflict'
     ? { ...base, todo: undefined, conflict: left.detail }
     : { ...base, todo: left.operations, conflict: undefined };
 }
 
-/** What is still to be undone. A replaced set is put back whole. */
-function undoLeft(ordered: TargetOperations, current: readonly string[]): TargetOperations {
-  const { targetId, join, leave, modify } = ordered;
+/**
+ * What is still to be undone. A replaced set is put back whole, compared first as on the way forward:
+ * a group that somebody else put in since would be lost.
+ */
+function undoLeft(
+  target: PlannedTarget,
+  { targetId, join, leave, modify }: TargetOperations,
+  current: readonly string[],
+): Left {
   if (modify) {
-    const none = { targetId, join: [], leave: [] };
-    return sameSet(current, modify) ? none : { ...none, modify };
+    const back = { ...target, method: 'modify', before: target.wanted, wanted: modify } as const;
+    return operationsLeft(back, current);
   }
-  return {
+  const operations = {
     targetId,
     join: join.filter((id) => !current.includes(id)),
     leave: leave.filter((id) => current.includes(id)),
   };
+  return { kind: 'operations', operations };
 }
 
 async function makeOperations(jobs: readonly Job[], deps: ApplyDeps): Promise<void> {

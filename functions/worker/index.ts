@@ -153,7 +153,8 @@ async function reject(
 
 /** Task tokens are secrets: they leave the work queue for nowhere but CloudFlow. */
 const withoutToken = (body: string) =>
-  body.replaceAll(/("taskToken"\s*:\s*")[^"]*"/g, '$1(removed)"');
+  // Also where the message stands as text in a message, with its quotes escaped.
+  body.replaceAll(/(taskToken\\*"\s*:\s*\\*")[^"\\]*/g, '$1(removed)');
 
 const describe = (violations: readonly Violation[]) =>
   violations

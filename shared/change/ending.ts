@@ -1,5 +1,6 @@
 import type { Outcome, Plan, Report, RequestObject, TargetResult } from '../contracts/evidence.js';
 import type { EndStatus } from '../contracts/step.js';
+import { isEmpty } from './operations.js';
 
 /** How many notable targets a report names; the targets' own objects have them all. */
 const NOTABLE = 1_000;
@@ -63,11 +64,12 @@ function statusOf(
   const count = (...outcomes: Outcome[]) =>
     outcomes.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
   if (count('unresolved') > 0) return 'incomplete';
-  const remaining = count('joined', 'left', 'moved', 'replaced');
+  // A refused target may keep what was done to it before the refusal.
+  const remains = results.some((one) => one.outcome !== 'rolledBack' && !isEmpty(one.own));
   const undone = count('rolledBack');
   const notStarted = count('notStarted');
   const undoneWhole = notStarted === 0 || plan.request.onFailure === 'rollBack';
-  if (undone > 0 && remaining === 0 && undoneWhole) return 'rolledBack';
+  if (undone > 0 && !remains && undoneWhole) return 'rolledBack';
   const halfWay = results.some((one) => one.code === 'stopped');
   if (notStarted > 0 || halfWay) return 'stopped';
   const checkFailed = results.some((result) => result.checks.some((check) => !check.holds));

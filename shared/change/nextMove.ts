@@ -34,7 +34,9 @@ export function nextMove(history: History, moment: Moment): Move {
   }
   if (!order.verified) {
     const lost = order.parts.filter((part) => !finished.has(workKey(part, order.direction)));
-    if (lost.length > 0 && order.attempt === 1 && !stopped) return reorder(history, order, lost);
+    // A stop keeps writes forward from being made; what is being undone is undone to the end.
+    const mayOrder = !stopped || order.direction === 'inverse';
+    if (lost.length > 0 && order.attempt === 1 && mayOrder) return reorder(history, order, lost);
     const parts =
       order.direction === 'inverse'
         ? Object.keys(history.openInverse)

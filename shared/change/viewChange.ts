@@ -38,10 +38,14 @@ export function viewChange(input: ViewInput): ChangeView {
   const sum = (pick: (part: AppliedPart) => number) =>
     applied.reduce((all, one) => all + pick(one), 0);
   const appliedOk = sum((part) => part.ok);
-  const verified = turns
-    .flatMap((turn) => turn.object.verified)
-    .filter((one) => one.direction === 'forward' && one.wave > 0)
-    .reduce((all, one) => all + one.targets, 0);
+  // A turn that ran twice says the same twice: each wave counts once.
+  const byWave = new Map(
+    turns
+      .flatMap((turn) => turn.object.verified)
+      .filter((one) => one.direction === 'forward' && one.wave > 0)
+      .map((one) => [one.wave, one.targets]),
+  );
+  const verified = [...byWave.values()].reduce((all, one) => all + one, 0);
   const status = report?.status ?? runningStatus(input);
   const times = [request.receivedAt, plan?.plannedAt, last?.at, input.lastWorkAt, report?.endedAt];
   const lastProgressAt =

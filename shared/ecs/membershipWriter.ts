@@ -88,8 +88,9 @@ export async function writeMembership(
     }
     const kind: RetryClass = retryClassOf(api, fault);
     if (kind === 'success') return end(lost ? 'unknown' : 'alreadySo', undefined, fault);
-    if (kind === 'gone') return end('refused', 'gone', fault);
-    if (kind === 'permanent') return end('refused', 'refused', fault);
+    // After a lost answer even a refusal leaves open whether the lost write was carried out.
+    if (kind === 'gone') return end(lost ? 'unknown' : 'refused', 'gone', fault);
+    if (kind === 'permanent') return end(lost ? 'unknown' : 'refused', 'refused', fault);
     if (kind === 'throttled') {
       pacer.throttled(api, fault.retryAfterMs);
       continue;
@@ -97,7 +98,7 @@ export async function writeMembership(
     if (kind === 'state') {
       unsettledSinceMs ??= clock.now();
       if (clock.elapsedMs(unsettledSinceMs) > STATE_PATIENCE_MS) {
-        return end('notMade', 'unsettled', fault);
+        return end(lost ? 'unknown' : 'notMade', 'unsettled', fault);
       }
       await clock.sleep(5_000);
       continue;

@@ -21,6 +21,11 @@ export function createOssStore(options: {
     client ??= connect(options);
     return client;
   };
+  const read = (name: string) =>
+    attempt('get', name, async () => {
+      const { content } = await (await connected()).get(name, { timeout: TIMEOUT_MS });
+      return content as Buffer;
+    });
   return {
     async create(name, body) {
       const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body, 'utf8');
@@ -36,19 +41,14 @@ export function createOssStore(options: {
           const fault = faultOf(error);
           if (fault.code === 'FileAlreadyExists') {
             // An earlier attempt's answer may have been lost: then the object is ours.
-            return lost && (await isSame(await connected(), name, bytes)) ? 'created' : 'exists';
+            return lost && (await read(name))?.equals(bytes) ? 'created' : 'exists';
           }
           if (!fault.passing || attempt === ATTEMPTS) throw toServiceError('put', name, fault);
           lost = true;
         }
       }
     },
-    async read(name) {
-      return attempt('get', name, async () => {
-        const { content } = await (await connected()).get(name, { timeout: TIMEOUT_MS });
-        return content as Buffer;
-      });
-    },
+    read,
     async exists(name) {
       const found = await attempt('head', name, async () => {
         await (await connected()).head(name, { timeout: TIMEOUT_MS });
@@ -142,11 +142,6 @@ function faultOf(error: unknown): OssFault {
   const status = typeof fields.status === 'number' ? fields.status : 0;
   const code = String(fields.code ?? (status === 404 ? 'NoSuchKey' : (fields.name ?? 'NoAnswer')));
   return { code, passing: status <= 0 || status >= 500, cause: error };
-}
-
-async function isSame(client: OSS, name: string, bytes: Buffer): Promise<boolean> {
-  const { content } = await client.get(name, { timeout: TIMEOUT_MS });
-  return Buffer.isBuffer(content) && content.equals(bytes);
 }
 
 function toServiceError(verb: string, name: string, fault: OssFault): ServiceError {

@@ -12,7 +12,9 @@ export async function readTurns(store: EvidenceStore, names: ChangeNames): Promi
     name: name.slice(names.verifyFolder.length),
     object: (await readJson<VerifyObject>(store, name)) as VerifyObject,
   }));
-  return turns.sort((a, b) => (a.object.at < b.object.at ? -1 : 1));
+  return turns.sort((a, b) =>
+    a.object.at === b.object.at ? (a.name < b.name ? -1 : 1) : a.object.at < b.object.at ? -1 : 1,
+  );
 }
 
 /** The results of every verified wave, in the order in which they were verified. */

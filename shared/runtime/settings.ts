@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { RegionId } from '../contracts/ids.js';
 import { limits } from '../contracts/limits.js';
 import { SettingsError } from './errors.js';
 
@@ -41,7 +42,13 @@ const Environment = v.object({
   OSS_ENDPOINT: Endpoint,
   EVIDENCE_BUCKET: Text,
   /** Comma-separated; default: the own region. */
-  REGIONS: v.optional(Text),
+  REGIONS: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => text.split(',').map((region) => region.trim())),
+      v.array(RegionId),
+    ),
+  ),
   WORK_QUEUE: v.optional(Text, 'membership-work'),
   WORK_SMALL_QUEUE: v.optional(Text, 'membership-work-small'),
   WORK_REJECTED_QUEUE: v.optional(Text, 'membership-work-rejected'),
@@ -114,7 +121,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     accountId: env.FC_ACCOUNT_ID,
     homeRegionId: env.FC_REGION,
-    regionIds: (env.REGIONS ?? env.FC_REGION).split(',').map((region) => region.trim()),
+    regionIds: env.REGIONS ?? [env.FC_REGION],
     endpoints: {
       ecs: env.ECS_ENDPOINT,
       smq: env.SMQ_ENDPOINT,

@@ -98,6 +98,24 @@ describe('a write', () => {
       { state: 'unknown', attempts: 2 },
     ],
     [
+      'that is refused after a lost answer stays unknown: the lost one may have been carried out',
+      [{ code: 'NoAnswer' }, { code: 'AclLimitExceed', status: 403 }],
+      {},
+      { state: 'unknown', why: 'refused', attempts: 2, code: 'AclLimitExceed' },
+    ],
+    [
+      'whose target is gone after a lost answer stays unknown',
+      [{ code: 'NoAnswer' }, { code: 'InvalidInstanceId.NotFound', status: 404 }],
+      {},
+      { state: 'unknown', why: 'gone', attempts: 2 },
+    ],
+    [
+      'whose target does not settle after a lost answer stays unknown',
+      [{ code: 'NoAnswer' }, { code: 'IncorrectInstanceStatus', status: 403 }],
+      {},
+      { state: 'unknown', why: 'unsettled' },
+    ],
+    [
       'that fails with 500 is re-read first',
       [{ code: 'InternalError', status: 500 }],
       { members: ['sg-1'] },

@@ -32,6 +32,8 @@ describe('settings', () => {
   });
 
   it.each([
+    ['REGIONS', 'cn-hangzhou,,cn-shanghai', /REGIONS/],
+    ['REGIONS', '../x', /REGIONS/],
     ['WORKERS', 'many', /WORKERS: must be a whole number/],
     ['WORKERS', '0', /WORKERS/],
     ['RATE_SHARE', '1.5', /RATE_SHARE/],

@@ -1,0 +1,263 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import { type Deployment, deploy, rootDir } from '../endToEnd/deployment.js';
+import { environmentOf, runSgm, startSgm } from './runSgm.js';
+
+let deployment: Deployment;
+let env: Record<string, string>;
+const folder = mkdtempSync(join(tmpdir(), 'sgm-cli-'));
+
+beforeAll(async () => {
+  deployment = await deploy();
+  env = environmentOf(deployment.region);
+});
+
+afterAll(async () => {
+  await deployment.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const sgm = (...args: string[]) => runSgm(args, env);
+const strict = ['--tag', 'role=app', '--join', 'shop-egress-strict'];
+
+/** A change that pauses for long after its first target: it can be followed and stopped. */
+async function startSlowChange(name: string): Promise<string> {
+  const flags = ['--name', name, '--join', 'tmp-debug', '--waves', '1', '--pause', '200'];
+  const { stdout, code } = await sgm('apply', ...flags, '--yes', '--no-wait', '-o', 'ids');
+  expect(code).toBe(0);
+  return stdout.trim();
+}
+
+describe('sgm', () => {
+  it('refuses an unknown command and names the known ones', async () => {
+    const { code, stdout, stderr } = await runSgm(['quarantine']);
+    expect([code, stdout]).toStrictEqual([2, '']);
+    expect(stderr).toContain("unknown command 'quarantine'");
+    for (const name of ['region', 'export', 'apply', 'status', 'stop']) {
+      expect(stderr).toContain(name);
+    }
+  });
+
+  it('shows its help without a command, as wrong use', async () => {
+    const { code, stdout, stderr } = await runSgm([]);
+    expect([code, stdout]).toStrictEqual([2, '']);
+    expect(stderr).toContain('Usage: sgm');
+  });
+
+  it('tells what to set when there is no service', async () => {
+    const { SGM_URL: _url, ...rest } = env;
+    const { code, stderr } = await runSgm(['status'], rest);
+    expect(code).toBe(2);
+    expect(stderr).toContain('set SGM_URL (or --url)');
+  });
+
+  it('tells what to set when there are no credentials, without quoting a configuration', async () => {
+    const { code, stderr } = await runSgm(['status'], { SGM_URL: env.SGM_URL ?? '' });
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      "sgm: no credentials: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (and _SECURITY_TOKEN for STS), or run 'aliyun configure'\n",
+    );
+  });
+
+  it('ends with 3 when the secret is wrong', async () => {
+    const { code, stderr } = await runSgm(['status'], {
+      ...env,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong',
+    });
+    expect(code).toBe(3);
+    expect(stderr).toContain('answered 403');
+    expect(stderr).not.toContain('wrong\n');
+  });
+
+  it.each([
+    [['apply'], 'no request: give --file'],
+    [['apply', '--bogus'], "unknown option '--bogus'"],
+    [['apply', ...strict, '-o', 'xml'], '-o xml is unknown'],
+    [['apply', ...strict, '--key', '../../x', '--yes'], '--key must be'],
+    [['apply', '--instance', 'i-!', '--join', 'a', '--print-request'], 'targets.instanceIds[0]'],
+    [['apply', '--file', '/nowhere.json'], '/nowhere.json can not be read'],
+    [['apply', '--tag', 'role=app', '--join', 'a', '--set', 'b', '--yes'], 'exactly one of'],
+    [['status', 'chg-x'], 'badChangeId'],
+    [['status', 'chg-000000000000000000000000'], 'there is no change'],
+    [['status', '--days', '0'], '--days 0 must be'],
+    [['status', '--targets'], 'need a change id'],
+    [['stop'], "missing required argument 'change'"],
+    [['stop', 'chg-000000000000000000000000', '--yes'], 'there is no change'],
+    [['region', '--speed', 'fast'], '--speed fast must be a number'],
+    [['region', '--quota-window', 'none'], '--quota-window none must be fixed or sliding'],
+    [['region', '--snapshot', '/nowhere.json'], '--snapshot can not be read'],
+    [['export', '--out', '/nowhere/region.json'], 'can not be written'],
+  ])('%j is wrong use', async (args, message) => {
+    const { code, stdout, stderr } = await runSgm(args, env);
+    expect(stderr).toContain(message);
+    expect([code, stdout]).toStrictEqual([2, '']);
+  });
+});
+
+describe('sgm apply', () => {
+  it('prints the request that flags stand for, which a file takes', async () => {
+    const printed = await sgm('apply', ...strict, '--skip-invalid', '--print-request');
+    expect(printed.code).toBe(0);
+    expect(JSON.parse(printed.stdout)).toStrictEqual({
+      regionId: 'cn-hangzhou',
+      targets: { select: { tags: { role: 'app' } } },
+      invalidTargets: 'skip',
+      join: [{ name: 'shop-egress-strict' }],
+    });
+    const fromInput = await runSgm(['apply', '-f', '-', '--dry-run'], env, printed.stdout);
+    expect(fromInput.code).toBe(0);
+    expect(fromInput.stdout).toContain('28 targets: 21 to write, 4 as wanted already, 3 skipped');
+  });
+
+  it('takes a request from a file or from flags, not from both', async () => {
+    const file = join(rootDir, 'examples', 'join-egress.json');
+    const { code, stderr } = await sgm('apply', '-f', file, '--join', 'sg-1');
+    expect([code, stderr]).toStrictEqual([
+      2,
+      'sgm: a request comes from --file or from flags, not from both\n',
+    ]);
+  });
+
+  it('shows who is in the way of a refused change, and ends with 1', async () => {
+    const { code, stdout, stderr } = await sgm('apply', ...strict, '--yes');
+    expect([code, stdout]).toStrictEqual([1, '']);
+    for (const rule of ['quarantined', 'status', 'securityLock']) expect(stderr).toContain(rule);
+    expect(stderr).toContain('refused: nothing was changed');
+  });
+
+  it('asks nobody where there is no terminal, and changes nothing without --yes', async () => {
+    const { code, stdout, stderr } = await sgm(
+      'apply',
+      '--name',
+      'win-jump',
+      '--join',
+      'tmp-debug',
+    );
+    expect([code, stdout]).toStrictEqual([2, '']);
+    expect(stderr).toContain('account 1234567890123456, region cn-hangzhou, as access key LTAI');
+    expect(stderr).toContain('give --yes');
+    const group = deployment.region.ecs.snapshot();
+    const jump = group.instances.find((one) => one.InstanceName === 'win-jump');
+    expect(JSON.stringify(jump)).not.toContain('sg-bp19y55ad1ro4vk0xt0s');
+  });
+
+  it('follows a change to its end, and the same key finds the same change again', async () => {
+    const args = ['apply', '--name', 'app-01', '--join', 'shop-egress-strict', '--yes'];
+    const first = await sgm(...args, '--key', 'cli-1', '--json');
+    expect(first.stderr).toContain('Idempotency-Key cli-1');
+    expect(first.code).toBe(0);
+    const view = JSON.parse(first.stdout) as { changeId: string; status: string };
+    expect(view.status).toBe('completed');
+    const again = await sgm(...args, '--key', 'cli-1');
+    expect(again.code).toBe(0);
+    expect(again.stderr).toContain(view.changeId);
+    expect(again.stdout).toContain('completed: 1 joined');
+    const other = await sgm(
+      'apply',
+      '--name',
+      'app-02',
+      '--join',
+      'tmp-debug',
+      '--yes',
+      '--key',
+      'cli-1',
+    );
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain('idempotencyKeyReused');
+
+    const targets = await sgm('status', view.changeId, '--targets', '-o', 'ids');
+    expect(targets.stdout).toBe('i-bp1utrh959my3k8ik82s\n');
+    const listed = await sgm('status', '--json');
+    const rows = listed.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows).toContainEqual({
+      changeId: view.changeId,
+      regionId: 'cn-hangzhou',
+      day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      status: 'completed',
+    });
+    const stopped = await sgm('stop', view.changeId, '--yes');
+    expect(stopped.code).toBe(1);
+    expect(stopped.stderr).toContain('has ended');
+  });
+
+  it('ends with 1 when a change is rolled back', async () => {
+    const file = join(rootDir, 'examples', 'move-jump-host.json');
+    const { code, stdout, stderr } = await sgm('apply', '-f', file, '--yes');
+    expect(stderr).toContain('checkExpectedToFail');
+    expect(stdout).toContain('rolledBack: 1 rolledBack; checks: 0 held, 1 failed');
+    expect(code).toBe(1);
+  });
+
+  it('ends with 4 when the change goes on, and stop ends it', async () => {
+    const changeId = await startSlowChange('web-*');
+    const waiting = await sgm('status', changeId, '--follow', '--timeout', '1');
+    expect(waiting.code).toBe(4);
+    const noTerminal = await sgm('stop', changeId);
+    expect([noTerminal.code, noTerminal.stdout]).toStrictEqual([2, '']);
+    const stop = await sgm('stop', changeId, '--yes', '--json');
+    expect(stop.code).toBe(0);
+    expect(JSON.parse(stop.stdout)).toMatchObject({ changeId, status: 'stopping' });
+    const followed = await sgm('status', changeId, '--follow', '--timeout', '100');
+    expect(followed.code).toBe(1);
+    expect(followed.stdout).toContain('stopped: ');
+  }, 120_000);
+
+  it('leaves on Ctrl-C with 130 and says how to go on; the change goes on', async () => {
+    const flags = ['--name', 'mysql-*', '--join', 'tmp-debug', '--waves', '1', '--pause', '200'];
+    const running = startSgm(['apply', ...flags, '--skip-invalid', '--yes'], env);
+    await running.shows('accepted as chg-');
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(130);
+    const changeId = /accepted as (chg-[0-9a-f]{24})/.exec(stderr)?.[1] ?? '';
+    expect(stderr).toContain(`sgm status ${changeId} --follow`);
+    expect((await deployment.client.change(changeId)).endedAt).toBeUndefined();
+    await deployment.client.stop(changeId);
+    expect((await deployment.ended(changeId)).status).toBe('stopped');
+  }, 120_000);
+});
+
+describe('sgm export', () => {
+  it('writes the region as its API returns it', async () => {
+    const sample = JSON.parse(
+      readFileSync(join(rootDir, 'examples', 'region-shop.json'), 'utf8'),
+    ) as RegionSnapshot;
+    const fresh = await deploy();
+    try {
+      const out = join(folder, 'region.json');
+      writeFileSync(out, 'an older file');
+      const { code, stdout } = await runSgm(['export', '--out', out], environmentOf(fresh.region));
+      expect([code, stdout]).toStrictEqual([0, '']);
+      const { takenAt, ...exported } = JSON.parse(readFileSync(out, 'utf8')) as RegionSnapshot;
+      expect(Date.parse(takenAt)).toBeGreaterThan(Date.parse(sample.takenAt));
+      const inOrder = (snapshot: Omit<RegionSnapshot, 'takenAt'>) => ({
+        ids: [snapshot.accountId, snapshot.regionId],
+        instances: byId(snapshot.instances, (one) => one.InstanceId),
+        networkInterfaces: byId(snapshot.networkInterfaces, (one) => one.NetworkInterfaceId),
+        securityGroups: byId(snapshot.securityGroups, (one) => one.SecurityGroupId),
+        attributes: byId(snapshot.securityGroupAttributes, (one) => one.SecurityGroupId),
+        prefixLists: byId(snapshot.prefixLists, (one) => one.PrefixListId),
+        portRangeLists: byId(snapshot.portRangeLists, (one) => one.PortRangeListId),
+      });
+      expect(inOrder(exported)).toMatchObject(inOrder(sample));
+    } finally {
+      await fresh.close();
+    }
+  }, 60_000);
+
+  it('takes the account from the interfaces', async () => {
+    const { code, stdout, stderr } = await sgm('export');
+    expect(code).toBe(0);
+    expect(stderr).toContain('92 instances, 113 interfaces, 26 groups of account 1234567890123456');
+    expect((JSON.parse(stdout) as RegionSnapshot).accountId).toBe('1234567890123456');
+  });
+});
+
+const byId = <T>(elements: readonly T[], idOf: (element: T) => string) =>
+  [...elements].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));

@@ -1,0 +1,53 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Running, runSgm, startSgm } from './runSgm.js';
+
+let region: Running;
+const folder = mkdtempSync(join(tmpdir(), 'sgm-region-'));
+const saved = join(folder, 'saved.json');
+
+beforeAll(async () => {
+  region = startSgm(['region', '--speed', '20', '--data', folder, '--save', saved]);
+  await region.shows('x-region-token');
+});
+
+afterAll(async () => {
+  region.child.kill('SIGINT');
+  await region.ended;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('sgm region', () => {
+  it('prints what to export and three commands that work, ends on Ctrl-C and saves', async () => {
+    region.child.kill('SIGINT');
+    const { code } = await region.ended;
+    expect(code).toBe(0);
+    expect(existsSync(saved)).toBe(true);
+    expect(JSON.parse(readFileSync(saved, 'utf8'))).toMatchObject({ regionId: 'cn-hangzhou' });
+
+    region = startSgm(['region', '--speed', '20', '--snapshot', saved, '--data', folder]);
+    await region.shows('x-region-token');
+    const printed = region.printed();
+    const exports = [...printed.matchAll(/^ {2}export ([A-Z_]+)=(\S+)$/gm)];
+    const env = Object.fromEntries(exports.map(([, name = '', value = '']) => [name, value]));
+    expect(Object.keys(env)).toStrictEqual([
+      'ALIBABA_CLOUD_ACCESS_KEY_ID',
+      'ALIBABA_CLOUD_ACCESS_KEY_SECRET',
+      'ALIBABA_CLOUD_REGION_ID',
+      'SGM_URL',
+      'SGM_ACCOUNT_ID',
+      'ECS_ENDPOINT',
+    ]);
+    const commands = [...printed.matchAll(/^ {2}npx sgm (.*)$/gm)].map(([, rest = '']) => rest);
+    expect(commands).toHaveLength(3);
+    for (const command of commands) {
+      const args = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(
+        (word) => word[1] ?? word[2] ?? '',
+      );
+      const ended = await runSgm(args, env);
+      expect([command, ended.code, ended.stdout !== '']).toStrictEqual([command, 0, true]);
+    }
+  }, 90_000);
+});
