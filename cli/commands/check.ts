@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { answerProbe, type Question } from '../../shared/checks/answerProbe.js';
+import { answerProbe, type Question, questionFault } from '../../shared/checks/answerProbe.js';
 import { describeQuestion } from '../../shared/checks/explain.js';
 import { createOneClick } from '../../shared/checks/oneClick.js';
 import { subjectOf } from '../../shared/checks/subject.js';
@@ -153,6 +153,8 @@ function questionOf(traffic: string, options: CheckOptions): Question {
     );
     throw new UsageError(faults.join('; '));
   }
+  const fault = questionFault(probe.value);
+  if (fault !== undefined) throw new UsageError(fault);
   return probe.value;
 }
 
@@ -224,7 +226,8 @@ function answerLine(text: string, line: number, { finder, engine }: Bench): Prob
   }
   const { id, interface: eniId, instance, expect, ...question } = probe.value;
   const found = finder.find(eniId ?? instance ?? '');
-  if ('fault' in found) return { line, error: found.fault };
+  const fault = 'fault' in found ? found.fault : questionFault(question);
+  if (fault !== undefined || 'fault' in found) return { line, error: fault ?? '' };
   const verdict = answerProbe(question, subjectOf(found.eni), engine);
   return { line, answer: withExpectation(found.eni, verdict, expect, id) };
 }

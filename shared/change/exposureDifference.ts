@@ -59,7 +59,7 @@ export function exposureDifference(input: ExposureInput): ExposureDifference {
   for (const one of cases.values()) {
     for (const direction of ['ingress', 'egress'] as const) sumUp(lines, one, direction);
   }
-  const interfaces = new Set([...lines.values()].flatMap((line) => line.interfaces));
+  const interfaces = new Set([...lines.values()].flatMap((line) => [...line.interfaces]));
   return {
     lines: sortLines(
       [...lines.values()].map((line) => toExposureLine(line, before, input.hash)),
@@ -132,23 +132,23 @@ function addToCase(
     [...ids].sort().flatMap((id) => source.group(id) ?? []);
   const before = pick(now, regionBefore);
   const after = pick(then, regionAfter);
-  const ranges = looksAtOwn([...before, ...after]) ? privateAddressesOf(eni) : [];
-  const own = ranges.length > 0 ? addressSetOf(ranges) : undefined;
-  const key = [[...now].sort(), [...then].sort(), own ? cidrsOf(own) : []].join('|');
-  const known = cases.get(key);
-  if (known) {
-    known.interfaces.push(eni.NetworkInterfaceId);
-    return;
-  }
   const missing = [...new Set([...now, ...then])].filter((id) => !regionBefore.group(id));
-  cases.set(key, { before, after, missing, own, interfaces: [eni.NetworkInterfaceId] });
+  const ranges = looksAtOwn([...before, ...after]) ? privateAddressesOf(eni) : [];
+  // 5-tuple rules tell the own addresses apart: each is a case of its own.
+  const owns = ranges.length > 0 ? ranges.map((range) => addressSetOf([range])) : [undefined];
+  for (const own of owns) {
+    const key = [[...now].sort(), [...then].sort(), own ? cidrsOf(own) : []].join('|');
+    const known = cases.get(key);
+    if (known) known.interfaces.push(eni.NetworkInterfaceId);
+    else cases.set(key, { before, after, missing, own, interfaces: [eni.NetworkInterfaceId] });
+  }
 }
 
 interface Summed {
   readonly line: DifferenceLine;
   readonly direction: Direction;
   readonly by: ExposureLine['by'];
-  readonly interfaces: string[];
+  readonly interfaces: Set<string>;
 }
 
 function sumUp(lines: Map<string, Summed>, one: Case, direction: Direction): void {
@@ -164,8 +164,8 @@ function sumUp(lines: Map<string, Summed>, one: Case, direction: Direction): voi
     const what = [line.protocol, line.ports, line.sourcePorts, cidrsOf(line.peers)].join(';');
     const key = [direction, kind, lost, by, rule, what].join('|');
     const known = lines.get(key);
-    if (known) known.interfaces.push(...interfaces);
-    else lines.set(key, { line, direction, by, interfaces: [...interfaces] });
+    if (known) for (const id of interfaces) known.interfaces.add(id);
+    else lines.set(key, { line, direction, by, interfaces: new Set(interfaces) });
   }
 }
 
@@ -192,7 +192,7 @@ function toExposureLine(
   // Keys in the order of the alphabet: this text is canonical JSON.
   const identity = JSON.stringify({ direction, group, peers, ports, protocol, sourcePorts });
   const verb = { opens: 'opens', closes: 'closes', unclear: 'can not be judged' }[kind];
-  const count = interfaces.length;
+  const count = interfaces.size;
   const where = `on ${count} interface${count === 1 ? '' : 's'}`;
   return {
     id: `exp-${hash(identity).slice(0, 16)}`,

@@ -1,3 +1,4 @@
+import { questionFault } from '../checks/answerProbe.js';
 import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type {
   Part,
@@ -61,6 +62,8 @@ export type Planned =
  */
 export function planChange(input: PlanInput): Planned {
   const { request, selection, settings } = input;
+  const unanswerable = unanswerableChecks(request);
+  if (unanswerable.length > 0) return { ok: false, violations: unanswerable };
   const { candidates, skippedInterfaces } = candidatesOf(request, selection);
   const facts = groupFactsOf(selection.snapshot, settings.groupsPerInterface);
   const writes: PlannedTarget[] = [];
@@ -199,6 +202,16 @@ function buildPlan(input: PlanInput, sorted: Sorted): Planned {
       flowEvents: counted.flowEvents,
     },
   };
+}
+
+/** A check that no verdict can answer would never hold. */
+function unanswerableChecks({ checks }: ChangeRequest): Violation[] {
+  return checks.flatMap((check, index) => {
+    const found = questionFault(check);
+    if (found === undefined) return [];
+    const wanted = 'a question that has an answer';
+    return [{ target: `checks[${index}]`, rule: 'unanswerable', found, wanted }];
+  });
 }
 
 function sizeViolation(total: number): Violation | undefined {

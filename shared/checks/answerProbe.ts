@@ -1,8 +1,9 @@
 import type { RequestedCheck, Verdict, VerdictPart } from '../contracts/probe.js';
+import { isMapped, unmap } from '../rules/address.js';
 import { type AddressSet, addressSetOf, cidrsOf, noAddress } from '../rules/addressSet.js';
 import type { Axis } from '../rules/axis.js';
 import { locate } from '../rules/axis.js';
-import { parseCidr } from '../rules/cidr.js';
+import { readCidr } from '../rules/cidr.js';
 import { decidedByOf, type Entry } from '../rules/entries.js';
 import type { Grid } from '../rules/grid.js';
 import { internet, internet6 } from '../rules/internet.js';
@@ -31,13 +32,11 @@ export type Question = Pick<
  * that the question touches is judged.
  */
 export function answerProbe(question: Question, subject: Subject, engine: RuleEngine): Verdict {
+  const fault = questionFault(question);
   const protocol = parseProtocol(question.protocol);
-  if (protocol === undefined) return uncertain(`unknown protocol ${question.protocol}`, 0);
   const peers = peersOf(question.peer);
-  if (!peers) return uncertain(`unreadable peer ${question.peer}`, 0);
-  const family = protocol === 'all' ? undefined : familyOf(protocol);
-  if ((family === 4 && peers.v6.length > 0) || (family === 6 && peers.v4.length > 0)) {
-    return uncertain(`${question.protocol} does not exist in IPv${family === 4 ? 6 : 4}`, 0);
+  if (fault !== undefined || protocol === undefined || !peers) {
+    return uncertain(fault ?? 'the question can not be read', 0);
   }
   if (subject.classic) return uncertain('the classic network is not judged', 0);
   const { ids } = engine.groupSet(subject.securityGroupIds);
@@ -59,21 +58,52 @@ function uncertain(reason: string, considered: number): Verdict {
   return { verdict: 'uncertain', reason, explanation: `Uncertain: ${reason}.`, considered };
 }
 
-/** The addresses that a peer stands for; undefined when it can not be read. */
+/**
+ * What is wrong with a question, in words for whoever asked it; undefined when it can be answered.
+ */
+export function questionFault(question: Question): string | undefined {
+  const protocol = parseProtocol(question.protocol);
+  if (protocol === undefined) return `unknown protocol ${question.protocol}`;
+  if (question.peer !== 'internet' && question.peer !== 'internet6') {
+    const cidr = readCidr(question.peer);
+    if (!cidr) return `unreadable peer ${question.peer}`;
+    if (cidr.hostBits) {
+      const block = cidrsOf(addressSetOf([cidr.range])).join(' ');
+      return `the peer ${question.peer} names a host inside a block: ask about ${block}, or about the host`;
+    }
+  }
+  const peers = peersOf(question.peer);
+  const family = protocol === 'all' ? undefined : familyOf(protocol);
+  const amiss = (family === 4 && peers?.v6.length) || (family === 6 && peers?.v4.length);
+  return amiss ? `${question.protocol} does not exist in IPv${family === 4 ? 6 : 4}` : undefined;
+}
+
+/**
+ * The addresses that a peer stands for; undefined when it can not be read. An IPv4-mapped IPv6
+ * address means the IPv4 address: no other packet carries it.
+ */
 export function peersOf(peer: string): AddressSet | undefined {
   if (peer === 'internet') return internet;
   if (peer === 'internet6') return internet6;
-  const range = parseCidr(peer);
-  return range && addressSetOf([range]);
+  const cidr = readCidr(peer);
+  if (!cidr) return undefined;
+  const { range } = cidr;
+  if (range.family === 6 && isMapped(range.from) && cidr.prefix >= 96) {
+    const from = unmap(range.from);
+    return { v4: [from, from + 2 ** (128 - cidr.prefix)], v6: [] };
+  }
+  return addressSetOf([range]);
 }
 
-/** The own addresses that can talk to the peers: those of the same family. */
+/** The own addresses that can talk to the peers, those of the same family; unknown: undefined. */
 function ownAddressesFor(subject: Subject, peers: AddressSet): (AddressSet | undefined)[] {
+  if (subject.own.length === 0) return [undefined];
   const fitting = ownAddresses(subject).filter(
     (own) =>
       (peers.v4.length > 0 && own.v4.length > 0) || (peers.v6.length > 0 && own.v6.length > 0),
   );
-  return fitting.length > 0 ? fitting : [undefined];
+  // Without an address of the family, no rule that is bound to one can match.
+  return fitting.length > 0 ? fitting : [noAddress];
 }
 
 /** Judges all cells that the question touches. Returns why, where one of them is uncertain. */

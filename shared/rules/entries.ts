@@ -24,8 +24,10 @@ export interface Entry {
   readonly rule?: Rule;
   /** May match more than it says; decides nothing unless what follows says the same. */
   readonly unknown?: string;
-  /** Unknown whether it allows or denies: whatever it matches is uncertain. */
+  /** Unknown whether it allows or denies. */
   readonly policyUnknown?: boolean;
+  /** Unknown in a value alone: it can't turn a deny into an allow (see `Rule.onlyValues`). */
+  readonly onlyValues?: boolean;
   /**
    * Egress inside a group: allowed where the rules that follow allow; where they deny, the documents
    * disagree (facts/ecs 9.2).
@@ -53,23 +55,33 @@ export function entriesOf(
   own?: AddressSet,
 ): Entry[] {
   const entries: Entry[] = direction === 'egress' ? [...platformEntries] : [];
-  entries.push(...innerEntries(groups, direction));
-  for (const id of missing) entries.push(unread(`group ${id} was not read`));
-  for (const group of groups) {
-    if (group.incomplete) entries.push(unread(`${group.securityGroupId}: ${group.incomplete}`));
+  for (const group of groups)
     if (group.classic) entries.push(unread('the classic network is not judged'));
-  }
-  const rules = groups.flatMap((group) =>
-    group.rules.filter((rule) => rule.direction === direction && concernsOwn(rule, own)),
+  entries.push(...innerEntries(groups, direction));
+  for (const id of missing) entries.push(perhapsInside(`group ${id} was not read`));
+  const ordered = groups.flatMap((group) =>
+    group.rules
+      .filter((rule) => rule.direction === direction && concernsOwn(rule, own))
+      .map((rule) => ({ priority: rule.priority, entry: ruleEntry(rule, own === undefined) })),
   );
-  rules.sort((a, b) => a.priority - b.priority || rank(a) - rank(b));
-  for (const rule of rules) entries.push(ruleEntry(rule));
+  // Rules that were not read may stand anywhere, yet none beats a Drop at priority 1.
+  for (const id of missing)
+    ordered.push({ priority: 1, entry: unread(`group ${id} was not read`) });
+  for (const group of groups) {
+    if (!group.incomplete) continue;
+    ordered.push({ priority: 1, entry: unread(`${group.securityGroupId}: ${group.incomplete}`) });
+  }
+  ordered.sort((a, b) => a.priority - b.priority || rank(a.entry) - rank(b.entry));
+  for (const { entry } of ordered) entries.push(entry);
   entries.push(defaultEntry(groups, direction));
   return entries;
 }
 
-/** At equal priority Drop comes before Accept [RULES]. */
-const rank = (rule: Rule) => (rule.policy === 'Drop' ? 0 : 1);
+/** At equal priority Drop comes before Accept [RULES]; what may be a Drop stands in between. */
+function rank({ allow, unknown, policyUnknown }: Entry): number {
+  if (unknown === undefined) return allow ? 2 : 0;
+  return policyUnknown || !allow ? 1 : 3;
+}
 
 /** Whether a rule can match a packet for the own addresses. */
 function concernsOwn(rule: Rule, own: AddressSet | undefined): boolean {
@@ -107,31 +119,54 @@ const platformEntries: readonly Entry[] = [
  * Entries are the same objects wherever the same rule or group stands: what two lists share is told
  * by identity (`difference.ts`).
  */
-const ruleEntries = new WeakMap<Rule, Entry>();
+const ruleEntries = {
+  ownKnown: new WeakMap<Rule, Entry>(),
+  ownUnknown: new WeakMap<Rule, Entry>(),
+};
 const innerByGroup = {
-  ingress: new WeakMap<GroupRules, Entry>(),
-  egress: new WeakMap<GroupRules, Entry>(),
+  ingress: new WeakMap<GroupRules, readonly Entry[]>(),
+  egress: new WeakMap<GroupRules, readonly Entry[]>(),
 };
 
 /** Basic groups whose members reach one another [TYPES]; several shared groups add up [USE]. */
 function innerEntries(groups: readonly GroupRules[], direction: Direction): Entry[] {
   return groups
     .filter((group) => group.kind === 'basic' && group.innerAccessPolicy === 'Accept')
-    .map((group) => {
-      const known = innerByGroup[direction].get(group) ?? innerEntry(group, direction);
+    .flatMap((group) => {
+      const known = innerByGroup[direction].get(group) ?? innerEntriesOf(group, direction);
       innerByGroup[direction].set(group, known);
       return known;
     });
 }
 
-const innerEntry = (group: GroupRules, direction: Direction): Entry => ({
+function innerEntriesOf(group: GroupRules, direction: Direction): Entry[] {
+  const { members, securityGroupId } = group;
+  if (!members) {
+    const reason = `the members of ${securityGroupId} were not read`;
+    return [{ ...perhapsInside(reason), securityGroupId }];
+  }
+  const inside = { kind: 'intraGroup', allow: true, securityGroupId, ...anything } as const;
+  const over4: Entry = {
+    ...inside,
+    peers: { v4: members.v4, v6: [] },
+    ...(direction === 'egress' ? { onlyIfAllowed: true } : {}),
+  };
+  // Whether members reach one another over IPv6 is not confirmed (facts/ecs 10).
+  const over6: Entry = {
+    ...inside,
+    peers: { v4: [], v6: members.v6 },
+    unknown: `whether members of ${securityGroupId} reach one another over IPv6 is not documented`,
+  };
+  return members.v6.length > 0 ? [over4, over6] : [over4];
+}
+
+/** Perhaps the peer is a fellow member: then it may be let in whatever the rules say. */
+const perhapsInside = (reason: string): Entry => ({
   kind: 'intraGroup',
   allow: true,
-  peers: group.members ?? privateSpace,
-  securityGroupId: group.securityGroupId,
+  peers: privateSpace,
   ...anything,
-  ...(group.members ? {} : { unknown: `the members of ${group.securityGroupId} were not read` }),
-  ...(direction === 'egress' && group.members ? { onlyIfAllowed: true } : {}),
+  unknown: reason,
 });
 
 const unread = (reason: string): Entry => ({
@@ -143,10 +178,15 @@ const unread = (reason: string): Entry => ({
   policyUnknown: true,
 });
 
-function ruleEntry(rule: Rule): Entry {
-  const known = ruleEntries.get(rule);
+function ruleEntry(rule: Rule, ownUnknown: boolean): Entry {
+  const cache = ownUnknown ? ruleEntries.ownUnknown : ruleEntries.ownKnown;
+  const known = cache.get(rule);
   if (known) return known;
   const { securityGroupId, securityGroupRuleId } = rule;
+  const bound = ownUnknown && rule.own !== undefined;
+  const unknown = bound
+    ? [rule.unknown, 'the own address was not read'].filter((one) => one !== undefined).join(', ')
+    : rule.unknown;
   const entry: Entry = {
     kind: 'rule',
     allow: rule.policy === 'Accept',
@@ -156,12 +196,13 @@ function ruleEntry(rule: Rule): Entry {
     sourcePorts: rule.sourcePorts,
     securityGroupId,
     rule,
-    ...(rule.unknown
-      ? { unknown: `rule ${securityGroupRuleId} of ${securityGroupId} may decide: ${rule.unknown}` }
+    ...(unknown
+      ? { unknown: `rule ${securityGroupRuleId} of ${securityGroupId} may decide: ${unknown}` }
       : {}),
     ...(rule.policyUnknown ? { policyUnknown: true } : {}),
+    ...(rule.onlyValues && !bound ? { onlyValues: true } : {}),
   };
-  ruleEntries.set(rule, entry);
+  cache.set(rule, entry);
   return entry;
 }
 

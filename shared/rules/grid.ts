@@ -166,37 +166,32 @@ export class Grid {
    * be read decides nothing, unless what follows says the same; what follows is then named.
    */
   resolve(peerRows: Uint32Array, peerAt: number, column: Uint32Array): Resolved {
-    let open: Entry | undefined;
+    let mayAllow: Entry | undefined;
+    let mayDeny: Entry | undefined;
     let intra = -1;
-    for (let word = 0; word < this.words; word += 1) {
+    let decided = this.entries.length - 1;
+    search: for (let word = 0; word < this.words; word += 1) {
       let bits = (peerRows[peerAt + word] as number) & (column[word] as number);
       while (bits !== 0) {
         const lowest = bits & -bits;
         bits ^= lowest;
         const index = (word << 5) + 31 - Math.clz32(lowest);
         const entry = this.entries[index] as Entry;
-        if (entry.policyUnknown) return { kind: 'uncertain', reason: entry.unknown ?? '' };
         if (entry.onlyIfAllowed) {
           if (intra < 0) intra = index;
-        } else if (entry.unknown !== undefined) {
-          if (open && open.allow !== entry.allow) {
-            return { kind: 'uncertain', reason: open.unknown ?? '' };
-          }
-          open ??= entry;
+        } else if (entry.unknown === undefined) {
+          decided = index;
+          break search;
         } else {
-          return this.#close(index, open, intra);
+          if (entry.policyUnknown || !entry.allow) mayDeny ??= entry;
+          if ((entry.policyUnknown || entry.allow) && !entry.onlyValues) mayAllow ??= entry;
         }
       }
     }
-    return this.#close(this.entries.length - 1, open, intra);
-  }
-
-  #close(index: number, open: Entry | undefined, intra: number): Resolved {
-    const { allow } = this.entries[index] as Entry;
-    if (open && open.allow !== allow) {
-      return { kind: 'uncertain', reason: open.unknown ?? '' };
-    }
-    if (intra < 0) return { kind: 'decided', entry: index };
+    const { allow } = this.entries[decided] as Entry;
+    const open = allow ? mayDeny : mayAllow;
+    if (open) return { kind: 'uncertain', reason: open.unknown ?? '' };
+    if (intra < 0) return { kind: 'decided', entry: decided };
     if (allow) return { kind: 'decided', entry: intra };
     const { securityGroupId } = this.entries[intra] as Entry;
     const reason = `egress inside ${securityGroupId}: the documents disagree whether its own rules apply`;

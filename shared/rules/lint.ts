@@ -95,7 +95,7 @@ function decisionFindings(set: GroupSet, direction: Direction): LintFinding[] {
   }
   return grid.entries.flatMap((entry, index) => {
     const stat = stats[index];
-    if (!entry.rule || !stat || entry.unknown !== undefined || entry.rule.own) return [];
+    if (!entry.rule || !stat || entry.unknown !== undefined) return [];
     // An empty group or list matches nothing: there is nothing to shadow.
     if (isEmptySet(entry.peers)) return [];
     const idsOf = (indexes: ReadonlySet<number>) =>
@@ -140,8 +140,8 @@ function noteCell(
       bits ^= lowest;
       const index = (word << 5) + 31 - Math.clz32(lowest);
       const entry = grid.entries[index] as Entry;
-      // What may or may not match (also: for some own addresses alone) hides nothing for sure.
-      if (entry.unknown !== undefined || entry.onlyIfAllowed || entry.rule?.own) {
+      // What may or may not match (a rule bound to an own address among them) hides nothing for sure.
+      if (entry.unknown !== undefined || entry.onlyIfAllowed) {
         open ||= first >= 0 && next < 0;
         continue;
       }

@@ -3,7 +3,7 @@ import { type AddressSet, addressSetOf } from './addressSet.js';
 import { type AddressRange, parseCidr } from './cidr.js';
 import { parsePortRange } from './portRange.js';
 import { normalise } from './ranges.js';
-import { type Rule, type RuleLookup, toRule } from './rule.js';
+import { type Rule, type RuleLookup, toRules } from './rule.js';
 
 /** One group as a packet sees it. */
 export interface GroupRules {
@@ -38,9 +38,7 @@ export class RegionRules {
     const attributes = new Map(
       snapshot.securityGroupAttributes.map((one) => [one.SecurityGroupId, one]),
     );
-    this.#isRead = membersRead
-      ? (id) => membersRead.has(id)
-      : (id) => groups.has(id) || this.#addresses.has(id);
+    this.#isRead = membersRead ? (id) => membersRead.has(id) : (id) => groups.has(id);
     for (const eni of snapshot.networkInterfaces) {
       const own = privateAddressesOf(eni);
       for (const id of eni.SecurityGroupIds.SecurityGroupId) {
@@ -60,7 +58,7 @@ export class RegionRules {
         kind: group.SecurityGroupType === 'enterprise' ? 'advanced' : 'basic',
         classic: !group.VpcId,
         innerAccessPolicy: attribute.InnerAccessPolicy === 'Drop' ? 'Drop' : 'Accept',
-        rules: attribute.Permissions.Permission.map((one) => toRule(id, one, lookup)),
+        rules: attribute.Permissions.Permission.flatMap((one) => toRules(id, one, lookup)),
         members: this.membersOf(id),
         ...(attribute.NextToken ? { incomplete: 'not all of its rules were read' } : {}),
       };

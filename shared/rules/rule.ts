@@ -1,6 +1,8 @@
 import type { Permission } from '../contracts/regionSnapshot.js';
+import { isMapped } from './address.js';
 import { type AddressSet, addressSetOf, everyAddress } from './addressSet.js';
-import { readCidr } from './cidr.js';
+import { type AddressRange, readCidr } from './cidr.js';
+import { privateSpace } from './internet.js';
 import { everyPort, parsePortRange } from './portRange.js';
 import { familyOf, type Protocol, parseProtocol } from './protocol.js';
 import type { Ranges } from './ranges.js';
@@ -25,6 +27,11 @@ export interface Rule {
   readonly unknown?: string;
   /** Not even its policy is known. */
   readonly policyUnknown?: boolean;
+  /**
+   * Only its protocol or policy is unknown: it is taken as matching nothing where that can't turn a
+   * deny into an allow.
+   */
+  readonly onlyValues?: boolean;
   readonly permission: Permission;
 }
 
@@ -36,20 +43,47 @@ export interface RuleLookup {
   groupMembers(id: string): AddressSet | undefined;
 }
 
-/** Resolves one Permission of a group. An unknown value never becomes a guess: see `unknown`. */
-export function toRule(securityGroupId: string, permission: Permission, lookup: RuleLookup): Rule {
-  const faults: string[] = [];
-  const direction = permission.Direction.toLowerCase() === 'egress' ? 'egress' : 'ingress';
+/**
+ * Resolves one Permission of a group; an unknown direction makes one rule for each. An unknown value
+ * never becomes a guess: see `unknown`.
+ */
+export function toRules(
+  securityGroupId: string,
+  permission: Permission,
+  lookup: RuleLookup,
+): Rule[] {
+  const text = permission.Direction.toLowerCase();
+  if (text === 'ingress' || text === 'egress') {
+    return [toRule(securityGroupId, permission, text, lookup, [])];
+  }
+  const faults = [`Direction ${permission.Direction}`];
+  return (['ingress', 'egress'] as const).map((direction) =>
+    toRule(securityGroupId, permission, direction, lookup, [...faults]),
+  );
+}
+
+function toRule(
+  securityGroupId: string,
+  permission: Permission,
+  direction: 'ingress' | 'egress',
+  lookup: RuleLookup,
+  faults: string[],
+): Rule {
   const policy = permission.Policy.toLowerCase();
   const policyUnknown = policy !== 'accept' && policy !== 'drop';
-  if (policyUnknown) faults.push(`Policy ${permission.Policy}`);
   const protocol = parseProtocol(permission.IpProtocol);
-  if (protocol === undefined) faults.push(`IpProtocol ${permission.IpProtocol}`);
+  const valueFaults = [
+    ...(policyUnknown ? [`Policy ${permission.Policy}`] : []),
+    ...(protocol === undefined ? [`IpProtocol ${permission.IpProtocol}`] : []),
+  ];
   const priority = Number(permission.Priority);
   const priorityUnknown = !Number.isInteger(priority) || priority < 1;
   if (priorityUnknown) faults.push(`Priority ${permission.Priority}`);
   const peer = peerOf(permission, direction, lookup, faults);
-  const own = direction === 'ingress' ? ownOf(permission, faults) : undefined;
+  const own = ownOf(permission, direction, faults);
+  const ports = portsOf(permission, lookup, faults);
+  const sourcePorts = sourcePortsOf(permission, faults);
+  const unknown = [...valueFaults, ...faults].join(', ');
   return {
     securityGroupId,
     securityGroupRuleId: permission.SecurityGroupRuleId ?? '',
@@ -58,13 +92,14 @@ export function toRule(securityGroupId: string, permission: Permission, lookup: 
     // Where the priority can not be read the rule may stand first.
     priority: priorityUnknown ? 0 : priority,
     protocol: protocol ?? 'all',
-    ports: portsOf(permission, lookup, faults),
-    sourcePorts: sourcePortsOf(permission, faults),
+    ports,
+    sourcePorts,
     peers: boundToFamily(peer.peers, protocol),
     ...(own ? { own } : {}),
     ...(peer.groupId ? { peerGroupId: peer.groupId } : {}),
-    ...(faults.length > 0 ? { unknown: faults.join(', ') } : {}),
+    ...(unknown === '' ? {} : { unknown }),
     ...(policyUnknown ? { policyUnknown } : {}),
+    ...(unknown !== '' && faults.length === 0 ? { onlyValues: true } : {}),
     permission,
   };
 }
@@ -113,19 +148,15 @@ function peerOf(
   faults: string[],
 ): { readonly peers: AddressSet; readonly groupId?: string } {
   const ingress = direction === 'ingress';
-  const cidr = ingress
-    ? permission.SourceCidrIp || permission.Ipv6SourceCidrIp
-    : permission.DestCidrIp || permission.Ipv6DestCidrIp;
-  if (cidr) {
-    const read = readCidr(cidr);
-    if (!read) faults.push(`CIDR ${cidr}`);
-    return { peers: read ? addressSetOf([read.range]) : everyAddress };
-  }
+  const v4 = ingress ? permission.SourceCidrIp : permission.DestCidrIp;
+  const v6 = ingress ? permission.Ipv6SourceCidrIp : permission.Ipv6DestCidrIp;
+  if (v4 || v6) return { peers: cidrsOfFields(v4, v6, faults) };
   const groupId = ingress ? permission.SourceGroupId : permission.DestGroupId;
   if (groupId) {
     const members = lookup.groupMembers(groupId);
     if (!members) faults.push(`the members of ${groupId} were not read`);
-    return { peers: members ?? everyAddress, groupId };
+    // Members are private addresses: none of them lies in the public IPv4 space.
+    return { peers: members ?? privateSpace, groupId };
   }
   const listId = ingress ? permission.SourcePrefixListId : permission.DestPrefixListId;
   if (listId) {
@@ -137,11 +168,43 @@ function peerOf(
   return { peers: everyAddress };
 }
 
-/** 5-tuple ingress rules bind the private address of the own side [RULES]. */
-function ownOf(permission: Permission, faults: string[]): AddressSet | undefined {
-  const text = permission.DestCidrIp || permission.Ipv6DestCidrIp;
-  if (!text) return undefined;
-  const read = readCidr(text);
-  if (!read) faults.push(`own CIDR ${text}`);
-  return read ? addressSetOf([read.range]) : undefined;
+/**
+ * 5-tuple rules bind the private address of the own side: the destination on ingress, the source on
+ * egress ([RULES]; facts 1.11, "egress mirrors them").
+ */
+function ownOf(
+  permission: Permission,
+  direction: 'ingress' | 'egress',
+  faults: string[],
+): AddressSet | undefined {
+  const ingress = direction === 'ingress';
+  const v4 = ingress ? permission.DestCidrIp : permission.SourceCidrIp;
+  const v6 = ingress ? permission.Ipv6DestCidrIp : permission.Ipv6SourceCidrIp;
+  return v4 || v6 ? cidrsOfFields(v4, v6, faults) : undefined;
 }
+
+/** The two fields never stand together [AEG]; a rule that has both, or a family amiss, is unknown. */
+function cidrsOfFields(
+  v4: string | undefined,
+  v6: string | undefined,
+  faults: string[],
+): AddressSet {
+  if (v4 && v6) faults.push(`two CIDRs, ${v4} and ${v6}`);
+  const ranges: AddressRange[] = [];
+  for (const [text, family] of [
+    [v4, 4],
+    [v6, 6],
+  ] as const) {
+    if (!text) continue;
+    const range = readCidr(text)?.range;
+    if (!range || range.family !== family || isMappedRange(range)) {
+      faults.push(`CIDR ${text}`);
+      return everyAddress;
+    }
+    ranges.push(range);
+  }
+  return addressSetOf(ranges);
+}
+
+/** IPv4 addresses written as IPv6: which packets such a rule means is not documented. */
+const isMappedRange = (range: AddressRange) => range.family === 6 && isMapped(range.from);

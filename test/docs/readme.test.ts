@@ -93,8 +93,10 @@ describe('the pages', () => {
 
   it('show the problem that the service answers with', async () => {
     const shown = jsonBlocks('docs/http-api.md').find(
-      (block) => typeof block === 'object' && block !== null && 'violationCount' in block,
-    ) as { violations: unknown[] };
+      (block): block is { violations: unknown[] } =>
+        typeof block === 'object' && block !== null && 'violations' in block,
+    );
+    if (!shown) throw new Error('docs/http-api.md shows no problem');
     const { violations: shownViolations, ...shownRest } = shown;
     const refused = await deployment.client
       .submit({
@@ -120,6 +122,6 @@ describe('examples/', () => {
     const request = parse(ChangeRequest, JSON.parse(textOf(join('examples', name))));
     if (!request.ok) throw new Error(JSON.stringify(request.violations));
     const planned = await deployment.client.plan(request.value);
-    expect([planned.violations, planned.admissible]).toStrictEqual([[], true]);
+    expect(planned.admissible, JSON.stringify(planned.violations)).toBe(true);
   });
 });

@@ -254,6 +254,117 @@ describe('documented and derived examples', () => {
   });
 });
 
+describe('what is stored in a form that the API does not accept', () => {
+  const only = (fields: Partial<Permission>, text: string, advanced = false) =>
+    ask(text, [
+      { id: 'sg-a', advanced, rules: [{ ...rule('ingress accept tcp/22 0.0.0.0/0'), ...fields }] },
+    ]).verdict;
+
+  it.each<[string, string, Partial<Permission>, string, boolean]>([
+    [
+      'an Accept bound to an IPv6 address matches nothing on an interface without one',
+      'ingress tcp/22 2408:4005::1',
+      { SourceCidrIp: '', Ipv6SourceCidrIp: '::/0', Ipv6DestCidrIp: '2408:4005::9/128' },
+      'deny',
+      false,
+    ],
+    [
+      'an egress Accept bound to another own address matches nothing',
+      'egress tcp/22 203.0.113.7',
+      { Direction: 'egress', DestCidrIp: '0.0.0.0/0', SourceCidrIp: '10.9.9.9/32' },
+      'deny',
+      true,
+    ],
+    [
+      'a Drop with both CIDRs may be meant for either',
+      'ingress tcp/22 2408:4005::1',
+      { Policy: 'Drop', Ipv6SourceCidrIp: '2408::/16' },
+      'deny',
+      false,
+    ],
+    [
+      'an Accept with both CIDRs may be meant for either',
+      'ingress tcp/22 203.0.113.7',
+      { Ipv6SourceCidrIp: '2408::/16' },
+      'uncertain',
+      false,
+    ],
+    [
+      'an IPv6 text in the IPv4 field may mean anything',
+      'ingress tcp/22 203.0.113.7',
+      { SourceCidrIp: '2408::/16' },
+      'uncertain',
+      false,
+    ],
+    [
+      'an IPv4-mapped block may mean IPv4',
+      'ingress tcp/22 203.0.113.7',
+      { SourceCidrIp: '', Ipv6SourceCidrIp: '::ffff:203.0.113.0/120' },
+      'uncertain',
+      false,
+    ],
+    [
+      'an unknown direction may be either',
+      'egress tcp/22 203.0.113.7',
+      { Direction: 'sideways', Policy: 'Drop', DestCidrIp: '0.0.0.0/0', SourceCidrIp: '' },
+      'uncertain',
+      false,
+    ],
+    [
+      'an unknown policy that may be a Drop leaves an allow uncertain',
+      'egress tcp/22 203.0.113.7',
+      { Direction: 'egress', Policy: 'Reject', DestCidrIp: '0.0.0.0/0', SourceCidrIp: '' },
+      'uncertain',
+      false,
+    ],
+    [
+      'an unknown policy can not turn a deny into an allow',
+      'ingress tcp/22 203.0.113.7',
+      { Policy: 'Permit' },
+      'deny',
+      false,
+    ],
+  ])('%s', (_what, text, fields, verdict, advanced) => {
+    expect(only(fields, text, advanced)).toBe(verdict);
+  });
+
+  it('is uncertain for a rule bound to an own address that was not read', () => {
+    const region = regionOf(
+      [
+        {
+          id: 'sg-a',
+          rules: [{ ...rule('ingress accept tcp/22 0.0.0.0/0'), DestCidrIp: '10.1.2.3/32' }],
+        },
+      ],
+      {},
+    );
+    const engine = new RuleEngine(new RegionRules(region));
+    const subject = { id: 'eni-me', securityGroupIds: ['sg-a'], own: [] };
+    expect(answerProbe(question('ingress tcp/22 203.0.113.7'), subject, engine).verdict).toBe(
+      'uncertain',
+    );
+  });
+
+  it('takes an IPv4-mapped peer as the IPv4 address that it means', () => {
+    const accepts6 = { SourceCidrIp: '', Ipv6SourceCidrIp: '::/0' };
+    expect(only(accepts6, 'ingress tcp/22 ::ffff:203.0.113.7')).toBe('deny');
+    expect(only({}, 'ingress tcp/22 ::ffff:203.0.113.7')).toBe('allow');
+  });
+
+  it.each([
+    [
+      'a peer with host bits',
+      'ingress tcp/22 10.0.0.1/8',
+      'the peer 10.0.0.1/8 names a host inside a block: ask about 10.0.0.0/8, or about the host',
+    ],
+    ['an octal peer', 'ingress tcp/22 010.0.0.1', 'unreadable peer 010.0.0.1'],
+    ['ICMP over IPv6', 'ingress icmp 2408:4005::1', 'icmp does not exist in IPv6'],
+    ['a protocol that nobody knows', 'ingress quic 10.0.0.1', 'unknown protocol quic'],
+  ])('is answered with what is wrong: %s', (_what, text, reason) => {
+    expect(ask(text, [{ id: 'sg-a' }]).reason).toBe(reason);
+  });
+});
+
 describe('a remedy', () => {
   const permission = (text: string, groups: readonly Group[]) => ask(text, groups).remedy;
 
@@ -342,8 +453,8 @@ describe('the second example region', () => {
     ['advanced', 'egress tcp/80 internet', 'deny'],
     ['legacy-priority', 'ingress tcp/3389 203.0.113.9', 'deny'],
     ['legacy-priority', 'ingress tcp/3389 198.51.100.9', 'allow'],
-    // An unknown protocol of an Accept might allow it.
-    ['legacy-priority', 'ingress tcp/22 192.0.2.9', 'uncertain'],
+    // An Accept of an unknown protocol is taken as matching nothing: that opens nothing.
+    ['legacy-priority', 'ingress tcp/22 192.0.2.9', 'deny'],
   ])('%s: %s is %s', (name, text, verdict) => {
     expect(answerProbe(question(text), subjectNamed(name), engine).verdict).toBe(verdict);
   });
@@ -356,12 +467,12 @@ describe('the second example region', () => {
           `${asked.protocol} ${asked.port ?? ''} ${asked.peer} ${verdict.verdict}`,
       );
     expect(traffic('legacy-priority')).toStrictEqual([
-      'tcp 80 internet uncertain',
-      'tcp 443 internet uncertain',
-      'tcp 22 internet uncertain',
+      'tcp 80 internet deny',
+      'tcp 443 internet deny',
+      'tcp 22 internet deny',
       'tcp 3389 internet partial',
-      'tcp 8080 internet uncertain',
-      'icmp  internet uncertain',
+      'tcp 8080 internet deny',
+      'icmp  internet deny',
     ]);
     expect(traffic('v6-only')).toHaveLength(12);
   });

@@ -9,8 +9,8 @@ import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../shared/rules/ruleEngine.js';
 import { edgePeers, randomRegion, regionOf } from './randomRegion.js';
 import { parseAddress as parseReferenceAddress } from './reference/address.js';
-import { firstMatch, sortRules } from './reference/firstMatch.js';
-import { RegionRules as ReferenceRules } from './reference/regionRules.js';
+import { referenceVerdict } from './reference/referenceVerdict.js';
+import { ReferenceRegion } from './reference/regionRules.js';
 
 /** Whether a line holds a packet; protocols are compared by their text's members. */
 function holds(
@@ -49,16 +49,14 @@ describe('effective rules', () => {
               ...one,
               Permissions: {
                 Permission: one.Permissions.Permission.filter(
-                  (rule) => rule.Direction !== 'ingress' || !rule.DestCidrIp,
+                  (rule) => !(rule.Direction === 'ingress' ? rule.DestCidrIp : rule.SourceCidrIp),
                 ),
               },
             })),
           };
           const engine = new RuleEngine(new RegionRules(plain));
           const { allowed } = effectiveRules(engine.grid(groupIds, direction));
-          const reference = new ReferenceRules(plain);
-          const groups = groupIds.flatMap((id) => reference.group(id) ?? []);
-          const rules = sortRules(groups);
+          const reference = new ReferenceRegion(plain);
           for (const peer of edgePeers) {
             for (const protocol of [6, 17, 47]) {
               for (const port of protocol === 47 ? [0] : PORTS) {
@@ -68,7 +66,7 @@ describe('effective rules', () => {
                   const at = parseReferenceAddress(peer);
                   if (!at) throw new Error(peer);
                   const expected =
-                    firstMatch({ ...packet, peer: at, own }, groups, rules).verdict === 'allow';
+                    referenceVerdict({ ...packet, peer: at, own }, groupIds, reference) === 'allow';
                   const found = allowed.filter((line) => holds(line, packet)).length;
                   // Disjoint: no packet lies in two lines.
                   if (found !== (expected ? 1 : 0)) {

@@ -15,6 +15,11 @@ const notInternet = [
 /** The peer `internet`: IPv4 outside the blocks above. */
 export const internetRanges: readonly AddressRange[] = complementV4(notInternet.map(rangeOf));
 
+export const privateRanges: readonly AddressRange[] = [
+  ...notInternet.map(rangeOf),
+  rangeOf('::/0'),
+];
+
 /** The peer `internet6`: global unicast. */
 export const internet6Ranges: readonly AddressRange[] = [rangeOf('2000::/3')];
 

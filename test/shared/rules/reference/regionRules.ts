@@ -27,7 +27,7 @@ export interface GroupRules {
  * `membersRead` names the groups whose members the snapshot holds whole; without it, every group
  * counts as read (a snapshot of a whole region).
  */
-export class RegionRules {
+export class ReferenceRegion {
   readonly #snapshot: RegionSnapshot;
   readonly #membersRead: ReadonlySet<string> | undefined;
   readonly #groups = new Map<string, GroupRules | undefined>();
@@ -71,7 +71,9 @@ export class RegionRules {
   }
 
   #membersOf(securityGroupId: string): readonly AddressRange[] | undefined {
-    const read = this.#membersRead ? this.#membersRead.has(securityGroupId) : true;
+    const read = this.#membersRead
+      ? this.#membersRead.has(securityGroupId)
+      : this.#snapshot.securityGroups.some((one) => one.SecurityGroupId === securityGroupId);
     return read ? (this.#members.get(securityGroupId) ?? []) : undefined;
   }
 

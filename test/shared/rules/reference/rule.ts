@@ -1,7 +1,8 @@
 import type { Permission } from '../../../../shared/contracts/regionSnapshot.js';
+import { familyOf, type Protocol, parseProtocol } from '../../../../shared/rules/protocol.js';
 import { type AddressRange, parseCidr } from './address.js';
+import { privateRanges } from './internet.js';
 import { everyPort, type PortRange, parsePortRange } from './portRange.js';
-import { familyOf, type Protocol, parseProtocol } from './protocol.js';
 
 /** A rule with everything that it names resolved to numbers. */
 export interface Rule {
@@ -17,8 +18,11 @@ export interface Rule {
   readonly peers: readonly AddressRange[];
   /** Own addresses that the rule is bound to (5-tuple rules); absent: any. */
   readonly own?: AddressRange;
+  readonly policyUnknown: boolean;
   /** What could not be read or resolved: the rule may match more than it says. */
   readonly unknown?: string;
+  /** Only its protocol or policy is unknown: it counts as matching nothing where that is safe. */
+  readonly onlyValues: boolean;
 }
 
 /** What a rule may name besides addresses. Undefined: it could not be read. */
@@ -43,26 +47,28 @@ export function toRule(securityGroupId: string, permission: Permission, lookup: 
   const protocol = parseProtocol(permission.IpProtocol);
   if (protocol === undefined) faults.push(`IpProtocol ${permission.IpProtocol}`);
   const priority = Number(permission.Priority);
-  if (!Number.isInteger(priority)) faults.push(`Priority ${permission.Priority}`);
+  if (!Number.isInteger(priority) || priority < 1) faults.push(`Priority ${permission.Priority}`);
   const ports = portsOf(permission, lookup, faults);
   const sourcePorts = permission.SourcePortRange
     ? parsePortRange(permission.SourcePortRange)
     : everyPort;
   if (!sourcePorts) faults.push(`SourcePortRange ${permission.SourcePortRange}`);
   const peers = peersOf(permission, direction, lookup, faults);
-  const own = direction === 'ingress' ? ownOf(permission, faults) : undefined;
+  const own = ownOf(permission, direction, faults);
   const family = protocol === undefined ? undefined : familyOf(protocol);
   return {
     securityGroupId,
     securityGroupRuleId: permission.SecurityGroupRuleId ?? '',
     direction,
     policy: policy === 'accept' ? 'Accept' : 'Drop',
-    priority: Number.isInteger(priority) ? priority : 1,
+    priority: Number.isInteger(priority) && priority >= 1 ? priority : 0,
     protocol: protocol ?? 'all',
     ports: ports ?? [everyPort],
     sourcePorts: sourcePorts ?? everyPort,
     peers: family === undefined ? peers : peers.filter((peer) => peer.family === family),
     ...(own ? { own } : {}),
+    policyUnknown: policy !== 'accept' && policy !== 'drop',
+    onlyValues: faults.every((one) => one.startsWith('Policy ') || one.startsWith('IpProtocol ')),
     ...(faults.length > 0 ? { unknown: faults.join(', ') } : {}),
   };
 }
@@ -114,7 +120,8 @@ function peersOf(
     const members = lookup.groupMembers(groupId);
     if (members) return members;
     faults.push(`the members of ${groupId} were not read`);
-    return everyAddress;
+    // Members are private addresses: none of them lies in the public IPv4 space.
+    return privateRanges;
   }
   if (listId) {
     const entries = lookup.prefixList(listId);
@@ -127,8 +134,15 @@ function peersOf(
 }
 
 /** 5-tuple ingress rules bind the private address of the own side [RULES]. */
-function ownOf(permission: Permission, faults: string[]): AddressRange | undefined {
-  const text = permission.DestCidrIp || permission.Ipv6DestCidrIp;
+function ownOf(
+  permission: Permission,
+  direction: 'ingress' | 'egress',
+  faults: string[],
+): AddressRange | undefined {
+  const text =
+    direction === 'ingress'
+      ? permission.DestCidrIp || permission.Ipv6DestCidrIp
+      : permission.SourceCidrIp || permission.Ipv6SourceCidrIp;
   if (!text) return undefined;
   const range = parseCidr(text);
   if (!range) faults.push(`own CIDR ${text}`);

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import type { DryRun } from '../../../cli/client/serviceClient.js';
+import {
+  describeChange,
+  describeEnd,
+  describePlan,
+  describeProgress,
+  describeViolations,
+} from '../../../cli/render/describeChange.js';
+import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
+import type { ChangeView } from '../../../shared/contracts/changeView.js';
+import type { ExposureLine } from '../../../shared/contracts/exposure.js';
+import { parse } from '../../../shared/contracts/parse.js';
+
+const view: ChangeView = {
+  changeId: 'chg-000000000000000000000001',
+  accountId: '1234567890123456',
+  regionId: 'cn-hangzhou',
+  status: 'applying',
+  requestedBy: 'LTAI1',
+  receivedAt: '2026-11-24T08:00:00.000Z',
+  counts: {
+    targets: 12,
+    toWrite: 10,
+    unchanged: 1,
+    skipped: 1,
+    applied: 4,
+    applyFailed: 0,
+    verified: 2,
+  },
+  wave: { current: 1, of: 3 },
+  ratePerMinute: 700,
+  lastProgressAt: '2026-11-24T08:00:05.000Z',
+  stalled: false,
+  nextStep: 'wave 1 is verified',
+  timeline: [{ at: '2026-11-24T08:00:00.000Z', what: 'requested' }],
+  warnings: [],
+  skipped: [],
+  evidence: { bucket: 'evidence', folder: '1/cn-hangzhou/changes/chg-1/' },
+  links: { self: '/s', targets: '/t', stop: '/p' },
+};
+
+const ended: ChangeView = {
+  ...view,
+  status: 'partial',
+  endedAt: '2026-11-24T08:01:00.000Z',
+  counts: { ...view.counts, outcomes: { joined: 9, refused: 1, skipped: 1 } },
+  checks: { held: 18, failed: 2 },
+  notable: [{ targetId: 'i-1', outcome: 'refused', detail: 'the group \u001b[2Jis full' }],
+};
+
+const request = parse(ChangeRequest, {
+  regionId: 'cn-hangzhou',
+  targets: { instanceIds: ['i-1'] },
+  join: ['sg-1'],
+});
+if (!request.ok) throw new Error('the request of this test is malformed');
+
+const planned: DryRun = {
+  admissible: true,
+  violations: [],
+  violationCount: 0,
+  plan: {
+    v: 1,
+    plan: 1,
+    accountId: '1234567890123456',
+    regionId: 'cn-hangzhou',
+    plannedAt: '2026-11-24T08:00:00.000Z',
+    request: request.value,
+    parts: [{ part: '0001', wave: 1, targets: 1 }],
+    waves: [
+      { wave: 1, targets: 1 },
+      { wave: 2, targets: 9 },
+    ],
+    unchanged: [],
+    skipped: [
+      {
+        targetId: 'i-2',
+        instanceName: 'evil\u001b[2J\u202ename',
+        violations: [
+          { target: 'i-2', rule: 'status', found: 'is Starting', wanted: 'Running or Stopped' },
+        ],
+      },
+    ],
+    warnings: [{ kind: 'checkExpectedToFail', target: 'i-1', detail: 'deny is asked' }],
+    counts: { targets: 12, toWrite: 10, unchanged: 1, skipped: 1, operations: 20 },
+    size: 'small',
+    maxFailedTargets: 0,
+    pauseSeconds: 0,
+    ratePerMinute: 100,
+    expectedSeconds: 12,
+    partTimeoutSeconds: 3_000,
+    flowEvents: 50,
+  },
+};
+
+const planLines = [
+  '12 targets: 10 to write, 1 as wanted already, 1 skipped',
+  '20 calls in 2 wave(s) of 1, 9, 1 part(s), about 12 s at 100 calls a minute',
+  'skipped evil·[2J·name (i-2): status, is Starting (wanted: Running or Stopped)',
+  'warning checkExpectedToFail i-1: deny is asked',
+];
+
+const opening = (text: string): ExposureLine => ({
+  id: 'exp-0000000000000000',
+  kind: 'opens',
+  direction: 'ingress',
+  protocol: 'tcp',
+  ports: ['22/22'],
+  sourcePorts: [],
+  peers: ['0.0.0.0/0'],
+  internet: ['0.0.0.0/0'],
+  by: 'ownRule',
+  lost: false,
+  text,
+  interfaceCount: 1,
+  interfaces: ['eni-1'],
+});
+
+describe('describePlan', () => {
+  it('tells size, waves, skipped targets and warnings, and no name steers the terminal', () => {
+    expect(describePlan(planned).split('\n')).toStrictEqual(planLines);
+  });
+
+  it('says plainly when no traffic changes', () => {
+    const exposure = { lines: [], interfacesConcerned: 0, othersConcerned: 0 };
+    expect(describePlan({ ...planned, exposure }).split('\n')).toStrictEqual([
+      ...planLines,
+      'traffic: opens nothing, closes nothing',
+    ]);
+  });
+
+  it('shows the first lines of what opens, how many more there are, and that nothing closes', () => {
+    const lines = Array.from({ length: 14 }, (_, index) => opening(`line ${index}`));
+    const exposure = { lines, interfacesConcerned: 3, othersConcerned: 2 };
+    expect(describePlan({ ...planned, exposure }).split('\n')).toStrictEqual([
+      ...planLines,
+      'traffic that opens, also on 2 interface(s) that are no targets:',
+      ...Array.from({ length: 12 }, (_, index) => `  (Internet) line ${index}`),
+      '  … and 2 more line(s) (--json has them all)',
+      'traffic: closes nothing',
+    ]);
+  });
+
+  it('shows who is in the way when there is no plan', () => {
+    const violations = [{ target: 'i-1', rule: 'status', found: 'Starting', wanted: 'Running' }];
+    expect(describePlan({ admissible: false, violations, violationCount: 3 })).toBe(
+      [
+        'TARGET  RULE    FOUND     WANTED',
+        '------  ------  --------  -------',
+        'i-1     status  Starting  Running',
+        '… and 2 more',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('describeViolations', () => {
+  it('does not speak of more when it shows all', () => {
+    const violations = [{ target: 'a', rule: 'b', found: 'c', wanted: 'd' }];
+    expect(describeViolations(violations, 1)).not.toContain('more');
+  });
+});
+
+describe('describeProgress', () => {
+  it('is one line', () => {
+    expect(describeProgress(view)).toBe('applying: wave 1 of 3, 4 of 10 applied, 2 verified');
+  });
+
+  it('names failures and what the change waits for', () => {
+    const since = '2026-11-24T08:00:00.000Z';
+    expect(
+      describeProgress({
+        ...view,
+        counts: { ...view.counts, applyFailed: 1 },
+        waitingFor: { kind: 'worker', since, detail: '2 part(s)\nof wave 1' },
+      }),
+    ).toBe(
+      'applying: wave 1 of 3, 4 of 10 applied, 1 failed, 2 verified; waiting for worker: 2 part(s)·of wave 1',
+    );
+  });
+});
+
+describe('describeEnd', () => {
+  it('counts outcomes and checks, and names the targets that did not go as asked', () => {
+    expect(describeEnd(ended).split('\n')).toStrictEqual([
+      'partial: 9 joined, 1 refused, 1 skipped; checks: 18 held, 2 failed',
+      '  i-1 refused: the group ·[2Jis full',
+    ]);
+  });
+});
+
+describe('describeChange', () => {
+  it('is the page of a change under way', () => {
+    const page = describeChange({ ...view, reason: 'INC-1', stalled: true, eta: '08:02' });
+    expect(page.split('\n')).toStrictEqual([
+      'change         chg-000000000000000000000001',
+      'status         applying (stalled)',
+      'requested by   LTAI1',
+      'reason         INC-1',
+      'progress       applying: wave 1 of 3, 4 of 10 applied, 2 verified',
+      'last progress  2026-11-24T08:00:05.000Z',
+      'expected by    08:02',
+      'next step      wave 1 is verified',
+      'evidence       evidence/1/cn-hangzhou/changes/chg-1/',
+      '',
+      '  2026-11-24T08:00:00.000Z  requested',
+    ]);
+  });
+
+  it('ends with the warnings and the end of a change that has ended', () => {
+    const page = describeChange({ ...ended, warnings: planned.plan?.warnings ?? [] });
+    expect(page.split('\n').slice(-6)).toStrictEqual([
+      '',
+      'warnings',
+      '  checkExpectedToFail i-1: deny is asked',
+      '',
+      'partial: 9 joined, 1 refused, 1 skipped; checks: 18 held, 2 failed',
+      '  i-1 refused: the group ·[2Jis full',
+    ]);
+  });
+});

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { handler as request } from '../../functions/request/index.js';
+import { handler as verifier } from '../../functions/verifier/index.js';
+import { handler as worker } from '../../functions/worker/index.js';
+import { Mns } from '../local/smq/mnsClient.js';
+import { ACCOUNT_ID, type FunctionsFixture, openFunctions } from './startFunctions.js';
+
+const SECRET = 'c2VjcmV0LXRva2Vu';
+const REJECTED = 'membership-work-rejected';
+
+let fixture: FunctionsFixture & { close(): Promise<void> };
+const printed: string[] = [];
+
+// One region for all: a process reads its settings once.
+beforeAll(async () => {
+  fixture = await openFunctions();
+  for (const [name, value] of Object.entries(fixture.environment)) vi.stubEnv(name, value);
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed.push(String(text));
+    return true;
+  });
+  const { credentials } = fixture.invocation('r').context;
+  const endpoint = fixture.environment.SMQ_ENDPOINT ?? '';
+  await new Mns(ACCOUNT_ID, { ...credentials, endpoint }).createQueue(REJECTED);
+});
+
+afterAll(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await fixture.close();
+});
+
+const call = (handler: typeof worker, event: unknown) => {
+  const bytes = Buffer.from(typeof event === 'string' ? event : JSON.stringify(event));
+  return handler(bytes, fixture.invocation('r1').context);
+};
+
+const badStep = { v: 1, step: 'verify', changeId: 'chg-1', taskToken: SECRET };
+
+describe('a handler', () => {
+  it.each([
+    ['request', request, badStep, 'badStep'],
+    ['verifier', verifier, badStep, 'badStep'],
+    ['worker', worker, badStep, 'badMessage'],
+    ['request', request, 'no JSON', 'badEvent'],
+    ['verifier', verifier, '[]', 'badStep'],
+    ['worker', worker, 'no JSON', 'badMessage'],
+  ] as const)(
+    'answers what it can not take, and logs no token: %s',
+    async (_name, handler, event, code) => {
+      const before = printed.length;
+      expect(await call(handler, event)).toStrictEqual({ ok: false, code });
+      const lines = printed.slice(before).map((line) => JSON.parse(line).level);
+      expect(lines).toStrictEqual(['error']);
+      expect(printed.join('')).not.toContain(SECRET);
+    },
+  );
+});
+
+describe('a work message that can not be read', () => {
+  const step = JSON.stringify({ ...badStep, step: 'apply' });
+
+  it.each([
+    ['a step with a fault', step],
+    ['a step as text in a message', JSON.stringify({ message: step })],
+    ['a step that is cut off', step.slice(0, -1)],
+    ['text', 'hello'],
+  ])('goes to its rejects queue once, without its token: %s', async (_what, messageBody) => {
+    const event = [{ specversion: '1.0', id: 'e', data: { messageId: 'm-1', messageBody } }];
+    expect(await call(worker, event)).toStrictEqual({ ok: true });
+    const taken = await fixture.smq.queues.take(REJECTED, 16, AbortSignal.timeout(5_000));
+    const texts = taken.map((one) => Buffer.from(one.body, 'base64').toString('utf8'));
+    expect(texts.map((text) => JSON.parse(text).problem.code)).toStrictEqual(['badMessage']);
+    expect(texts.join('')).not.toContain(SECRET);
+    expect(printed.join('')).not.toContain(SECRET);
+  });
+});

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { submitChange } from '../../../functions/request/submitChange.js';
+import type { Plan } from '../../../shared/contracts/evidence.js';
+import { readJson } from '../../../shared/evidence/evidenceStore.js';
+import { changeNames } from '../../../shared/evidence/names.js';
+import { ACCOUNT_ID, REGION_ID, requestOf, startFunctions } from '../startFunctions.js';
+
+async function start() {
+  const fixture = await startFunctions();
+  const { adapters, invocation, group, instance } = fixture;
+  const request = requestOf({
+    targets: { instanceIds: [instance('web-01')] },
+    join: [group('empty')],
+  });
+  const submit = (requestId: string, key: string | undefined, reason?: string) =>
+    submitChange(
+      { request: reason ? { ...request, reason } : request, key, requestedBy: 'test' },
+      invocation(requestId),
+      adapters,
+    );
+  return { ...fixture, submit };
+}
+
+it('makes a submission with the same key the same change, and refuses another request', async () => {
+  const { submit, calls } = await start();
+  const first = await submit('r1', 'key');
+  expect(await submit('r2', 'key')).toStrictEqual(first);
+  await expect(submit('r3', 'key', 'another')).rejects.toMatchObject({
+    code: 'idempotencyKeyReused',
+    status: 409,
+  });
+  expect(calls().StartExecution).toBe(2);
+});
+
+it('makes submissions without a key changes of their own', async () => {
+  const { submit } = await start();
+  expect((await submit('r1', undefined)).changeId).not.toBe(
+    (await submit('r2', undefined)).changeId,
+  );
+});
+
+it('gives each plan a number of its own where a submission died and many come again at once', async () => {
+  const { submit, adapters, faults } = await start();
+  // The request is written, then nothing more.
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 1 });
+  await expect(submit('r0', 'key')).rejects.toMatchObject({ code: 'evidence' });
+  faults.clear();
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, async (_, index) => {
+      await delay(3 * index);
+      return submit(`r${index + 1}`, 'key');
+    }),
+  );
+  const changeIds = [...new Set(answers.map((one) => one.changeId))];
+  expect(changeIds).toHaveLength(1);
+  const names = changeNames(ACCOUNT_ID, REGION_ID, changeIds[0] ?? '');
+  const objects = await adapters.store.list(`${names.folder}plan-`);
+  const plans = objects.filter((one) => one.name.endsWith('/plan.json'));
+  expect(plans.length).toBeGreaterThan(0);
+  for (const { name } of plans) {
+    const plan = await readJson<Plan>(adapters.store, name);
+    const zipped = await adapters.store.read(names.snapshot(plan?.plan ?? 0));
+    const snapshot = JSON.parse(gunzipSync(zipped ?? Buffer.alloc(0)).toString());
+    expect([name, snapshot.takenAt]).toStrictEqual([name, plan?.plannedAt]);
+  }
+});

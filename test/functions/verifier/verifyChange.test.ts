@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import { submitChange } from '../../../functions/request/submitChange.js';
+import { verifyChange } from '../../../functions/verifier/verifyChange.js';
+import { changeNames } from '../../../shared/evidence/names.js';
+import { ACCOUNT_ID, REGION_ID, requestOf, startFunctions } from '../startFunctions.js';
+
+/** A change that is planned, and the turns of its verifier. */
+async function start(invalid = false) {
+  const fixture = await startFunctions();
+  const { adapters, invocation, group, instance } = fixture;
+  const instanceIds = [instance('web-01'), ...(invalid ? ['i-bp1nobody'] : [])];
+  const { changeId } = await submitChange(
+    {
+      request: requestOf({
+        targets: { instanceIds },
+        join: [group('empty')],
+        invalidTargets: 'skip',
+      }),
+      requestedBy: 'test',
+    },
+    invocation('submit'),
+    adapters,
+  );
+  const names = changeNames(ACCOUNT_ID, REGION_ID, changeId);
+  const turn = (requestId: string, tokenHash: string) => {
+    const { clock, remainingMs } = invocation(requestId);
+    return verifyChange({
+      ...{ changeId, accountId: ACCOUNT_ID, regionId: REGION_ID, names, clock, remainingMs },
+      ...{ requestId, tokenHash, settleLimitSeconds: 600 },
+      store: adapters.store,
+      reader: adapters.reader(REGION_ID, 10_000),
+    });
+  };
+  return { ...fixture, changeId, names, turn };
+}
+
+it('orders wave 1 first, and repeats its decision for the same token', async () => {
+  const { turn, adapters, names } = await start();
+  const first = await turn('r1', 'token-1');
+  expect(first).toMatchObject({
+    next: 'apply',
+    status: 'applying',
+    parts: [{ plan: 1, part: '0001', direction: 'forward', decision: '1-r1.json' }],
+  });
+  expect(await turn('r2', 'token-1')).toStrictEqual(first);
+  const turns = await adapters.store.list(names.verifyFolder);
+  expect(turns.map((one) => one.name)).toStrictEqual([names.verify(1, 'r1')]);
+});
+
+it('orders a part without evidence once more, then ends its target as unresolved', async () => {
+  const { turn, adapters, names } = await start();
+  await turn('r1', 'token-1');
+  expect(await turn('r2', 'token-2')).toMatchObject({
+    next: 'apply',
+    parts: [{ part: '0001', decision: '1-r2.json' }],
+  });
+  const end = await turn('r3', 'token-3');
+  expect(end).toStrictEqual({ next: 'done', parts: [], waitSeconds: 1, status: 'incomplete' });
+  const report = JSON.parse((await adapters.store.read(names.report))?.toString() ?? '{}');
+  expect(report).toMatchObject({ status: 'incomplete', counts: { unresolved: 1 } });
+});
+
+it('says the same end again, and finishes what a turn left that died after its decision', async () => {
+  const { turn, adapters, names, faults } = await start();
+  await turn('r1', 'token-1');
+  await turn('r2', 'token-2');
+  // The decision is the fourth object and the report the fifth: the report can not be written.
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 2, times: 4 });
+  await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
+  expect(await adapters.store.exists(names.verify(1, 'r3'))).toBe(true);
+  expect(await adapters.store.exists(names.report)).toBe(false);
+  const end = await turn('r4', 'token-3');
+  expect([end.next, end.status]).toStrictEqual(['done', 'incomplete']);
+  expect(await adapters.store.exists(names.report)).toBe(true);
+  expect(await turn('r5', 'token-3')).toStrictEqual(end);
+});
+
+it('starts nothing when the change is stopped before its first turn', async () => {
+  const { turn, adapters, names, calls } = await start();
+  await adapters.store.create(names.stop, '{}');
+  expect(await turn('r1', 'token-1')).toMatchObject({ next: 'done', status: 'stopped' });
+  expect(calls().JoinSecurityGroup).toBe(undefined);
+});

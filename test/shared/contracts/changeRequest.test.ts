@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
+import { parse, parseJson } from '../../../shared/contracts/parse.js';
+import type { Violation } from '../../../shared/contracts/problem.js';
+
+const least = { regionId: 'cn-hangzhou', targets: { instanceIds: ['i-1'] }, join: ['sg-1'] };
+const probe = { direction: 'ingress', protocol: 'tcp', peer: 'internet', expect: 'deny' };
+
+function violationsOf(input: unknown): readonly Violation[] {
+  const parsed = parse(ChangeRequest, input);
+  return parsed.ok ? [] : parsed.violations;
+}
+
+/** Where, and which rule. */
+const faults = (input: unknown) => violationsOf(input).map((one) => `${one.target}: ${one.rule}`);
+
+describe('a change request', () => {
+  it('has its defaults filled in', () => {
+    expect(parse(ChangeRequest, least)).toStrictEqual({
+      ok: true,
+      value: {
+        ...least,
+        interfaces: 'primary',
+        invalidTargets: 'refuse',
+        checks: [],
+        onFailure: 'rollBackTarget',
+        rollout: {},
+      },
+    });
+  });
+
+  it.each<[string, object, string[]]>([
+    ['an unknown field', { ...least, force: true }, ['force: unknownField']],
+    [
+      'an unknown field inside',
+      { ...least, targets: { instanceIds: ['i-1'], all: true } },
+      ['targets.all: unknownField'],
+    ],
+    ['what does not exist yet', { ...least, acceptExposure: [] }, ['acceptExposure: unknownField']],
+    ['no region', { targets: least.targets, join: ['sg-1'] }, ['regionId: missingField']],
+    ['no targets', { regionId: 'cn-hangzhou', join: ['sg-1'] }, ['targets: missingField']],
+    ['empty targets', { ...least, targets: {} }, ['targets: schema']],
+    ['an empty selector', { ...least, targets: { select: {} } }, ['targets.select: schema']],
+    [
+      'an id of the wrong form, with its place',
+      { ...least, targets: { instanceIds: ['i-1', 'sg-1', '../../x'] } },
+      ['targets.instanceIds[1]: schema', 'targets.instanceIds[2]: schema'],
+    ],
+    ['neither join, leave nor set', { ...least, join: undefined }, ['(body): schema']],
+    ['both join and set', { ...least, set: ['sg-2'] }, ['(body): schema']],
+    [
+      'both leave and set',
+      { ...least, join: undefined, leave: ['sg-1'], set: ['sg-2'] },
+      ['(body): schema'],
+    ],
+    ['no group', { ...least, join: [] }, ['join: schema']],
+    [
+      '17 groups',
+      { ...least, join: Array.from({ length: 17 }, (_, n) => `sg-${n}`) },
+      ['join: schema'],
+    ],
+    [
+      'a group by name and tag',
+      { ...least, join: [{ name: 'a', tag: { b: 'c' } }] },
+      ['join[0]: schema'],
+    ],
+    [
+      'a percentage over 100',
+      { ...least, rollout: { waves: [1, '101%'] } },
+      ['rollout.waves[1]: schema'],
+    ],
+    ['a negative wave', { ...least, rollout: { waves: [-1] } }, ['rollout.waves[0]: schema']],
+    ['21 waves', { ...least, rollout: { waves: Array(21).fill(1) } }, ['rollout.waves: schema']],
+    [
+      'a pause of over a day',
+      { ...least, rollout: { pauseSeconds: 86_401 } },
+      ['rollout.pauseSeconds: schema'],
+    ],
+    ['51 checks', { ...least, checks: Array(51).fill({ ...probe, port: 22 }) }, ['checks: schema']],
+    ['a long reason', { ...least, reason: 'x'.repeat(513) }, ['reason: schema']],
+    ['an unknown answer to failure', { ...least, onFailure: 'panic' }, ['onFailure: schema']],
+    [
+      'tags without a tag',
+      { ...least, targets: { select: { tags: {} } } },
+      ['targets.select.tags: schema'],
+    ],
+  ])('is refused with %s', (_what, input, expected) => {
+    expect(faults(input)).toStrictEqual(expected);
+  });
+
+  it.each<[string, object]>([
+    ['16 groups', { join: Array.from({ length: 16 }, (_, n) => `sg-${n}`) }],
+    ['join and leave', { join: ['sg-1'], leave: [{ name: 'old' }] }],
+    ['set alone', { join: undefined, set: [{ tag: { team: 'web' } }] }],
+    ['20 waves', { rollout: { waves: [...Array(18).fill(1), '0%', '100%'], maxFailed: '2%' } }],
+    ['a pause of a day', { rollout: { pauseSeconds: 86_400 } }],
+    ['50 checks', { checks: Array(50).fill({ ...probe, port: 22 }) }],
+  ])('is taken with %s', (_what, fields) => {
+    expect(faults({ ...least, ...fields })).toStrictEqual([]);
+  });
+
+  it.each<[string, object, boolean]>([
+    ['tcp without a port', { protocol: 'tcp' }, false],
+    ['TCP with a port', { protocol: 'TCP', port: 65_535 }, true],
+    ['port 0', { port: 0 }, false],
+    ['port 65536', { port: 65_536 }, false],
+    ['a port and a range', { port: 22, portRange: '22/23' }, false],
+    ['a range upwards', { portRange: '20/25' }, true],
+    ['a range downwards', { portRange: '25/20' }, false],
+    ['a range over the end', { portRange: '1/65536' }, false],
+    ['a range from 0', { portRange: '0/10' }, false],
+    ['icmp without a port', { protocol: 'icmp' }, true],
+    ['icmp with a port', { protocol: 'icmp', port: 1 }, false],
+    ['all with a port', { protocol: 'all', port: 1 }, false],
+    ['protocol 6 without a port', { protocol: '6' }, false],
+    ['protocol 17 with a port', { protocol: '17', port: 53 }, true],
+    ['protocol 47 without a port', { protocol: '47' }, true],
+    ['no expectation', { protocol: 'icmp', expect: undefined }, false],
+  ])('holds its checks to the ports of their protocol: %s', (_what, fields, taken) => {
+    expect(faults({ ...least, checks: [{ ...probe, ...fields }] }).length === 0).toBe(taken);
+  });
+
+  it('is refused, never crashed on, whatever JSON comes', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (input) => {
+        for (const { target, rule } of violationsOf(input)) {
+          expect(target).not.toBe('');
+          expect(['schema', 'unknownField', 'missingField']).toContain(rule);
+        }
+        expect(parse(ChangeRequest, input).ok).toBe(false);
+      }),
+    );
+  });
+
+  it('that is no JSON is one violation', () => {
+    const parsed = parseJson(ChangeRequest, '{"regionId": ');
+    expect(parsed.ok ? [] : parsed.violations.map((one) => [one.target, one.rule])).toStrictEqual([
+      ['(body)', 'json'],
+    ]);
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { FaultAction } from '../../../local/gateway/faults.js';
+import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
+import { changeNames } from '../../../shared/evidence/names.js';
+import { createOssStore } from '../../../shared/evidence/ossStore.js';
+import { readPlan, readTurns } from '../../../shared/evidence/readChange.js';
+import { BUCKET, KEY, startOss } from '../../local/oss/startOss.js';
+
+async function start(credentials = KEY) {
+  const fixture = await startOss();
+  const store = createOssStore({
+    bucket: BUCKET,
+    regionId: 'cn-hangzhou',
+    credentials,
+    endpoint: `http://127.0.0.1:${fixture.port}`,
+  });
+  const fail = (operation: string, action: FaultAction, times = 1) =>
+    fixture.faults.add({ product: 'oss', operation, action, times });
+  return { ...fixture, store, fail };
+}
+
+describe('the evidence store', () => {
+  it('creates an object once and never changes it', async () => {
+    const { store } = await start();
+    expect(await store.exists('a/b.json')).toBe(false);
+    expect(await readJson(store, 'a/b.json')).toBe(undefined);
+    expect(await createJson(store, 'a/b.json', { n: 1 })).toBe('created');
+    expect(await createJson(store, 'a/b.json', { n: 2 })).toBe('exists');
+    expect([await readJson(store, 'a/b.json'), await store.exists('a/b.json')]).toStrictEqual([
+      { n: 1 },
+      true,
+    ]);
+  });
+
+  it('lets one of many creators win that come at the same moment', async () => {
+    const { store } = await start();
+    const bodies = Array.from({ length: 12 }, (_, index) => `body ${index}`);
+    const answers = await Promise.all(bodies.map((body) => store.create('one', body)));
+    expect(answers.filter((answer) => answer === 'created')).toHaveLength(1);
+    const kept = bodies[answers.indexOf('created')];
+    expect((await store.read('one'))?.toString()).toBe(kept);
+  });
+
+  it.each<FaultAction>(['serverError', 'html', 'dropBefore', 'dropAfter', 'throttle'])(
+    'creates although a call fails: %s',
+    async (action) => {
+      const { store, fail, faults } = await start();
+      fail('PutObject', action);
+      expect(await store.create('one', 'mine')).toBe('created');
+      expect([(await store.read('one'))?.toString(), faults.strikes]).toStrictEqual(['mine', 1]);
+    },
+  );
+
+  it('knows its own object after a lost answer, also when the read that tells fails at first', async () => {
+    const { store, fail, faults } = await start();
+    fail('PutObject', 'dropAfter');
+    fail('GetObject', 'serverError', 2);
+    expect(await store.create('one', 'mine')).toBe('created');
+    expect(faults.strikes).toBe(3);
+  });
+
+  it('tells of an object that somebody else created while its own answer was lost', async () => {
+    const { store, fail } = await start();
+    await store.create('one', 'theirs');
+    fail('PutObject', 'dropBefore');
+    expect(await store.create('one', 'mine')).toBe('exists');
+  });
+
+  it('fails as the service when OSS does not answer, whatever it was asked', async () => {
+    const { store, faults } = await start();
+    faults.add({ product: 'oss', operation: '*', action: 'serverError' });
+    const failure = { name: 'ServiceError', code: 'evidence', status: 503 };
+    await expect(store.create('one', 'mine')).rejects.toMatchObject(failure);
+    await expect(store.read('one')).rejects.toMatchObject(failure);
+    await expect(store.exists('one')).rejects.toMatchObject(failure);
+    await expect(store.list('')).rejects.toMatchObject(failure);
+  });
+
+  it('refuses to go on with a key that is not known, after one try', async () => {
+    const { store, operations } = await start({ ...KEY, accessKeySecret: 'another' });
+    await expect(store.read('one')).rejects.toMatchObject({ code: 'evidence', status: 503 });
+    expect(operations).toHaveLength(1);
+  });
+
+  it('lists beyond a page, in the order of the names, and no more than asked for', async () => {
+    const { store, oss: _oss } = await start();
+    const all = Array.from({ length: 1_005 }, (_, index) => `p/${String(index).padStart(5, '0')}`);
+    for (let at = 0; at < all.length; at += 50) {
+      await Promise.all(all.slice(at, at + 50).map((name) => store.create(name, '')));
+    }
+    await store.create('q/other', '');
+    expect((await store.list('p/')).map((one) => one.name)).toStrictEqual(all);
+    expect((await store.list('p/', 1_002)).map((one) => one.name)).toStrictEqual(
+      all.slice(0, 1_002),
+    );
+    expect((await store.list('p/', 3)).map((one) => one.name)).toStrictEqual(all.slice(0, 3));
+    expect(await store.list('none/')).toStrictEqual([]);
+  });
+});
+
+describe('the evidence of a change', () => {
+  const names = changeNames('1', 'cn-hangzhou', 'chg-1');
+
+  it('is the lowest sealed plan until an order names one', async () => {
+    const { store } = await start();
+    expect(await readPlan(store, names, undefined)).toBe(undefined);
+    await createJson(store, names.part(1, '0001'), {});
+    expect(await readPlan(store, names, undefined)).toBe(undefined);
+    for (const plan of [10, 3, 2]) await createJson(store, names.plan(plan), { plan });
+    expect(await readPlan(store, names, undefined)).toStrictEqual({ plan: 2 });
+    expect(await readPlan(store, names, 3)).toStrictEqual({ plan: 3 });
+  });
+
+  it('is read as turns in the order of time, then of names, without their targets', async () => {
+    const { store } = await start();
+    const turns = [
+      ['2-b', '2026-01-01T00:00:01.000Z'],
+      ['1-z', '2026-01-01T00:00:02.000Z'],
+      ['1-a', '2026-01-01T00:00:02.000Z'],
+      ['1-m', '2026-01-01T00:00:02.000Z'],
+    ] as const;
+    for (const [name, at] of turns) {
+      await createJson(store, `${names.verifyFolder}${name}.json`, { at });
+      await createJson(store, `${names.verifyFolder}${name}.0.targets.json`, {});
+    }
+    const read = await readTurns(store, names);
+    expect(read.map((turn) => turn.name)).toStrictEqual(
+      ['2-b', '1-a', '1-m', '1-z'].map((name) => `${name}.json`),
+    );
+  });
+});
