@@ -21,8 +21,9 @@ export class Grid {
   /** Class of each protocol number; protocols of a class match the same entries. */
   readonly protocolClass: Uint16Array;
   readonly protocolRows: Uint32Array;
-  readonly #starts4: Uint32Array;
-  readonly #portIndex: Uint16Array;
+  /** Tables for single packets, made when the first one is decided: probes do without them. */
+  #starts4: Uint32Array | undefined;
+  #portIndex: Uint16Array | undefined;
   readonly #plain: Uint8Array;
 
   /** `cuts`: addresses at whose edges the peers are cut too, so that they fit whole intervals. */
@@ -51,12 +52,6 @@ export class Grid {
     const classes = classifyProtocols(entries, words);
     this.protocolClass = classes.classOf;
     this.protocolRows = classes.rows;
-    this.#starts4 = Uint32Array.from(this.v4.starts);
-    this.#portIndex = new Uint16Array(PORTS_UNTIL);
-    for (let index = 0; index < this.ports.starts.length; index += 1) {
-      const until = this.ports.starts[index + 1] ?? PORTS_UNTIL;
-      this.#portIndex.fill(index, this.ports.starts[index], until);
-    }
     this.#plain = Uint8Array.from(entries, (one) =>
       one.unknown === undefined && !one.onlyIfAllowed ? 1 : 0,
     );
@@ -67,6 +62,7 @@ export class Grid {
    * (`resolve` says why). `port` and `sourcePort` count for TCP and UDP alone.
    */
   decide4(peer: number, protocol: number, port: number, sourcePort: number): number {
+    this.#starts4 ??= Uint32Array.from(this.v4.starts);
     const starts = this.#starts4;
     let low = 0;
     let high = starts.length - 1;
@@ -92,10 +88,12 @@ export class Grid {
     sourcePort: number,
   ): number {
     const { words, protocolRows } = this;
+    this.#portIndex ??= portIndexOf(this.ports);
+    const portIndex = this.#portIndex;
     const ported = protocol === 6 || protocol === 17;
     const peerAt = peerIndex * words;
     const protocolAt = (this.protocolClass[protocol] as number) * words;
-    const portAt = ported ? (this.#portIndex[port] as number) * words : 0;
+    const portAt = ported ? (portIndex[port] as number) * words : 0;
     const sourceAt =
       ported && this.sources.starts.length > 1
         ? locate(this.sources.starts, sourcePort) * words
@@ -202,6 +200,15 @@ export class Grid {
 export type Resolved =
   | { readonly kind: 'decided'; readonly entry: number }
   | { readonly kind: 'uncertain'; readonly reason: string };
+
+/** The interval of each port. */
+function portIndexOf({ starts }: Axis<number>): Uint16Array {
+  const table = new Uint16Array(PORTS_UNTIL);
+  for (let index = 0; index < starts.length; index += 1) {
+    table.fill(index, starts[index], starts[index + 1] ?? PORTS_UNTIL);
+  }
+  return table;
+}
 
 /** Protocols that the same entries match form a class; most form one. */
 function classifyProtocols(entries: readonly Entry[], words: number) {
