@@ -272,23 +272,22 @@ function summarise(
       ...(remedy ? { remedy } : {}),
     };
   }
-  const parts = all.flatMap(toParts);
+  const parts = all.map(toPart);
   const explanation = explain({ question, groups, verdict: 'partial', parts });
   return { verdict: 'partial', parts, explanation, considered };
 }
 
-/** A part for each piece; where it is many CIDRs, they stand in one text. */
-function toParts({ entry, ports, v4, v6 }: Piece): VerdictPart[] {
-  const set: AddressSet = {
-    v4: v4.length > 0 ? normalise(v4) : noAddress.v4,
-    v6: v6.length > 0 ? normalise(v6) : noAddress.v6,
-  };
-  return [
-    {
-      peer: cidrsOf(set).join(' '),
-      ports: ports.length === 0 ? '-1/-1' : `${ports[0]}/${(ports[1] as number) - 1}`,
-      verdict: entry.allow ? 'allow' : 'deny',
-      decidedBy: decidedByOf(entry),
+/** A part for each piece. Its peers' text is made when it is read: most verdicts are only counted. */
+function toPart({ entry, ports, v4, v6 }: Piece): VerdictPart {
+  return {
+    get peer() {
+      return cidrsOf({
+        v4: v4.length > 0 ? normalise(v4) : [],
+        v6: v6.length > 0 ? normalise(v6) : [],
+      }).join(' ');
     },
-  ];
+    ports: ports.length === 0 ? '-1/-1' : `${ports[0]}/${(ports[1] as number) - 1}`,
+    verdict: entry.allow ? 'allow' : 'deny',
+    decidedBy: decidedByOf(entry),
+  };
 }
