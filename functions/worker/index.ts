@@ -146,8 +146,12 @@ async function reject(
     body: withoutToken(body).slice(0, 16_384),
   });
   const token = /"taskToken"\s*:\s*"([^"\\]+)"/.exec(body)?.[1];
-  if (token !== undefined) {
+  if (token === undefined) return;
+  try {
     await adapters.workflow.reportSucceeded(token, { ok: false, code: 'badMessage' });
+  } catch (error) {
+    // Thrown, the message would come again and be refused again; the task ends by its time-out.
+    log.error('the refusal could not be reported', { messageId, detail: messageOf(error) });
   }
 }
 

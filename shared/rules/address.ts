@@ -33,11 +33,6 @@ export const isMapped = (value: bigint): boolean => value >= MAPPED_FROM && valu
 /** The IPv4 address that an IPv4-mapped IPv6 address stands for. */
 export const unmap = (value: bigint): number => Number(value - MAPPED_FROM);
 
-/** Canonical text of an address (RFC 5952 for IPv6). */
-export function formatAddress(address: Address): string {
-  return address.family === 4 ? formatV4(address.value) : formatV6(address.value);
-}
-
 export const formatV4 = (value: number): string =>
   `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 

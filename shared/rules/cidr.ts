@@ -1,4 +1,4 @@
-import { END4, END6, type Family, formatV4, formatV6, parseAddress } from './address.js';
+import { formatV4, formatV6, parseAddress } from './address.js';
 import type { Ranges } from './ranges.js';
 
 /** Addresses from `from` up to, not including, `until`. */
@@ -77,6 +77,3 @@ export function cidrsOf6(ranges: Ranges<bigint>): string[] {
   }
   return cidrs;
 }
-
-export const wholeFamily = (family: Family): AddressRange =>
-  family === 4 ? { family: 4, from: 0, until: END4 } : { family: 6, from: 0n, until: END6 };

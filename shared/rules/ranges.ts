@@ -79,22 +79,6 @@ export function includes<T extends Point>(ranges: Ranges<T>, point: T): boolean 
   return false;
 }
 
-/** Whether the two have a point in common. */
-export function meets<T extends Point>(a: Ranges<T>, b: Ranges<T>): boolean {
-  let i = 0;
-  let j = 0;
-  while (i < a.length && j < b.length) {
-    if (larger(a[i] as T, b[j] as T) < smaller(a[i + 1] as T, b[j + 1] as T)) return true;
-    if ((a[i + 1] as T) < (b[j + 1] as T)) i += 2;
-    else j += 2;
-  }
-  return false;
-}
-
-/** Whether every point of `inner` is in `outer`. */
-export const covers = <T extends Point>(outer: Ranges<T>, inner: Ranges<T>): boolean =>
-  subtract(inner, outer).length === 0;
-
 export const sameRanges = <T extends Point>(a: Ranges<T>, b: Ranges<T>): boolean =>
   a.length === b.length && a.every((point, at) => point === b[at]);
 

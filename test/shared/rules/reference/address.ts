@@ -67,17 +67,6 @@ export function formatAddress({ family, value }: Address): string {
   return `${before}::${after}`;
 }
 
-/** `10.0.0.0/8` where the range is one CIDR, else `low-high`. */
-export function formatRange({ family, low, high }: AddressRange): string {
-  const size = high - low + 1n;
-  const isBlock = (size & (size - 1n)) === 0n && low % size === 0n;
-  if (!isBlock) {
-    return `${formatAddress({ family, value: low })}-${formatAddress({ family, value: high })}`;
-  }
-  const prefix = bitsOf(family) - (size.toString(2).length - 1);
-  return `${formatAddress({ family, value: low })}/${prefix}`;
-}
-
 function parseV4(text: string): bigint | undefined {
   const octets = text.split('.');
   if (octets.length !== 4) return undefined;
