@@ -47,26 +47,6 @@ export function parseCidr(text: string): AddressRange | undefined {
   return { family: address.family, low, high: low + size - 1n };
 }
 
-/** Canonical text of an address (RFC 5952 for IPv6). */
-export function formatAddress({ family, value }: Address): string {
-  if (family === 4) {
-    return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
-  }
-  const groups = Array.from({ length: 8 }, (_, index) =>
-    ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
-  );
-  let best = { start: -1, length: 1 };
-  for (let start = 0; start < 8; start += 1) {
-    let length = 0;
-    while (start + length < 8 && groups[start + length] === '0') length += 1;
-    if (length > best.length) best = { start, length };
-  }
-  if (best.start < 0) return groups.join(':');
-  const before = groups.slice(0, best.start).join(':');
-  const after = groups.slice(best.start + best.length).join(':');
-  return `${before}::${after}`;
-}
-
 function parseV4(text: string): bigint | undefined {
   const octets = text.split('.');
   if (octets.length !== 4) return undefined;
