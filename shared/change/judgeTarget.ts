@@ -44,6 +44,10 @@ export function judgeForward(
   const { target, current, intents, evidence } = facts;
   const work = lastWork(target.targetId, evidence);
   if (current === null) return judged(facts, 'gone', [], 'it no longer exists');
+  if (facts.unchanged && target.before.some((id) => !current.includes(id))) {
+    const was = `was in ${list(target.before)} when the change was planned`;
+    return judged(facts, 'conflict', [], `is in ${list(current)}, ${was}`);
+  }
   if (isAsWanted(target, current)) {
     const own = ownOperations(target, intents, evidence, current);
     return judged(facts, facts.unchanged ?? outcomeOfOwn(target, own), judgeChecks());

@@ -205,7 +205,8 @@ describe('a change', () => {
     await queues.sendMessage('membership-requests', { MessageBody: body });
     await until(async () => groupsOf('origin-01').includes(ids.empty));
     const { changes } = await deployment.client.changes(1);
-    const views = await Promise.all(changes.map((one) => deployment.client.change(one.changeId)));
+    const views: ChangeView[] = [];
+    for (const { changeId } of changes) views.push(await deployment.client.change(changeId));
     const ours = views.filter((view) => view.requestedBy.startsWith('queue message'));
     expect(ours).toHaveLength(1);
     const [only] = ours;

@@ -51,6 +51,24 @@ const forward = (over: Partial<TargetFacts>, patience = true, checks: CheckResul
   return judged.kind === 'judged' ? judged.result.outcome : judged.kind;
 };
 
+describe('a target that was as wanted already', () => {
+  const unchanged = { ...target, before: ['sg-new'] };
+
+  it('keeps its outcome while it is so', () => {
+    const over = {
+      target: unchanged,
+      current: ['sg-new', 'sg-x'],
+      unchanged: 'alreadyMember',
+    } as const;
+    expect(forward(over)).toBe('alreadyMember');
+  });
+
+  it('is a conflict when somebody has removed it since', () => {
+    const over = { target: unchanged, current: ['sg-x'], unchanged: 'alreadyMember' } as const;
+    expect(forward(over)).toBe('conflict');
+  });
+});
+
 describe('a target of a forward order', () => {
   it.each<[string, string, Partial<TargetFacts>]>([
     ['gone', 'when it no longer exists', { current: null, evidence: [worked('ok')] }],
