@@ -1,3 +1,5 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
 /** IPv4 or IPv6. `0.0.0.0/0` says nothing about IPv6 (facts/ecs 3.3), so the two never mix. */
 export type Family = 4 | 6;
 
@@ -47,42 +49,22 @@ export function parseCidr(text: string): AddressRange | undefined {
   return { family: address.family, low, high: low + size - 1n };
 }
 
+/** Node's own parser says what an address is, so that an error of the engine's is not made twice. */
 function parseV4(text: string): bigint | undefined {
-  const octets = text.split('.');
-  if (octets.length !== 4) return undefined;
-  let value = 0n;
-  for (const octet of octets) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(octet) || Number(octet) > 255) return undefined;
-    value = (value << 8n) | BigInt(octet);
-  }
-  return value;
+  if (!isIPv4(text)) return undefined;
+  return text.split('.').reduce((value, octet) => value * 256n + BigInt(octet), 0n);
 }
 
+/** The URL standard writes an IPv6 host in hex groups with at most one `::` (no dotted tail). */
 function parseV6(text: string): bigint | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const head = groupsOf(halves[0] ?? '', halves.length === 1);
-  const tail = halves.length === 2 ? groupsOf(halves[1] ?? '', true) : [];
-  if (!head || !tail) return undefined;
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
-  const groups = [...head, ...Array<number>(halves.length === 2 ? missing : 0).fill(0), ...tail];
-  return groups.reduce((value, group) => (value << 16n) | BigInt(group), 0n);
-}
-
-function groupsOf(text: string, mayEndDotted: boolean): number[] | undefined {
-  if (text === '') return [];
-  const groups: number[] = [];
-  const parts = text.split(':');
-  for (const [index, part] of parts.entries()) {
-    if (part.includes('.')) {
-      const v4 = mayEndDotted && index === parts.length - 1 ? parseV4(part) : undefined;
-      if (v4 === undefined) return undefined;
-      groups.push(Number(v4 >> 16n), Number(v4 & 0xffffn));
-    } else {
-      if (!/^[0-9A-Fa-f]{1,4}$/.test(part)) return undefined;
-      groups.push(Number.parseInt(part, 16));
-    }
-  }
-  return groups;
+  if (!isIPv6(text) || text.includes('%')) return undefined;
+  const host = new URL(`http://[${text}]`).hostname.slice(1, -1);
+  const [head = [], tail = []] = host
+    .split('::')
+    .map((half) => half.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(8 - head.length - tail.length).fill('0');
+  return [...head, ...zeros, ...tail].reduce(
+    (value, group) => value * 65_536n + BigInt(`0x${group}`),
+    0n,
+  );
 }
