@@ -187,6 +187,7 @@ async function plan(
     selection,
     settings: {
       groupsPerInterface,
+      settleLimitSeconds: settings.settleLimitSeconds,
       ratePerMinute: {
         small: settings.ratePerMinute('small'),
         large: settings.ratePerMinute('large'),

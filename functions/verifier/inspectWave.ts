@@ -3,6 +3,7 @@ import {
   judgeInverse,
   type TargetJudgement,
 } from '../../shared/change/judgeTarget.js';
+import { POLL_SECONDS } from '../../shared/change/settling.js';
 import { createCheckJudge } from '../../shared/checks/checkJudge.js';
 import { type Subject, subjectOf } from '../../shared/checks/subject.js';
 import type {
@@ -25,8 +26,6 @@ import type { ChangeNames } from '../../shared/evidence/names.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 
-/** Inside one invocation memberships are polled for so long before the flow waits. */
-const SHORT_POLLS_MS = 20_000;
 const POLL_MS = 2_000;
 
 export interface InspectInput {
@@ -78,7 +77,8 @@ export async function inspectWave(input: InspectInput, deps: InspectDeps): Promi
       );
       return { kind: 'verified', results };
     }
-    const noMore = clock.elapsedMs(startedAt) >= SHORT_POLLS_MS || deps.remainingMs() < 2 * POLL_MS;
+    const noMore =
+      clock.elapsedMs(startedAt) >= POLL_SECONDS * 1_000 || deps.remainingMs() < 2 * POLL_MS;
     if (noMore) return { kind: 'settling', pending: open };
     await clock.sleep(Math.min(POLL_MS, Math.max(100, input.patienceMs)));
   }

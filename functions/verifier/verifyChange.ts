@@ -8,6 +8,7 @@ import {
 } from '../../shared/change/history.js';
 import { type Move, nextMove, reorder } from '../../shared/change/nextMove.js';
 import { isFailed, rollbackOrder } from '../../shared/change/rollback.js';
+import { settleWaitSeconds } from '../../shared/change/settling.js';
 import type {
   Order,
   Plan,
@@ -18,7 +19,7 @@ import type {
   VerifiedTargets,
   VerifyObject,
 } from '../../shared/contracts/evidence.js';
-import type { ChangeStatus, NextStep } from '../../shared/contracts/step.js';
+import type { ChangeStatus, EndStatus, NextStep } from '../../shared/contracts/step.js';
 import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
 import { indexName, parseWorkName } from '../../shared/evidence/names.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
@@ -45,7 +46,11 @@ export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
   const repeated = turns.find((turn) => turn.object.tokenHash === deps.tokenHash)?.object.step;
   if (repeated && repeated.next !== 'done') return repeated;
   const ended = await readJson<Report>(store, names.report);
-  if (ended) return done(ended.status);
+  if (ended) {
+    // The turn that ended it may have died before it listed the end.
+    await listEnd(deps, request, ended.status);
+    return done(ended.status);
+  }
   const plan = await readPlan(store, names, turns[0]?.object.plan);
   if (!plan) throw new ServiceError('planMissing', 404, `${deps.changeId} has no plan`);
   const work = await store.list(names.workFolder);
@@ -64,6 +69,12 @@ const done = (status: ChangeStatus): NextStep => ({
   waitSeconds: 1,
   status,
 });
+
+async function listEnd(deps: VerifyDeps, request: RequestObject, status: EndStatus) {
+  const { accountId, regionId, changeId, store } = deps;
+  const day = request.receivedAt.slice(0, 10);
+  await store.create(indexName(accountId, regionId, day, changeId, status), '');
+}
 
 /** What one turn finds out, until it knows the next step. */
 class Turn {
@@ -131,9 +142,7 @@ class Turn {
       this.#deps,
     );
     if (inspected.kind === 'settling') {
-      const elapsed = clock.secondsSince(since);
-      const left = Math.max(1, settleLimitSeconds - elapsed);
-      const waitSeconds = Math.ceil(Math.min(Math.max(elapsed, 30), left, 300));
+      const waitSeconds = settleWaitSeconds(clock.secondsSince(since), settleLimitSeconds);
       const settling = { wave, direction, since, pending: inspected.pending };
       return this.#write(wait(waitSeconds, this.#status('verifying')), { settling });
     }
@@ -190,9 +199,7 @@ class Turn {
     });
     const step = await this.#write(done(report.status), {});
     await createJson(store, names.report, report);
-    const { accountId, regionId, changeId } = this.#deps;
-    const day = this.#request.receivedAt.slice(0, 10);
-    await store.create(indexName(accountId, regionId, day, changeId, report.status), '');
+    await listEnd(this.#deps, this.#request, report.status);
     return step;
   }
 

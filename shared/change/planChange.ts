@@ -34,6 +34,8 @@ export interface Selection {
 export interface PlanSettings {
   readonly groupsPerInterface: number;
   readonly ratePerMinute: { readonly small: number; readonly large: number };
+  /** How long memberships are waited for to converge; absent: the default. */
+  readonly settleLimitSeconds?: number;
 }
 
 export interface PlanInput {
@@ -143,7 +145,8 @@ function buildPlan(input: PlanInput, sorted: Sorted): Planned {
   const size = writes.length <= limits.smallChangeTargets ? 'small' : 'large';
   const ratePerMinute = settings.ratePerMinute[size];
   const pauseSeconds = request.rollout.pauseSeconds ?? 0;
-  const counted = countPlan({ waves, parts, ratePerMinute, pauseSeconds });
+  const settleLimitSeconds = settings.settleLimitSeconds ?? limits.settleLimitSeconds;
+  const counted = countPlan({ waves, parts, ratePerMinute, pauseSeconds, settleLimitSeconds });
   if (counted.flowEvents > limits.flowEventsPerChange) {
     return {
       ok: false,

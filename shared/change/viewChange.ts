@@ -53,6 +53,8 @@ export function viewChange(input: ViewInput): ChangeView {
       .filter((one) => one !== undefined)
       .sort()
       .at(-1) ?? request.receivedAt;
+  // A wait that the verifier ordered is no standstill.
+  const waitSeconds = last?.step.next === 'wait' ? last.step.waitSeconds : 0;
   const left = Math.max(0, (plan?.counts.toWrite ?? 0) - appliedOk);
   const secondsLeft = plan ? (left * plan.expectedSeconds) / Math.max(1, plan.counts.toWrite) : 0;
   const waitingFor = report ? undefined : waitsFor(input, lastProgressAt);
@@ -79,7 +81,7 @@ export function viewChange(input: ViewInput): ChangeView {
     ratePerMinute: plan?.ratePerMinute ?? 0,
     ...(report ? {} : { eta: input.inSeconds(secondsLeft) }),
     lastProgressAt,
-    stalled: !report && input.secondsSince(lastProgressAt) > 3 * partSeconds(plan),
+    stalled: !report && input.secondsSince(lastProgressAt) > waitSeconds + 3 * partSeconds(plan),
     ...(waitingFor ? { waitingFor } : {}),
     nextStep: report ? 'none: the change has ended' : nextStepOf(input),
     timeline: timelineOf(input),

@@ -29,7 +29,7 @@ export interface ChangeView {
   /** When the writes are expected to be done; absent once it ended. */
   readonly eta?: string;
   readonly lastProgressAt: string;
-  /** No progress for three times the planned time of a part. */
+  /** No progress for three times the planned time of a part, ordered waits apart. */
   readonly stalled: boolean;
   readonly waitingFor?: { readonly kind: string; readonly since: string; readonly detail: string };
   readonly nextStep: string;

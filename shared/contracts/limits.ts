@@ -34,6 +34,8 @@ export const limits = {
   smallChangeTargets: 20,
   /** Flow events that a plan may cost; CloudFlow ends an execution at 5,000 (facts/cloudflow 8). */
   flowEventsPerChange: 4_500,
+  /** How long memberships are waited for to converge, seconds: the default of the setting. */
+  settleLimitSeconds: 600,
   /** Longest Wait state of a standard flow, seconds (facts/cloudflow 5). */
   waitSeconds: 300,
   /** A queue message's body after Base64, bytes (facts/smq 2). */

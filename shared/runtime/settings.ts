@@ -63,7 +63,7 @@ const Environment = v.object({
   SMALL_RATE_SHARE: v.optional(Share, '0.1'),
   WORKERS: v.optional(Count(1, 300), '10'),
   WORKER_SIZE: v.optional(v.picklist(['small', 'large']), 'large'),
-  SETTLE_LIMIT_SECONDS: v.optional(Count(1, 86_400), '600'),
+  SETTLE_LIMIT_SECONDS: v.optional(Count(1, 86_400), String(limits.settleLimitSeconds)),
   TIME_SCALE: v.optional(v.pipe(v.string(), v.transform(Number), v.minValue(0.001))),
 });
 

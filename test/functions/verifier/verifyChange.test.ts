@@ -75,6 +75,19 @@ it('says the same end again, and finishes what a turn left that died after its d
   expect(await turn('r5', 'token-3')).toStrictEqual(end);
 });
 
+it('lists the end of a change also where the turn died between its report and the index', async () => {
+  const { turn, adapters, changeId, faults } = await start();
+  await turn('r1', 'token-1');
+  await turn('r2', 'token-2');
+  // After the targets, the decision and the report.
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 3, times: 4 });
+  await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
+  await turn('r4', 'token-3');
+  const index = await adapters.store.list(`${ACCOUNT_ID}/${REGION_ID}/index/`);
+  const ends = index.map((one) => one.name.slice(one.name.lastIndexOf('/') + 1));
+  expect(ends).toStrictEqual([`${changeId}-incomplete`, `${changeId}-queued`]);
+});
+
 it('starts nothing when the change is stopped before its first turn', async () => {
   const { turn, adapters, names, calls } = await start();
   await adapters.store.create(names.stop, '{}');

@@ -152,6 +152,13 @@ describe('the view of a change', () => {
     expect(view({ turns, lastWorkAt: at(100) }, 2 + 271).stalled).toBe(false);
   });
 
+  it('is not stalled in a wait that the verifier ordered', () => {
+    const step = { next: 'wait', parts: [], waitSeconds: 300, status: 'paused' } as const;
+    const turns = [turn(2, 'paused', { step, pause: { afterWave: 1, since: at(2) } })];
+    expect(view({ turns }, 2 + 300 + 270).stalled).toBe(false);
+    expect(view({ turns }, 2 + 300 + 271).stalled).toBe(true);
+  });
+
   it('tells what happened in the order of time', () => {
     const turns = [
       turn(2, 'applying', { order }),

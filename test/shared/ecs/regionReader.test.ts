@@ -10,6 +10,7 @@ import type { RegionOptions } from '../../../local/region.js';
 import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
 import { parse } from '../../../shared/contracts/parse.js';
 import { createEcsClient } from '../../../shared/ecs/ecsClient.js';
+import { EcsCallError, type EcsPort } from '../../../shared/ecs/ecsPort.js';
 import { Pacer } from '../../../shared/ecs/pacer.js';
 import { readSelection } from '../../../shared/ecs/readSelection.js';
 import { RegionReader } from '../../../shared/ecs/regionReader.js';
@@ -143,6 +144,28 @@ describe('a selection', () => {
       [],
       ['i-bp1nobody', 'eni-bp1nobody'],
     ]);
+  });
+
+  it('does not take an empty answer for released instances where the permission is missing', async () => {
+    const { regionId } = makeFleet(0);
+    const clock = createClock(1_000);
+    const asked: unknown[] = [];
+    const port: EcsPort = {
+      call: async (operation, parameters) => {
+        asked.push(parameters.dryRun ?? false);
+        if (!parameters.dryRun) return { Instances: { Instance: [] } };
+        throw new EcsCallError(operation, {
+          code: 'Forbidden.RAM',
+          message: 'User not authorized to operate on the specified resource.',
+          httpStatus: 403,
+        });
+      },
+    };
+    const pacer = new Pacer(clock, () => 100_000, 1_000);
+    const options = { port, clock, pacer, patienceMs: 1_000, random: () => 0.5 };
+    const reading = new RegionReader(options, regionId).instancesById(['i-bp1here']);
+    await expect(reading).rejects.toMatchObject({ code: 'Forbidden.RAM', httpStatus: 403 });
+    expect(asked).toStrictEqual([false, true]);
   });
 
   it('is tried again while calls fail, and fails with the API’s code when they go on failing', async () => {
