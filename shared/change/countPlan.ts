@@ -14,7 +14,7 @@ const PART_TIMEOUT_BASE_SECONDS = 2_000;
 const EVENTS_OF_ENDS = 21;
 const EVENTS_PER_WAIT = 16;
 const EVENTS_PER_ORDER = 16;
-const EVENTS_PER_PART = 13;
+const EVENTS_PER_PART = 14;
 
 export interface PlanCounts {
   readonly operations: number;

@@ -18,7 +18,6 @@ export function parseProtocol(text: string): Protocol | undefined {
 
 /** `tcp`, `icmpv6`, or the number where there is no name. */
 export function formatProtocol(protocol: Protocol): string {
-  if (protocol === 'all') return 'all';
   const named = Object.entries(numbers).find(([, number]) => number === protocol);
   return named?.[0] ?? String(protocol);
 }

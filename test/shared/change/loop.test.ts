@@ -164,7 +164,7 @@ class Simulation {
       this.#turn += 1;
       if (!order) break;
       // As the real flow makes them (countPlan.test.ts); an order once more is beyond the plan.
-      if (order.attempt === 1) this.events += 16 + 13 * order.parts.length;
+      if (order.attempt === 1) this.events += 16 + 14 * order.parts.length;
       for (const part of order.parts) this.#deliver(part, order);
     }
     const request = { receivedAt: '', requestedBy: 'me', request: this.plan.request };

@@ -41,6 +41,7 @@ describe('an address', () => {
     ':',
     ':::',
     '1::2::3',
+    '1:2:3:4:5:6:7:8::9::',
     '1:2:3:4:5:6:7',
     '1:2:3:4:5:6:7:8:9',
     '1:2:3:4:5:6:7:8::',
@@ -109,6 +110,6 @@ describe('an IPv4-mapped address', () => {
   });
 
   it('stands for its last four octets', () => {
-    expect(formatV4(unmap(0xffff_c0a8_0001n))).toBe('192.168.0.1');
+    expect(unmap(0xffff_c0a8_0001n)).toBe(0xc0a8_0001);
   });
 });

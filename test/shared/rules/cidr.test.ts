@@ -40,6 +40,10 @@ describe('a CIDR', () => {
   );
 });
 
+it('that can not be read has no block', () => {
+  expect(parseCidr('10.0.0.0/33')).toBeUndefined();
+});
+
 describe('the fewest CIDRs of ranges', () => {
   it.each([
     [[], []],
@@ -63,6 +67,14 @@ describe('the fewest CIDRs of ranges', () => {
     [
       [1n, 8n],
       ['::1/128', '::2/127', '::4/126'],
+    ],
+    [
+      [0n, 3n, 8n, 16n],
+      ['::/127', '::2/128', '::8/125'],
+    ],
+    [
+      [6n, 13n],
+      ['::6/127', '::8/126', '::c/128'],
     ],
   ])('of IPv6: %#', (ranges, cidrs) => {
     expect(cidrsOf6(ranges)).toEqual(cidrs);

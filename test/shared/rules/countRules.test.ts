@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { countRules, listSizesOf } from '../../../shared/rules/countRules.js';
 
-const sizes = listSizesOf({
+const lists = {
   prefixLists: [{ PrefixListId: 'pl-1', MaxEntries: 20 }],
   portRangeLists: [{ PortRangeListId: 'prl-1', MaxEntries: 5 }],
-} as unknown as Parameters<typeof listSizesOf>[0]);
+} as unknown as Parameters<typeof listSizesOf>[0];
 
-const count = (...rules: object[]) => countRules(rules as Parameters<typeof countRules>[0], sizes);
+const count = (...rules: object[]) =>
+  countRules(rules as Parameters<typeof countRules>[0], listSizesOf(lists));
 
 describe('rules count towards the 1,000 of an interface', () => {
   it.each([

@@ -73,6 +73,7 @@ describe('the protocols of a family', () => {
     expect(text(but(2, 3, 4, 5, 6, 7, 8, 9, 10))).toBe('0, icmp, 11-57, 59-255');
     expect(text([9, 8, 7, 20])).toBe('7-9, 20');
     expect(text([8, 9])).toBe('8, 9');
+    expect(text([2, 20, 21, 30])).toBe('2, 20, 21, 30');
     expect(formatProtocols(new Set(protocolsOf(6)), 6)).toBe('all');
     expect(formatProtocols(new Set(protocolsOf(4)), 6)).not.toBe('all');
   });
