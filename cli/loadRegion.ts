@@ -7,13 +7,8 @@ import type {
 } from '../shared/contracts/regionSnapshot.js';
 import { UsageError } from './exitCodes.js';
 import { createLiveReader } from './liveReader.js';
+import type { RegionFlags } from './regionFlags.js';
 import { describeViolations } from './render/describeChange.js';
-
-export interface RegionFlags {
-  readonly snapshot?: string[];
-  readonly region?: string;
-  readonly profile?: string;
-}
 
 /**
  * The region that a reading command works on: snapshot files, merged, or the live region read with

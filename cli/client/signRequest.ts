@@ -1,12 +1,11 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { sha256Hex } from '../../shared/runtime/hash.js';
 
 export interface SigningKey {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly securityToken?: string | undefined;
 }
-
-const sha256Hex = (data: string) => createHash('sha256').update(data).digest('hex');
 
 const encode = (text: string) =>
   encodeURIComponent(text).replace(

@@ -16,8 +16,9 @@ import type { NetworkInterface, RegionSnapshot } from '../../shared/contracts/re
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
-import { InterfaceFinder, loadRegion, type RegionFlags } from '../loadRegion.js';
+import { InterfaceFinder, loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
+import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
 
 interface CheckOptions extends RegionFlags {
   readonly from?: string;
@@ -30,11 +31,9 @@ interface CheckOptions extends RegionFlags {
   readonly json?: boolean;
 }
 
-const collect = (value: string, before: string[] = []) => [...before, value];
-
 const notSeen = `
-A verdict looks at security groups alone: not at network ACLs, Cloud Firewall, routes, or the host's
-own firewall. What the documents leave open, or what was not read, is 'uncertain', never a guess.
+${groupsAlone}
+What the documents leave open, or what was not read, is 'uncertain', never a guess.
 
 Examples:
   sgm check i-bp1… tcp/443 --from internet
@@ -44,7 +43,7 @@ Examples:
   sgm check --probes probes.jsonl           a probe a line in, a verdict a line out`;
 
 export function addCheck(program: Command): void {
-  program
+  const command = program
     .command('check')
     .description(
       'May this traffic pass? What the console’s "Check Security Group Rules" answers, for every packet',
@@ -56,14 +55,8 @@ export function addCheck(program: Command): void {
     .option('--source-port <port>', 'from this source port alone')
     .option('--expect <verdict>', 'allow or deny: exit status 1 if it is not so')
     .option('--probes <file>', 'probes as JSON lines (- for standard input)')
-    .option('--all', 'the one-click check of every interface')
-    .option(
-      '--snapshot <file>',
-      'a region snapshot (repeatable; default: the live region)',
-      collect,
-    )
-    .option('--region <id>', 'region to read (default: ALIBABA_CLOUD_REGION_ID)')
-    .option('--profile <name>', 'profile of the aliyun CLI')
+    .option('--all', 'the one-click check of every interface');
+  addRegionFlags(command)
     .option('-o, --output <form>', 'table, wide, json, jsonl, csv, markdown or ids')
     .option('--json', 'JSON (JSON lines for probes)')
     .addHelpText('after', notSeen)

@@ -1,14 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
-import { exposureDifference, movesOf } from '../../shared/change/exposureDifference.js';
+import {
+  closesFirst,
+  exposureDifference,
+  movesOf,
+} from '../../shared/change/exposureDifference.js';
 import { planChange } from '../../shared/change/planChange.js';
 import { selectFromSnapshot } from '../../shared/change/selectFromSnapshot.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
-import { limits } from '../../shared/contracts/limits.js';
 import { parse } from '../../shared/contracts/parse.js';
+import { sha256Hex } from '../../shared/runtime/hash.js';
+import { defaultPlanSettings } from '../../shared/runtime/planSettings.js';
 import type { DryRun } from '../client/serviceClient.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
-import { loadRegion, type RegionFlags } from '../loadRegion.js';
+import { loadRegion } from '../loadRegion.js';
+import { addRegionSource, groupsAlone, type RegionFlags } from '../regionFlags.js';
 import { describePlan, describeViolations } from '../render/describeChange.js';
 import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 
@@ -17,30 +22,16 @@ interface PlanOptions extends RequestOptions, RegionFlags {
   readonly printRequest?: boolean;
 }
 
-const collect = (value: string, before: string[] = []) => [...before, value];
-
-/** What a deployment has by default (`shared/runtime/settings.ts`). */
-const RATE_PER_MINUTE = { small: 100, large: 700 };
-
 export function addPlan(program: Command): void {
   const command = program
     .command('plan')
     .description(
       'What a change would do, and the traffic that it opens and closes; nothing is deployed or changed',
     );
-  addRequestFlags(command)
-    .option(
-      '--snapshot <file>',
-      'a region snapshot (repeatable; default: the live region)',
-      collect,
-    )
+  addRegionSource(addRequestFlags(command))
     .option('--print-request', 'print the request that the flags stand for, and end')
     .option('--json', 'print plan and traffic as JSON')
-    .option('--profile <name>', 'profile of the aliyun CLI')
-    .addHelpText(
-      'after',
-      '\nTraffic is judged by security groups alone: not by network ACLs, Cloud Firewall, routes, or the\nhost’s own firewall.',
-    )
+    .addHelpText('after', `\n${groupsAlone}`)
     .action(async (options: PlanOptions) => {
       process.exitCode = await plan(options);
     });
@@ -66,10 +57,9 @@ async function plan(options: PlanOptions): Promise<number> {
     plannedAt: snapshot.takenAt,
     request: request.value,
     selection: selectFromSnapshot(snapshot, request.value),
-    settings: { groupsPerInterface: limits.groupsPerInterface, ratePerMinute: RATE_PER_MINUTE },
+    settings: defaultPlanSettings(),
   });
   const { violations } = planned;
-  const { join, set } = request.value;
   const result: DryRun = {
     admissible: planned.ok,
     violations,
@@ -80,8 +70,8 @@ async function plan(options: PlanOptions): Promise<number> {
           exposure: exposureDifference({
             snapshot,
             moves: movesOf(planned.parts),
-            closesFirst: join === undefined && set === undefined,
-            hash: (text) => createHash('sha256').update(text).digest('hex'),
+            closesFirst: closesFirst(request.value),
+            hash: sha256Hex,
           }),
         }
       : {}),

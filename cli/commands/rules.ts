@@ -9,8 +9,9 @@ import { type LintFinding, lintGroups } from '../../shared/rules/lint.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
-import { InterfaceFinder, loadRegion, type RegionFlags } from '../loadRegion.js';
+import { InterfaceFinder, loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
+import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
 
 interface RulesOptions extends RegionFlags {
   readonly interface?: string;
@@ -21,29 +22,18 @@ interface RulesOptions extends RegionFlags {
   readonly json?: boolean;
 }
 
-const collect = (value: string, before: string[] = []) => [...before, value];
-
 export function addRules(program: Command): void {
-  program
+  const command = program
     .command('rules')
     .description('The traffic that an interface’s groups really allow, or what their rules hide')
     .option('--interface <target>', 'an interface, an instance, or an instance name')
     .option('--group <group>', 'a security group, by id or name')
     .option('--lint', 'shadowed, redundant, misleading and contradicting rules, and the head-room')
-    .option('--internet', 'only what the Internet can reach')
-    .option(
-      '--snapshot <file>',
-      'a region snapshot (repeatable; default: the live region)',
-      collect,
-    )
-    .option('--region <id>', 'region to read (default: ALIBABA_CLOUD_REGION_ID)')
-    .option('--profile <name>', 'profile of the aliyun CLI')
+    .option('--internet', 'only what the Internet can reach');
+  addRegionFlags(command)
     .option('-o, --output <form>', 'table, wide, json, jsonl, csv, markdown or ids')
     .option('--json', 'the same as -o json')
-    .addHelpText(
-      'after',
-      '\nIt looks at security groups alone: not at network ACLs, Cloud Firewall, routes, or the host’s own firewall.',
-    )
+    .addHelpText('after', `\n${groupsAlone}`)
     .action(async (options: RulesOptions) => {
       process.exitCode = await showRules(options);
     });

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { exposureDifference, movesOf } from '../../shared/change/exposureDifference.js';
+import {
+  closesFirst,
+  exposureDifference,
+  movesOf,
+} from '../../shared/change/exposureDifference.js';
 import { type Planned, planChange, type Selection } from '../../shared/change/planChange.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { Part, Plan, RequestObject } from '../../shared/contracts/evidence.js';
@@ -17,6 +21,7 @@ import type { Adapters } from '../../shared/runtime/adapters.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
+import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 
 /** How long reads of the region are retried, and how long another submission is waited for. */
 const READ_PATIENCE_MS = 20_000;
@@ -99,8 +104,12 @@ export async function planOnly(
   const moves = movesOf(result.parts);
   const reader = adapters.reader(request.regionId, READ_PATIENCE_MS);
   const around = await readConcerned(reader, selection, moves);
-  const closesFirst = request.join === undefined && request.set === undefined;
-  const exposure = exposureDifference({ ...around, moves, closesFirst, hash: sha256Hex });
+  const exposure = exposureDifference({
+    ...around,
+    moves,
+    closesFirst: closesFirst(request),
+    hash: sha256Hex,
+  });
   return { planned: result, exposure };
 }
 
@@ -174,7 +183,7 @@ async function plan(
   { settings, clock }: Invocation,
   adapters: Adapters,
 ): Promise<{ readonly result: Planned; readonly selection: Selection }> {
-  const { accountId, groupsPerInterface } = settings;
+  const { accountId } = settings;
   const takenAt = clock.iso();
   const reader = adapters.reader(request.regionId, READ_PATIENCE_MS);
   const where = { accountId, regionId: request.regionId, takenAt };
@@ -185,14 +194,7 @@ async function plan(
     plannedAt: takenAt,
     request,
     selection,
-    settings: {
-      groupsPerInterface,
-      settleLimitSeconds: settings.settleLimitSeconds,
-      ratePerMinute: {
-        small: settings.ratePerMinute('small'),
-        large: settings.ratePerMinute('large'),
-      },
-    },
+    settings: planSettingsOf(settings),
   });
   return { result, selection };
 }

@@ -2,7 +2,6 @@
  * verifier: the brain of a change. Its steps come from the flow `membership-change`, invoked
  * asynchronously: the answer goes to CloudFlow with the task token, the return value is dropped.
  */
-import { createHash } from 'node:crypto';
 import { parse } from '../../shared/contracts/parse.js';
 import { type NextStep, VerifyStep } from '../../shared/contracts/step.js';
 import { findChange } from '../../shared/evidence/findChange.js';
@@ -11,6 +10,7 @@ import { createAdapters } from '../../shared/runtime/adapters.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { readFcEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler, type Invocation } from '../../shared/runtime/fcHandler.js';
+import { sha256Hex } from '../../shared/runtime/hash.js';
 import { verifyChange } from './verifyChange.js';
 
 const READ_PATIENCE_MS = 60_000;
@@ -59,7 +59,7 @@ async function decide(
       reader: adapters.reader(regionId, READ_PATIENCE_MS),
       clock,
       requestId: context.requestId,
-      tokenHash: createHash('sha256').update(taskToken).digest('hex'),
+      tokenHash: sha256Hex(taskToken),
       settleLimitSeconds: settings.settleLimitSeconds,
       remainingMs: () => remainingMs() - RESERVE_MS,
     });

@@ -1,3 +1,4 @@
+import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type { Part } from '../contracts/evidence.js';
 import type { ExposureDifference, ExposureLine } from '../contracts/exposure.js';
 import type { NetworkInterface, RegionSnapshot } from '../contracts/regionSnapshot.js';
@@ -34,6 +35,10 @@ export interface ExposureInput {
   /** SHA-256 in hex. */
   readonly hash: (text: string) => string;
 }
+
+/** What closes stands first in the difference of a change that only leaves. */
+export const closesFirst = ({ join, set }: ChangeRequest): boolean =>
+  join === undefined && set === undefined;
 
 /**
  * The exact traffic that a membership change opens and closes, on every interface whose verdicts

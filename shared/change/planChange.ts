@@ -34,8 +34,8 @@ export interface Selection {
 export interface PlanSettings {
   readonly groupsPerInterface: number;
   readonly ratePerMinute: { readonly small: number; readonly large: number };
-  /** How long memberships are waited for to converge; absent: the default. */
-  readonly settleLimitSeconds?: number;
+  /** How long memberships are waited for to converge. */
+  readonly settleLimitSeconds: number;
 }
 
 export interface PlanInput {
@@ -145,7 +145,7 @@ function buildPlan(input: PlanInput, sorted: Sorted): Planned {
   const size = writes.length <= limits.smallChangeTargets ? 'small' : 'large';
   const ratePerMinute = settings.ratePerMinute[size];
   const pauseSeconds = request.rollout.pauseSeconds ?? 0;
-  const settleLimitSeconds = settings.settleLimitSeconds ?? limits.settleLimitSeconds;
+  const { settleLimitSeconds } = settings;
   const counted = countPlan({ waves, parts, ratePerMinute, pauseSeconds, settleLimitSeconds });
   if (counted.flowEvents > limits.flowEventsPerChange) {
     return {

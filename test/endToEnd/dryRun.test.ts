@@ -1,13 +1,18 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exposureDifference, movesOf } from '../../shared/change/exposureDifference.js';
+import {
+  closesFirst,
+  exposureDifference,
+  movesOf,
+} from '../../shared/change/exposureDifference.js';
 import { planChange } from '../../shared/change/planChange.js';
 import { selectFromSnapshot } from '../../shared/change/selectFromSnapshot.js';
 import { ChangeRequest, type ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import { parse } from '../../shared/contracts/parse.js';
 import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import { sha256Hex } from '../../shared/runtime/hash.js';
+import { defaultPlanSettings } from '../../shared/runtime/planSettings.js';
 import { type Deployment, deploy, rootDir } from './deployment.js';
 
 let deployment: Deployment;
@@ -30,14 +35,14 @@ function offline(request: ChangeRequestInput) {
     plannedAt: '',
     request: parsed.value,
     selection: selectFromSnapshot(shop, parsed.value),
-    settings: { groupsPerInterface: 5, ratePerMinute: { small: 100, large: 700 } },
+    settings: defaultPlanSettings(),
   });
   if (!planned.ok) throw new Error('refused');
   return exposureDifference({
     snapshot: shop,
     moves: movesOf(planned.parts),
-    closesFirst: request.join === undefined && request.set === undefined,
-    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    closesFirst: closesFirst(parsed.value),
+    hash: sha256Hex,
   });
 }
 

@@ -116,37 +116,25 @@ describe('a change completes under', () => {
     expect(stateOf(deployed, size)).toStrictEqual(moved(size));
   }, 120_000);
 
-  it('a request that dies before it started the flow, when it is sent again', async () => {
+  it.each([
+    [
+      'before it started the flow',
+      { product: 'cloudflow', operation: 'StartExecution', action: 'killCallerBefore' },
+    ],
+    [
+      'half-way through its plan',
+      {
+        product: 'oss',
+        operation: 'PutObject',
+        action: 'killCallerAfter',
+        callerFunction: 'request-http',
+        skip: 1,
+      },
+    ],
+  ] as const)('a request that dies %s, when it is sent again', async (_, fault) => {
     const deployed = await deploy({ snapshot: makeFleet(3), speed: 40 });
     deployment = deployed;
-    deployed.region.faults.add({
-      product: 'cloudflow',
-      operation: 'StartExecution',
-      action: 'killCallerBefore',
-      times: 1,
-    });
-    const request = {
-      regionId: 'cn-hangzhou',
-      targets: { select: { tags: { fleet: 'bench' } } },
-      join: [fleetIds.extra],
-    };
-    await expect(deployed.client.submit(request, 'twice')).rejects.toThrow();
-    const { changeId } = await deployed.client.submit(request, 'twice');
-    const view = await deployed.ended(changeId);
-    expect([view.status, view.counts.outcomes]).toStrictEqual(['completed', { joined: 3 }]);
-  });
-
-  it('a request that dies half-way through its plan, when it is sent again', async () => {
-    const deployed = await deploy({ snapshot: makeFleet(3), speed: 40 });
-    deployment = deployed;
-    deployed.region.faults.add({
-      product: 'oss',
-      operation: 'PutObject',
-      action: 'killCallerAfter',
-      callerFunction: 'request-http',
-      skip: 1,
-      times: 1,
-    });
+    deployed.region.faults.add({ ...fault, times: 1 });
     const request = {
       regionId: 'cn-hangzhou',
       targets: { select: { tags: { fleet: 'bench' } } },

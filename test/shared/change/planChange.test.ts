@@ -48,7 +48,11 @@ function plan(
     plannedAt: '2026-11-20T08:00:00.000Z',
     request: parsed.value,
     selection,
-    settings: { groupsPerInterface, ratePerMinute: { small: 100, large: 700 } },
+    settings: {
+      groupsPerInterface,
+      settleLimitSeconds: 600,
+      ratePerMinute: { small: 100, large: 700 },
+    },
   });
 }
 
