@@ -47,6 +47,15 @@ describe('sgm', () => {
     expect(stderr).toContain('Usage: sgm');
   });
 
+  it('keeps its exit status when the reader of its output has gone', async () => {
+    const snapshot = join(rootDir, 'examples', 'region-shop.json');
+    const question = ['web-01', 'tcp/443', '--from', 'internet', '--expect', 'deny'];
+    const running = startSgm(['check', ...question, '--snapshot', snapshot]);
+    running.child.stdout?.destroy();
+    const { code, stderr } = await running.ended;
+    expect([code, stderr]).toStrictEqual([1, '']);
+  });
+
   it('tells what to set when there is no service', async () => {
     const { SGM_URL: _url, ...rest } = env;
     const { code, stderr } = await runSgm(['status'], rest);
@@ -184,6 +193,17 @@ describe('sgm apply', () => {
     const stopped = await sgm('stop', view.changeId, '--yes');
     expect(stopped.code).toBe(1);
     expect(stopped.stderr).toContain('has ended');
+  });
+
+  it('makes its change to the end when the reader of its progress has gone', async () => {
+    const flags = ['--name', 'batch-*', '--join', 'shop-app', '--yes'];
+    const running = startSgm(['apply', ...flags], env);
+    running.child.stderr?.destroy();
+    const { code, stdout } = await running.ended;
+    expect([code, stdout]).toStrictEqual([
+      0,
+      expect.stringContaining('completed: 6 joined; checks: 0 held, 0 failed'),
+    ]);
   });
 
   it('ends with 1 when a change is rolled back', async () => {
