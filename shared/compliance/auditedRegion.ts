@@ -1,0 +1,154 @@
+import type {
+  Instance,
+  NetworkInterface,
+  RegionSnapshot,
+  SecurityGroup,
+} from '../contracts/regionSnapshot.js';
+import { type AddressSet, addressSetOf } from '../rules/addressSet.js';
+import type { AddressRange } from '../rules/cidr.js';
+import { privateAddressesOf, RegionRules } from '../rules/regionRules.js';
+import { RuleEngine } from '../rules/ruleEngine.js';
+
+/** `effective`: each interface with all of its groups; `per-group`: each group alone. */
+export type AuditMode = 'effective' | 'per-group';
+
+/** Interfaces for which every verdict is the same. */
+export interface InterfaceClass {
+  /** In ascending order. */
+  readonly securityGroupIds: readonly string[];
+  /** The own addresses, where the rules look at them. */
+  readonly own?: AddressSet;
+  /** Whether traffic over IPv6 counts: they have an IPv6 address (or a group alone is judged). */
+  readonly hasIpv6: boolean;
+  /** In the classic network no verdict is given. */
+  readonly classic: boolean;
+  /** Managed by a cloud service: what they allow is not the customer's to change. */
+  readonly managed: boolean;
+  readonly interfaces: readonly NetworkInterface[];
+}
+
+/** A region as the checks look at it: the snapshot with its indexes, made once and on demand. */
+export class AuditedRegion {
+  readonly snapshot: RegionSnapshot;
+  readonly mode: AuditMode;
+  /** From this share of `internet` (or `internet6`) on, something is open to it. */
+  readonly minShare: number;
+  readonly rules: RegionRules;
+  readonly engine: RuleEngine;
+  readonly #instances: ReadonlyMap<string, Instance>;
+  readonly #groups: ReadonlyMap<string, SecurityGroup>;
+  readonly #primary = new Map<string, NetworkInterface>();
+  #members: Map<string, NetworkInterface[]> | undefined;
+  #classes: readonly InterfaceClass[] | undefined;
+
+  constructor(
+    snapshot: RegionSnapshot,
+    options: {
+      readonly mode: AuditMode;
+      readonly minShare: number;
+      /** Groups whose members the snapshot holds whole; absent: every group of the snapshot. */
+      readonly membersRead?: ReadonlySet<string>;
+    },
+  ) {
+    this.snapshot = snapshot;
+    this.mode = options.mode;
+    this.minShare = options.minShare;
+    this.rules = new RegionRules(snapshot, options.membersRead);
+    this.engine = new RuleEngine(this.rules);
+    this.#instances = new Map(snapshot.instances.map((one) => [one.InstanceId, one]));
+    this.#groups = new Map(snapshot.securityGroups.map((one) => [one.SecurityGroupId, one]));
+    for (const eni of snapshot.networkInterfaces) {
+      if (eni.Type === 'Primary' && eni.InstanceId) this.#primary.set(eni.InstanceId, eni);
+    }
+  }
+
+  instance(instanceId: string | undefined): Instance | undefined {
+    return instanceId === undefined ? undefined : this.#instances.get(instanceId);
+  }
+
+  group(securityGroupId: string): SecurityGroup | undefined {
+    return this.#groups.get(securityGroupId);
+  }
+
+  /** A group as people call it: its name, else its id. */
+  nameOf(securityGroupId: string): string {
+    return this.#groups.get(securityGroupId)?.SecurityGroupName || securityGroupId;
+  }
+
+  primaryInterface(instanceId: string): NetworkInterface | undefined {
+    return this.#primary.get(instanceId);
+  }
+
+  /** The interfaces that are in a group. */
+  membersOf(securityGroupId: string): readonly NetworkInterface[] {
+    if (!this.#members) {
+      this.#members = new Map();
+      for (const eni of this.snapshot.networkInterfaces) {
+        for (const id of eni.SecurityGroupIds.SecurityGroupId) {
+          const list = this.#members.get(id);
+          if (list) list.push(eni);
+          else this.#members.set(id, [eni]);
+        }
+      }
+    }
+    return this.#members.get(securityGroupId) ?? [];
+  }
+
+  /**
+   * What verdicts are given for. In `effective` mode the interfaces by their groups; in `per-group`
+   * mode a class for each group, with its members.
+   */
+  get classes(): readonly InterfaceClass[] {
+    this.#classes ??= this.mode === 'effective' ? this.#byGroups() : this.#groupsAlone();
+    return this.#classes;
+  }
+
+  #byGroups(): InterfaceClass[] {
+    const byKey = new Map<string, InterfaceClass & { interfaces: NetworkInterface[] }>();
+    const ownSets = new Map<string, boolean>();
+    const looksAtOwn = (groups: readonly string[], key: string) => {
+      const known = ownSets.get(key) ?? this.engine.looksAtOwn(groups);
+      ownSets.set(key, known);
+      return known;
+    };
+    for (const eni of this.snapshot.networkInterfaces) {
+      const ids = [...eni.SecurityGroupIds.SecurityGroupId].sort();
+      const groupsKey = ids.join(' ');
+      const addresses = privateAddressesOf(eni);
+      const hasIpv6 = addresses.some((range) => range.family === 6);
+      const classic = !eni.VpcId;
+      const managed = eni.ServiceManaged === true;
+      // 5-tuple rules may tell the own addresses apart: each is a class of its own.
+      const owns: (AddressRange | undefined)[] = looksAtOwn(ids, groupsKey)
+        ? addresses
+        : [undefined];
+      for (const own of owns) {
+        const ownKey = own ? `${own.from}-${own.until}` : '';
+        const key = `${groupsKey}|${ownKey}|${hasIpv6}|${classic}|${managed}`;
+        const known = byKey.get(key);
+        if (known) known.interfaces.push(eni);
+        else {
+          byKey.set(key, {
+            securityGroupIds: ids,
+            ...(own ? { own: addressSetOf([own]) } : {}),
+            hasIpv6,
+            classic,
+            managed,
+            interfaces: [eni],
+          });
+        }
+      }
+    }
+    return [...byKey.values()];
+  }
+
+  #groupsAlone(): InterfaceClass[] {
+    return this.snapshot.securityGroups.map((group) => ({
+      securityGroupIds: [group.SecurityGroupId],
+      hasIpv6: true,
+      classic: !group.VpcId,
+      managed: group.ServiceManaged === true,
+      interfaces: this.membersOf(group.SecurityGroupId),
+    }));
+  }
+}
