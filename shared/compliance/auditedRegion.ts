@@ -1,3 +1,4 @@
+import { limits } from '../contracts/limits.js';
 import type {
   Instance,
   NetworkInterface,
@@ -8,9 +9,15 @@ import { type AddressSet, addressSetOf } from '../rules/addressSet.js';
 import type { AddressRange } from '../rules/cidr.js';
 import { privateAddressesOf, RegionRules } from '../rules/regionRules.js';
 import { RuleEngine } from '../rules/ruleEngine.js';
+import { RegionTraffic } from './regionTraffic.js';
 
 /** `effective`: each interface with all of its groups; `per-group`: each group alone. */
 export type AuditMode = 'effective' | 'per-group';
+
+/** What an audit is limited to. */
+export type AuditScope =
+  | { readonly securityGroupId: string; readonly instanceId?: undefined }
+  | { readonly instanceId: string; readonly securityGroupId?: undefined };
 
 /** Interfaces for which every verdict is the same. */
 export interface InterfaceClass {
@@ -33,19 +40,32 @@ export class AuditedRegion {
   readonly mode: AuditMode;
   /** From this share of `internet` (or `internet6`) on, something is open to it. */
   readonly minShare: number;
+  readonly groupsPerInterface: number;
+  readonly unusedSince: Readonly<Record<string, string>>;
   readonly rules: RegionRules;
   readonly engine: RuleEngine;
   readonly #instances: ReadonlyMap<string, Instance>;
   readonly #groups: ReadonlyMap<string, SecurityGroup>;
   readonly #primary = new Map<string, NetworkInterface>();
+  readonly #scope: AuditScope | undefined;
   #members: Map<string, NetworkInterface[]> | undefined;
   #classes: readonly InterfaceClass[] | undefined;
+  #traffic: RegionTraffic | undefined;
+  readonly #onProgress: ((done: number, all: number) => void) | undefined;
 
   constructor(
     snapshot: RegionSnapshot,
     options: {
       readonly mode: AuditMode;
       readonly minShare: number;
+      /** Groups an interface may be in: depends on the account. */
+      readonly groupsPerInterface?: number;
+      /** Looks at one group with its members, or at one instance with its groups. */
+      readonly scope?: AuditScope;
+      /** Since when groups were seen unused, from the last run. */
+      readonly unusedSince?: Readonly<Record<string, string>>;
+      /** Hears how many classes of interfaces are judged. */
+      readonly onProgress?: (done: number, all: number) => void;
       /** Groups whose members the snapshot holds whole; absent: every group of the snapshot. */
       readonly membersRead?: ReadonlySet<string>;
     },
@@ -53,6 +73,10 @@ export class AuditedRegion {
     this.snapshot = snapshot;
     this.mode = options.mode;
     this.minShare = options.minShare;
+    this.#scope = options.scope;
+    this.groupsPerInterface = options.groupsPerInterface ?? limits.groupsPerInterface;
+    this.unusedSince = options.unusedSince ?? {};
+    this.#onProgress = options.onProgress;
     this.rules = new RegionRules(snapshot, options.membersRead);
     this.engine = new RuleEngine(this.rules);
     this.#instances = new Map(snapshot.instances.map((one) => [one.InstanceId, one]));
@@ -79,6 +103,40 @@ export class AuditedRegion {
     return this.#primary.get(instanceId);
   }
 
+  /** The groups that are looked at. */
+  get groups(): readonly SecurityGroup[] {
+    const { securityGroups } = this.snapshot;
+    const scope = this.#scope;
+    if (!scope) return securityGroups;
+    const ids =
+      scope.securityGroupId === undefined
+        ? new Set(this.interfaces.flatMap((eni) => eni.SecurityGroupIds.SecurityGroupId))
+        : new Set([scope.securityGroupId]);
+    return securityGroups.filter((group) => ids.has(group.SecurityGroupId));
+  }
+
+  /** The interfaces that are looked at. */
+  get interfaces(): readonly NetworkInterface[] {
+    const { networkInterfaces } = this.snapshot;
+    const scope = this.#scope;
+    if (!scope) return networkInterfaces;
+    return scope.securityGroupId === undefined
+      ? networkInterfaces.filter((eni) => eni.InstanceId === scope.instanceId)
+      : this.membersOf(scope.securityGroupId);
+  }
+
+  /** The instances that are looked at. */
+  get instances(): readonly Instance[] {
+    const { instances } = this.snapshot;
+    const scope = this.#scope;
+    if (!scope) return instances;
+    if (scope.instanceId !== undefined) {
+      return instances.filter((one) => one.InstanceId === scope.instanceId);
+    }
+    const ids = new Set(this.interfaces.map((eni) => eni.InstanceId));
+    return instances.filter((one) => ids.has(one.InstanceId));
+  }
+
   /** The interfaces that are in a group. */
   membersOf(securityGroupId: string): readonly NetworkInterface[] {
     if (!this.#members) {
@@ -103,6 +161,12 @@ export class AuditedRegion {
     return this.#classes;
   }
 
+  /** The traffic of every class, judged when it is first asked for. */
+  get traffic(): RegionTraffic {
+    this.#traffic ??= new RegionTraffic(this.classes, this.engine, this.#onProgress);
+    return this.#traffic;
+  }
+
   #byGroups(): InterfaceClass[] {
     const byKey = new Map<string, InterfaceClass & { interfaces: NetworkInterface[] }>();
     const ownSets = new Map<string, boolean>();
@@ -111,7 +175,7 @@ export class AuditedRegion {
       ownSets.set(key, known);
       return known;
     };
-    for (const eni of this.snapshot.networkInterfaces) {
+    for (const eni of this.interfaces) {
       const ids = [...eni.SecurityGroupIds.SecurityGroupId].sort();
       const groupsKey = ids.join(' ');
       const addresses = privateAddressesOf(eni);
@@ -139,11 +203,16 @@ export class AuditedRegion {
         }
       }
     }
-    return [...byKey.values()];
+    return [...byKey.values(), ...this.#unusedGroups()];
+  }
+
+  /** Groups without members reach nobody, but their rules are looked at. */
+  #unusedGroups(): InterfaceClass[] {
+    return this.#groupsAlone().filter((one) => one.interfaces.length === 0);
   }
 
   #groupsAlone(): InterfaceClass[] {
-    return this.snapshot.securityGroups.map((group) => ({
+    return this.groups.map((group) => ({
       securityGroupIds: [group.SecurityGroupId],
       hasIpv6: true,
       classic: !group.VpcId,

@@ -48,6 +48,16 @@ export interface Judgement {
   readonly causes: readonly Cause[];
   /** Why it looked at nothing, where it did. */
   readonly reason?: string;
+  /** What it could not judge: an interface or group stands with the first reason alone. */
+  readonly unknown?: readonly Unjudged[];
+  /** Groups that are unused, but not yet for the days of grace: since when. */
+  readonly pending?: Readonly<Record<string, string>>;
+}
+
+/** Interfaces (or a group) of which a check can't say whether it holds. */
+export interface Unjudged {
+  readonly reason: string;
+  readonly interfaces: readonly NetworkInterface[];
 }
 
 /** A parameter of a check, as `sgm audit --list` shows it. */

@@ -75,12 +75,7 @@ export function lintGroups(
 /** Shadowed and redundant rules, from every cell of the compiled rules: exact, not by pairs. */
 function decisionFindings(set: GroupSet, direction: Direction): LintFinding[] {
   const grid = new Grid(entriesOf(set, direction));
-  const stats = grid.entries.map(() => ({
-    decides: false,
-    matters: false,
-    blockers: new Set<number>(),
-    followers: new Set<number>(),
-  }));
+  const stats = grid.entries.map(emptyCellStat);
   for (const family of [4, 6] as const) {
     const axis = grid.peers(family);
     const seen = new Set<string>();
@@ -116,18 +111,32 @@ function decisionFindings(set: GroupSet, direction: Direction): LintFinding[] {
   });
 }
 
+/** What the cells of a grid say of one entry. */
+export interface CellStat {
+  /** It decides some cell. */
+  decides: boolean;
+  /** Without it some cell would be decided otherwise. */
+  matters: boolean;
+  /** The entries that decide cells in its place. */
+  readonly blockers: Set<number>;
+  /** The entries that would say the same in its place. */
+  readonly followers: Set<number>;
+}
+
+export const emptyCellStat = (): CellStat => ({
+  decides: false,
+  matters: false,
+  blockers: new Set(),
+  followers: new Set(),
+});
+
 /** Who decides a cell, whom it keeps from deciding, and who would decide without it. */
-function noteCell(
+export function noteCell(
   grid: Grid,
   rows: Uint32Array,
   at: number,
   vector: Uint32Array,
-  stats: readonly {
-    decides: boolean;
-    matters: boolean;
-    blockers: Set<number>;
-    followers: Set<number>;
-  }[],
+  stats: readonly CellStat[],
 ): void {
   let first = -1;
   let next = -1;
@@ -191,7 +200,7 @@ function overlap(a: Rule, b: Rule): boolean {
 }
 
 /** Rules that are wider than they look, and rules that could not be read. */
-function writtenFindings(set: GroupSet, direction: Direction): LintFinding[] {
+export function writtenFindings(set: GroupSet, direction: Direction): LintFinding[] {
   const all = set.groups.flatMap((group) =>
     group.rules.filter((rule) => rule.direction === direction),
   );

@@ -1,0 +1,289 @@
+import {
+  type AppliedException,
+  type AuditHead,
+  type BySeverity,
+  type CheckResult,
+  type Finding,
+  type FixedFinding,
+  type Reached,
+  type RegionDrift,
+  severities,
+  type TrendPoint,
+} from '../contracts/findings.js';
+import type { Audit } from './audit.js';
+import type { AuditedRegion } from './auditedRegion.js';
+import type { NotJudged } from './catalogue.js';
+import { heatMapOf } from './heatMap.js';
+import type { Cause, CheckInfo, Judgement, ReadyCheck } from './judgement.js';
+import { unreadCauses, unreadInfo } from './unreadCheck.js';
+
+/** Ids that a finding lists at most. */
+const IDS_LISTED = 20;
+
+export interface AuditOptions {
+  readonly runId: string;
+  readonly checks: readonly ReadyCheck[];
+  readonly notJudged: readonly NotJudged[];
+  /** SHA-256 of a text, in hex. */
+  readonly sha256Hex: (text: string) => string;
+  /** Who answers for a finding; undefined: nobody. */
+  readonly exceptionOf: (finding: Finding) => AppliedException | undefined;
+  /** The last run; undefined: this is the first. */
+  readonly previous?: PreviousRun;
+  readonly regionDrift?: RegionDrift;
+  readonly scope?: string;
+  readonly standard?: string;
+  /** A tag's key: findings count their interfaces by its value. */
+  readonly groupByTag?: string;
+  readonly newOnly?: boolean;
+  /** Completes a finding's remedy: with the change that was started for it. */
+  readonly completed?: (finding: Finding) => Finding;
+}
+
+export interface PreviousRun {
+  readonly runId: string;
+  readonly takenAt: string;
+  readonly trend: readonly TrendPoint[];
+  /** How a finding stands against the last run, and since when it is there. */
+  readonly driftOf: (finding: Finding) => Pick<Finding, 'drift' | 'since'>;
+  /** What was found then and is not there any more. */
+  readonly fixed: (now: {
+    readonly ids: ReadonlySet<string>;
+    readonly checks: readonly CheckResult[];
+  }) => readonly FixedFinding[];
+  readonly trendOf: (now: TrendPoint) => readonly TrendPoint[];
+}
+
+interface Place {
+  readonly info: CheckInfo;
+  readonly cause: Cause;
+  readonly id: string;
+}
+
+/**
+ * Judges a region. The work is done here once; findings are made anew, one by one, each time they
+ * are iterated.
+ */
+export function auditRegion(region: AuditedRegion, options: AuditOptions): Audit {
+  const judged = options.checks.map((check) => ({ ...check, judgement: check.judge(region) }));
+  const unread: Judgement = {
+    tally: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 },
+    causes: unreadCauses(judged),
+  };
+  const places = sorted([
+    ...judged.flatMap(({ info, judgement }) => placesOf(info, judgement, options)),
+    ...placesOf(unreadInfo, unread, options),
+  ]);
+  const all = function* (): Iterable<Finding> {
+    for (const place of places) yield findingOf(place, region, options);
+  };
+
+  const open: { -readonly [Key in keyof BySeverity]: BySeverity[Key] } = {
+    high: 0,
+    medium: 0,
+    low: 0,
+  };
+  const drift = { new: 0, changed: 0, unchanged: 0 };
+  const byCheck = new Map<string, number>();
+  let unknown = 0;
+  let excepted = 0;
+  const ids = new Set<string>();
+  for (const finding of all()) {
+    ids.add(finding.id);
+    byCheck.set(finding.checkId, (byCheck.get(finding.checkId) ?? 0) + 1);
+    if (finding.drift) drift[finding.drift] += 1;
+    if (finding.exception) excepted += 1;
+    else if (finding.status === 'unknown') unknown += 1;
+    else open[finding.severity] += 1;
+  }
+  const checks: CheckResult[] = [
+    ...judged.map(({ info, parameters, judgement }) =>
+      resultOf(info, parameters, judgement, byCheck.get(info.id) ?? 0),
+    ),
+    ...(unread.causes.length > 0
+      ? [{ ...resultOf(unreadInfo, {}, unread, unread.causes.length), status: 'unknown' as const }]
+      : []),
+    ...options.notJudged.map(notJudgedResult),
+  ];
+  const { snapshot, mode, minShare } = region;
+  const point: TrendPoint = { takenAt: snapshot.takenAt, ...open, unknown };
+  const { previous } = options;
+  const fixed = previous?.fixed({ ids, checks }) ?? [];
+  const pending = Object.assign({}, ...judged.map(({ judgement }) => judgement.pending ?? {}));
+  const head: AuditHead = {
+    v: 1,
+    runId: options.runId,
+    accountId: snapshot.accountId,
+    regionId: snapshot.regionId,
+    takenAt: snapshot.takenAt,
+    mode,
+    minShare,
+    ...(options.scope === undefined ? {} : { scope: options.scope }),
+    ...(options.standard === undefined ? {} : { standard: options.standard }),
+    ...(options.groupByTag === undefined ? {} : { groupBy: `tag:${options.groupByTag}` }),
+    ...(options.newOnly ? { newOnly: true } : {}),
+    ...(previous ? { previous: { runId: previous.runId, takenAt: previous.takenAt } } : {}),
+    counts: {
+      instances: region.instances.length,
+      networkInterfaces: region.interfaces.length,
+      securityGroups: region.groups.length,
+      rules: ruleCount(region),
+      open,
+      unknown,
+      excepted,
+      ...drift,
+      fixed: fixed.length,
+    },
+    checks,
+    fixed: [...fixed],
+    ...(options.regionDrift ? { regionDrift: options.regionDrift } : {}),
+    heatMap: heatMapOf(region),
+    trend: [...(previous?.trendOf(point) ?? [point])],
+    pending,
+  };
+  return {
+    head,
+    findings: options.newOnly ? () => filtered(all()) : all,
+  };
+}
+
+function* filtered(findings: Iterable<Finding>): Iterable<Finding> {
+  for (const finding of findings)
+    if (finding.drift === undefined || finding.drift === 'new') yield finding;
+}
+
+function ruleCount(region: AuditedRegion): number {
+  const ids = new Set(region.groups.map((group) => group.SecurityGroupId));
+  return region.snapshot.securityGroupAttributes
+    .filter((one) => ids.has(one.SecurityGroupId))
+    .reduce((sum, one) => sum + one.Permissions.Permission.length, 0);
+}
+
+/** Each cause with its finding's id; causes that share a key are told apart by their order. */
+function placesOf(info: CheckInfo, { causes }: Judgement, { sha256Hex }: AuditOptions): Place[] {
+  const seen = new Map<string, number>();
+  return causes.map((cause) => {
+    const count = (seen.get(cause.key) ?? 0) + 1;
+    seen.set(cause.key, count);
+    const text = JSON.stringify([info.id, cause.key, ...(count > 1 ? [count] : [])]);
+    return { info, cause, id: `fnd-${sha256Hex(text).slice(0, 16)}` };
+  });
+}
+
+/** Worst first, then by how many interfaces are reached, then by id. */
+function sorted(places: readonly Place[]): Place[] {
+  const rank = ({ info }: Place) => severities.indexOf(info.severity);
+  return [...places].sort(
+    (a, b) => rank(a) - rank(b) || b.cause.reach - a.cause.reach || (a.id < b.id ? -1 : 1),
+  );
+}
+
+function findingOf(
+  { info, cause, id }: Place,
+  region: AuditedRegion,
+  options: AuditOptions,
+): Finding {
+  const draft = cause.draft();
+  const instances = new Set([
+    ...(draft.instanceIds ?? []),
+    ...draft.interfaces.flatMap((eni) => eni.InstanceId ?? []),
+  ]);
+  const finding: Finding = {
+    id,
+    checkId: info.id,
+    severity: draft.severity ?? info.severity,
+    status: draft.status,
+    title: draft.title,
+    resource: draft.resource,
+    explanation: draft.explanation,
+    decidedBy: [...draft.decidedBy],
+    ...(draft.exposure ? { exposure: draft.exposure } : {}),
+    interfaces: reached(draft.interfaces.map((eni) => eni.NetworkInterfaceId)),
+    instances: reached([...instances]),
+    ...(draft.remedy ? { remedy: draft.remedy } : {}),
+    ...(options.groupByTag === undefined
+      ? {}
+      : { groups: byTag(draft.interfaces, options.groupByTag, region) }),
+    since: region.snapshot.takenAt,
+  };
+  const exception = options.exceptionOf(finding);
+  const judged = exception ? { ...finding, exception } : finding;
+  const drifted = options.previous ? { ...judged, ...options.previous.driftOf(judged) } : judged;
+  return options.completed ? options.completed(drifted) : drifted;
+}
+
+/** How many, and the first ids: without sorting the whole of a long list. */
+function reached(ids: readonly string[]): Reached {
+  if (ids.length <= IDS_LISTED) return { count: ids.length, ids: [...ids].sort() };
+  const first: string[] = [];
+  for (const id of ids) {
+    if (first.length === IDS_LISTED && id >= (first[IDS_LISTED - 1] as string)) continue;
+    let at = first.length;
+    while (at > 0 && id < (first[at - 1] as string)) at -= 1;
+    first.splice(at, 0, id);
+    if (first.length > IDS_LISTED) first.pop();
+  }
+  return { count: ids.length, ids: first };
+}
+
+/** Interfaces by the value of a tag of their own, else of their instance. */
+function byTag(
+  interfaces: readonly { readonly InstanceId?: string; readonly Tags?: TagList }[],
+  key: string,
+  region: AuditedRegion,
+): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const eni of interfaces) {
+    const tags = [...(eni.Tags?.Tag ?? []), ...(region.instance(eni.InstanceId)?.Tags?.Tag ?? [])];
+    const value = tags.find((tag) => tag.TagKey === key)?.TagValue ?? '';
+    counts[value] = (counts[value] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+type TagList = { readonly Tag: readonly { readonly TagKey: string; readonly TagValue: string }[] };
+
+function resultOf(
+  info: CheckInfo,
+  parameters: Readonly<Record<string, unknown>>,
+  { tally, reason }: Judgement,
+  findings: number,
+): CheckResult {
+  const status =
+    tally.fail > 0
+      ? 'fail'
+      : tally.unknown > 0
+        ? 'unknown'
+        : tally.pass > 0
+          ? 'pass'
+          : 'notApplicable';
+  const why =
+    reason ?? (status === 'notApplicable' ? 'there is nothing that it looks at' : undefined);
+  return {
+    ...summaryOf(info),
+    looksAt: info.looksAt,
+    parameters: { ...parameters },
+    status,
+    ...(why === undefined ? {} : { reason: why }),
+    resources: tally,
+    findings,
+  };
+}
+
+const summaryOf = ({ id, title, severity, why, remedy, standards }: Omit<NotJudged, 'reason'>) => ({
+  id,
+  title,
+  severity,
+  why,
+  remedy,
+  standards: [...standards],
+});
+
+const notJudgedResult = (one: NotJudged): CheckResult => ({
+  ...summaryOf(one),
+  looksAt: 'nothing',
+  parameters: {},
+  status: 'notJudged',
+  reason: one.reason,
+  resources: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 },
+  findings: 0,
+});

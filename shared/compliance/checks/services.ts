@@ -1,0 +1,236 @@
+import type { Severity, StandardRef } from '../../contracts/findings.js';
+import { type Ranges, unite } from '../../rules/ranges.js';
+import {
+  type CatalogueEntry,
+  defineCheck,
+  portList,
+  readTraffic,
+  trafficList,
+} from '../checkDefinition.js';
+import { judgeOpenPorts, noTally, type PortSet, portsOf } from './openPorts.js';
+
+/** A service that the Internet has no business with (facts/compliance-checks). */
+interface Service {
+  readonly id: string;
+  readonly name: string;
+  readonly severity: Severity;
+  readonly tcp?: readonly number[];
+  readonly udp?: readonly number[];
+  readonly why: string;
+  readonly standards?: readonly StandardRef[];
+}
+
+const cis = (control: string): StandardRef => ({ standard: 'cis-alibaba-2.0', control });
+export const config = (control: string): StandardRef => ({
+  standard: 'alibaba-cloud-config',
+  control,
+});
+
+const login = 'Passwords and keys are guessed around the clock by anybody on the Internet.';
+const clear = 'What it carries is not encrypted, and its servers are attacked by routine.';
+const files = 'File sharing has been the way in for worms and ransomware again and again.';
+const data =
+  'A database that the Internet reaches is one weak password away from being read or wiped.';
+const noLogin = 'It often runs without a login: whoever reaches it can read and change everything.';
+const control = 'Whoever reaches it can run programs on the machines behind it.';
+
+const services: readonly Service[] = [
+  {
+    id: 'sg-ssh-open',
+    name: 'SSH',
+    severity: 'high',
+    tcp: [22],
+    why: login,
+    standards: [cis('4.3'), cis('3.2')],
+  },
+  {
+    id: 'sg-rdp-open',
+    name: 'RDP',
+    severity: 'high',
+    tcp: [3389],
+    why: login,
+    standards: [cis('4.4'), cis('3.2')],
+  },
+  { id: 'sg-telnet-open', name: 'Telnet', severity: 'medium', tcp: [23], why: clear },
+  { id: 'sg-ftp-open', name: 'FTP', severity: 'high', tcp: [20, 21], why: clear },
+  {
+    id: 'sg-smtp-open',
+    name: 'SMTP',
+    severity: 'high',
+    tcp: [25],
+    why: 'An open mail server is soon a relay for spam, and the address is blocked.',
+  },
+  {
+    id: 'sg-dns-open',
+    name: 'DNS',
+    severity: 'medium',
+    tcp: [53],
+    udp: [53],
+    why: 'An open resolver is used to amplify attacks on others.',
+  },
+  { id: 'sg-smb-open', name: 'SMB', severity: 'high', tcp: [445], why: files },
+  { id: 'sg-cifs-open', name: 'CIFS', severity: 'medium', udp: [445], why: files },
+  { id: 'sg-netbios-open', name: 'NetBIOS', severity: 'medium', udp: [137, 138], why: files },
+  { id: 'sg-vnc-open', name: 'VNC', severity: 'medium', tcp: [5500, 5900], why: login },
+  { id: 'sg-winrm-open', name: 'WinRM', severity: 'high', tcp: [5985, 5986], why: login },
+  { id: 'sg-mysql-open', name: 'MySQL', severity: 'high', tcp: [3306, 4333], why: data },
+  { id: 'sg-pgsql-open', name: 'PostgreSQL', severity: 'high', tcp: [5432], why: data },
+  {
+    id: 'sg-mssql-open',
+    name: 'SQL Server',
+    severity: 'high',
+    tcp: [1433],
+    udp: [1434],
+    why: data,
+  },
+  { id: 'sg-oracle-open', name: 'Oracle', severity: 'high', tcp: [1521, 2483], why: data },
+  {
+    id: 'sg-oracle-adw-open',
+    name: 'Oracle Data Warehouse',
+    severity: 'medium',
+    tcp: [1522],
+    why: data,
+  },
+  { id: 'sg-mongo-open', name: 'MongoDB', severity: 'high', tcp: [27_017, 27_018], why: noLogin },
+  { id: 'sg-redis-open', name: 'Redis', severity: 'high', tcp: [6379], why: noLogin },
+  {
+    id: 'sg-memcached-open',
+    name: 'Memcached',
+    severity: 'high',
+    tcp: [11_211],
+    udp: [11_211],
+    why: noLogin,
+  },
+  {
+    id: 'sg-cassandra-open',
+    name: 'Cassandra',
+    severity: 'high',
+    tcp: [7199, 8888, 9160],
+    why: noLogin,
+  },
+  { id: 'sg-es-open', name: 'Elasticsearch', severity: 'high', tcp: [9200, 9300], why: noLogin },
+  { id: 'sg-kibana-open', name: 'Kibana', severity: 'medium', tcp: [5601], why: noLogin },
+  { id: 'sg-kafka-open', name: 'Kafka', severity: 'high', tcp: [9092], why: noLogin },
+  { id: 'sg-docker-open', name: 'Docker', severity: 'medium', tcp: [2375, 2376], why: control },
+  { id: 'sg-etcd-open', name: 'etcd', severity: 'high', tcp: [2379, 2380], why: noLogin },
+  { id: 'sg-k8s-api-open', name: 'Kubernetes API', severity: 'high', tcp: [6443], why: control },
+  { id: 'sg-kubelet-open', name: 'kubelet', severity: 'high', tcp: [10_250, 10_255], why: control },
+  { id: 'sg-salt-open', name: 'Salt', severity: 'medium', tcp: [4505, 4506], why: control },
+  { id: 'sg-hdfs-open', name: 'HDFS', severity: 'medium', tcp: [8020], why: noLogin },
+  {
+    id: 'sg-hdfs-ui-open',
+    name: 'HDFS web interface',
+    severity: 'medium',
+    tcp: [50_070, 50_470],
+    why: noLogin,
+  },
+];
+
+const remedy =
+  'Revoke the rule, or narrow its source to the addresses that need it; reach administration ports by a bastion host or Session Manager.';
+
+const serviceChecks = services.map((service) => {
+  const parameters = {
+    ...(service.tcp ? { tcp: portList('TCP ports', service.tcp) } : {}),
+    ...(service.udp ? { udp: portList('UDP ports', service.udp) } : {}),
+  };
+  return defineCheck<{ tcp?: readonly number[]; udp?: readonly number[] }>({
+    info: {
+      id: service.id,
+      title: `${service.name} open to the Internet`,
+      severity: service.severity,
+      looksAt: 'networkInterface',
+      why: service.why,
+      remedy,
+      standards: service.standards ?? [],
+    },
+    parameters,
+    judge: (region, { tcp = [], udp = [] }) =>
+      judgeOpenPorts(region, portSet(tcp, udp), `${service.name} open to the Internet`),
+  });
+});
+
+const portSet = (tcp: readonly number[], udp: readonly number[]): PortSet =>
+  new Map([
+    [6, portsOf(tcp)],
+    [17, portsOf(udp)],
+  ]);
+
+/** AWS high-risk ports, as ASR EC2.19 lists them (facts/compliance-checks, sg-highrisk). */
+const highRiskPorts = [
+  20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500,
+  5601, 8080, 8088, 8888, 9200, 9300,
+];
+
+const riskyPorts = defineCheck<{ ports: readonly number[] }>({
+  info: {
+    id: 'sg-risky-ports',
+    title: 'Risky ports open to the Internet',
+    severity: 'high',
+    looksAt: 'networkInterface',
+    why: 'These ports are tried first by whoever looks for a way in.',
+    remedy,
+    standards: [config('sg-risky-ports-check')],
+  },
+  parameters: { ports: portList('TCP and UDP ports', [22, 3389]) },
+  judge: (region, { ports }) =>
+    judgeOpenPorts(region, portSet(ports, ports), 'Risky ports open to the Internet'),
+});
+
+const highRisk = defineCheck<{ ports: readonly number[] }>({
+  info: {
+    id: 'sg-highrisk',
+    title: 'High-risk ports open to the Internet',
+    severity: 'high',
+    looksAt: 'networkInterface',
+    why: 'Administration, databases and development servers listen here; none of them is made for the Internet.',
+    remedy,
+    standards: [{ standard: 'aws-security-hub', control: 'EC2.19' }],
+  },
+  parameters: { ports: portList('TCP and UDP ports', highRiskPorts) },
+  judge: (region, { ports }) =>
+    judgeOpenPorts(region, portSet(ports, ports), 'High-risk ports open to the Internet'),
+});
+
+const customPorts = defineCheck<{ ports: readonly string[] }>({
+  info: {
+    id: 'sg-custom-ports',
+    title: 'Ports of your own list open to the Internet',
+    severity: 'medium',
+    looksAt: 'networkInterface',
+    why: 'You named these ports as closed to the Internet.',
+    remedy,
+    standards: [],
+  },
+  parameters: { ports: trafficList('traffic that must stay closed, such as tcp:8000-8999') },
+  judge: (region, { ports }) => {
+    if (ports.length === 0) {
+      return { tally: noTally, causes: [], reason: 'its parameter ports names no traffic' };
+    }
+    const set = new Map<6 | 17, Ranges<number>>();
+    for (const one of ports.map(readTraffic)) {
+      if (one) set.set(one.protocol, unite(set.get(one.protocol) ?? [], one.ports));
+    }
+    return judgeOpenPorts(region, set, 'Ports of your list open to the Internet');
+  },
+});
+
+/** Checks of ports that are open to the Internet. */
+export const portChecks: readonly CatalogueEntry[] = [
+  ...serviceChecks,
+  riskyPorts,
+  highRisk,
+  customPorts,
+];
+
+/** What the heat map shows: TCP ports (and one UDP) by what listens there. */
+export const heatMapPorts: readonly { protocol: 6 | 17; port: number; label: string }[] = services
+  .filter((one) => !['sg-oracle-adw-open', 'sg-cifs-open', 'sg-hdfs-ui-open'].includes(one.id))
+  .map((one) => ({
+    protocol: one.tcp ? (6 as const) : (17 as const),
+    port:
+      (one.tcp ?? one.udp ?? [0])[
+        one.id === 'sg-ftp-open' ? 1 : one.id === 'sg-vnc-open' ? 1 : 0
+      ] ?? 0,
+    label: one.name,
+  }));

@@ -1,0 +1,286 @@
+import type { Family } from '../rules/address.js';
+import type { AddressSet } from '../rules/addressSet.js';
+import { columnsOf, vectorKey } from '../rules/columns.js';
+import { type Direction, type Entry, entriesOf, type GroupSet } from '../rules/entries.js';
+import { Grid } from '../rules/grid.js';
+import { bothInternets, internet, internet6 } from '../rules/internet.js';
+import { type CellStat, emptyCellStat, noteCell } from '../rules/lint.js';
+import { everyPort, PORTS_UNTIL } from '../rules/portRange.js';
+import { normalise, type Point, type Ranges } from '../rules/ranges.js';
+
+/** Protocols, and for TCP and UDP an interval of ports `[from, until)`. */
+export interface PortColumn {
+  readonly protocols: readonly number[];
+  readonly ports?: Ranges<number>;
+}
+
+/** An entry that allows traffic, and for which part of the Internet. */
+export interface OpenBy {
+  readonly entry: Entry;
+  /** Of the family's Internet, 0 to 1. */
+  readonly share: number;
+  readonly peers: Ranges<Point>;
+}
+
+/** Traffic with the Internet of one family: columns in which every peer fares alike. */
+export interface OpenTraffic {
+  readonly family: Family;
+  readonly columns: readonly PortColumn[];
+  readonly openBy: readonly OpenBy[];
+  /** The allowed part of the Internet. */
+  readonly share: number;
+  /** Accept rules that would still allow it without the entries that decide. */
+  readonly alsoOpenBy: readonly Entry[];
+  /** The part that can't be judged, and why. */
+  readonly unsureShare: number;
+  readonly unsure?: string;
+}
+
+/** One direction of the traffic of a class of interfaces, as small as the checks need it. */
+export interface ClassTraffic {
+  readonly open: readonly OpenTraffic[];
+  /** Accept rules that decide something, whoever the peer is. */
+  readonly deciding: ReadonlySet<Entry>;
+  /** Accept rules by which some peer reaches every port of TCP or UDP. */
+  readonly allPorts: ReadonlySet<Entry>;
+  /** Accept rules by which some peer reaches every protocol. */
+  readonly allProtocols: ReadonlySet<Entry>;
+  /** Why some traffic can't be judged. */
+  readonly unsure: ReadonlySet<string>;
+  readonly entries: readonly Entry[];
+  /** What the cells say of each entry, in their order. */
+  readonly stats: readonly CellStat[];
+}
+
+/** Peers that fare alike in every column. */
+interface Row {
+  /** Where its bit vector begins. */
+  readonly at: number;
+  /** Its part of the Internet, as intervals. */
+  readonly intervals: Point[];
+  /** How many addresses of the Internet. */
+  size: number;
+}
+
+/** Judges every cell of the compiled rules of a set of groups once. */
+export function classTraffic(
+  set: GroupSet,
+  direction: Direction,
+  own: AddressSet | undefined,
+): ClassTraffic {
+  const grid = new Grid(entriesOf(set, direction, own), bothInternets);
+  const draft = {
+    open: [] as OpenTraffic[],
+    deciding: new Set<Entry>(),
+    allPorts: new Set<Entry>(),
+    allProtocols: new Set<Entry>(),
+    unsure: new Set<string>(),
+    entries: grid.entries,
+    stats: grid.entries.map(emptyCellStat),
+  };
+  for (const family of [4, 6] as const) judgeFamily(grid, family, draft);
+  return draft;
+}
+
+type Draft = { [Key in keyof ClassTraffic]: ClassTraffic[Key] } & {
+  open: OpenTraffic[];
+  deciding: Set<Entry>;
+  allPorts: Set<Entry>;
+  allProtocols: Set<Entry>;
+  unsure: Set<string>;
+};
+
+function judgeFamily(grid: Grid, family: Family, draft: Draft): void {
+  const rows = rowsOf(grid, family);
+  const byVector = new Map<string, { vector: Uint32Array; columns: PortColumn[] }>();
+  for (const { vector, protocols, portIndex } of columnsOf(grid, family)) {
+    const column =
+      portIndex < 0
+        ? { protocols }
+        : {
+            protocols,
+            ports: [
+              grid.ports.starts[portIndex] as number,
+              grid.ports.starts[portIndex + 1] ?? PORTS_UNTIL,
+            ],
+          };
+    const key = vectorKey(vector);
+    const known = byVector.get(key);
+    if (known) known.columns.push(column);
+    else byVector.set(key, { vector, columns: [column] });
+  }
+  const groups = [...byVector.values()];
+  const wholes = rows.map(() => new WholeRow());
+  for (const { vector, columns } of groups) {
+    judgeColumns(grid, family, { rows, vector, columns, wholes }, draft);
+  }
+  for (const whole of wholes) whole.addTo(draft);
+}
+
+/** Whether one row is open in every column, and by which rules. */
+class WholeRow {
+  #everything = true;
+  readonly #ports = new Map([
+    [6, { open: true, rules: new Set<Entry>() }],
+    [17, { open: true, rules: new Set<Entry>() }],
+  ]);
+  readonly #protocolRules = new Set<Entry>();
+
+  note(columns: readonly PortColumn[], decider: Entry | undefined): void {
+    const open = decider?.allow === true;
+    if (!open) this.#everything = false;
+    else if (decider.rule?.protocol === 'all') this.#protocolRules.add(decider);
+    for (const { protocols, ports } of columns) {
+      const one = ports && this.#ports.get(protocols[0] ?? 0);
+      if (!one) continue;
+      if (!open) one.open = false;
+      else if (decider.rule && isEveryPort(decider.rule.ports)) one.rules.add(decider);
+    }
+  }
+
+  addTo({ allPorts, allProtocols }: Draft): void {
+    if (this.#everything) for (const entry of this.#protocolRules) allProtocols.add(entry);
+    for (const { open, rules } of this.#ports.values()) {
+      if (open) for (const entry of rules) allPorts.add(entry);
+    }
+  }
+}
+
+const isEveryPort = (ports: Ranges<number>) =>
+  ports.length === 2 && ports[0] === everyPort[0] && ports[1] === everyPort[1];
+
+function judgeColumns(
+  grid: Grid,
+  family: Family,
+  {
+    rows,
+    vector,
+    columns,
+    wholes,
+  }: {
+    readonly rows: readonly Row[];
+    readonly vector: Uint32Array;
+    readonly columns: readonly PortColumn[];
+    readonly wholes: readonly WholeRow[];
+  },
+  draft: Draft,
+): void {
+  const axis = grid.peers(family);
+  const openRows = new Map<Entry, Row[]>();
+  const alsoOpenBy = new Set<Entry>();
+  let unsureSize = 0;
+  let unsure: string | undefined;
+  for (const [index, row] of rows.entries()) {
+    noteCell(grid, axis.rows, row.at, vector, draft.stats);
+    const decided = grid.decideCell(axis.rows, row.at, vector);
+    const decider = decided < 0 ? undefined : grid.entries[decided];
+    wholes[index]?.note(columns, decider);
+    if (!decider) {
+      const resolved = grid.resolve(axis.rows, row.at, vector);
+      const reason = resolved.kind === 'uncertain' ? resolved.reason : '';
+      draft.unsure.add(reason);
+      if (row.size > 0) {
+        unsureSize += row.size;
+        unsure ??= reason;
+      }
+      continue;
+    }
+    if (!decider.allow) continue;
+    if (decider.rule) draft.deciding.add(decider);
+    if (row.size === 0) continue;
+    const known = openRows.get(decider);
+    if (known) known.push(row);
+    else openRows.set(decider, [row]);
+    for (const entry of alsoOpening(grid, axis.rows, row.at, vector, decided))
+      alsoOpenBy.add(entry);
+  }
+  if (openRows.size === 0 && unsureSize === 0) return;
+  const openBy = [...openRows].map(([entry, own]) => ({
+    entry,
+    share: own.reduce((sum, row) => sum + row.size, 0) / sizes[family],
+    peers: own.length === 1 ? (own[0] as Row).intervals : normalise(own.flatMap(intervalsOf)),
+  }));
+  for (const { entry } of openBy) alsoOpenBy.delete(entry);
+  draft.open.push({
+    family,
+    columns,
+    openBy,
+    share: [...openRows.values()].flat().reduce((sum, row) => sum + row.size, 0) / sizes[family],
+    alsoOpenBy: [...alsoOpenBy],
+    unsureShare: unsureSize / sizes[family],
+    ...(unsure === undefined ? {} : { unsure }),
+  });
+}
+
+const intervalsOf = (row: Row) => row.intervals;
+
+/** The Accept rules that stand between the one that decides a cell and the first Drop. */
+function alsoOpening(
+  grid: Grid,
+  rows: Uint32Array,
+  at: number,
+  vector: Uint32Array,
+  decided: number,
+): Entry[] {
+  const entries: Entry[] = [];
+  for (let word = decided >>> 5; word < grid.words; word += 1) {
+    let bits = (rows[at + word] as number) & (vector[word] as number);
+    while (bits !== 0) {
+      const lowest = bits & -bits;
+      bits ^= lowest;
+      const index = (word << 5) + 31 - Math.clz32(lowest);
+      if (index <= decided) continue;
+      const entry = grid.entries[index] as Entry;
+      if (!entry.allow) return entries;
+      if (entry.rule && entry.unknown === undefined) entries.push(entry);
+    }
+  }
+  return entries;
+}
+
+/** Intervals with equal bit vectors, put together: members of a group make many that are alike. */
+function rowsOf(grid: Grid, family: Family): Row[] {
+  const { starts, end, rows: bits } = grid.peers(family);
+  const { words } = grid;
+  const byKey = new Map<string, Row>();
+  for (let index = 0; index < starts.length; index += 1) {
+    const at = index * words;
+    let key = '';
+    for (let word = 0; word < words; word += 1) key += `${bits[at + word]},`;
+    let row = byKey.get(key);
+    if (!row) {
+      row = { at, intervals: [], size: 0 };
+      byKey.set(key, row);
+    }
+    const from = starts[index] as Point;
+    const until = (starts[index + 1] ?? end) as Point;
+    if (!isInternet(family, from)) continue;
+    row.size += Number((until as bigint) - (from as bigint));
+    if (row.intervals.at(-1) === from) row.intervals[row.intervals.length - 1] = until;
+    else row.intervals.push(from, until);
+  }
+  return [...byKey.values()];
+}
+
+const sizeOf = (ranges: Ranges<Point>): number => {
+  let size = 0;
+  for (let at = 0; at < ranges.length; at += 2) {
+    size += Number((ranges[at + 1] as bigint) - (ranges[at] as bigint));
+  }
+  return size;
+};
+const sizes = { 4: sizeOf(internet.v4), 6: sizeOf(internet6.v6) } as const;
+
+/** Whether an interval lies in the Internet: the grid is cut at its edges. */
+function isInternet(family: Family, from: Point): boolean {
+  const ranges: Ranges<Point> = family === 4 ? internet.v4 : internet6.v6;
+  for (let at = 0; at < ranges.length; at += 2) {
+    if (from < (ranges[at] as Point)) return false;
+    if (from < (ranges[at + 1] as Point)) return true;
+  }
+  return false;
+}
+
+/** The share of the family's Internet that ranges cover; they must lie in it. */
+export const shareOfRanges = (family: Family, ranges: Ranges<Point>): number =>
+  sizeOf(ranges) / sizes[family];

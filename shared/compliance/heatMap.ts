@@ -1,0 +1,58 @@
+import type { HeatMap } from '../contracts/findings.js';
+import type { AuditedRegion } from './auditedRegion.js';
+import { type PortSet, portPieces, portsOf } from './checks/openPorts.js';
+import { heatMapPorts } from './checks/services.js';
+
+const ROWS = 40;
+
+/** Which groups open which of the ports that matter to the Internet, on how many interfaces. */
+export function heatMapOf(region: AuditedRegion): HeatMap {
+  const numbersOf = (protocol: 6 | 17) =>
+    portsOf(heatMapPorts.filter((one) => one.protocol === protocol).map((one) => one.port));
+  const wanted: PortSet = new Map([
+    [6, numbersOf(6)],
+    [17, numbersOf(17)],
+  ]);
+  const rows = new Map<string, number[]>();
+  for (const judged of region.traffic.classes) {
+    const count = judged.of.interfaces.length;
+    if (judged.of.managed || count === 0) continue;
+    // A group is counted once for a port, however many of its rules (and families) open it.
+    const hits = new Set<string>();
+    for (const piece of portPieces(judged, wanted)) {
+      if (piece.share < region.minShare) continue;
+      for (const [column, { protocol, port }] of heatMapPorts.entries()) {
+        if (protocol !== piece.protocol || !contains(piece.ports, port)) continue;
+        for (const { entry } of piece.openBy) {
+          if (entry.rule) hits.add(`${entry.rule.securityGroupId} ${column}`);
+        }
+      }
+    }
+    for (const hit of hits) {
+      const [id = '', column] = hit.split(' ');
+      const row = rows.get(id) ?? heatMapPorts.map(() => 0);
+      row[Number(column)] = (row[Number(column)] ?? 0) + count;
+      rows.set(id, row);
+    }
+  }
+  const sum = (row: readonly number[]) => row.reduce((a, b) => a + b, 0);
+  const sorted = [...rows].sort(([a, x], [b, y]) => sum(y) - sum(x) || (a < b ? -1 : 1));
+  return {
+    columns: heatMapPorts.map(({ protocol, port, label }) => ({
+      port: `${protocol === 6 ? 'tcp' : 'udp'} ${port}`,
+      label,
+    })),
+    rows: sorted.slice(0, ROWS).map(([securityGroupId, interfaces]) => {
+      const name = region.group(securityGroupId)?.SecurityGroupName;
+      return { securityGroupId, ...(name ? { name } : {}), interfaces };
+    }),
+    moreGroups: Math.max(0, sorted.length - ROWS),
+  };
+}
+
+function contains(ranges: readonly number[], port: number): boolean {
+  for (let at = 0; at < ranges.length; at += 2) {
+    if (port >= (ranges[at] as number) && port < (ranges[at + 1] as number)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,94 @@
+import type { Entry } from '../rules/entries.js';
+import type { Rule } from '../rules/rule.js';
+import type { RuleEngine } from '../rules/ruleEngine.js';
+import type { InterfaceClass } from './auditedRegion.js';
+import { type ClassTraffic, classTraffic, type PortColumn } from './classTraffic.js';
+
+/** What is kept of a class: its compiled rules are not. */
+export type KeptTraffic = Omit<ClassTraffic, 'entries' | 'stats'>;
+
+export interface JudgedClass {
+  readonly of: InterfaceClass;
+  readonly ingress: KeptTraffic;
+  readonly egress: KeptTraffic;
+}
+
+/** What all classes say of one rule. */
+export interface RuleStat {
+  /** Somewhere it decides; somewhere the verdict would be another one without it. */
+  decides: boolean;
+  matters: boolean;
+  readonly blockers: Set<Entry>;
+  readonly followers: Set<Entry>;
+}
+
+/**
+ * The traffic of every class of a region, each compiled once and then forgotten: memory grows with
+ * the distinct sets of groups, not with interfaces or findings.
+ */
+export class RegionTraffic {
+  readonly classes: readonly JudgedClass[];
+  readonly ruleStats: ReadonlyMap<Rule, RuleStat>;
+
+  /** `onProgress` hears how many classes are judged. */
+  constructor(
+    classes: readonly InterfaceClass[],
+    engine: RuleEngine,
+    onProgress: (done: number, all: number) => void = () => {},
+  ) {
+    const stats = new Map<Rule, RuleStat>();
+    const lists = new Map<string, readonly number[]>();
+    const keep = (traffic: ClassTraffic): KeptTraffic => {
+      fold(traffic, stats);
+      const { entries: _entries, stats: _stats, ...kept } = traffic;
+      return {
+        ...kept,
+        open: kept.open.map((one) => ({ ...one, columns: shared(one.columns, lists) })),
+      };
+    };
+    this.classes = classes.map((of, index) => {
+      if (index % 256 === 0) onProgress(index, classes.length);
+      const set = engine.groupSet(of.securityGroupIds);
+      return {
+        of,
+        ingress: keep(classTraffic(set, 'ingress', of.own)),
+        egress: keep(classTraffic(set, 'egress', of.own)),
+      };
+    });
+    onProgress(classes.length, classes.length);
+    this.ruleStats = stats;
+  }
+}
+
+function fold({ entries, stats }: ClassTraffic, into: Map<Rule, RuleStat>): void {
+  for (const [index, { rule }] of entries.entries()) {
+    const stat = stats[index];
+    if (!rule || !stat) continue;
+    let known = into.get(rule);
+    if (!known) {
+      known = { decides: false, matters: false, blockers: new Set(), followers: new Set() };
+      into.set(rule, known);
+    }
+    known.decides ||= stat.decides;
+    known.matters ||= stat.matters;
+    const at = (one: number) => entries[one] as Entry;
+    // Who stands in its way is asked of rules alone that decide nowhere, and so on.
+    if (known.decides) known.blockers.clear();
+    else for (const one of stat.blockers) known.blockers.add(at(one));
+    if (known.matters) known.followers.clear();
+    else for (const one of stat.followers) known.followers.add(at(one));
+  }
+}
+
+/** Most lists of protocols are alike: one copy of each is kept. */
+function shared(
+  columns: readonly PortColumn[],
+  lists: Map<string, readonly number[]>,
+): readonly PortColumn[] {
+  return columns.map((column) => {
+    const key = column.protocols.join(',');
+    const known = lists.get(key);
+    if (!known) lists.set(key, column.protocols);
+    return known ? { ...column, protocols: known } : column;
+  });
+}
