@@ -15,10 +15,12 @@ import type { AuditedRegion } from './auditedRegion.js';
 import type { NotJudged } from './catalogue.js';
 import { heatMapOf } from './heatMap.js';
 import type { Cause, CheckInfo, Judgement, ReadyCheck } from './judgement.js';
+import { mergeCauses } from './mergeCauses.js';
 import { unreadCauses, unreadInfo } from './unreadCheck.js';
 
 /** Ids that a finding lists at most. */
 const IDS_LISTED = 20;
+const DECIDERS_LISTED = 50;
 
 export interface AuditOptions {
   readonly runId: string;
@@ -58,6 +60,7 @@ interface Place {
   readonly info: CheckInfo;
   readonly cause: Cause;
   readonly id: string;
+  readonly alsoFails: readonly string[];
 }
 
 /**
@@ -70,10 +73,12 @@ export function auditRegion(region: AuditedRegion, options: AuditOptions): Audit
     tally: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 },
     causes: unreadCauses(judged),
   };
-  const places = sorted([
-    ...judged.flatMap(({ info, judgement }) => placesOf(info, judgement, options)),
-    ...placesOf(unreadInfo, unread, options),
-  ]);
+  const places = sorted(
+    mergeCauses([
+      ...judged.flatMap(({ info, judgement }) => placesOf(info, judgement, options)),
+      ...placesOf(unreadInfo, unread, options),
+    ]),
+  );
   const all = function* (): Iterable<Finding> {
     for (const place of places) yield findingOf(place, region, options);
   };
@@ -90,7 +95,9 @@ export function auditRegion(region: AuditedRegion, options: AuditOptions): Audit
   const ids = new Set<string>();
   for (const finding of all()) {
     ids.add(finding.id);
-    byCheck.set(finding.checkId, (byCheck.get(finding.checkId) ?? 0) + 1);
+    for (const id of [finding.checkId, ...(finding.alsoFails ?? [])]) {
+      byCheck.set(id, (byCheck.get(id) ?? 0) + 1);
+    }
     if (finding.drift) drift[finding.drift] += 1;
     if (finding.exception) excepted += 1;
     else if (finding.status === 'unknown') unknown += 1;
@@ -160,7 +167,11 @@ function ruleCount(region: AuditedRegion): number {
 }
 
 /** Each cause with its finding's id; causes that share a key are told apart by their order. */
-function placesOf(info: CheckInfo, { causes }: Judgement, { sha256Hex }: AuditOptions): Place[] {
+function placesOf(
+  info: CheckInfo,
+  { causes }: Judgement,
+  { sha256Hex }: AuditOptions,
+): Omit<Place, 'alsoFails'>[] {
   const seen = new Map<string, number>();
   return causes.map((cause) => {
     const count = (seen.get(cause.key) ?? 0) + 1;
@@ -179,7 +190,7 @@ function sorted(places: readonly Place[]): Place[] {
 }
 
 function findingOf(
-  { info, cause, id }: Place,
+  { info, cause, id, alsoFails }: Place,
   region: AuditedRegion,
   options: AuditOptions,
 ): Finding {
@@ -195,8 +206,9 @@ function findingOf(
     status: draft.status,
     title: draft.title,
     resource: draft.resource,
+    ...(alsoFails.length > 0 ? { alsoFails: [...alsoFails] } : {}),
     explanation: draft.explanation,
-    decidedBy: [...draft.decidedBy],
+    decidedBy: draft.decidedBy.slice(0, DECIDERS_LISTED),
     ...(draft.exposure ? { exposure: draft.exposure } : {}),
     interfaces: reached(draft.interfaces.map((eni) => eni.NetworkInterfaceId)),
     instances: reached([...instances]),

@@ -3,14 +3,18 @@ import type { CatalogueEntry } from './checkDefinition.js';
 import { egressChecks } from './checks/egress.js';
 import { groupChecks } from './checks/groups.js';
 import { interfaceChecks } from './checks/interfaces.js';
-import { opennessChecks } from './checks/openness.js';
+import { publicChecks, wholeChecks } from './checks/openness.js';
 import { ruleChecks } from './checks/ruleQuality.js';
 import { portChecks } from './checks/services.js';
 
-/** Every check of the catalogue, in the order in which it is shown. */
+/**
+ * Every check of the catalogue. Where several find the same cause, the earlier one has the finding:
+ * see `mergeCauses`.
+ */
 export const catalogue: readonly CatalogueEntry[] = [
+  ...wholeChecks,
   ...portChecks,
-  ...opennessChecks,
+  ...publicChecks,
   ...egressChecks,
   ...ruleChecks,
   ...groupChecks,

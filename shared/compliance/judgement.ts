@@ -8,6 +8,7 @@ import type {
   Tally,
 } from '../contracts/findings.js';
 import type { NetworkInterface } from '../contracts/regionSnapshot.js';
+import type { Ranges } from '../rules/ranges.js';
 import type { AuditedRegion } from './auditedRegion.js';
 
 /** What a check puts out for one cause; the audit adds id, drift and exception. */
@@ -38,7 +39,16 @@ export interface Cause {
   readonly key: string;
   /** Interfaces reached (where it is about groups: 0 is fine). */
   readonly reach: number;
+  /** Set where causes of other checks may be the same; see `mergeCauses`. */
+  readonly merge?: Mergeable;
   draft(): FindingDraft;
+}
+
+/** A cause as other checks may see it too: the rule (or rules), and what of it is found. */
+export interface Mergeable {
+  readonly cause: string;
+  /** Ports by protocol; `all`: covers whatever the rule opens, `none`: is covered by anything. */
+  readonly traffic: ReadonlyMap<number, Ranges<number>> | 'all' | 'none';
 }
 
 /** How a check came out. */

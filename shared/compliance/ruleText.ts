@@ -45,8 +45,14 @@ export function ruleDecider(rule: Rule, region: AuditedRegion): Decider {
 export function entryText(entry: Entry): string {
   if (entry.rule) return entry.rule.securityGroupRuleId || ruleText(entry.rule.permission);
   if (entry.kind === 'intraGroup') return `members of ${entry.securityGroupId}`;
-  return `the ${entry.kind}`;
+  return builtIn[entry.kind] ?? entry.kind;
 }
+
+const builtIn: Readonly<Record<string, string>> = {
+  alwaysAllowed: 'what the platform always allows',
+  platformBlock: 'the platform’s block of TCP 25',
+  default: 'the default',
+};
 
 /** The first few of many, and how many more: for sentences. */
 export function fewOf(texts: readonly string[], most = 3): string {

@@ -108,8 +108,11 @@ export const Finding = v.strictObject({
   /** A headline with names: `SSH open to the Internet by shop-web`. */
   title: v.string(),
   resource: Resource,
+  /** Other checks that fail by the same cause: they have no finding of their own for it. */
+  alsoFails: v.optional(Texts),
   /** One or two sentences of what was found. */
   explanation: v.string(),
+  /** The first 50; the explanation says how many there are. */
   decidedBy: v.array(Decider),
   exposure: v.optional(Exposed),
   interfaces: Reached,

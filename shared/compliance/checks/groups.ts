@@ -91,10 +91,15 @@ const unused = defineCheck<{ graceDays: number }>({
   },
   judge: (region, { graceDays }) => {
     const references = referencesOf(region);
+    // Instances of the classic network have no interface that could be read.
+    const members = new Set(
+      region.snapshot.instances.flatMap((one) => one.SecurityGroupIds.SecurityGroupId),
+    );
     const pending: Record<string, string> = {};
     const judgement = judgeGroups(region, (group): GroupStanding => {
       const id = group.SecurityGroupId;
-      if (region.membersOf(id).length > 0 || references.named.has(id)) return { causes: [] };
+      const used = members.has(id) || region.membersOf(id).length > 0 || references.named.has(id);
+      if (used) return { causes: [] };
       // Rules that were not read may name it.
       if (references.unread.length > 0) {
         return { unknown: `the rules of ${fewOf(references.unread)} were not read whole` };

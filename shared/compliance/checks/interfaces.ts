@@ -3,6 +3,7 @@ import type { Subject } from '../../checks/subject.js';
 import type { Decider, Tally } from '../../contracts/findings.js';
 import { limits } from '../../contracts/limits.js';
 import type { DecidedBy, Verdict } from '../../contracts/probe.js';
+import type { SecurityGroup } from '../../contracts/regionSnapshot.js';
 import type { AddressRange } from '../../rules/cidr.js';
 import { countRules, listSizesOf } from '../../rules/countRules.js';
 import { RuleEngine } from '../../rules/ruleEngine.js';
@@ -159,6 +160,10 @@ const managementPath = defineCheck<{ peers: readonly string[] }>({
     ]);
     const causes = new Map<string, { classes: Set<InterfaceClass>; verdict: Verdict }>();
     const counted = judgeClasses(region, ({ of }): Standing => {
+      // An isolation group closes it on purpose (design, section 4).
+      if (of.securityGroupIds.some((id) => isQuarantine(region.group(id)))) {
+        return { kind: 'notApplicable' };
+      }
       // An engine of its own: what it compiles for these questions is not kept.
       const engine = new RuleEngine(region.rules);
       let failing: Verdict | undefined;
@@ -186,6 +191,11 @@ const managementPath = defineCheck<{ peers: readonly string[] }>({
     };
   },
 });
+
+const isQuarantine = (group: SecurityGroup | undefined) =>
+  group?.Tags?.Tag.some(
+    (tag) => tag.TagKey === 'sg-membership:role' && tag.TagValue === 'quarantine',
+  ) ?? false;
 
 const subjectOf = (of: InterfaceClass): Subject => ({
   id: '',

@@ -4,7 +4,8 @@ import type { AuditedRegion } from '../auditedRegion.js';
 import { type OpenBy, type OpenTraffic, shareOfRanges } from '../classTraffic.js';
 import type { Judgement } from '../judgement.js';
 import type { JudgedClass } from '../regionTraffic.js';
-import { TrafficCauses, toCause } from '../trafficCauses.js';
+import { TrafficCauses } from '../trafficCauses.js';
+import { toCause } from '../trafficFinding.js';
 import { judgeClasses, type Standing } from './judgeClasses.js';
 
 /** Ports by protocol number. */

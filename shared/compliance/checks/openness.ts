@@ -1,13 +1,13 @@
-import { isEmptySet } from '../../rules/addressSet.js';
 import type { Entry } from '../../rules/entries.js';
 import { everyPort, PORTS_FROM, PORTS_UNTIL } from '../../rules/portRange.js';
 import { intersect, type Ranges, subtract, unite } from '../../rules/ranges.js';
 import type { AuditedRegion, InterfaceClass } from '../auditedRegion.js';
 import { type CatalogueEntry, defineCheck, portList } from '../checkDefinition.js';
-import { type OpenTraffic, shareOfRanges } from '../classTraffic.js';
-import type { Judgement } from '../judgement.js';
+import { type OpenBy, type OpenTraffic, shareOfRanges } from '../classTraffic.js';
+import type { Judgement, Mergeable } from '../judgement.js';
 import type { JudgedClass } from '../regionTraffic.js';
-import { TrafficCauses, toCause } from '../trafficCauses.js';
+import { TrafficCauses } from '../trafficCauses.js';
+import { toCause } from '../trafficFinding.js';
 import { judgeClasses, type Standing } from './judgeClasses.js';
 import { type PortPiece, type PortSet, portPieces, portsOf } from './openPorts.js';
 import { config } from './services.js';
@@ -29,10 +29,14 @@ function judgeTraffic(
   direction: 'ingress' | 'egress',
   headline: string,
   ask: (judged: JudgedClass, causes: TrafficCauses) => Standing,
+  traffic?: Mergeable['traffic'],
 ): Judgement {
   const causes = new TrafficCauses();
   const counted = judgeClasses(region, (judged) => ask(judged, causes));
-  return { ...counted, causes: causes.all.map((one) => toCause(one, direction, headline, region)) };
+  return {
+    ...counted,
+    causes: causes.all.map((one) => toCause(one, direction, headline, region, traffic)),
+  };
 }
 
 const standingOf = (fails: boolean, unsure: string | undefined): Standing =>
@@ -54,27 +58,33 @@ const publicAccess = defineCheck<object>({
   },
   parameters: {},
   judge: (region) =>
-    judgeTraffic(region, 'ingress', 'Every port open to the Internet', (judged, causes) => {
-      const pieces = portPieces(judged, every);
-      let fails = false;
-      let unsure: string | undefined;
-      for (const family of [4, 6] as const) {
-        for (const protocol of [6, 17] as const) {
-          const own = pieces.filter((one) => one.family === family && one.protocol === protocol);
-          const covered = own.map((one) => one.ports).reduce((a, b) => unite(a, b), []);
-          if (!isEvery(covered)) continue;
-          const common = commonPeers(own);
-          const share = shareOfRanges(family, common);
-          if (share >= region.minShare) {
-            fails = true;
-            addWhole(own, family, protocol, region.minShare, judged.of, causes);
-          } else if (own.every((one) => one.share + one.unsureShare >= region.minShare)) {
-            unsure ??= own.find((one) => one.unsure !== undefined)?.unsure;
+    judgeTraffic(
+      region,
+      'ingress',
+      'Every port open to the Internet',
+      (judged, causes) => {
+        const pieces = portPieces(judged, every);
+        let fails = false;
+        let unsure: string | undefined;
+        for (const family of [4, 6] as const) {
+          for (const protocol of [6, 17] as const) {
+            const own = pieces.filter((one) => one.family === family && one.protocol === protocol);
+            const covered = own.map((one) => one.ports).reduce((a, b) => unite(a, b), []);
+            if (!isEvery(covered)) continue;
+            const common = commonPeers(own);
+            const share = shareOfRanges(family, common);
+            if (share >= region.minShare) {
+              fails = true;
+              addWhole(own, family, protocol, region.minShare, judged.of, causes);
+            } else if (own.every((one) => one.share + one.unsureShare >= region.minShare)) {
+              unsure ??= own.find((one) => one.unsure !== undefined)?.unsure;
+            }
           }
         }
-      }
-      return standingOf(fails, unsure);
-    }),
+        return standingOf(fails, unsure);
+      },
+      'all',
+    ),
 });
 
 /** The peers that reach every one of the pieces. */
@@ -103,8 +113,7 @@ function addWhole(
     isEvery(entry.ports),
   );
   if (big.length > 0) causes.add({ ...common, openBy: big, alsoOpenBy }, minShare, of);
-  // One cause of all rules: above any share, none of them is one alone.
-  else causes.add({ ...common, openBy, alsoOpenBy }, Number.POSITIVE_INFINITY, of);
+  else causes.addTogether({ ...common, openBy, alsoOpenBy }, of);
 }
 
 /** Rules by which some peer, wherever it is, reaches every port or every protocol. */
@@ -114,6 +123,7 @@ const anySource = (
   control: string,
   why: string,
   pick: (judged: JudgedClass) => ReadonlySet<Entry>,
+  covers?: Mergeable['traffic'],
 ): CatalogueEntry =>
   defineCheck<object>({
     info: {
@@ -127,27 +137,23 @@ const anySource = (
     },
     parameters: {},
     judge: (region) =>
-      judgeTraffic(region, 'ingress', title, (judged, causes) => {
-        const entries = pick(judged);
-        for (const entry of entries) addRule(entry, judged.of, causes);
-        const [unsure] = judged.ingress.unsure;
-        return standingOf(entries.size > 0, relevant(unsure, judged));
-      }),
+      judgeTraffic(
+        region,
+        'ingress',
+        title,
+        (judged, causes) => {
+          const entries = pick(judged);
+          for (const entry of entries) causes.addRule(entry, judged.of);
+          const [unsure] = judged.ingress.unsure;
+          return standingOf(entries.size > 0, relevant(unsure, judged));
+        },
+        covers,
+      ),
   });
 
 /** IPv6 inside a group is open in the documents; no rule is unread for that. */
 const relevant = (unsure: string | undefined, judged: JudgedClass) =>
   judged.ingress.open.some((one) => one.unsureShare > NEXT_TO_NOTHING) ? unsure : undefined;
-
-/** A rule as a cause with all that it says, whoever its peers are. */
-function addRule(entry: Entry, of: InterfaceClass, causes: TrafficCauses): void {
-  const family = entry.peers.v4.length > 0 || isEmptySet(entry.peers) ? 4 : 6;
-  const peers = family === 4 ? entry.peers.v4 : entry.peers.v6;
-  const openBy = [{ entry, share: 1, peers }];
-  const protocols = entry.protocol === 'all' ? allProtocols : [entry.protocol];
-  causes.add({ family, protocols, ports: entry.ports, openBy, alsoOpenBy: [] }, 0, of);
-}
-const allProtocols = Array.from({ length: 256 }, (_, number) => number);
 
 const internetCidr = defineCheck<object>({
   info: {
@@ -166,11 +172,15 @@ const internetCidr = defineCheck<object>({
       let unsure: string | undefined;
       for (const open of openOf(judged, 'ingress')) {
         const openBy = open.openBy.filter((one) => namesAddresses(one.entry));
-        for (const one of openBy) {
-          fails = true;
-          for (const { protocols, ports = [] } of open.columns) {
-            const of = judged.of;
-            causes.add({ ...open, protocols, ports, openBy: [one], alsoOpenBy: [] }, 0, of);
+        if (openBy.length > 0) fails = true;
+        const wide = openBy.filter((one) => one.share >= region.minShare);
+        const narrow = openBy.filter((one) => one.share < region.minShare);
+        for (const { protocols, ports = [] } of open.columns) {
+          const common = { ...open, protocols, ports, alsoOpenBy: [] };
+          causes.add({ ...common, openBy: wide }, region.minShare, judged.of);
+          // Ranges of partners and offices may be many: a group lets them in by one finding.
+          for (const some of byGroup(narrow)) {
+            causes.addTogether({ ...common, openBy: some }, judged.of);
           }
         }
         if (open.unsureShare > NEXT_TO_NOTHING) unsure ??= open.unsure;
@@ -178,6 +188,17 @@ const internetCidr = defineCheck<object>({
       return standingOf(fails, unsure);
     }),
 });
+
+function byGroup(openBy: readonly OpenBy[]): Iterable<OpenBy[]> {
+  const groups = new Map<string, OpenBy[]>();
+  for (const one of openBy) {
+    const id = one.entry.securityGroupId ?? '';
+    const list = groups.get(id);
+    if (list) list.push(one);
+    else groups.set(id, [one]);
+  }
+  return groups.values();
+}
 
 /** Members of a group are private: a rule for a group lets no public source in. */
 const namesAddresses = ({ rule }: Entry) => rule !== undefined && rule.peerGroupId === undefined;
@@ -260,9 +281,17 @@ const ipv6Wider = defineCheck<object>({
     }),
 });
 
-/** Checks of how much is open, whatever listens there. */
-export const opennessChecks: readonly CatalogueEntry[] = [
+/** Checks of everything being open: what they find says more than the checks of one service. */
+export const wholeChecks: readonly CatalogueEntry[] = [
   publicAccess,
+  anySource(
+    'sg-all-protocols',
+    'Every protocol open to some peer',
+    'ecs-security-group-not-open-all-protocol',
+    'Tunnels and protocols that nobody watches pass too.',
+    ({ ingress }) => ingress.allProtocols,
+    'all',
+  ),
   anySource(
     'sg-all-ports',
     'Every port open to some peer',
@@ -270,14 +299,7 @@ export const opennessChecks: readonly CatalogueEntry[] = [
     'A peer that is taken over reaches everything that listens, not what it needs.',
     ({ ingress }) => ingress.allPorts,
   ),
-  anySource(
-    'sg-all-protocols',
-    'Every protocol open to some peer',
-    'ecs-security-group-not-open-all-protocol',
-    'Tunnels and protocols that nobody watches pass too.',
-    ({ ingress }) => ingress.allProtocols,
-  ),
-  internetCidr,
-  whitelist,
-  ipv6Wider,
 ];
+
+/** Checks of what is open beside what is meant to be. */
+export const publicChecks: readonly CatalogueEntry[] = [whitelist, ipv6Wider, internetCidr];

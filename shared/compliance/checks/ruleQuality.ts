@@ -1,4 +1,5 @@
 import type { FindingRemedy } from '../../contracts/findings.js';
+import type { SecurityGroup } from '../../contracts/regionSnapshot.js';
 import { isEmptySet } from '../../rules/addressSet.js';
 import { type AddressRange, parseCidr } from '../../rules/cidr.js';
 import type { Entry } from '../../rules/entries.js';
@@ -8,6 +9,7 @@ import type { AuditedRegion } from '../auditedRegion.js';
 import { type CatalogueEntry, defineCheck, wholeNumber } from '../checkDefinition.js';
 import type { Cause } from '../judgement.js';
 import { countOf, entryText, fewOf, ruleDecider, ruleKey, ruleText } from '../ruleText.js';
+import { revoking } from '../trafficRemedy.js';
 import { groupResource } from './groupResource.js';
 import { judgeGroups, rulesOf } from './judgeGroups.js';
 
@@ -41,16 +43,7 @@ const idOf = (rule: Rule) => rule.securityGroupRuleId || 'without an id';
 function revoke(rule: Rule, text: string): FindingRemedy {
   return {
     text,
-    changes: rule.securityGroupRuleId
-      ? [
-          {
-            operation:
-              rule.direction === 'ingress' ? 'RevokeSecurityGroup' : 'RevokeSecurityGroupEgress',
-            securityGroupId: rule.securityGroupId,
-            securityGroupRuleIds: [rule.securityGroupRuleId],
-          },
-        ]
-      : [],
+    changes: revoking([rule], rule.direction),
   };
 }
 
@@ -78,17 +71,13 @@ const fineGrained = defineCheck<{ prefix4: number; prefix6: number; ports: numbe
           const width = widthOf(rule, parameters);
           // A rule that decides nowhere lets nobody in: that it is there is another finding.
           if (width === undefined || !region.traffic.ruleStats.get(rule)?.decides) return [];
-          return [
-            ruleCause(rule, region, {
-              title: 'A wide rule',
-              explanation: () =>
-                `Rule ${idOf(rule)} (${ruleText(rule.permission)}) allows ${width}.`,
-              remedy: revoke(
-                rule,
-                'Authorise the peers and ports that are needed, then revoke it.',
-              ),
-            }),
-          ];
+          const merge = { cause: `ingress ${ruleKey(rule)}`, traffic: 'none' } as const;
+          const text = {
+            title: 'A wide rule',
+            explanation: () => `Rule ${idOf(rule)} (${ruleText(rule.permission)}) allows ${width}.`,
+            remedy: revoke(rule, 'Authorise the peers and ports that are needed, then revoke it.'),
+          };
+          return [{ ...ruleCause(rule, region, text), merge }];
         }),
       };
     }),
@@ -145,17 +134,18 @@ function shadowedCause(rule: Rule, region: AuditedRegion): Cause[] {
   if (!stat || stat.decides || rule.unknown || isEmptySet(rule.peers)) return [];
   // What may match without our knowing (an own address that no interface has) hides nothing.
   if (stat.blockers.size === 0) return [];
-  const accepts = rule.policy === 'Accept';
-  const differs = [...stat.blockers].some((one) => one.allow !== accepts);
+  const ruled = [...stat.blockers].filter((one) => one.rule || one.kind === 'intraGroup');
+  const blockers = ruled.length > 0 ? ruled : [...stat.blockers];
+  const differs = blockers.some((one) => one.allow !== (rule.policy === 'Accept'));
   return [
     ruleCause(rule, region, {
       title: 'A rule never decides',
       explanation: () =>
-        `Rule ${idOf(rule)} (${ruleText(rule.permission)}) never decides: ${covering([...stat.blockers])}${differs ? ', some of it by doing the opposite' : ''}.`,
+        `Rule ${idOf(rule)} (${ruleText(rule.permission)}) never decides: ${covering(blockers)}${differs ? ', in part by doing the opposite' : ''}.`,
       remedy: revoke(
         rule,
         differs
-          ? 'Ask which of the two was meant: revoke it, or give it a stronger priority.'
+          ? 'Ask what was meant: revoke it, or give it a stronger priority.'
           : 'Revoke it: nothing changes.',
       ),
     }),
@@ -179,24 +169,66 @@ const redundant = defineCheck<object>({
   },
   parameters: {},
   judge: (region) =>
-    judgeGroups(region, ({ SecurityGroupId }) => {
-      const read = rulesOf(SecurityGroupId, region);
+    judgeGroups(region, (group) => {
+      const read = rulesOf(group.SecurityGroupId, region);
       if ('unknown' in read) return read;
-      return { causes: read.rules.rules.flatMap((rule) => redundantCause(rule, region)) };
+      const found = read.rules.rules.filter((rule) => isRedundant(rule, region));
+      return { causes: found.length > 0 ? [redundantCause(group, found, region)] : [] };
     }),
 });
 
-function redundantCause(rule: Rule, region: AuditedRegion): Cause[] {
+function isRedundant(rule: Rule, region: AuditedRegion): boolean {
   const stat = region.traffic.ruleStats.get(rule);
-  if (!stat?.decides || stat.matters || rule.unknown) return [];
-  return [
-    ruleCause(rule, region, {
-      title: 'A rule changes nothing',
-      explanation: () =>
-        `Without rule ${idOf(rule)} (${ruleText(rule.permission)}) ${fewOf([...stat.followers].map(entryText).sort())} would say the same.`,
-      remedy: revoke(rule, 'Revoke it: nothing changes.'),
-    }),
-  ];
+  return stat?.decides === true && !stat.matters && rule.unknown === undefined;
+}
+
+/** A group's redundant rules are one finding: a block list may hold hundreds. */
+function redundantCause(
+  group: SecurityGroup,
+  rules: readonly Rule[],
+  region: AuditedRegion,
+): Cause {
+  const { SecurityGroupId } = group;
+  const name = region.nameOf(SecurityGroupId);
+  const interfaces = region.membersOf(SecurityGroupId);
+  return {
+    key: SecurityGroupId,
+    reach: interfaces.length,
+    draft: () => {
+      // Of two rules that stand for each other only one can go: these can all go at once.
+      const safe = rules.filter((rule) => {
+        const followers = region.traffic.ruleStats.get(rule)?.followers ?? new Set();
+        return [...followers].every((one) => !one.rule || !isRedundant(one.rule, region));
+      });
+      const [first] = rules;
+      const followers = first ? [...(region.traffic.ruleStats.get(first)?.followers ?? [])] : [];
+      const same = fewOf(followers.map(entryText).sort());
+      const explanation =
+        rules.length === 1 && first
+          ? `Without rule ${idOf(first)} of ${name} (${ruleText(first.permission)}) ${same} would say the same.`
+          : `Without any one of ${rules.length} rules of ${name} every verdict stays as it is: other rules, or the default, say the same.`;
+      return {
+        status: 'fail',
+        title: `${rules.length === 1 ? 'A rule changes' : `${rules.length} rules change`} nothing in ${name}`,
+        resource: groupResource(SecurityGroupId, region),
+        explanation,
+        decidedBy: rules.slice(0, 50).map((rule) => ruleDecider(rule, region)),
+        interfaces,
+        remedy: {
+          text:
+            safe.length === rules.length
+              ? 'Revoke what is not kept on purpose: nothing changes.'
+              : `${safe.length === 0 ? 'None' : safe.length} of them can go at once; the others stand for one another, so revoke one and look again.`,
+          changes: (['ingress', 'egress'] as const).flatMap((direction) =>
+            revoking(
+              safe.filter((rule) => rule.direction === direction),
+              direction,
+            ),
+          ),
+        },
+      };
+    },
+  };
 }
 
 const widerThanWritten = defineCheck<object>({

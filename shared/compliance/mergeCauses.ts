@@ -1,0 +1,62 @@
+import { type Severity, severities } from '../contracts/findings.js';
+import { subtract } from '../rules/ranges.js';
+import type { Cause, Mergeable } from './judgement.js';
+
+interface Placed {
+  readonly info: { readonly id: string; readonly severity: Severity };
+  readonly cause: Cause;
+}
+
+/**
+ * Findings with one cause are one finding. A rule that opens every port fails the check of each
+ * service too, and one that opens SSH fails every list of risky ports: what a check finds of a
+ * rule is left to an earlier check's finding of the same rule, where that has all of the traffic
+ * and reaches as many interfaces. `places` in the order of precedence, the most telling check
+ * first. Answers the places that stay, each with the ids of the checks that fail by it too.
+ */
+export function mergeCauses<T extends Placed>(
+  places: readonly T[],
+): (T & { readonly alsoFails: readonly string[] })[] {
+  const kept: (T & { alsoFails: string[] })[] = [];
+  const byCause = new Map<string, (T & { alsoFails: string[] })[]>();
+  for (const place of places) {
+    const { merge } = place.cause;
+    const earlier = (merge && byCause.get(merge.cause)) ?? [];
+    const stronger = merge && covering(place, merge, earlier);
+    if (stronger) {
+      if (!stronger.alsoFails.includes(place.info.id)) stronger.alsoFails.push(place.info.id);
+      continue;
+    }
+    const stays = { ...place, alsoFails: [] };
+    kept.push(stays);
+    if (merge) byCause.set(merge.cause, [...earlier, stays]);
+  }
+  return kept;
+}
+
+/** The first finding of the same cause that has all of the traffic, alone or with those after it. */
+function covering<T extends Placed>(
+  place: Placed,
+  merge: Mergeable,
+  earlier: readonly T[],
+): T | undefined {
+  const fitting = earlier.filter(
+    (one) =>
+      severities.indexOf(one.info.severity) <= severities.indexOf(place.info.severity) &&
+      (merge.traffic === 'none' || one.cause.reach >= place.cause.reach),
+  );
+  const [first] = fitting;
+  if (!first || merge.traffic === 'none') return first;
+  const whole = fitting.find((one) => one.cause.merge?.traffic === 'all');
+  if (whole || merge.traffic === 'all') return whole;
+  for (const [protocol, ports] of merge.traffic) {
+    const covers = fitting.flatMap(({ cause }) => {
+      const traffic = cause.merge?.traffic;
+      const some = traffic instanceof Map ? traffic.get(protocol) : undefined;
+      return some ? [some] : [];
+    });
+    if (covers.length === 0) return undefined;
+    if (covers.reduce((rest, some) => subtract(rest, some), ports).length > 0) return undefined;
+  }
+  return first;
+}

@@ -1,0 +1,118 @@
+import type { Exposed } from '../contracts/findings.js';
+import { cidrsOf4, cidrsOf6 } from '../rules/cidr.js';
+import { everyPort, formatPorts } from '../rules/portRange.js';
+import { formatProtocol } from '../rules/protocol.js';
+import { type Ranges, unite } from '../rules/ranges.js';
+import type { AuditedRegion } from './auditedRegion.js';
+import { groupResource } from './checks/groupResource.js';
+import type { Cause, FindingDraft, Mergeable } from './judgement.js';
+import { countOf, fewOf, ruleDecider, ruleText } from './ruleText.js';
+import { interfacesOf, reachOf, type TrafficCause } from './trafficCauses.js';
+import { EVERYTHING, trafficRemedy } from './trafficRemedy.js';
+
+/** The most CIDRs that a finding lists. */
+const PEERS_LISTED = 20;
+/** So many rules are named in a finding; there may be thousands. */
+const RULES_NAMED = 50;
+
+/** A cause of a check about open traffic, its text made on demand. */
+export function toCause(
+  cause: TrafficCause,
+  direction: 'ingress' | 'egress',
+  /** `SSH open to the Internet`. */
+  headline: string,
+  region: AuditedRegion,
+  traffic: Mergeable['traffic'] = cause.ports,
+): Cause {
+  return {
+    key: cause.key,
+    reach: reachOf(cause.classes),
+    merge: { cause: `${direction} ${cause.key}`, traffic },
+    draft: () => draftOf(cause, direction, headline, region),
+  };
+}
+
+function draftOf(
+  cause: TrafficCause,
+  direction: 'ingress' | 'egress',
+  headline: string,
+  region: AuditedRegion,
+): FindingDraft {
+  const rules = [...cause.rules];
+  const interfaces = interfacesOf(cause.classes);
+  const groupIds = [...new Set(rules.map((rule) => rule.securityGroupId))].sort();
+  const names = groupIds.map((id) => region.nameOf(id));
+  const exposure = exposed(cause, direction);
+  const what = trafficText(exposure);
+  const where = `on ${countOf(interfaces.length, 'interface')}`;
+  const who = peersText(cause, exposure);
+  const [rule] = rules;
+  const subject =
+    rules.length === 1 && rule
+      ? `Rule ${rule.securityGroupRuleId || '(without id)'} of ${names[0]} (${ruleText(rule.permission)}) lets`
+      : `${rules.length} rules of ${fewOf(names)} together let`;
+  const explanation =
+    direction === 'ingress'
+      ? `${subject} ${who} reach ${what} ${where}.`
+      : `${subject} ${what} out to ${who} ${where}.`;
+  return {
+    status: 'fail',
+    title: `${headline} by ${fewOf(names)}`,
+    resource: groupResource(groupIds[0] ?? '', region),
+    explanation,
+    decidedBy: rules.slice(0, RULES_NAMED).map((one) => ruleDecider(one, region)),
+    exposure,
+    interfaces,
+    remedy: trafficRemedy(cause, direction),
+  };
+}
+
+/** Who it is open to, in a sentence. */
+function peersText({ family, share }: TrafficCause, { peers, peerCount }: Exposed): string {
+  if (share === undefined) return fewOf([...peers, ...Array(peerCount - peers.length).fill('')]);
+  const whole = family === 4 ? 'the Internet' : 'the IPv6 Internet';
+  if (share >= 0.995) return whole;
+  if (share >= 0.000_1) return `${percent(share)} of ${whole}`;
+  return `${countOf(peerCount, 'public range')} (${fewOf(peers)})`;
+}
+
+function trafficText({ protocol, ports }: Exposed): string {
+  if (protocol === 'all') return 'everything';
+  if (ports.length > 0) return `${protocol} ${shortPorts(ports)}`;
+  return ['tcp', 'udp', 'tcp, udp'].includes(protocol) ? `every ${protocol} port` : protocol;
+}
+
+function exposed(cause: TrafficCause, direction: 'ingress' | 'egress'): Exposed {
+  const cidrs =
+    cause.family === 4
+      ? cidrsOf4(cause.peers as Ranges<number>)
+      : cidrsOf6(cause.peers as Ranges<bigint>);
+  // What a rule for everybody leaves to the Internet is written as a person would write it.
+  const whole = (cause.share ?? 0) >= 0.999_999;
+  const shown = whole ? [cause.family === 4 ? '0.0.0.0/0' : '::/0'] : cidrs;
+  const protocols = [...cause.ports.keys()].sort((a, b) => a - b);
+  const ports = protocols
+    .map((one) => cause.ports.get(one) ?? [])
+    .reduce((a, b) => unite(a, b), [] as Ranges<number>);
+  const every = ports.length === 2 && ports[0] === everyPort[0] && ports[1] === everyPort[1];
+  return {
+    direction,
+    protocol: protocols.length >= EVERYTHING ? 'all' : protocols.map(formatProtocol).join(', '),
+    ports: every ? [] : formatPorts(ports),
+    peers: shown.slice(0, PEERS_LISTED),
+    peerCount: shown.length,
+    ...(cause.share === undefined ? {} : { share: cause.share }),
+  };
+}
+
+const percent = (share: number) =>
+  share >= 0.01 ? `${Math.round(share * 100)} %` : `${(share * 100).toPrecision(2)} %`;
+
+const shortPorts = (ranges: readonly string[]) =>
+  fewOf(
+    ranges.map((range) => {
+      const [from, to] = range.split('/');
+      return from === to ? String(from) : `${from}-${to}`;
+    }),
+    6,
+  );

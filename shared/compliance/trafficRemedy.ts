@@ -1,0 +1,128 @@
+import type { FindingRemedy, RuleChange } from '../contracts/findings.js';
+import type { Permission } from '../contracts/regionSnapshot.js';
+import { formatPorts } from '../rules/portRange.js';
+import { hasPorts } from '../rules/protocol.js';
+import { subtract } from '../rules/ranges.js';
+import type { Rule } from '../rules/rule.js';
+import { fewOf } from './ruleText.js';
+import type { TrafficCause } from './trafficCauses.js';
+
+/** With so many protocols a finding is about all of them: ICMP is in one family alone. */
+export const EVERYTHING = 200;
+
+/**
+ * The rule change that closes exactly this traffic: the rules are revoked; one that allows other
+ * ports too is authorised anew without these first.
+ */
+export function trafficRemedy(cause: TrafficCause, direction: 'ingress' | 'egress'): FindingRemedy {
+  const rules = [...cause.rules];
+  const changes = [...keeping(rules, cause, direction), ...revoking(rules, direction)];
+  const one = rules.length === 1;
+  const narrower = direction === 'ingress' ? 'the addresses that need it' : 'the peers it needs';
+  const keeps = changes.some((change) => change.operation.startsWith('Authorize'));
+  const takesMore = !keeps && rules.some((rule) => allowsMore(rule, cause));
+  const also = [...cause.alsoOpenBy]
+    .filter((rule) => !cause.rules.has(rule))
+    .map((rule) => rule.securityGroupRuleId || rule.securityGroupId);
+  const text = [
+    `Revoke the rule${one ? '' : 's'}, or narrow ${one ? 'its peer' : 'their peers'} to ${narrower}.`,
+    ...(keeps ? ['The other ports are authorised again first.'] : []),
+    ...(takesMore ? ['Other traffic goes with it: authorise what is needed of that before.'] : []),
+    ...(also.length > 0
+      ? [`Then ${fewOf(also.sort())} would still open it: revoke that too.`]
+      : []),
+  ].join(' ');
+  return { text, changes };
+}
+
+function keeping(
+  rules: readonly Rule[],
+  cause: TrafficCause,
+  direction: 'ingress' | 'egress',
+): RuleChange[] {
+  return rules.flatMap((rule) => {
+    const kept = keptPorts(rule, cause);
+    if (kept.length === 0) return [];
+    return [
+      {
+        operation:
+          direction === 'ingress' ? 'AuthorizeSecurityGroup' : 'AuthorizeSecurityGroupEgress',
+        securityGroupId: rule.securityGroupId,
+        permissions: kept.map((PortRange) => withPorts(rule.permission, PortRange)),
+      } as const,
+    ];
+  });
+}
+
+/** One call for each group: it takes up to 100 rules by id. */
+export function revoking(rules: readonly Rule[], direction: 'ingress' | 'egress'): RuleChange[] {
+  const operation = direction === 'ingress' ? 'RevokeSecurityGroup' : 'RevokeSecurityGroupEgress';
+  const byGroup = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    const list = byGroup.get(rule.securityGroupId);
+    if (list) list.push(rule);
+    else byGroup.set(rule.securityGroupId, [rule]);
+  }
+  const changes: RuleChange[] = [];
+  for (const [securityGroupId, some] of byGroup) {
+    const ids = some.flatMap((rule) => rule.securityGroupRuleId || []).sort();
+    const without = some.filter((rule) => !rule.securityGroupRuleId);
+    for (let at = 0; at < ids.length; at += 100) {
+      changes.push({
+        operation,
+        securityGroupId,
+        securityGroupRuleIds: ids.slice(at, at + 100),
+      });
+    }
+    if (without.length > 0) {
+      changes.push({
+        operation,
+        securityGroupId,
+        permissions: without.map((rule) =>
+          withPorts(rule.permission, rule.permission.PortRange || '-1/-1'),
+        ),
+      });
+    }
+  }
+  return changes;
+}
+
+/** Whether a rule that can't be written anew with fewer ports allows other traffic too. */
+const allowsMore = (rule: Rule, { ports }: TrafficCause) =>
+  (rule.protocol === 'all' && ports.size < EVERYTHING) || Boolean(rule.permission.PortRangeListId);
+
+/** The port ranges of a TCP or UDP rule that are not part of the finding. */
+function keptPorts(rule: Rule, cause: TrafficCause): string[] {
+  if (rule.protocol === 'all' || !hasPorts(rule.protocol)) return [];
+  if (rule.permission.PortRangeListId) return [];
+  const closed = cause.ports.get(rule.protocol);
+  return closed ? formatPorts(subtract(rule.ports, closed)) : [];
+}
+
+const permissionFields = [
+  'IpProtocol',
+  'PortRange',
+  'SourcePortRange',
+  'Policy',
+  'Priority',
+  'SourceCidrIp',
+  'Ipv6SourceCidrIp',
+  'SourceGroupId',
+  'SourcePrefixListId',
+  'DestCidrIp',
+  'Ipv6DestCidrIp',
+  'DestGroupId',
+  'DestPrefixListId',
+  'Description',
+] as const satisfies readonly (keyof Permission)[];
+
+/** The rule as AuthorizeSecurityGroup and RevokeSecurityGroup take it. */
+function withPorts(permission: Permission, PortRange: string): Record<string, string> {
+  const changed: Permission = { ...permission, PortRange };
+  return Object.fromEntries(
+    permissionFields.flatMap((field) => {
+      const value = changed[field];
+      return value === undefined || value === '' ? [] : [[field, String(value)]];
+    }),
+  );
+}
