@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { JudgedFields } from '../shared/contracts/judgedFields.js';
 import { readSnapshot } from '../shared/contracts/readSnapshot.js';
 import type {
   Instance,
@@ -7,6 +9,7 @@ import type {
 } from '../shared/contracts/regionSnapshot.js';
 import { UsageError } from './exitCodes.js';
 import { createLiveReader } from './liveReader.js';
+import { Progress } from './progress.js';
 import type { RegionFlags } from './regionFlags.js';
 import { describeViolations } from './render/describeChange.js';
 
@@ -20,13 +23,28 @@ export async function loadRegion(flags: RegionFlags): Promise<RegionSnapshot> {
   }
   const { reader, regionId } = await createLiveReader(flags);
   process.stderr.write(`reading ${regionId} …\n`);
-  return reader.wholeRegion('', new Date().toISOString());
+  const progress = new Progress();
+  const parts = new Map<string, string>();
+  try {
+    return await reader.wholeRegion(process.env.SGM_ACCOUNT_ID ?? '', new Date().toISOString(), {
+      fields: new JudgedFields(),
+      onProgress: (what, done, all) => {
+        const of = all === undefined ? '' : ` of ${all.toLocaleString('en')}`;
+        parts.set(what, `${done.toLocaleString('en')}${of}`);
+        progress.tell(parts);
+      },
+    });
+  } finally {
+    progress.done();
+  }
 }
 
 function readSnapshotFile(file: string): RegionSnapshot {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    const bytes = readFileSync(file);
+    // Evidence keeps snapshots compressed.
+    value = JSON.parse((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`${file} is no region snapshot: ${reason}`);

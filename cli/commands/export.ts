@@ -1,14 +1,12 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Instance, RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { EcsCallError } from '../../shared/ecs/ecsPort.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { messageOf } from '../../shared/runtime/errors.js';
 import { UsageError } from '../exitCodes.js';
 import { createLiveReader } from '../liveReader.js';
 import { toJson } from '../render/toJson.js';
-
-const READ_ATTEMPTS = 3;
 
 interface ExportOptions {
   readonly region?: string;
@@ -34,9 +32,8 @@ export function addExport(program: Command): void {
 async function exportRegion(options: ExportOptions): Promise<void> {
   const { reader, regionId } = await createLiveReader(options);
   process.stderr.write(`reading ${regionId} …\n`);
-  const snapshot = await readConsistently(reader, options.account ?? '');
-  const accountId =
-    options.account ?? ownerOf(snapshot.networkInterfaces) ?? process.env.SGM_ACCOUNT_ID;
+  const snapshot = await read(reader, options.account ?? '');
+  const accountId = snapshot.accountId || process.env.SGM_ACCOUNT_ID;
   if (!accountId)
     throw new UsageError('no interface tells the account: give --account or set SGM_ACCOUNT_ID');
   const text = `${toJson({ ...snapshot, accountId }, 1)}\n`;
@@ -48,26 +45,6 @@ async function exportRegion(options: ExportOptions): Promise<void> {
   );
 }
 
-/**
- * Instances and interfaces are read by different calls. Where a membership changed in between they
- * disagree, and such a snapshot could not be loaded: it is read again.
- */
-async function readConsistently(reader: RegionReader, account: string): Promise<RegionSnapshot> {
-  for (let attempt = 1; ; attempt += 1) {
-    const snapshot = await read(reader, account);
-    const disagreeing = disagreements(snapshot);
-    if (disagreeing.length === 0) return snapshot;
-    if (attempt === READ_ATTEMPTS) {
-      throw new Error(
-        `memberships change while the region is read (${disagreeing.slice(0, 3).join(', ')}); export again when no change runs`,
-      );
-    }
-    process.stderr.write(
-      `${disagreeing.length} membership(s) changed meanwhile: reading again …\n`,
-    );
-  }
-}
-
 async function read(reader: RegionReader, account: string): Promise<RegionSnapshot> {
   try {
     return await reader.wholeRegion(account, new Date().toISOString());
@@ -75,20 +52,6 @@ async function read(reader: RegionReader, account: string): Promise<RegionSnapsh
     if (!(error instanceof EcsCallError)) throw error;
     throw new Error(`${error.message}${error.requestId ? ` (request id ${error.requestId})` : ''}`);
   }
-}
-
-/** Primary interfaces whose groups are not those of their instance. */
-function disagreements({ instances, networkInterfaces }: RegionSnapshot): string[] {
-  const setOf = (one: { readonly SecurityGroupIds: Instance['SecurityGroupIds'] }) =>
-    [...one.SecurityGroupIds.SecurityGroupId].sort().join(' ');
-  const byInstance = new Map(instances.map((one) => [one.InstanceId, setOf(one)]));
-  return networkInterfaces
-    .filter((eni) => eni.Type === 'Primary' && eni.InstanceId !== undefined)
-    .filter((eni) => {
-      const groups = byInstance.get(eni.InstanceId ?? '');
-      return groups !== undefined && groups !== setOf(eni);
-    })
-    .map((eni) => eni.NetworkInterfaceId);
 }
 
 /** A file that is there is replaced when the new one is whole. */
@@ -101,9 +64,4 @@ function writeWhole(file: string, text: string): void {
     rmSync(partial, { force: true });
     throw new UsageError(`${file} can not be written: ${messageOf(error)}`);
   }
-}
-
-/** DescribeNetworkInterfaces tells whose an interface is (facts/ecs 1.8). */
-function ownerOf(enis: readonly { readonly OwnerId?: string | undefined }[]): string | undefined {
-  return enis.find((eni) => eni.OwnerId)?.OwnerId;
 }

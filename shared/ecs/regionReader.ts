@@ -1,4 +1,5 @@
 import type { Selector } from '../contracts/changeRequest.js';
+import type { JudgedFields } from '../contracts/judgedFields.js';
 import { limits } from '../contracts/limits.js';
 import type {
   Instance,
@@ -12,6 +13,7 @@ import type {
 } from '../contracts/regionSnapshot.js';
 import { EcsCallError } from './ecsPort.js';
 import { inParallel } from './inParallel.js';
+import type { EcsOperation } from './operations.js';
 import { type ReadOptions, readOnce, readPages } from './readCalls.js';
 
 type Body = Record<string, unknown>;
@@ -110,15 +112,35 @@ export class RegionReader {
   }
 
   /** Rules and inner access policy of groups, all pages merged. */
-  async attributes(groupIds: readonly string[]): Promise<SecurityGroupAttribute[]> {
-    return inParallel(groupIds, 8, async (securityGroupId) => {
+  async attributes(
+    groupIds: readonly string[],
+    { fields, onProgress = () => {} }: WholeRegionOptions = {},
+  ): Promise<SecurityGroupAttribute[]> {
+    let count = 0;
+    const read = await inParallel(groupIds, 16, async (securityGroupId) => {
+      const attribute = await this.#attributeOf(securityGroupId);
+      count += 1;
+      onProgress('rules of groups', count, groupIds.length);
+      return fields && attribute ? fields.attribute(attribute) : attribute;
+    });
+    // A group that was deleted meanwhile is left out.
+    return read.filter((one) => one !== undefined);
+  }
+
+  async #attributeOf(securityGroupId: string): Promise<SecurityGroupAttribute | undefined> {
+    try {
       const whole = await this.#attribute({ securityGroupId });
       if (whole.VpcId) return whole;
       // The classic network keeps public and internal rules apart, one NicType a call (facts/ecs 1.7).
       const internal = await this.#attribute({ securityGroupId, nicType: 'intranet' });
       const permissions = [...whole.Permissions.Permission, ...internal.Permissions.Permission];
       return { ...whole, Permissions: { Permission: permissions } };
-    });
+    } catch (error) {
+      if (error instanceof EcsCallError && error.code === 'InvalidSecurityGroupId.NotFound') {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   async #attribute(
@@ -208,27 +230,129 @@ export class RegionReader {
     return uniqueInterfaces([...primary, ...perGroup.flatMap((group) => group.secondary)]);
   }
 
-  /** The whole region, for `sgm export` and audits. */
-  async wholeRegion(accountId: string, takenAt: string): Promise<RegionSnapshot> {
-    const [instances, networkInterfaces, securityGroups] = await Promise.all([
-      this.#instances({}),
-      this.#interfaces({ maxResults: limits.interfacesPerPage }),
-      this.allGroups(),
-    ]);
+  /**
+   * The whole region, for `sgm export` and audits. Memberships that changed between the reading of
+   * instances and of interfaces are read again, so that both agree; throws when they never do.
+   */
+  async wholeRegion(
+    accountId: string,
+    takenAt: string,
+    options: WholeRegionOptions = {},
+  ): Promise<RegionSnapshot> {
+    const members = await this.members(options);
     const securityGroupAttributes = await this.attributes(
-      securityGroups.map((group) => group.SecurityGroupId),
+      members.securityGroups.map((group) => group.SecurityGroupId),
+      options,
     );
     const lists = await this.listsOf(securityGroupAttributes);
+    const read = new Set(securityGroupAttributes.map((one) => one.SecurityGroupId));
     return {
       regionId: this.#regionId,
-      accountId,
+      accountId: accountId || (ownerOf(members.networkInterfaces) ?? ''),
       takenAt,
-      instances,
-      networkInterfaces,
-      securityGroups,
+      ...members,
+      securityGroups: members.securityGroups.filter((one) => read.has(one.SecurityGroupId)),
       securityGroupAttributes,
       ...lists,
     };
+  }
+
+  /** Instances, interfaces and groups of the region; the memberships of both sides agree. */
+  async members(
+    options: WholeRegionOptions = {},
+  ): Promise<Pick<RegionSnapshot, 'instances' | 'networkInterfaces' | 'securityGroups'>> {
+    const { onProgress = () => {}, fields } = options;
+    const note = (what: RegionPart) => (count: number) => onProgress(what, count);
+    const [instances, networkInterfaces, securityGroups] = await Promise.all([
+      this.#read(
+        'DescribeInstances',
+        instancesIn,
+        { maxResults: limits.instancesPerPage },
+        {
+          keep: fields && ((one) => fields.instance(one)),
+          note: note('instances'),
+        },
+      ),
+      this.#read(
+        'DescribeNetworkInterfaces',
+        interfacesIn,
+        { maxResults: limits.interfacesPerPage },
+        {
+          keep: fields && ((one) => fields.networkInterface(one)),
+          note: note('interfaces'),
+        },
+      ),
+      this.#read(
+        'DescribeSecurityGroups',
+        groupsIn,
+        { maxResults: limits.groupsPerPage },
+        {
+          keep: fields && ((one) => fields.securityGroup(one)),
+          note: note('groups'),
+        },
+      ),
+    ]);
+    return { ...(await this.#agreeing(instances, networkInterfaces, fields)), securityGroups };
+  }
+
+  /** Reads again what a change touched between the two readings. */
+  async #agreeing(
+    instances: Instance[],
+    networkInterfaces: NetworkInterface[],
+    fields: JudgedFields | undefined,
+  ): Promise<Pick<RegionSnapshot, 'instances' | 'networkInterfaces'>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const differing = disagreements(instances, networkInterfaces);
+      if (differing.length === 0) return { instances, networkInterfaces };
+      if (attempt > REREADS) {
+        const some = differing.slice(0, 3).map((one) => one.NetworkInterfaceId);
+        throw new Error(
+          `memberships change while the region is read (${some.join(', ')}); read it again when no change runs`,
+        );
+      }
+      const instanceIds = differing.flatMap((one) => one.InstanceId ?? []);
+      const [newInstances, newInterfaces] = await Promise.all([
+        this.instancesById(instanceIds),
+        this.interfacesById(differing.map((one) => one.NetworkInterfaceId)),
+      ]);
+      replace(
+        instances,
+        fields ? newInstances.map((one) => fields.instance(one)) : newInstances,
+        instanceIds,
+        (one) => one.InstanceId,
+      );
+      replace(
+        networkInterfaces,
+        fields ? newInterfaces.map((one) => fields.networkInterface(one)) : newInterfaces,
+        differing.map((one) => one.NetworkInterfaceId),
+        (one) => one.NetworkInterfaceId,
+      );
+    }
+  }
+
+  /** Every page of a whole listing, each element cut down as it comes. */
+  async #read<T>(
+    operation: EcsOperation,
+    itemsOf: (body: Body) => readonly T[],
+    parameters: Body,
+    {
+      keep = (one) => one,
+      note,
+    }: { keep?: ((one: T) => T) | undefined; note: (count: number) => void },
+  ): Promise<T[]> {
+    let count = 0;
+    const pages = await readPages(
+      this.#options,
+      operation,
+      { regionId: this.#regionId, ...parameters },
+      (body) => {
+        const items = itemsOf(body).map(keep);
+        count += items.length;
+        note(count);
+        return items;
+      },
+    );
+    return pages.items;
   }
 
   async #instances(filters: Body, most?: number): Promise<Instance[]> {
@@ -270,6 +394,50 @@ export class RegionReader {
     return (await inParallel(chunks, 4, read)).flat();
   }
 }
+
+/** What a whole region consists of, as progress names it. */
+export type RegionPart = 'instances' | 'interfaces' | 'groups' | 'rules of groups';
+
+export interface WholeRegionOptions {
+  /** Keeps of each element what is judged; absent: everything that ECS answers. */
+  readonly fields?: JudgedFields;
+  /** Hears how many of a part are read, and of how many where that is known. */
+  readonly onProgress?: (what: RegionPart, done: number, all?: number) => void;
+}
+
+/** How often differing memberships are read again. */
+const REREADS = 3;
+
+/** Primary interfaces whose groups are not those of their instance. */
+function disagreements(
+  instances: readonly Instance[],
+  networkInterfaces: readonly NetworkInterface[],
+): NetworkInterface[] {
+  const setOf = (one: Pick<Instance, 'SecurityGroupIds'>) =>
+    [...one.SecurityGroupIds.SecurityGroupId].sort().join(' ');
+  const byId = new Map(instances.map((one) => [one.InstanceId, one]));
+  return networkInterfaces.filter((eni) => {
+    const instance = eni.Type === 'Primary' ? byId.get(eni.InstanceId ?? '') : undefined;
+    return instance !== undefined && setOf(instance) !== setOf(eni);
+  });
+}
+
+/** Puts new elements in the place of old ones; ids that were not found again are taken out. */
+function replace<T>(
+  list: T[],
+  found: readonly T[],
+  ids: readonly string[],
+  idOf: (one: T) => string,
+) {
+  const old = new Set(ids);
+  const byId = new Map(found.map((one) => [idOf(one), one]));
+  const kept = list.flatMap((one) => (old.has(idOf(one)) ? (byId.get(idOf(one)) ?? []) : [one]));
+  list.splice(0, list.length);
+  for (const one of kept) list.push(one);
+}
+
+/** DescribeNetworkInterfaces tells whose an interface is (facts/ecs 1.8). */
+const ownerOf = (enis: readonly NetworkInterface[]) => enis.find((eni) => eni.OwnerId)?.OwnerId;
 
 /** The primary interface of an instance, as DescribeInstances names it. */
 export const primaryInterfaceIds = (instance: Instance): string[] =>
