@@ -1,7 +1,7 @@
 import type { Permission, RegionSnapshot } from '../shared/contracts/regionSnapshot.js';
 
 /** Mulberry32: the same rules on every machine. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

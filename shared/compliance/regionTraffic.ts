@@ -38,12 +38,14 @@ export class RegionTraffic {
   ) {
     const stats = new Map<Rule, RuleStat>();
     const lists = new Map<string, readonly number[]>();
-    const keep = (traffic: ClassTraffic): KeptTraffic => {
+    const keep = (traffic: ClassTraffic, of: InterfaceClass): KeptTraffic => {
       fold(traffic, stats);
       const { entries: _entries, stats: _stats, ...kept } = traffic;
+      // Nobody is reached over IPv6 who has no such address.
+      const open = kept.open.filter((one) => one.family === 4 || of.hasIpv6);
       return {
         ...kept,
-        open: kept.open.map((one) => ({ ...one, columns: shared(one.columns, lists) })),
+        open: open.map((one) => ({ ...one, columns: shared(one.columns, lists) })),
       };
     };
     this.classes = classes.map((of, index) => {
@@ -51,8 +53,8 @@ export class RegionTraffic {
       const set = engine.groupSet(of.securityGroupIds);
       return {
         of,
-        ingress: keep(classTraffic(set, 'ingress', of.own)),
-        egress: keep(classTraffic(set, 'egress', of.own)),
+        ingress: keep(classTraffic(set, 'ingress', of.own), of),
+        egress: keep(classTraffic(set, 'egress', of.own), of),
       };
     });
     onProgress(classes.length, classes.length);
