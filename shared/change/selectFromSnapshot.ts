@@ -1,7 +1,7 @@
+import { matchesSelector } from '../checks/selection.js';
 import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type { RegionSnapshot } from '../contracts/regionSnapshot.js';
 import type { Selection } from './planChange.js';
-import { matchesSelector } from './selection.js';
 
 /** What a request selects in a snapshot of a whole region: planning without reading anything. */
 export function selectFromSnapshot(snapshot: RegionSnapshot, request: ChangeRequest): Selection {

@@ -1,8 +1,8 @@
+import { resolveGroup } from '../checks/selection.js';
 import type { ChangeRequest, GroupReference } from '../contracts/changeRequest.js';
 import type { Violation } from '../contracts/problem.js';
 import type { SecurityGroup } from '../contracts/regionSnapshot.js';
 import type { Candidate } from './admission.js';
-import { resolveGroup } from './selection.js';
 import { union, without } from './sets.js';
 
 type Wanted =

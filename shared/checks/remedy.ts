@@ -44,10 +44,7 @@ function permissionFor(
   policy: 'Accept' | 'Drop',
   priority: number,
 ): Extract<Remedy, { kind: 'addRule' }>['permission'] {
-  const cidr = { internet: '0.0.0.0/0', internet6: '2000::/3' }[question.peer] ?? question.peer;
-  const v6 = parseCidr(cidr)?.family === 6;
   const side = question.direction === 'ingress' ? 'Source' : 'Dest';
-  const field = v6 ? (`Ipv6${side}CidrIp` as const) : (`${side}CidrIp` as const);
   const ports =
     question.portRange ??
     (question.port === undefined ? '-1/-1' : `${question.port}/${question.port}`);
@@ -58,8 +55,16 @@ function permissionFor(
     ...(question.sourcePort === undefined
       ? {}
       : { SourcePortRange: `${question.sourcePort}/${question.sourcePort}` }),
-    [field]: cidr,
+    ...peerField(question.peer, side),
     Policy: policy,
     Priority: String(priority),
   };
+}
+
+/** The peer of a rule: a group by its id, else a CIDR. */
+function peerField(peer: string, side: 'Source' | 'Dest'): Readonly<Record<string, string>> {
+  if (peer.startsWith('sg-')) return { [`${side}GroupId`]: peer };
+  const cidr = { internet: '0.0.0.0/0', internet6: '2000::/3' }[peer] ?? peer;
+  const v6 = parseCidr(cidr)?.family === 6;
+  return { [v6 ? `Ipv6${side}CidrIp` : `${side}CidrIp`]: cidr };
 }

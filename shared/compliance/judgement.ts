@@ -81,7 +81,7 @@ export interface CheckInfo {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
-  readonly looksAt: 'networkInterface' | 'securityGroup' | 'instance';
+  readonly looksAt: 'networkInterface' | 'securityGroup' | 'instance' | 'exception';
   /** Why it matters, one or two sentences. */
   readonly why: string;
   /** What to do about it, one or two sentences. */

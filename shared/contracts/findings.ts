@@ -70,11 +70,14 @@ const RuleChange = v.strictObject({
     'AuthorizeSecurityGroupEgress',
     'ModifySecurityGroupRule',
     'ModifySecurityGroupAttribute',
+    'ModifySecurityGroupPolicy',
     'DeleteSecurityGroup',
   ]),
   securityGroupId: v.string(),
   securityGroupRuleIds: v.optional(Texts),
   permissions: v.optional(v.array(v.record(v.string(), v.string()))),
+  /** Of ModifySecurityGroupPolicy: whether members of the group reach one another. */
+  innerAccessPolicy: v.optional(v.picklist(['Accept', 'Drop'])),
 });
 export type RuleChange = v.InferOutput<typeof RuleChange>;
 
@@ -144,7 +147,7 @@ const CheckResult = v.strictObject({
   id: v.string(),
   title: v.string(),
   severity: Severity,
-  /** What it counts: `networkInterface`, `securityGroup`, `instance`. */
+  /** What it counts: `networkInterface`, `securityGroup`, `instance`, `exception`. */
   looksAt: v.string(),
   why: v.string(),
   remedy: v.string(),

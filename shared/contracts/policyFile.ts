@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { GroupReference } from './changeRequest.js';
-import { Severity } from './findings.js';
+import { FindingId, Severity } from './findings.js';
 import { VpcId } from './ids.js';
 
 /**
@@ -12,12 +12,31 @@ const Id = v.pipe(
   v.string(),
   v.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
 );
-const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
+const Text = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'must not be empty'),
+  v.maxLength(512, 'must be at most 512 characters'),
+);
+
+/** Valibot takes a list for a record with the keys 0, 1, …. */
+const fields = <T extends v.GenericSchema>(value: T) =>
+  v.pipe(
+    v.unknown(),
+    v.check((input) => !Array.isArray(input), 'must be fields with values, not a list'),
+    v.record(v.string(), value),
+  );
+
+const Tags = v.pipe(
+  fields(v.string()),
+  // An empty list of tags would select everything.
+  v.check((tags) => Object.keys(tags).length > 0, 'must hold at least one tag'),
+);
 
 /** Instances; every filter that is given must fit. `name` knows `*`. */
-export const PolicySelector = v.pipe(
+const PolicySelector = v.pipe(
   v.strictObject({
-    tags: v.optional(v.record(v.string(), v.string())),
+    tags: v.optional(Tags),
     name: v.optional(Text),
     vpcId: v.optional(VpcId),
     zoneId: v.optional(Text),
@@ -29,18 +48,38 @@ export const PolicySelector = v.pipe(
 );
 export type PolicySelector = v.InferOutput<typeof PolicySelector>;
 
-const Groups = v.pipe(v.array(GroupReference), v.minLength(1), v.maxLength(16));
+const Groups = v.pipe(
+  v.array(GroupReference),
+  v.minLength(1, 'must name at least one group'),
+  v.maxLength(16, 'must name at most 16 groups'),
+);
 
-/** Traffic that must be open, or closed, for every instance that is selected. */
+/** `internet`, `internet6`, an address, a CIDR, or the members of a group. */
+const ReachPeer = v.union(
+  [v.string(), v.strictObject({ securityGroup: GroupReference })],
+  'must be internet, internet6, an address, a CIDR or {securityGroup: …}',
+);
+export type ReachPeer = v.InferOutput<typeof ReachPeer>;
+
+/**
+ * Traffic that must be open, or closed, for every instance that is selected. Whether protocol,
+ * ports and addresses make sense is judged where their meaning is known (`reachFault`).
+ */
 const Reach = v.pipe(
   v.strictObject({
-    /** `internet`, `internet6`, an address, a CIDR, or the members of a group. */
-    from: v.optional(v.union([v.string(), v.strictObject({ securityGroup: GroupReference })])),
-    to: v.optional(v.union([v.string(), v.strictObject({ securityGroup: GroupReference })])),
+    from: v.optional(ReachPeer),
+    to: v.optional(ReachPeer),
     protocol: v.string(),
-    port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+    port: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer('must be a whole number'),
+        v.minValue(1, 'must be 1 to 65535'),
+        v.maxValue(65_535, 'must be 1 to 65535'),
+      ),
+    ),
     portRange: v.optional(v.string()),
-    must: v.picklist(['open', 'closed']),
+    must: v.picklist(['open', 'closed'], 'must be open or closed'),
   }),
   v.check(
     (reach) => (reach.from === undefined) !== (reach.to === undefined),
@@ -60,9 +99,18 @@ export const MembershipPolicy = v.pipe(
     forbid: v.optional(Groups),
     /** These groups and no other. */
     exactly: v.optional(Groups),
-    reach: v.optional(v.pipe(v.array(Reach), v.minLength(1), v.maxLength(50))),
+    reach: v.optional(
+      v.pipe(
+        v.array(Reach),
+        v.minLength(1, 'must hold at least one assertion'),
+        v.maxLength(50, 'must hold at most 50 assertions'),
+      ),
+    ),
     /** What a membership finding starts: nothing, a ready request in the report, or the change. */
-    remedy: v.optional(v.picklist(['off', 'propose', 'apply']), 'propose'),
+    remedy: v.optional(
+      v.picklist(['off', 'propose', 'apply'], 'must be off, propose or apply'),
+      'propose',
+    ),
   }),
   v.check(
     (policy) =>
@@ -76,20 +124,32 @@ export const MembershipPolicy = v.pipe(
       policy.exactly === undefined || (policy.require === undefined && policy.forbid === undefined),
     'exactly stands alone: neither require nor forbid beside it',
   ),
+  v.check((policy) => {
+    const forbidden = new Set((policy.forbid ?? []).map((one) => JSON.stringify(one)));
+    return !(policy.require ?? []).some((one) => forbidden.has(JSON.stringify(one)));
+  }, 'must not require and forbid the same group'),
 );
 export type MembershipPolicy = v.InferOutput<typeof MembershipPolicy>;
 
-const Day = v.pipe(v.string(), v.isoDate('must be a day such as 2027-01-31'));
+const Day = v.pipe(
+  v.string(),
+  v.isoDate('must be a day such as 2027-01-31'),
+  v.check((day) => {
+    // 30 February is written like a day and rolls over into March.
+    const time = Date.parse(`${day}T00:00:00Z`);
+    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+  }, 'must be a day of the calendar'),
+);
 
 /** Findings that somebody answers for. Every field that is given must fit. */
 export const PolicyException = v.pipe(
   v.strictObject({
-    /** A check's id, or a policy's. */
+    /** A check's id, a policy's, or `*`: every check. */
     check: v.optional(Text),
     /** Id of a group, rule, interface or instance that the finding is about or decided by. */
     resource: v.optional(Text),
     /** Id of one finding. */
-    finding: v.optional(Text),
+    finding: v.optional(FindingId),
     owner: Text,
     reason: Text,
     /** The last day on which it holds. */
@@ -103,12 +163,12 @@ export const PolicyException = v.pipe(
 export type PolicyException = v.InferOutput<typeof PolicyException>;
 
 /** Parameters of a check, `severity` and `enabled` among them; the check says which it has. */
-const CheckSettings = v.record(v.string(), v.unknown());
+const CheckSettings = fields(v.unknown());
 export type CheckSettings = v.InferOutput<typeof CheckSettings>;
 
 export const PolicyFile = v.strictObject({
-  version: v.literal(1),
-  checks: v.optional(v.record(v.string(), CheckSettings), {}),
+  version: v.literal(1, 'must be 1'),
+  checks: v.optional(fields(CheckSettings), {}),
   policies: v.optional(v.array(MembershipPolicy), []),
   exceptions: v.optional(v.array(PolicyException), []),
 });

@@ -1,5 +1,5 @@
 import type { Selection } from '../change/planChange.js';
-import { matchesSelector } from '../change/selection.js';
+import { matchesSelector } from '../checks/selection.js';
 import type { ChangeRequest, GroupReference } from '../contracts/changeRequest.js';
 import { limits } from '../contracts/limits.js';
 import type { Instance, NetworkInterface, RegionSnapshot } from '../contracts/regionSnapshot.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Planned, planChange, type Selection } from '../../../shared/change/planChange.js';
-import { matchesSelector } from '../../../shared/change/selection.js';
+import { matchesSelector } from '../../../shared/checks/selection.js';
 import { ChangeRequest, type ChangeRequestInput } from '../../../shared/contracts/changeRequest.js';
 import { parse } from '../../../shared/contracts/parse.js';
 import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';

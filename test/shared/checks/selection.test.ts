@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchesSelector, resolveGroup } from '../../../shared/change/selection.js';
+import { matchesSelector, resolveGroup } from '../../../shared/checks/selection.js';
 import type { Instance, SecurityGroup } from '../../../shared/contracts/regionSnapshot.js';
 
 const instance = (fields: Partial<Instance>): Instance => ({

@@ -41,7 +41,13 @@ function matchesPattern(text: string, pattern: string): boolean {
 
 export type ResolvedGroup =
   | { readonly ok: true; readonly group: SecurityGroup }
-  | { readonly ok: false; readonly found: string; readonly wanted: string };
+  | {
+      readonly ok: false;
+      readonly found: string;
+      readonly wanted: string;
+      /** How many groups of the VPC it fits: none, or several. */
+      readonly candidates: number;
+    };
 
 /**
  * The group that a reference means for a target of the VPC `vpcId` (empty: classic network). A name
@@ -56,7 +62,12 @@ export function resolveGroup(
     const group = groups.find((one) => one.SecurityGroupId === reference);
     return group
       ? { ok: true, group }
-      : { ok: false, found: `no group ${reference}`, wanted: 'a group of this region' };
+      : {
+          ok: false,
+          found: `no group ${reference}`,
+          wanted: 'a group of this region',
+          candidates: 0,
+        };
   }
   const fits = (group: SecurityGroup) =>
     'name' in reference
@@ -73,6 +84,7 @@ export function resolveGroup(
       ok: false,
       found: `${here.length} groups in ${place}: ${ids}`,
       wanted: 'one of their ids',
+      candidates: here.length,
     };
   }
   const elsewhere = everywhere.map((one) => `${one.SecurityGroupId} in ${one.VpcId || 'classic'}`);
@@ -84,6 +96,7 @@ export function resolveGroup(
     ok: false,
     found: `no group ${describeReference(reference)} in ${place}${candidates}`,
     wanted: 'the name, tag or id of a group there',
+    candidates: 0,
   };
 }
 

@@ -1,0 +1,248 @@
+import type { RequestedCheck } from '../contracts/probe.js';
+import type { Family } from '../rules/address.js';
+import type { AddressSet } from '../rules/addressSet.js';
+import { noAddress } from '../rules/addressSet.js';
+import type { Axis } from '../rules/axis.js';
+import { locate } from '../rules/axis.js';
+import type { Entry } from '../rules/entries.js';
+import type { Grid } from '../rules/grid.js';
+import { everyPort, parsePortRange } from '../rules/portRange.js';
+import {
+  familyOf,
+  hasPorts,
+  type Protocol,
+  parseProtocol,
+  protocolsOf,
+} from '../rules/protocol.js';
+import { larger, normalise, type Point, type Ranges, smaller } from '../rules/ranges.js';
+import type { RuleEngine } from '../rules/ruleEngine.js';
+import { ownAddresses, type Subject } from './subject.js';
+
+/** What a probe asks, apart from whom: shared by requested checks and probes. */
+export type Question = Pick<
+  RequestedCheck,
+  'direction' | 'protocol' | 'peer' | 'port' | 'portRange' | 'sourcePort'
+>;
+
+/** A part of a question that one entry decides. */
+export interface DecidedPart {
+  readonly entry: Entry;
+  /** Half-open; empty for protocols without ports. */
+  readonly ports: Ranges<number>;
+  /** How many addresses it decides about: the part that decides most has the largest. */
+  readonly weight: number;
+  peers(): AddressSet;
+}
+
+export type Decided =
+  | {
+      readonly ok: true;
+      /** None when the question covers no packet. */
+      readonly parts: readonly DecidedPart[];
+      /** Number of rules that were looked at. */
+      readonly considered: number;
+    }
+  | { readonly ok: false; readonly reason: string; readonly considered: number };
+
+/**
+ * Who decides which part of a question about any set of addresses, exactly: every elementary
+ * interval of the compiled rules that the question touches is judged. The question's own `peer` is
+ * not looked at, `peers` are asked about; a protocol that exists in one family alone asks about the
+ * addresses of that family.
+ */
+export function decideQuestion(
+  question: Question,
+  peers: AddressSet,
+  subject: Subject,
+  engine: RuleEngine,
+): Decided {
+  const protocol = parseProtocol(question.protocol);
+  if (protocol === undefined) return unclear(`unknown protocol ${question.protocol}`);
+  if (subject.classic) return unclear('the classic network is not judged');
+  const { ids } = engine.groupSet(subject.securityGroupIds);
+  if (ids.length === 0) return unclear('the interface is in no group');
+  const looksAtOwn = engine.looksAtOwn(ids);
+  const pieces = new Pieces();
+  let considered = 0;
+  for (const family of familiesAsked(protocol, peers)) {
+    const owns = looksAtOwn ? ownAddressesFor(subject, family) : [undefined];
+    for (const own of owns) {
+      const grid = engine.grid(ids, question.direction, own);
+      considered = grid.entries.filter((entry) => entry.rule).length;
+      const reason = collect(grid, question, protocol, peers, family, pieces);
+      if (reason !== undefined) return { ok: false, reason, considered };
+    }
+  }
+  return { ok: true, parts: pieces.all(), considered };
+}
+
+const unclear = (reason: string): Decided => ({ ok: false, reason, considered: 0 });
+
+function familiesAsked(protocol: Protocol, peers: AddressSet): Family[] {
+  const bound = protocol === 'all' ? undefined : familyOf(protocol);
+  return ([4, 6] as const).filter(
+    (family) => (bound ?? family) === family && (family === 4 ? peers.v4 : peers.v6).length > 0,
+  );
+}
+
+/** The own addresses that can talk to peers of a family; unknown: undefined. */
+function ownAddressesFor(subject: Subject, family: Family): (AddressSet | undefined)[] {
+  if (subject.own.length === 0) return [undefined];
+  const fitting = ownAddresses(subject).filter(
+    (own) => (family === 4 ? own.v4 : own.v6).length > 0,
+  );
+  // Without an address of the family, no rule that is bound to one can match.
+  return fitting.length > 0 ? fitting : [noAddress];
+}
+
+/** Judges all cells that the question touches. Returns why, where one of them is uncertain. */
+function collect(
+  grid: Grid,
+  question: Question,
+  protocol: Protocol,
+  peers: AddressSet,
+  family: Family,
+  pieces: Pieces,
+): string | undefined {
+  for (const [number, ports, sources] of columnsOf(grid, question, protocol, family)) {
+    const column = grid.columnOf(number, ports.index, sources);
+    const reason =
+      family === 4
+        ? collectAxis(grid, grid.v4, peers.v4, column, number, ports.ports, pieces, 4)
+        : collectAxis(grid, grid.v6, peers.v6, column, number, ports.ports, pieces, 6);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+type Column = readonly [number, { readonly index: number; readonly ports: Ranges<number> }, number];
+
+/** The columns of the grid that the question touches: protocols, ports, source ports. */
+function* columnsOf(
+  grid: Grid,
+  question: Question,
+  protocol: Protocol,
+  family: Family,
+): Generator<Column> {
+  const numbers = protocol === 'all' ? oneOfEachClass(grid, family) : [protocol];
+  const asked = portsAsked(question);
+  const sourceAsked: Ranges<number> =
+    question.sourcePort === undefined ? everyPort : [question.sourcePort, question.sourcePort + 1];
+  for (const number of numbers) {
+    if (!hasPorts(number)) {
+      yield [number, { index: 0, ports: [] }, 0];
+      continue;
+    }
+    for (const source of overlapping(grid.sources, sourceAsked)) {
+      for (const port of overlapping(grid.ports, asked)) {
+        yield [number, { index: port.index, ports: [port.from, port.until] }, source.index];
+      }
+    }
+  }
+}
+
+function oneOfEachClass(grid: Grid, family: Family): number[] {
+  const seen = new Set<number>();
+  return protocolsOf(family).filter((number) => {
+    const key = grid.protocolClass[number] as number;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function portsAsked(question: Question): Ranges<number> {
+  if (question.port !== undefined) return [question.port, question.port + 1];
+  return (question.portRange ? parsePortRange(question.portRange) : undefined) ?? everyPort;
+}
+
+/** The intervals of an axis that ranges touch, each clipped to them. */
+function* overlapping<T extends Point>(
+  axis: Axis<T>,
+  ranges: Ranges<T>,
+): Generator<{ readonly index: number; readonly from: T; readonly until: T }> {
+  for (let at = 0; at < ranges.length; at += 2) {
+    const from = ranges[at] as T;
+    const until = ranges[at + 1] as T;
+    for (let index = locate(axis.starts, from); index < axis.starts.length; index += 1) {
+      const start = axis.starts[index] as T;
+      if (start >= until) break;
+      const end = axis.starts[index + 1] ?? axis.end;
+      yield { index, from: larger(start, from), until: smaller(end, until) };
+    }
+  }
+}
+
+function collectAxis<T extends Point>(
+  grid: Grid,
+  axis: Axis<T>,
+  asked: Ranges<T>,
+  column: Uint32Array,
+  protocol: number,
+  ports: Ranges<number>,
+  pieces: Pieces,
+  family: Family,
+): string | undefined {
+  for (const { index, from, until } of overlapping(axis, asked)) {
+    const resolved = grid.resolve(axis.rows, index * grid.words, column);
+    if (resolved.kind === 'uncertain') return resolved.reason;
+    const entry = grid.entries[resolved.entry] as Entry;
+    pieces.add(entry, protocol, ports, family, from, until);
+  }
+  return undefined;
+}
+
+class Piece implements DecidedPart {
+  readonly entry: Entry;
+  readonly ports: Ranges<number>;
+  readonly v4: number[] = [];
+  readonly v6: bigint[] = [];
+  weight = 0;
+
+  constructor(entry: Entry, ports: Ranges<number>) {
+    this.entry = entry;
+    this.ports = ports;
+  }
+
+  peers(): AddressSet {
+    return {
+      v4: this.v4.length > 0 ? normalise(this.v4) : [],
+      v6: this.v6.length > 0 ? normalise(this.v6) : [],
+    };
+  }
+}
+
+/** What decides how much of a question. */
+class Pieces {
+  readonly #byKey = new Map<string, Piece>();
+  readonly #ids = new Map<Entry, number>();
+
+  add(
+    entry: Entry,
+    protocol: number,
+    ports: Ranges<number>,
+    family: Family,
+    from: Point,
+    until: Point,
+  ): void {
+    let id = this.#ids.get(entry);
+    if (id === undefined) {
+      id = this.#ids.size;
+      this.#ids.set(entry, id);
+    }
+    const key = `${id}|${protocol}|${ports[0] ?? ''}`;
+    let piece = this.#byKey.get(key);
+    if (!piece) {
+      piece = new Piece(entry, ports);
+      this.#byKey.set(key, piece);
+    }
+    if (family === 4) piece.v4.push(from as number, until as number);
+    else piece.v6.push(from as bigint, until as bigint);
+    piece.weight +=
+      family === 4 ? Number(until) - Number(from) : Number((until as bigint) - (from as bigint));
+  }
+
+  all(): readonly Piece[] {
+    return [...this.#byKey.values()];
+  }
+}

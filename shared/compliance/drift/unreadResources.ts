@@ -1,0 +1,41 @@
+import type { AuditedRegion } from '../auditedRegion.js';
+
+/**
+ * Ids of groups whose rules could not be read whole (pages, lists or members are missing, a value is
+ * unknown), of the interfaces and instances in them, and of instances without an interface that was
+ * read: nothing about them is known to be mended.
+ */
+export function unreadResources(region: AuditedRegion): ReadonlySet<string> {
+  const unread = new Set<string>();
+  const doubtful = new Map<string, boolean>();
+  const isDoubtful = (id: string) => {
+    let known = doubtful.get(id);
+    if (known === undefined) {
+      const group = region.rules.group(id);
+      known =
+        !group ||
+        group.incomplete !== undefined ||
+        group.members === undefined ||
+        group.rules.some((rule) => rule.unknown !== undefined);
+      doubtful.set(id, known);
+    }
+    return known;
+  };
+  const { instances, networkInterfaces, securityGroups } = region.snapshot;
+  for (const { SecurityGroupId } of securityGroups) {
+    if (isDoubtful(SecurityGroupId)) unread.add(SecurityGroupId);
+  }
+  for (const eni of networkInterfaces) {
+    const ids = eni.SecurityGroupIds.SecurityGroupId.filter(isDoubtful);
+    if (ids.length === 0) continue;
+    for (const id of ids) unread.add(id);
+    unread.add(eni.NetworkInterfaceId);
+    if (eni.InstanceId) unread.add(eni.InstanceId);
+  }
+  for (const { InstanceId, InstanceNetworkType } of instances) {
+    if (InstanceNetworkType !== 'classic' && !region.primaryInterface(InstanceId)) {
+      unread.add(InstanceId);
+    }
+  }
+  return unread;
+}

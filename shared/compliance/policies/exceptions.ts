@@ -1,0 +1,205 @@
+import type { AppliedException, Decider, FindingResource } from '../../contracts/findings.js';
+import type { NetworkInterface } from '../../contracts/regionSnapshot.js';
+import type { Cause, CheckInfo, ReadyCheck } from '../judgement.js';
+import { policyCheckId } from './policyCheckId.js';
+import { type PlacedException, placeText } from './readPolicies.js';
+
+/** What an exception looks at in a finding. */
+export interface Exceptable {
+  /** The finding's. */
+  readonly id: string;
+  readonly checkId: string;
+  readonly resource: FindingResource;
+  readonly decidedBy: readonly Decider[];
+  /** All that it reaches. */
+  readonly interfaces: readonly Pick<NetworkInterface, 'NetworkInterfaceId' | 'InstanceId'>[];
+  readonly instanceIds?: readonly string[];
+}
+
+export interface ExceptionMatcher {
+  /** The exception that answers for a finding; of several, the one that holds longest. */
+  match(finding: Exceptable): AppliedException | undefined;
+  /** Exceptions in force that answered for nothing so far: for a note, after all findings. */
+  unused(): PlacedException[];
+}
+
+/**
+ * Finds the exceptions in force for findings. One fits by the finding's id; or by check (its id, a
+ * policy's id, or `*`) and resource: what the finding is about, a group or a rule that decides it,
+ * or the interfaces or instances that it reaches, when exceptions name each one of them (an
+ * exception for one instance never hides what reaches another). An exception holds through the end
+ * of its last day, UTC. Cost does not grow with the number of exceptions.
+ */
+export function applyExceptions(
+  exceptions: readonly PlacedException[],
+  nowIso: string,
+): ExceptionMatcher {
+  const index = new Map<string, PlacedException>();
+  const byFinding = new Map<string, PlacedException[]>();
+  const inForce = exceptions.filter(({ exception }) => !isExpired(exception.expires, nowIso));
+  for (const placed of inForce) {
+    const { finding } = placed.exception;
+    if (finding !== undefined) {
+      byFinding.set(finding, [...(byFinding.get(finding) ?? []), placed]);
+      continue;
+    }
+    for (const key of keysOf(placed)) {
+      const known = index.get(key);
+      if (!known || known.exception.expires < placed.exception.expires) index.set(key, placed);
+    }
+  }
+  const used = new Set<PlacedException>();
+  const find = (checkId: string, resource: string | undefined): PlacedException | undefined => {
+    if (resource === undefined) return undefined;
+    const one = index.get(keyOf(checkId, resource));
+    const any = index.get(keyOf('*', resource));
+    return one && any ? longest([one, any]) : (one ?? any);
+  };
+  return {
+    match(finding) {
+      const named = (byFinding.get(finding.id) ?? []).filter((one) => fitsBesides(one, finding));
+      const direct = [
+        ...named,
+        find(finding.checkId, finding.resource.id),
+        ...finding.decidedBy.flatMap((decider) => [
+          find(finding.checkId, decider.securityGroupId),
+          find(finding.checkId, decider.securityGroupRuleId),
+        ]),
+      ].filter((one) => one !== undefined);
+      const fitting = direct.length > 0 ? direct : coverOf(finding, find);
+      for (const one of fitting) used.add(one);
+      // All that cover a finding are needed: it is excepted until the first of them expires.
+      const applied = direct.length > 0 ? longest(direct) : shortest(fitting);
+      if (!applied) return undefined;
+      const { owner, reason, expires } = applied.exception;
+      return { owner, reason, expires };
+    },
+    unused: () => inForce.filter((one) => !used.has(one)),
+  };
+}
+
+/** The exceptions that together name all that a finding reaches; none where one is left over. */
+function coverOf(
+  { checkId, interfaces, instanceIds = [] }: Exceptable,
+  find: (checkId: string, resource: string | undefined) => PlacedException | undefined,
+): PlacedException[] {
+  const cover = new Set<PlacedException>();
+  for (const one of interfaces) {
+    const fits = find(checkId, one.NetworkInterfaceId) ?? find(checkId, one.InstanceId);
+    if (!fits) return [];
+    cover.add(fits);
+  }
+  for (const id of instanceIds) {
+    const fits = find(checkId, id);
+    if (!fits) return [];
+    cover.add(fits);
+  }
+  return [...cover];
+}
+
+const byExpiry = (some: readonly PlacedException[]) =>
+  [...some].sort((a, b) => (a.exception.expires < b.exception.expires ? -1 : 1));
+const longest = (some: readonly PlacedException[]) => byExpiry(some).at(-1);
+const shortest = (some: readonly PlacedException[]) => byExpiry(some)[0];
+
+const keyOf = (checkId: string, resource: string) => `${checkId} ${resource}`;
+
+function keysOf({ exception: { check, resource } }: PlacedException): string[] {
+  if (check === undefined || resource === undefined) return [];
+  return checkIdsOf(check).map((id) => keyOf(id, resource));
+}
+
+/** A policy is named by its own id or by that of its check. */
+const checkIdsOf = (check: string) => (check === '*' ? ['*'] : [check, policyCheckId(check)]);
+
+/** Whether what an exception says besides the finding's id fits too. */
+function fitsBesides(
+  { exception: { check, resource } }: PlacedException,
+  { checkId, resource: about, decidedBy, interfaces, instanceIds = [] }: Exceptable,
+): boolean {
+  if (check !== undefined && check !== '*' && !checkIdsOf(check).includes(checkId)) return false;
+  if (resource === undefined || resource === about.id) return true;
+  return (
+    decidedBy.some((one) => [one.securityGroupId, one.securityGroupRuleId].includes(resource)) ||
+    interfaces.some((one) => [one.NetworkInterfaceId, one.InstanceId].includes(resource)) ||
+    instanceIds.includes(resource)
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whether the last day of an exception is over. A time that can not be read counts as late. */
+function isExpired(expires: string, nowIso: string): boolean {
+  return !(Date.parse(nowIso) < Date.parse(`${expires}T00:00:00Z`) + DAY_MS);
+}
+
+const info: CheckInfo = {
+  id: 'exception-expired',
+  title: 'Exception expired',
+  severity: 'medium',
+  looksAt: 'exception',
+  why: 'What somebody answered for until a day is open again, and nobody answers for it.',
+  remedy: 'Mend what it was for and take the exception out, or renew it with its owner.',
+  standards: [],
+  parameters: {},
+};
+
+/** The check whose findings are the exceptions that are over. It counts exceptions. */
+export function expiredExceptions(
+  exceptions: readonly PlacedException[],
+  nowIso: string,
+): ReadyCheck {
+  return {
+    info,
+    parameters: {},
+    judge: () => {
+      const expired = exceptions.filter(({ exception }) => isExpired(exception.expires, nowIso));
+      // The same exception twice is one cause.
+      const causes = new Map(expired.map((one) => [identityOf(one), one]));
+      const tally = {
+        pass: exceptions.length - expired.length,
+        fail: expired.length,
+        unknown: 0,
+        notApplicable: 0,
+      };
+      return {
+        tally,
+        causes: [...causes].map(([key, placed]) => causeOf(key, placed)),
+        ...(exceptions.length === 0 ? { reason: 'there is no exception' } : {}),
+      };
+    },
+  };
+}
+
+/** What tells an exception from others, wherever it stands in a file. */
+function identityOf({ exception }: PlacedException): string {
+  const { finding, check, resource, owner, expires } = exception;
+  return JSON.stringify([finding ?? '', check ?? '', resource ?? '', owner, expires]);
+}
+
+function causeOf(key: string, { exception, at }: PlacedException): Cause {
+  const { owner, reason, expires } = exception;
+  const what = subjectOf(exception);
+  return {
+    key,
+    reach: 0,
+    draft: () => ({
+      status: 'fail',
+      title: `The exception for ${what} expired on ${expires}`,
+      resource: { type: 'exception', id: placeText(at), name: what },
+      explanation: `${owner} answered for ${what} until ${expires}: ${reason}. It stands at ${placeText(at)}.`,
+      decidedBy: [],
+      interfaces: [],
+      remedy: {
+        text: `Take the exception at ${placeText(at)} out, or renew it with ${owner}.`,
+        changes: [],
+      },
+    }),
+  };
+}
+
+function subjectOf({ finding, check, resource }: PlacedException['exception']): string {
+  const about = check === '*' ? `all checks of ${resource}` : `${check} of ${resource}`;
+  if (finding === undefined) return about;
+  return check === undefined ? `finding ${finding}` : `finding ${finding} (${about})`;
+}

@@ -1,0 +1,31 @@
+import { type ResolvedGroup, resolveGroup } from '../../checks/selection.js';
+import type { GroupReference } from '../../contracts/changeRequest.js';
+import type { AuditedRegion } from '../auditedRegion.js';
+
+/** The group that a reference means in a VPC; each is looked up once. */
+export type GroupResolver = (reference: GroupReference, vpcId: string) => ResolvedGroup;
+
+export function groupResolver(region: AuditedRegion): GroupResolver {
+  const known = new Map<string, ResolvedGroup>();
+  return (reference, vpcId) => {
+    const key = `${vpcId} ${referenceKey(reference)}`;
+    const resolved =
+      known.get(key) ?? resolveGroup(reference, vpcId, region.snapshot.securityGroups);
+    known.set(key, resolved);
+    return resolved;
+  };
+}
+
+/** The same text for references that say the same. */
+export function referenceKey(reference: GroupReference): string {
+  if (typeof reference === 'string') return reference;
+  if ('name' in reference) return `name ${JSON.stringify(reference.name)}`;
+  const tags = Object.entries(reference.tag).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `tag ${JSON.stringify(tags)}`;
+}
+
+/** `shop-web (sg-…)`: a group as a sentence names it. */
+export function groupText(securityGroupId: string, region: AuditedRegion): string {
+  const name = region.group(securityGroupId)?.SecurityGroupName;
+  return name ? `${name} (${securityGroupId})` : securityGroupId;
+}

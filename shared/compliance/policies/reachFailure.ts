@@ -1,0 +1,237 @@
+import type { DecidedPart, Question } from '../../checks/decideQuestion.js';
+import { remedyFor } from '../../checks/remedy.js';
+import type {
+  Exposed,
+  FindingRemedy,
+  FindingResource,
+  RuleChange,
+} from '../../contracts/findings.js';
+import type { MembershipPolicy, Reach } from '../../contracts/policyFile.js';
+import { cidrsOf, intersectSets, uniteSets } from '../../rules/addressSet.js';
+import type { Entry } from '../../rules/entries.js';
+import { internet, internet6 } from '../../rules/internet.js';
+import { formatPorts, parsePortRange } from '../../rules/portRange.js';
+import { parseProtocol } from '../../rules/protocol.js';
+import { normalise, type Ranges, subtract } from '../../rules/ranges.js';
+import type { AuditedRegion } from '../auditedRegion.js';
+import type { FindingDraft } from '../judgement.js';
+import { deciderOf, ruleText } from '../ruleText.js';
+import { sameValue } from '../sameValue.js';
+import { type GroupResolver, groupText } from './groupResolver.js';
+import { type Concerned, countOf, type Outcome } from './outcome.js';
+import { revocation, ruleChanges } from './ruleChanges.js';
+
+interface Context {
+  readonly policy: MembershipPolicy;
+  readonly region: AuditedRegion;
+  readonly resolve: GroupResolver;
+  /** Of the assertion. */
+  readonly key: string;
+  readonly reach: Reach;
+}
+
+interface Facts {
+  /** The question in words. */
+  readonly traffic: string;
+  readonly question: Question;
+  /** The groups that it was asked of. */
+  readonly asked: readonly string[];
+  /** Absent: there is no own address of the family. */
+  readonly by?: {
+    readonly entry: Entry;
+    readonly parts: readonly DecidedPart[];
+    /** Other entries decide as it is wanted. */
+    readonly partial: boolean;
+  };
+}
+
+/** A title and a list of changes stay readable. */
+const CHANGES_SHOWN = 20;
+const PEERS_SHOWN = 20;
+
+/** An assertion that does not hold, by one rule or behaviour. */
+export class ReachFailure implements Outcome {
+  readonly status = 'fail';
+  readonly key: string;
+  readonly #context: Context;
+  readonly #facts: Facts;
+
+  constructor(context: Context, facts: Facts) {
+    this.#context = context;
+    this.#facts = facts;
+    this.key = `${context.key} ${facts.by ? entryKey(facts.by.entry) : 'no address'}`;
+  }
+
+  draft(concerned: Concerned, all: readonly Outcome[]): FindingDraft {
+    const { policy, region, reach } = this.#context;
+    const { traffic, by } = this.#facts;
+    const alike = all.filter((one) => one instanceof ReachFailure);
+    const partly = alike.some((one) => one.#facts.by?.partial) ? ' in part' : '';
+    const is = reach.must === 'open' ? 'closed' : 'open';
+    const decider = by && deciderOf(by.entry, (id) => region.nameOf(id));
+    const group = decider?.securityGroupId;
+    const because = decider
+      ? `${decider.text}${group ? ` (${groupText(group, region)})` : ''}`
+      : 'there is no address of the IP version that it asks about';
+    const exposure = exposureOf(
+      alike.flatMap((one) => one.#facts.by?.parts ?? []),
+      this.#facts.question,
+    );
+    const shown = exposure && partly ? ` It is ${is} for ${partText(exposure)}.` : '';
+    return {
+      status: 'fail',
+      severity: policy.severity,
+      title: `${policy.id}: ${traffic} must be ${reach.must} and is ${is}${partly} on ${countOf(concerned)}`,
+      resource: resourceOf(group, policy, region),
+      explanation: `Policy ${policy.id} wants ${traffic} ${reach.must}. It is ${is}${partly}: ${because}.${shown}`,
+      decidedBy: decider ? [decider] : [],
+      ...(exposure ? { exposure } : {}),
+      interfaces: concerned.interfaces,
+      ...(concerned.instanceIds.length > 0 ? { instanceIds: concerned.instanceIds } : {}),
+      remedy: this.#remedy(alike),
+    };
+  }
+
+  #remedy(alike: readonly ReachFailure[]): FindingRemedy {
+    const { by } = this.#facts;
+    if (!by) {
+      return {
+        text: 'Give them an address of that IP version, or do not ask for it.',
+        changes: [],
+      };
+    }
+    const changes: RuleChange[] = [];
+    for (const one of alike) {
+      for (const change of one.#changes()) {
+        if (!changes.some((known) => sameValue(known, change))) changes.push(change);
+      }
+    }
+    if (changes.length === 0) {
+      return { text: 'No rule changes this: the platform decides it.', changes: [] };
+    }
+    const more = changes.length - CHANGES_SHOWN;
+    return {
+      text: this.#remedyText(changes[0] as RuleChange),
+      changes: changes.slice(0, CHANGES_SHOWN),
+      ...(more > 0 ? { note: `${more} more groups need the same change` } : {}),
+    };
+  }
+
+  #remedyText(change: RuleChange): string {
+    const { region, reach } = this.#context;
+    const group = groupText(change.securityGroupId, region);
+    const all = 'it concerns every member of the group';
+    if (change.operation.startsWith('Revoke')) return `Revoke the rule from ${group}; ${all}.`;
+    if (change.operation === 'ModifySecurityGroupPolicy') {
+      return `Let members of ${group} no longer reach one another; ${all}.`;
+    }
+    const rule = ruleText({
+      Direction: this.#facts.question.direction,
+      IpProtocol: '',
+      Policy: '',
+      Priority: '',
+      ...change.permissions?.[0],
+    });
+    const verb = reach.must === 'open' ? 'Authorize' : 'Authorize before the rule that opens it';
+    return `${verb}: ${rule}, in ${group}; ${all}.`;
+  }
+
+  #changes(): RuleChange[] {
+    const { reach, region } = this.#context;
+    const { question, by } = this.#facts;
+    if (!by) return [];
+    const { entry } = by;
+    const { rule } = entry;
+    const { direction } = question;
+    // A rule that opens nothing but what is asked goes: a Drop before it would close more.
+    if (reach.must === 'closed' && rule?.securityGroupRuleId && isWithin(entry, question)) {
+      return [revocation(direction, rule.securityGroupId, [rule.securityGroupRuleId])];
+    }
+    const remedy = remedyFor(question, entry.allow ? 'allow' : 'deny', [entry]);
+    const securityGroupId = rule?.securityGroupId ?? this.#groupForRule();
+    if (!remedy || securityGroupId === undefined) return [];
+    // Advanced groups know no rule that names a group.
+    const advanced = region.group(securityGroupId)?.SecurityGroupType === 'enterprise';
+    if (advanced && remedy.kind === 'addRule' && question.peer.startsWith('sg-')) return [];
+    return ruleChanges(remedy, { direction, securityGroupId });
+  }
+
+  /** Where a rule goes that stands nowhere yet: a group that the policy itself asks for, if any. */
+  #groupForRule(): string | undefined {
+    const { policy, region, resolve } = this.#context;
+    const { asked } = this.#facts;
+    const own = [...(policy.require ?? []), ...(policy.exactly ?? [])].flatMap((reference) => {
+      const vpcId = region.group(asked[0] ?? '')?.VpcId ?? '';
+      const resolved = resolve(reference, vpcId);
+      return resolved.ok ? [resolved.group.SecurityGroupId] : [];
+    });
+    return own.find((id) => asked.includes(id)) ?? asked[0];
+  }
+}
+
+/** Of a rule its id, else its text: both stay when the fleet scales. */
+function entryKey({ kind, rule, securityGroupId }: Entry): string {
+  if (!rule) return `${kind} ${securityGroupId ?? ''}`;
+  return `rule ${rule.securityGroupId} ${rule.securityGroupRuleId || ruleText(rule.permission)}`;
+}
+
+/** Whether a rule says nothing about other protocols and ports than the question's. */
+function isWithin({ protocol, ports }: Entry, question: Question): boolean {
+  if (parseProtocol(question.protocol) !== protocol) return false;
+  return subtract(ports, portsOf(question)).length === 0;
+}
+
+function portsOf({ port, portRange }: Question): Ranges<number> {
+  if (port !== undefined) return [port, port + 1];
+  return parsePortRange(portRange ?? '-1/-1') ?? [];
+}
+
+function exposureOf(parts: readonly DecidedPart[], question: Question): Exposed | undefined {
+  if (parts.length === 0) return undefined;
+  const peers = parts.map((part) => part.peers()).reduce(uniteSets);
+  const ports = normalise(parts.flatMap((part) => part.ports));
+  const cidrs = cidrsOf(peers);
+  const whole = { internet, internet6 }[question.peer];
+  return {
+    direction: question.direction,
+    protocol: question.protocol,
+    ports: formatPorts(ports),
+    peers: cidrs.slice(0, PEERS_SHOWN),
+    peerCount: cidrs.length,
+    ...(whole && parts.every((part) => part.entry.allow)
+      ? { share: sizeOf(intersectSets(peers, whole)) / sizeOf(whole) }
+      : {}),
+  };
+}
+
+function sizeOf({ v4, v6 }: { readonly v4: Ranges<number>; readonly v6: Ranges<bigint> }): number {
+  let size = 0;
+  for (let at = 0; at < v4.length; at += 2) size += (v4[at + 1] as number) - (v4[at] as number);
+  for (let at = 0; at < v6.length; at += 2) {
+    size += Number((v6[at + 1] as bigint) - (v6[at] as bigint));
+  }
+  return size;
+}
+
+function partText({ peers, peerCount, ports }: Exposed): string {
+  const more = peerCount > 5 ? ` and ${peerCount - 5} more` : '';
+  const on = ports.length === 0 ? '' : `, ports ${ports.slice(0, 5).join(' ')}`;
+  return `${peers.slice(0, 5).join(', ')}${more}${on}`;
+}
+
+function resourceOf(
+  groupId: string | undefined,
+  policy: MembershipPolicy,
+  region: AuditedRegion,
+): FindingResource {
+  const group = groupId === undefined ? undefined : region.group(groupId);
+  if (groupId === undefined) {
+    return { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) };
+  }
+  return {
+    type: 'securityGroup',
+    id: groupId,
+    ...(group?.SecurityGroupName ? { name: group.SecurityGroupName } : {}),
+    ...(group?.VpcId ? { vpcId: group.VpcId } : {}),
+  };
+}

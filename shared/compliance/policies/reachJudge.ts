@@ -1,0 +1,173 @@
+import { peersOf } from '../../checks/answerProbe.js';
+import { type DecidedPart, decideQuestion, type Question } from '../../checks/decideQuestion.js';
+import { describeQuestion } from '../../checks/explain.js';
+import type { Subject } from '../../checks/subject.js';
+import type { MembershipPolicy, Reach } from '../../contracts/policyFile.js';
+import { type AddressSet, isEmptySet } from '../../rules/addressSet.js';
+import { privateAddressesOf } from '../../rules/regionRules.js';
+import type { AuditedRegion } from '../auditedRegion.js';
+import { type GroupResolver, groupText, referenceKey } from './groupResolver.js';
+import type { Outcome, Selected } from './outcome.js';
+import { ReachFailure } from './reachFailure.js';
+import { groupOf, peerOf, reachQuestion } from './reachQuestion.js';
+import { unresolved } from './unresolved.js';
+
+/**
+ * Judges the reachability assertions of a policy on selected instances. Instances in the same groups
+ * share their outcomes (unless a rule looks at the own address): cost grows with the distinct sets.
+ */
+export function reachJudge(
+  policy: MembershipPolicy,
+  region: AuditedRegion,
+  resolve: GroupResolver,
+): (selected: Selected) => readonly Outcome[] {
+  // An assertion that stands twice is one.
+  const assertions = new Map((policy.reach ?? []).map((one) => [assertionKey(one), one]));
+  const known = new Map<string, readonly Outcome[]>();
+  return (selected) => {
+    if (assertions.size === 0) return [];
+    const asked = askedOf(selected, region);
+    let outcomes = known.get(asked.key);
+    if (!outcomes) {
+      const found = [...assertions].flatMap(([key, reach]) =>
+        judge({ policy, region, resolve, key, reach }, selected, asked),
+      );
+      // Two assertions may name one group that is not there.
+      outcomes = [...new Map(found.map((one) => [one.key, one])).values()];
+      known.set(asked.key, outcomes);
+    }
+    return outcomes;
+  };
+}
+
+/** Stays the same when assertions are put in another order. */
+function assertionKey(reach: Reach): string {
+  const group = groupOf(reach);
+  const peer = group === undefined ? peerOf(reach) : `group ${referenceKey(group)}`;
+  const { direction, protocol, port, portRange } = reachQuestion(reach, '');
+  return `reach ${direction} ${protocol} ${port ?? portRange ?? ''} ${peer} ${reach.must}`;
+}
+
+interface Asked {
+  readonly subject: Subject;
+  readonly key: string;
+  /** Families of the own addresses; both where no address was read. */
+  readonly has4: boolean;
+  readonly has6: boolean;
+}
+
+function askedOf(
+  { instance, primary, securityGroupIds, vpcId }: Selected,
+  region: AuditedRegion,
+): Asked {
+  const own = primary ? privateAddressesOf(primary) : [];
+  const has4 = own.length === 0 || own.some((range) => range.family === 4);
+  const has6 = own.length === 0 || own.some((range) => range.family === 6);
+  const ownKey = region.engine.looksAtOwn(securityGroupIds)
+    ? own.map((range) => `${range.from}-${range.until}`).join(' ')
+    : '';
+  const classic = vpcId === '';
+  return {
+    subject: {
+      id: primary?.NetworkInterfaceId ?? instance.InstanceId,
+      securityGroupIds,
+      own,
+      classic,
+    },
+    key: [securityGroupIds.join(' '), vpcId, ownKey, has4, has6].join('|'),
+    has4,
+    has6,
+  };
+}
+
+interface Context {
+  readonly policy: MembershipPolicy;
+  readonly region: AuditedRegion;
+  readonly resolve: GroupResolver;
+  readonly key: string;
+  readonly reach: Reach;
+}
+
+function judge(context: Context, { vpcId }: Selected, asked: Asked): Outcome[] {
+  const { policy, region, reach } = context;
+  const reference = groupOf(reach);
+  let question = reachQuestion(reach, String(peerOf(reach)));
+  let traffic = describeQuestion(question);
+  let peers: AddressSet | undefined;
+  if (reference === undefined) {
+    peers = peersOf(question.peer);
+    if (!peers) return [unclear(context, traffic, `unreadable peer ${question.peer}`)];
+  } else {
+    const resolved = context.resolve(reference, vpcId);
+    if (!resolved.ok) return [unresolved(policy, 'reach', reference, vpcId, resolved)];
+    const id = resolved.group.SecurityGroupId;
+    question = reachQuestion(reach, id);
+    traffic = describeQuestion({ ...question, peer: groupText(id, region) });
+    peers = region.rules.membersOf(id);
+    if (!peers) return [unclear(context, traffic, `the members of ${id} were not read`)];
+    if (isEmptySet(peers))
+      return nobody(context, traffic, `${groupText(id, region)} has no member`);
+  }
+  // A packet has one family: peers of a family in which there is no own address never talk to it.
+  const reachable = { v4: asked.has4 ? peers.v4 : [], v6: asked.has6 ? peers.v6 : [] };
+  if (isEmptySet(reachable)) {
+    if (reach.must === 'closed') return [];
+    return [
+      new ReachFailure(context, { traffic, question, asked: asked.subject.securityGroupIds }),
+    ];
+  }
+  const decided = decideQuestion(question, reachable, asked.subject, region.engine);
+  if (!decided.ok) return [unclear(context, traffic, decided.reason)];
+  if (decided.parts.length === 0) return nobody(context, traffic, 'it covers no packet');
+  return failures(context, question, traffic, decided.parts, asked);
+}
+
+/** One failure for each entry that decides against the assertion. */
+function failures(
+  context: Context,
+  question: Question,
+  traffic: string,
+  parts: readonly DecidedPart[],
+  asked: Asked,
+): Outcome[] {
+  const wantAllow = context.reach.must === 'open';
+  const wrong = new Map<DecidedPart['entry'], DecidedPart[]>();
+  for (const part of parts) {
+    if (part.entry.allow === wantAllow) continue;
+    const list = wrong.get(part.entry);
+    if (list) list.push(part);
+    else wrong.set(part.entry, [part]);
+  }
+  const partial = parts.some((part) => part.entry.allow === wantAllow);
+  return [...wrong].map(
+    ([entry, its]) =>
+      new ReachFailure(context, {
+        traffic,
+        question,
+        asked: asked.subject.securityGroupIds,
+        by: { entry, parts: its, partial },
+      }),
+  );
+}
+
+/** Closed to nobody is closed; open to nobody says nothing. */
+function nobody(context: Context, traffic: string, reason: string): Outcome[] {
+  return context.reach.must === 'closed' ? [] : [unclear(context, traffic, reason)];
+}
+
+function unclear({ policy, key }: Context, traffic: string, reason: string): Outcome {
+  return {
+    status: 'unknown',
+    key: `${key} unclear ${reason}`,
+    draft: (concerned) => ({
+      status: 'unknown',
+      severity: policy.severity,
+      title: `${policy.id}: ${traffic} can not be judged: ${reason}`,
+      resource: { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) },
+      explanation: `Whether ${traffic} is open to what policy ${policy.id} selects can not be told: ${reason}.`,
+      decidedBy: [],
+      interfaces: concerned.interfaces,
+      ...(concerned.instanceIds.length > 0 ? { instanceIds: concerned.instanceIds } : {}),
+    }),
+  };
+}

@@ -1,0 +1,125 @@
+import type { ChangeRequest } from '../contracts/changeRequest.js';
+import type { ExposureLine } from '../contracts/exposure.js';
+import type { Finding } from '../contracts/findings.js';
+import type { MembershipPolicy } from '../contracts/policyFile.js';
+import { type ChangeStatus, endStatuses } from '../contracts/step.js';
+
+/** A change that was started for a finding earlier. */
+export interface EarlierRemedy {
+  readonly changeId: string;
+  readonly status: ChangeStatus;
+  /** When it ended, ISO 8601; absent while it runs. */
+  readonly endedAt?: string;
+  /** Instances that it was to change. */
+  readonly targets: readonly string[];
+  /** Those of them that ended as wanted. */
+  readonly mended: readonly string[];
+}
+
+/** What the dry run of a finding's request said. */
+export interface DryRun {
+  readonly admissible: boolean;
+  /** Whole: nothing may have been left out for length. */
+  readonly exposure: readonly Pick<ExposureLine, 'kind' | 'internet' | 'text'>[];
+}
+
+export interface RemedyInput {
+  readonly finding: Pick<Finding, 'id' | 'status' | 'remedy' | 'exception'>;
+  readonly mode: MembershipPolicy['remedy'];
+  /** When the region was read that the finding is about, ISO 8601. */
+  readonly readAt: string;
+  /** Absent: none was made. */
+  readonly dryRun?: DryRun;
+  /** All changes for this finding, in any order, as far back as the caller looks. */
+  readonly history: readonly EarlierRemedy[];
+}
+
+export type RemedyDecision =
+  /** There is nothing to be done, or nothing may be. */
+  | { readonly action: 'none'; readonly note?: string }
+  /** The request stands in the report; a person decides. */
+  | { readonly action: 'propose'; readonly request: ChangeRequest; readonly note?: string }
+  /** A change for it is on its way, or ended after the region was read. */
+  | { readonly action: 'wait'; readonly changeId: string; readonly note: string }
+  /** Starts now. */
+  | {
+      readonly action: 'apply';
+      readonly request: ChangeRequest;
+      /** Counts from 1. */
+      readonly attempt: number;
+    };
+
+/** After so many changes that did not mend it, a person looks. */
+const ATTEMPTS = 3;
+
+/**
+ * What becomes of a membership finding. A change is started only for a failing finding without an
+ * exception, by the mode `apply`, when its dry run was admitted and opens nothing to the Internet,
+ * and no other change for it runs. Where instances that an earlier change mended fail again,
+ * somebody else writes too: both would go on for ever, so it is left alone.
+ */
+export function remedyDecision(input: RemedyInput): RemedyDecision {
+  const { finding, mode, history } = input;
+  const request = finding.remedy?.request;
+  if (mode === 'off' || finding.status !== 'fail' || !request) return { action: 'none' };
+  if (finding.exception) return { action: 'none', note: 'an exception answers for it' };
+  const named = namedRequest(request, finding.id);
+  const running = history.find((one) => !isEnded(one.status));
+  if (running) {
+    const note = `change ${running.changeId} for it is ${running.status}`;
+    return { action: 'wait', changeId: running.changeId, note };
+  }
+  if (mode === 'propose') return { action: 'propose', request: named };
+  const late = history.find((one) => !endedBefore(one, input.readAt));
+  if (late) {
+    const note = `change ${late.changeId} for it ended after the region was read`;
+    return { action: 'wait', changeId: late.changeId, note };
+  }
+  const note = whyNotApply(input, named);
+  if (note !== undefined) return { action: 'propose', request: named, note };
+  const attempt = history.length + 1;
+  const idempotencyKey = remedyKey(finding.id, attempt);
+  return { action: 'apply', request: { ...named, idempotencyKey }, attempt };
+}
+
+function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): string | undefined {
+  const now = new Set(request.targets.instanceIds);
+  for (const { changeId, mended } of history) {
+    // New instances beside mended ones are no sign of a second writer.
+    const count = mended.filter((id) => now.has(id)).length;
+    if (count > 0) {
+      return `change ${changeId} mended ${count} of these instances and it did not last: somebody else writes their groups too, so they are left alone`;
+    }
+  }
+  const failed = history.filter(({ targets, mended }) => {
+    const done = new Set(mended);
+    return targets.some((id) => now.has(id) && !done.has(id));
+  });
+  if (failed.length >= ATTEMPTS) return `${failed.length} changes for it did not mend it`;
+  if (!dryRun) return 'no dry run was made';
+  if (!dryRun.admissible) return 'its dry run was refused';
+  const opens = dryRun.exposure.find(
+    (line) => line.kind === 'opens' && (line.internet?.length ?? 0) > 0,
+  );
+  if (opens) return `it would open something to the Internet: ${opens.text}`;
+  const unclear = dryRun.exposure.find((line) => line.kind === 'unclear');
+  return unclear ? `what it opens can not be judged: ${unclear.text}` : undefined;
+}
+
+const isEnded = (status: ChangeStatus) => (endStatuses as readonly ChangeStatus[]).includes(status);
+
+/** An end whose time is not known counts as too late to tell. */
+const endedBefore = ({ endedAt }: EarlierRemedy, readAt: string) =>
+  endedAt !== undefined && Date.parse(endedAt) < Date.parse(readAt);
+
+/** The idempotency key of a finding's n-th remedy: a run that is repeated starts nothing twice. */
+export const remedyKey = (findingId: string, attempt: number): string =>
+  `remedy-${findingId}-${attempt}`;
+
+/** The request with the finding that it mends in its reason. */
+export function namedRequest(request: ChangeRequest, findingId: string): ChangeRequest {
+  const suffix = ` (${findingId})`;
+  const { reason = '' } = request;
+  if (reason.endsWith(suffix)) return request;
+  return { ...request, reason: `${reason.slice(0, 512 - suffix.length)}${suffix}` };
+}
