@@ -16,6 +16,7 @@ import type { NotJudged } from './catalogue.js';
 import { heatMapOf } from './heatMap.js';
 import type { Cause, CheckInfo, Judgement, ReadyCheck } from './judgement.js';
 import { mergeCauses } from './mergeCauses.js';
+import type { Exceptable } from './policies/exceptions.js';
 import { unreadCauses, unreadInfo } from './unreadCheck.js';
 
 /** Ids that a finding lists at most. */
@@ -29,7 +30,7 @@ export interface AuditOptions {
   /** SHA-256 of a text, in hex. */
   readonly sha256Hex: (text: string) => string;
   /** Who answers for a finding; undefined: nobody. */
-  readonly exceptionOf: (finding: Finding) => AppliedException | undefined;
+  readonly exceptionOf: (finding: Exceptable) => AppliedException | undefined;
   /** The last run; undefined: this is the first. */
   readonly previous?: PreviousRun;
   readonly regionDrift?: RegionDrift;
@@ -38,20 +39,17 @@ export interface AuditOptions {
   /** A tag's key: findings count their interfaces by its value. */
   readonly groupByTag?: string;
   readonly newOnly?: boolean;
-  /** Completes a finding's remedy: with the change that was started for it. */
-  readonly completed?: (finding: Finding) => Finding;
 }
 
 export interface PreviousRun {
   readonly runId: string;
   readonly takenAt: string;
-  readonly trend: readonly TrendPoint[];
   /** How a finding stands against the last run, and since when it is there. */
-  readonly driftOf: (finding: Finding) => Pick<Finding, 'drift' | 'since'>;
+  readonly driftOf: (finding: Omit<Finding, 'drift' | 'since'>) => Pick<Finding, 'drift' | 'since'>;
   /** What was found then and is not there any more. */
   readonly fixed: (now: {
     readonly ids: ReadonlySet<string>;
-    readonly checks: readonly CheckResult[];
+    readonly checks: CheckResult[];
   }) => readonly FixedFinding[];
   readonly trendOf: (now: TrendPoint) => readonly TrendPoint[];
 }
@@ -218,10 +216,9 @@ function findingOf(
       : { groups: byTag(draft.interfaces, options.groupByTag, region) }),
     since: region.snapshot.takenAt,
   };
-  const exception = options.exceptionOf(finding);
+  const exception = options.exceptionOf({ ...draft, id, checkId: info.id });
   const judged = exception ? { ...finding, exception } : finding;
-  const drifted = options.previous ? { ...judged, ...options.previous.driftOf(judged) } : judged;
-  return options.completed ? options.completed(drifted) : drifted;
+  return options.previous ? { ...judged, ...options.previous.driftOf(judged) } : judged;
 }
 
 /** How many, and the first ids: without sorting the whole of a long list. */
