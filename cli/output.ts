@@ -1,6 +1,8 @@
+import { csvLine } from '../shared/compliance/reports/csvCell.js';
+import { printable } from '../shared/compliance/reports/printable.js';
+import { toJson } from '../shared/compliance/reports/toJson.js';
 import { UsageError } from './exitCodes.js';
-import { printable, renderTable } from './render/table.js';
-import { toJson } from './render/toJson.js';
+import { renderTable } from './render/table.js';
 
 export const outputForms = ['table', 'wide', 'json', 'jsonl', 'csv', 'markdown', 'ids'] as const;
 export type OutputForm = (typeof outputForms)[number];
@@ -45,7 +47,7 @@ export function renderListing<T>(listing: Listing<T>, form: OutputForm): string 
     case 'ids':
       return rows.map((row) => `${printable(idOf(row))}\n`).join('');
     case 'csv':
-      return [head, ...cells].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
+      return [head, ...cells].map(csvLine).join('');
     case 'markdown': {
       const line = (row: readonly string[]) => `| ${row.map(markdownCell).join(' | ')} |\n`;
       return [line(head), line(head.map(() => '---')), ...cells.map(line)].join('');
@@ -53,13 +55,6 @@ export function renderListing<T>(listing: Listing<T>, form: OutputForm): string 
     default:
       return `${renderTable(head, cells)}\n`;
   }
-}
-
-/** A cell that a spreadsheet takes as text: what it would run as a formula gets an apostrophe. */
-function csvCell(text: string): string {
-  const shown = printable(text);
-  const safe = /^[=+\-@·]/.test(shown) && shown !== '-' ? `'${shown}` : shown;
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 const markdownCell = (text: string) =>

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { printable } from '../shared/compliance/reports/printable.js';
 import { ProblemError, ServiceUnreachableError } from './client/serviceClient.js';
 import { addApply } from './commands/apply.js';
 import { addCheck } from './commands/check.js';
@@ -12,7 +13,6 @@ import { addStop } from './commands/stop.js';
 import { exitCodes, UsageError } from './exitCodes.js';
 import { onInterruption } from './interruption.js';
 import { describeViolations } from './render/describeChange.js';
-import { printable } from './render/table.js';
 
 const help = `
 Credentials come from the environment (ALIBABA_CLOUD_ACCESS_KEY_ID, …_SECRET) or the aliyun CLI.

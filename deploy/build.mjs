@@ -1,6 +1,7 @@
 /**
  * Builds everything that runs: the functions' bundles (one ESM file each plus chunks that are
- * loaded on demand), the command, the loopback region, the main job and the benchmarks.
+ * loaded on demand), the command, the loopback region, the main job, the benchmarks and the writer
+ * of generated docs.
  */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -77,6 +78,7 @@ async function buildPrograms() {
       region: 'local/main.ts',
       'main-job': 'cli/mainJob/main.ts',
       bench: 'bench/main.ts',
+      'generate-docs': 'deploy/generateDocs.ts',
     },
     outdir: dist,
     bundle: true,

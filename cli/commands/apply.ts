@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import { printable } from '../../shared/compliance/reports/printable.js';
+import { toJson } from '../../shared/compliance/reports/toJson.js';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { type ServiceClient, ServiceUnreachableError } from '../client/serviceClient.js';
@@ -9,8 +11,6 @@ import { followChange } from '../followChange.js';
 import { setInterruptionNote } from '../interruption.js';
 import { type OutputForm, outputFormOf, renderListing } from '../output.js';
 import { describeEnd, describePlan } from '../render/describeChange.js';
-import { printable } from '../render/table.js';
-import { toJson } from '../render/toJson.js';
 import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 import { connectService } from '../service.js';
 import { targetsAs } from './status.js';

@@ -1,12 +1,12 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { toJson } from '../../shared/compliance/reports/toJson.js';
 import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { EcsCallError } from '../../shared/ecs/ecsPort.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { messageOf } from '../../shared/runtime/errors.js';
 import { UsageError } from '../exitCodes.js';
 import { createLiveReader } from '../liveReader.js';
-import { toJson } from '../render/toJson.js';
 
 interface ExportOptions {
   readonly region?: string;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { toJson } from '../../shared/compliance/reports/toJson.js';
 import type { ChangeView, TargetView } from '../../shared/contracts/changeView.js';
 import type { ListedChange } from '../client/serviceClient.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
@@ -6,7 +7,6 @@ import { followChange } from '../followChange.js';
 import { setInterruptionNote } from '../interruption.js';
 import { type Listing, outputFormOf, renderListing } from '../output.js';
 import { describeChange } from '../render/describeChange.js';
-import { toJson } from '../render/toJson.js';
 import { connectService } from '../service.js';
 
 interface StatusOptions {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { printable } from '../../shared/compliance/reports/printable.js';
+import { toJson } from '../../shared/compliance/reports/toJson.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes } from '../exitCodes.js';
 import { describeProgress } from '../render/describeChange.js';
-import { printable } from '../render/table.js';
-import { toJson } from '../render/toJson.js';
 import { connectService } from '../service.js';
 
 interface StopOptions {

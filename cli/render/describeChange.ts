@@ -1,8 +1,9 @@
+import { printable } from '../../shared/compliance/reports/printable.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import type { Violation } from '../../shared/contracts/problem.js';
 import type { DryRun } from '../client/serviceClient.js';
-import { printable, renderTable } from './table.js';
+import { renderTable } from './table.js';
 
 /** The targets that stand in the way: who, which rule, what was found, what would do. */
 export function describeViolations(violations: readonly Violation[], count: number): string {

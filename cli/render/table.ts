@@ -1,3 +1,5 @@
+import { printable } from '../../shared/compliance/reports/printable.js';
+
 /** Rows under a heading, columns as wide as they need; control characters are made harmless. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const clean = rows.map((row) => row.map(printable));
@@ -12,14 +14,6 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...clean.map(line)].join(
     '\n',
   );
-}
-
-/**
- * Text from outside (names, descriptions) as one line that can not steer a terminal: control
- * characters and marks that turn the reading direction are shown as `·`.
- */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '·');
 }
 
 /** East Asian wide characters take two columns, combining marks none. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Listing, outputFormOf, renderListing } from '../../cli/output.js';
-import { cutToWidth, printable, renderTable, widthOf } from '../../cli/render/table.js';
-import { toJson } from '../../cli/render/toJson.js';
+import { cutToWidth, renderTable, widthOf } from '../../cli/render/table.js';
+import { printable } from '../../shared/compliance/reports/printable.js';
+import { toJson } from '../../shared/compliance/reports/toJson.js';
 
 interface Row {
   readonly id: string;

@@ -1,5 +1,5 @@
 /**
- * JSON for standard output. Control and direction characters beyond those that JSON itself escapes
+ * JSON that may be shown on a terminal. Control and direction characters beyond those that JSON itself escapes
  * are escaped too, so that a name can not steer the terminal that shows it; parsed, it is the same.
  */
 export function toJson(value: unknown, indent = 0): string {

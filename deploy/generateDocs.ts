@@ -1,0 +1,12 @@
+/** Writes the pages of docs/ that are made from the source: `npm run docs`. */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { generatedDocs } from './generatedDocs.js';
+
+// Built into dist/, one level below the root.
+const root = new URL('..', import.meta.url);
+
+for (const { path, text } of generatedDocs) {
+  writeFileSync(fileURLToPath(new URL(path, root)), text());
+  console.log(`wrote ${path}`);
+}
