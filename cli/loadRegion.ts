@@ -39,7 +39,7 @@ export async function loadRegion(flags: RegionFlags): Promise<RegionSnapshot> {
   }
 }
 
-function readSnapshotFile(file: string): RegionSnapshot {
+export function readSnapshotFile(file: string): RegionSnapshot {
   let value: unknown;
   try {
     const bytes = readFileSync(file);
@@ -56,6 +56,18 @@ function readSnapshotFile(file: string): RegionSnapshot {
   throw new UsageError(
     `${file} is no region snapshot ('sgm export' writes one)\n${describeViolations(shown, violations.length)}`,
   );
+}
+
+/** The snapshot with what is judged alone: a large one takes a fraction of the memory. */
+export function judgedFieldsOf(snapshot: RegionSnapshot): RegionSnapshot {
+  const fields = new JudgedFields();
+  return {
+    ...snapshot,
+    instances: snapshot.instances.map((one) => fields.instance(one)),
+    networkInterfaces: snapshot.networkInterfaces.map((one) => fields.networkInterface(one)),
+    securityGroups: snapshot.securityGroups.map((one) => fields.securityGroup(one)),
+    securityGroupAttributes: snapshot.securityGroupAttributes.map((one) => fields.attribute(one)),
+  };
 }
 
 /** Later files add to earlier ones; what both have is taken from the later one. */
@@ -80,6 +92,19 @@ function merge(a: RegionSnapshot, b: RegionSnapshot): RegionSnapshot {
     prefixLists: join(a.prefixLists, b.prefixLists, (one) => one.PrefixListId),
     portRangeLists: join(a.portRangeLists, b.portRangeLists, (one) => one.PortRangeListId),
   };
+}
+
+/** A group by its id or its name. */
+export function groupIdOf(text: string, { securityGroups }: RegionSnapshot): string {
+  const fitting = securityGroups.filter(
+    (group) => group.SecurityGroupId === text || group.SecurityGroupName === text,
+  );
+  const [group, ...others] = fitting;
+  if (!group) throw new UsageError(`there is no group ${text}`);
+  if (others.length === 0) return group.SecurityGroupId;
+  throw new UsageError(
+    `${fitting.length} groups are named ${text}: ${fitting.map((one) => one.SecurityGroupId).join(', ')}`,
+  );
 }
 
 /** Finds interfaces by their own id, their instance's id (its primary interface) or its name. */

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { printable } from '../shared/compliance/reports/printable.js';
 import { ProblemError, ServiceUnreachableError } from './client/serviceClient.js';
 import { addApply } from './commands/apply.js';
+import { addAudit } from './commands/audit.js';
 import { addCheck } from './commands/check.js';
 import { addExport } from './commands/export.js';
 import { addPlan } from './commands/plan.js';
@@ -37,6 +38,7 @@ function createProgram(): Command {
     addStop,
     addCheck,
     addRules,
+    addAudit,
   ])
     add(program);
   for (const command of program.commands) {

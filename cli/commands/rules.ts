@@ -9,7 +9,7 @@ import { type LintFinding, lintGroups } from '../../shared/rules/lint.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
-import { InterfaceFinder, loadRegion } from '../loadRegion.js';
+import { groupIdOf, InterfaceFinder, loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
 import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
 
@@ -67,18 +67,6 @@ async function showRules(options: RulesOptions): Promise<number> {
   );
   process.stdout.write(renderListing(effectiveListing(rows), form));
   return exitCodes.fine;
-}
-
-function groupIdOf(text: string, { securityGroups }: RegionSnapshot): string {
-  const fitting = securityGroups.filter(
-    (group) => group.SecurityGroupId === text || group.SecurityGroupName === text,
-  );
-  const [group, ...others] = fitting;
-  if (!group) throw new UsageError(`there is no group ${text}`);
-  if (others.length === 0) return group.SecurityGroupId;
-  throw new UsageError(
-    `${fitting.length} groups are named ${text}: ${fitting.map((one) => one.SecurityGroupId).join(', ')}`,
-  );
 }
 
 interface EffectiveRow {

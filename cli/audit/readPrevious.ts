@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FindingsFile } from '../../shared/contracts/findings.js';
+import { readFindingsFile } from '../../shared/contracts/readFindingsFile.js';
+import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import { messageOf } from '../../shared/runtime/errors.js';
+import { UsageError } from '../exitCodes.js';
+import { readSnapshotFile } from '../loadRegion.js';
+import { describeViolations } from '../render/describeChange.js';
+
+export interface Previous {
+  readonly findings: FindingsFile;
+  /** The snapshot that lies beside it, where there is one. */
+  readonly snapshot?: RegionSnapshot;
+}
+
+/** Reads the `findings.json` of an earlier run, and the snapshot beside it. */
+export function readPrevious(file: string): Previous {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${file} is no findings.json: ${messageOf(error)}`);
+  }
+  const read = readFindingsFile(value);
+  if (!read.ok) {
+    const faults = describeViolations(read.violations.slice(0, 10), read.violations.length);
+    throw new UsageError(`${file} is no findings.json ('sgm audit --out' writes one)\n${faults}`);
+  }
+  const beside = ['snapshot.json.gz', 'snapshot.json']
+    .map((name) => join(dirname(file), name))
+    .find((name) => existsSync(name));
+  return {
+    findings: read.value,
+    ...(beside === undefined ? {} : { snapshot: readSnapshotFile(beside) }),
+  };
+}

@@ -1,0 +1,54 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { Audit } from '../../shared/compliance/audit.js';
+import { reportFiles } from '../../shared/compliance/reports/reportFiles.js';
+import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import { snapshotJson } from '../../shared/contracts/snapshotJson.js';
+import { messageOf } from '../../shared/runtime/errors.js';
+import { UsageError } from '../exitCodes.js';
+
+/** Writes every report into a folder, and the snapshot that they were made from beside them. */
+export async function writeReports(
+  folder: string,
+  audit: Audit,
+  snapshot: RegionSnapshot,
+): Promise<readonly string[]> {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const names: string[] = [];
+    for (const { file, report } of Object.values(reportFiles)) {
+      await pipeline(inPieces(report(audit)), createWriteStream(join(folder, file)));
+      names.push(file);
+    }
+    const file = 'snapshot.json.gz';
+    await pipeline(
+      inPieces(snapshotJson(snapshot)),
+      createGzip(),
+      createWriteStream(join(folder, file)),
+    );
+    return [...names, file];
+  } catch (error) {
+    throw new UsageError(`${folder} can not be written: ${messageOf(error)}`);
+  }
+}
+
+const PIECE = 64 * 1024;
+
+/** Small texts put together: a write for each of them would be slow. */
+function inPieces(chunks: Iterable<string>): Readable {
+  return Readable.from(pieces(chunks), { objectMode: false, highWaterMark: PIECE });
+}
+
+export function* pieces(chunks: Iterable<string>): Iterable<string> {
+  let piece = '';
+  for (const chunk of chunks) {
+    piece += chunk;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}

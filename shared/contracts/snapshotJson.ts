@@ -1,0 +1,27 @@
+import type { RegionSnapshot } from './regionSnapshot.js';
+
+/** A region snapshot as JSON, element by element: a large one is never a single text. */
+export function* snapshotJson(snapshot: RegionSnapshot): Iterable<string> {
+  const { regionId, accountId, takenAt } = snapshot;
+  const head = JSON.stringify({ regionId, accountId, takenAt });
+  yield head.slice(0, -1);
+  for (const field of fields) {
+    yield `,\n"${field}":[`;
+    let first = true;
+    for (const element of snapshot[field]) {
+      yield `${first ? '\n' : ',\n'}${JSON.stringify(element)}`;
+      first = false;
+    }
+    yield ']';
+  }
+  yield '}\n';
+}
+
+const fields = [
+  'instances',
+  'networkInterfaces',
+  'securityGroups',
+  'securityGroupAttributes',
+  'prefixLists',
+  'portRangeLists',
+] as const satisfies readonly (keyof RegionSnapshot)[];
