@@ -48,15 +48,25 @@ const PolicySelector = v.pipe(
 );
 export type PolicySelector = v.InferOutput<typeof PolicySelector>;
 
+/** A bare name is what one writes first: the fault names the forms that there are. */
+const Group = v.pipe(
+  v.unknown(),
+  v.check(
+    (input) => typeof input !== 'string' || input.startsWith('sg-'),
+    'must be a security group id, {name: …} or {tag: {key: value}}',
+  ),
+  GroupReference,
+);
+
 const Groups = v.pipe(
-  v.array(GroupReference),
+  v.array(Group),
   v.minLength(1, 'must name at least one group'),
   v.maxLength(16, 'must name at most 16 groups'),
 );
 
 /** `internet`, `internet6`, an address, a CIDR, or the members of a group. */
 const ReachPeer = v.union(
-  [v.string(), v.strictObject({ securityGroup: GroupReference })],
+  [v.string(), v.strictObject({ securityGroup: Group })],
   'must be internet, internet6, an address, a CIDR or {securityGroup: …}',
 );
 export type ReachPeer = v.InferOutput<typeof ReachPeer>;

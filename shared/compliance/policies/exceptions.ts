@@ -25,10 +25,10 @@ export interface ExceptionMatcher {
 
 /**
  * Finds the exceptions in force for findings. One fits by the finding's id; or by check (its id, a
- * policy's id, or `*`) and resource: what the finding is about, a group or a rule that decides it,
- * or the interfaces or instances that it reaches, when exceptions name each one of them (an
- * exception for one instance never hides what reaches another). An exception holds through the end
- * of its last day, UTC. Cost does not grow with the number of exceptions.
+ * policy's id, or `*`) and resource: what the finding is about, the rules (or their groups) that
+ * decide it, or the interfaces (or their instances) that it reaches. Of rules and interfaces
+ * exceptions must name each one: an exception for one never hides what another does. An exception
+ * holds through the end of its last day, UTC. Cost does not grow with the number of exceptions.
  */
 export function applyExceptions(
   exceptions: readonly PlacedException[],
@@ -40,7 +40,9 @@ export function applyExceptions(
   for (const placed of inForce) {
     const { finding } = placed.exception;
     if (finding !== undefined) {
-      byFinding.set(finding, [...(byFinding.get(finding) ?? []), placed]);
+      const others = byFinding.get(finding);
+      if (others) others.push(placed);
+      else byFinding.set(finding, [placed]);
       continue;
     }
     for (const key of keysOf(placed)) {
@@ -49,7 +51,7 @@ export function applyExceptions(
     }
   }
   const used = new Set<PlacedException>();
-  const find = (checkId: string, resource: string | undefined): PlacedException | undefined => {
+  const find: Find = (checkId, resource) => {
     if (resource === undefined) return undefined;
     const one = index.get(keyOf(checkId, resource));
     const any = index.get(keyOf('*', resource));
@@ -58,14 +60,8 @@ export function applyExceptions(
   return {
     match(finding) {
       const named = (byFinding.get(finding.id) ?? []).filter((one) => fitsBesides(one, finding));
-      const direct = [
-        ...named,
-        find(finding.checkId, finding.resource.id),
-        ...finding.decidedBy.flatMap((decider) => [
-          find(finding.checkId, decider.securityGroupId),
-          find(finding.checkId, decider.securityGroupRuleId),
-        ]),
-      ].filter((one) => one !== undefined);
+      const about = find(finding.checkId, finding.resource.id);
+      const direct = about ? [...named, about] : named;
       const fitting = direct.length > 0 ? direct : coverOf(finding, find);
       for (const one of fitting) used.add(one);
       // All that cover a finding are needed: it is excepted until the first of them expires.
@@ -78,19 +74,35 @@ export function applyExceptions(
   };
 }
 
-/** The exceptions that together name all that a finding reaches; none where one is left over. */
+type Find = (checkId: string, resource: string | undefined) => PlacedException | undefined;
+
+/** The exceptions that together name every decider, or else all that a finding reaches. */
 function coverOf(
-  { checkId, interfaces, instanceIds = [] }: Exceptable,
-  find: (checkId: string, resource: string | undefined) => PlacedException | undefined,
+  { checkId, decidedBy, interfaces, instanceIds = [] }: Exceptable,
+  find: Find,
+): readonly PlacedException[] {
+  // A behaviour of the cloud is in no group: nothing can be said about it.
+  const deciders = decidedBy
+    .filter((one) => one.securityGroupId !== undefined)
+    .map((one) => [one.securityGroupRuleId, one.securityGroupId]);
+  const byDecider = coverEach(checkId, deciders, find);
+  if (byDecider.length > 0) return byDecider;
+  const reached = [
+    ...interfaces.map((one) => [one.NetworkInterfaceId, one.InstanceId]),
+    ...instanceIds.map((id) => [id]),
+  ];
+  return coverEach(checkId, reached, find);
+}
+
+/** An exception for each thing, by one of its ids; none at all where one thing is left over. */
+function coverEach(
+  checkId: string,
+  things: readonly (readonly (string | undefined)[])[],
+  find: Find,
 ): PlacedException[] {
   const cover = new Set<PlacedException>();
-  for (const one of interfaces) {
-    const fits = find(checkId, one.NetworkInterfaceId) ?? find(checkId, one.InstanceId);
-    if (!fits) return [];
-    cover.add(fits);
-  }
-  for (const id of instanceIds) {
-    const fits = find(checkId, id);
+  for (const ids of things) {
+    const fits = ids.map((id) => find(checkId, id)).find((one) => one !== undefined);
     if (!fits) return [];
     cover.add(fits);
   }
@@ -102,7 +114,7 @@ const byExpiry = (some: readonly PlacedException[]) =>
 const longest = (some: readonly PlacedException[]) => byExpiry(some).at(-1);
 const shortest = (some: readonly PlacedException[]) => byExpiry(some)[0];
 
-const keyOf = (checkId: string, resource: string) => `${checkId} ${resource}`;
+const keyOf = (checkId: string, resource: string) => JSON.stringify([checkId, resource]);
 
 function keysOf({ exception: { check, resource } }: PlacedException): string[] {
   if (check === undefined || resource === undefined) return [];
@@ -198,8 +210,11 @@ function causeOf(key: string, { exception, at }: PlacedException): Cause {
   };
 }
 
+/** `sg-ssh-open of sg-…`, `finding fnd-…`. */
 function subjectOf({ finding, check, resource }: PlacedException['exception']): string {
-  const about = check === '*' ? `all checks of ${resource}` : `${check} of ${resource}`;
+  const checks = check === '*' ? 'all checks' : (check ?? 'any check');
+  const about = resource === undefined ? checks : `${checks} of ${resource}`;
   if (finding === undefined) return about;
-  return check === undefined ? `finding ${finding}` : `finding ${finding} (${about})`;
+  const plain = check === undefined && resource === undefined;
+  return plain ? `finding ${finding}` : `finding ${finding} (${about})`;
 }
