@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { renderTable } from '../cli/render/table.js';
+import { measureAuditEstate } from './auditEstate.js';
 import { type Figure, verdictOf } from './figure.js';
 import { measureFiveThousandJoins } from './fiveThousandJoins.js';
 import { measureLoadTimes } from './loadTimes.js';
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]> | rea
   change: () => measureOneChange(rootDir),
   'joins-fixed': () => measureFiveThousandJoins(rootDir, 'fixed'),
   'joins-sliding': () => measureFiveThousandJoins(rootDir, 'sliding'),
+  audit: () => measureAuditEstate(rootDir),
 };
 
 async function main(): Promise<void> {

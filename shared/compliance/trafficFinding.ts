@@ -57,7 +57,7 @@ function draftOf(
       : `${subject} ${what} out to ${who} ${where}.`;
   return {
     status: 'fail',
-    title: `${headline} by ${fewOf(names)}`,
+    title: `${headline} by ${fewOf(names)}${inShort(cause, what)}`,
     resource: groupResource(groupIds[0] ?? '', region),
     explanation,
     decidedBy: rules.slice(0, RULES_NAMED).map((one) => ruleDecider(one, region)),
@@ -66,6 +66,12 @@ function draftOf(
     remedy: trafficRemedy(cause, direction),
   };
 }
+
+/** What tells the findings of one check and group apart. */
+const inShort = ({ family }: TrafficCause, what: string) => {
+  const parts = [...(what === 'everything' ? [] : [what]), ...(family === 6 ? ['IPv6'] : [])];
+  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
+};
 
 /** Who it is open to, in a sentence. */
 function peersText({ family, share }: TrafficCause, { peers, peerCount }: Exposed): string {
@@ -79,7 +85,8 @@ function peersText({ family, share }: TrafficCause, { peers, peerCount }: Expose
 function trafficText({ protocol, ports }: Exposed): string {
   if (protocol === 'all') return 'everything';
   if (ports.length > 0) return `${protocol} ${shortPorts(ports)}`;
-  return ['tcp', 'udp', 'tcp, udp'].includes(protocol) ? `every ${protocol} port` : protocol;
+  if (['tcp', 'udp', 'tcp, udp'].includes(protocol)) return `every ${protocol} port`;
+  return /^\d+$/.test(protocol) ? `protocol ${protocol}` : protocol;
 }
 
 function exposed(cause: TrafficCause, direction: 'ingress' | 'egress'): Exposed {

@@ -20,6 +20,7 @@ import { countOf, fewOf, ruleText } from '../ruleText.js';
 import { interfacesOf, reachOf } from '../trafficCauses.js';
 import { groupResource } from './groupResource.js';
 import { judgeClasses, type Standing } from './judgeClasses.js';
+import { rulesOf } from './judgeGroups.js';
 import { noTally } from './openPorts.js';
 import { config } from './services.js';
 
@@ -105,10 +106,8 @@ const ruleBudget = defineCheck<{ percent: number }>({
     return judgeSets(region, (of) => {
       const found = of.securityGroupIds.reduce((sum, id) => sum + countOfGroup(id), 0);
       if (found * 100 < most * percent) {
-        const unread = of.securityGroupIds.find(
-          (id) => region.rules.group(id)?.incomplete !== undefined || !region.rules.group(id),
-        );
-        return unread ? { unknown: `the rules of ${unread} were not read whole` } : undefined;
+        const read = of.securityGroupIds.map((id) => rulesOf(id, region));
+        return read.find((one) => 'unknown' in one);
       }
       return {
         title: `${found.toLocaleString('en')} of ${most.toLocaleString('en')} rules`,

@@ -47,6 +47,6 @@ export function rulesOf(
   region: AuditedRegion,
 ): { readonly rules: GroupRules } | { readonly unknown: string } {
   const rules = region.rules.group(securityGroupId);
-  if (!rules) return { unknown: `the rules of ${securityGroupId} were not read` };
+  if (!rules) return { unknown: `group ${securityGroupId} was not read` };
   return rules.incomplete ? { unknown: `${securityGroupId}: ${rules.incomplete}` } : { rules };
 }

@@ -28,7 +28,7 @@ function ruleCause(
     reach: region.membersOf(rule.securityGroupId).length,
     draft: () => ({
       status: 'fail',
-      title: `${text.title} in ${region.nameOf(rule.securityGroupId)}`,
+      title: `${text.title} in ${region.nameOf(rule.securityGroupId)} (${shortText(rule)})`,
       resource: groupResource(rule.securityGroupId, region),
       explanation: text.explanation(),
       decidedBy: [ruleDecider(rule, region)],
@@ -37,6 +37,9 @@ function ruleCause(
     }),
   };
 }
+
+/** The rule without its priority: for headlines. */
+const shortText = (rule: Rule) => ruleText(rule.permission).replace(/, priority .*$/, '');
 
 const idOf = (rule: Rule) => rule.securityGroupRuleId || 'without an id';
 
