@@ -178,8 +178,9 @@ export type CheckSettings = v.InferOutput<typeof CheckSettings>;
 
 export const PolicyFile = v.strictObject({
   version: v.literal(1, 'must be 1'),
-  checks: v.optional(fields(CheckSettings), {}),
-  policies: v.optional(v.array(MembershipPolicy), []),
-  exceptions: v.optional(v.array(PolicyException), []),
+  // A key with nothing but comments below it holds nothing.
+  checks: v.nullish(fields(CheckSettings), {}),
+  policies: v.nullish(v.array(MembershipPolicy), []),
+  exceptions: v.nullish(v.array(PolicyException), []),
 });
 export type PolicyFile = v.InferOutput<typeof PolicyFile>;

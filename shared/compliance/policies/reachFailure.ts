@@ -7,7 +7,7 @@ import type {
   RuleChange,
 } from '../../contracts/findings.js';
 import type { MembershipPolicy, Reach } from '../../contracts/policyFile.js';
-import { cidrsOf, intersectSets, uniteSets } from '../../rules/addressSet.js';
+import { cidrsOf, intersectSets } from '../../rules/addressSet.js';
 import type { Entry } from '../../rules/entries.js';
 import { internet, internet6 } from '../../rules/internet.js';
 import { formatPorts, parsePortRange } from '../../rules/portRange.js';
@@ -16,7 +16,6 @@ import { normalise, type Ranges, subtract } from '../../rules/ranges.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { FindingDraft } from '../judgement.js';
 import { deciderOf, ruleText } from '../ruleText.js';
-import { sameValue } from '../sameValue.js';
 import { type GroupResolver, groupText } from './groupResolver.js';
 import { type Concerned, countOf, type Outcome } from './outcome.js';
 import { revocation, ruleChanges } from './ruleChanges.js';
@@ -81,7 +80,7 @@ export class ReachFailure implements Outcome {
     return {
       status: 'fail',
       severity: policy.severity,
-      title: `${policy.id}: ${traffic} must be ${reach.must} and is ${is}${partly} on ${countOf(concerned)}`,
+      title: `${policy.id}: ${traffic} must be ${reach.must} and is ${is}${partly} on ${countOf(concerned)}: ${decider?.text ?? because}`,
       resource: resourceOf(group, policy, region),
       explanation: `Policy ${policy.id} wants ${traffic} ${reach.must}. It is ${is}${partly}: ${because}.${shown}`,
       decidedBy: decider ? [decider] : [],
@@ -100,12 +99,12 @@ export class ReachFailure implements Outcome {
         changes: [],
       };
     }
-    const changes: RuleChange[] = [];
+    // Thousands of distinct sets of groups may stand behind one cause.
+    const distinct = new Map<string, RuleChange>();
     for (const one of alike) {
-      for (const change of one.#changes()) {
-        if (!changes.some((known) => sameValue(known, change))) changes.push(change);
-      }
+      for (const change of one.#changes()) distinct.set(JSON.stringify(change), change);
     }
+    const changes = [...distinct.values()];
     if (changes.length === 0) {
       return { text: 'No rule changes this: the platform decides it.', changes: [] };
     }
@@ -121,7 +120,9 @@ export class ReachFailure implements Outcome {
     const { region, reach } = this.#context;
     const group = groupText(change.securityGroupId, region);
     const all = 'it concerns every member of the group';
-    if (change.operation.startsWith('Revoke')) return `Revoke the rule from ${group}; ${all}.`;
+    if (change.operation.startsWith('Revoke')) {
+      return `Revoke the rule from ${group}, if nothing else needs it; ${all}.`;
+    }
     if (change.operation === 'ModifySecurityGroupPolicy') {
       return `Let members of ${group} no longer reach one another; ${all}.`;
     }
@@ -188,7 +189,11 @@ function portsOf({ port, portRange }: Question): Ranges<number> {
 
 function exposureOf(parts: readonly DecidedPart[], question: Question): Exposed | undefined {
   if (parts.length === 0) return undefined;
-  const peers = parts.map((part) => part.peers()).reduce(uniteSets);
+  const sets = parts.map((part) => part.peers());
+  const peers = {
+    v4: normalise(sets.flatMap((one) => one.v4)),
+    v6: normalise(sets.flatMap((one) => one.v6)),
+  };
   const ports = normalise(parts.flatMap((part) => part.ports));
   const cidrs = cidrsOf(peers);
   const whole = { internet, internet6 }[question.peer];

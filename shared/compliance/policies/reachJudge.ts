@@ -3,7 +3,7 @@ import { type DecidedPart, decideQuestion, type Question } from '../../checks/de
 import { describeQuestion } from '../../checks/explain.js';
 import type { Subject } from '../../checks/subject.js';
 import type { MembershipPolicy, Reach } from '../../contracts/policyFile.js';
-import { type AddressSet, isEmptySet } from '../../rules/addressSet.js';
+import { type AddressSet, isEmptySet, subtractSets } from '../../rules/addressSet.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { type GroupResolver, groupText, referenceKey } from './groupResolver.js';
@@ -97,6 +97,7 @@ function judge(context: Context, { vpcId }: Selected, asked: Asked): Outcome[] {
   if (reference === undefined) {
     peers = peersOf(question.peer);
     if (!peers) return [unclear(context, traffic, `unreadable peer ${question.peer}`)];
+    if (question.peer === 'internet6') peers = withoutFellows(peers, asked.subject, region);
   } else {
     const resolved = context.resolve(reference, vpcId);
     if (!resolved.ok) return [unresolved(policy, 'reach', reference, vpcId, resolved)];
@@ -120,6 +121,19 @@ function judge(context: Context, { vpcId }: Selected, asked: Asked): Outcome[] {
   if (!decided.ok) return [unclear(context, traffic, decided.reason)];
   if (decided.parts.length === 0) return nobody(context, traffic, 'it covers no packet');
   return failures(context, question, traffic, decided.parts, asked);
+}
+
+/**
+ * IPv6 addresses of instances are global unicast, yet members of one group are not the Internet to
+ * each other: whether they reach one another is another question (and one without an answer).
+ */
+function withoutFellows(peers: AddressSet, subject: Subject, region: AuditedRegion): AddressSet {
+  let rest = peers;
+  for (const id of subject.securityGroupIds) {
+    const fellows = region.rules.membersOf(id);
+    if (fellows && fellows.v6.length > 0) rest = subtractSets(rest, fellows);
+  }
+  return rest;
 }
 
 /** One failure for each entry that decides against the assertion. */

@@ -302,3 +302,28 @@ describe('against a plain loop over instances', () => {
     );
   });
 });
+
+describe('names that mean harm', () => {
+  it('are data, whole and in their place', () => {
+    const name = `<script>alert(1)</script>\n=cmd|'/C calc'!A0\u202e${'x'.repeat(10_000)}`;
+    const snapshot = snapshotOf(
+      [{ id: 'sg-evil', name }],
+      [{ id: 'i-1', name: 'web\n01', tags: { 'a b': '*' }, groups: ['sg-x'] }],
+    );
+    const hostile = {
+      id: 'p',
+      select: { name: 'web*', tags: { 'a b': '*' } },
+      require: ['sg-evil'],
+    };
+    const draft = judge(hostile, snapshot).causes[0]?.draft();
+    expect(draft?.resource.name).toBe(name);
+    expect(draft?.remedy?.request?.join).toStrictEqual(['sg-evil']);
+    expect(draft?.remedy?.request?.reason).toHaveLength(512);
+  });
+
+  it('of tags match as they are: a star is a star', () => {
+    const snapshot = snapshotOf([], [{ id: 'i-1', tags: { role: 'web' }, groups: ['sg-x'] }]);
+    const star = { id: 'p', select: { tags: { role: '*' } }, require: ['sg-x'] };
+    expect(judge(star, snapshot).reason).toBe('selects no instance');
+  });
+});

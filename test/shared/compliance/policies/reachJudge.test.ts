@@ -42,7 +42,8 @@ describe('a reachability assertion', () => {
     expect({ ...draft, interfaces: draft ? idsOf(draft) : [], exposure: undefined }).toStrictEqual({
       status: 'fail',
       severity: 'high',
-      title: 'p: tcp 22 from internet must be closed and is open on 2 instances',
+      title:
+        'p: tcp 22 from internet must be closed and is open on 2 instances: Accept tcp 22/22 from 0.0.0.0/0, priority 1',
       resource: { type: 'securityGroup', id: 'sg-open', name: 'open', vpcId: 'vpc-1' },
       explanation:
         'Policy p wants tcp 22 from internet closed. It is open: Accept tcp 22/22 from 0.0.0.0/0, priority 1 (open (sg-open)).',
@@ -58,7 +59,7 @@ describe('a reachability assertion', () => {
       exposure: undefined,
       interfaces: ['eni-1', 'eni-2'],
       remedy: {
-        text: 'Revoke the rule from open (sg-open); it concerns every member of the group.',
+        text: 'Revoke the rule from open (sg-open), if nothing else needs it; it concerns every member of the group.',
         changes: [
           {
             operation: 'RevokeSecurityGroup',
@@ -108,7 +109,7 @@ describe('a reachability assertion', () => {
     ]);
     const judgement = judge(policy({ ...ssh, must: 'open' }), snapshot);
     expect(linesOf(judgement)).toStrictEqual([
-      'fail reach ingress tcp 22 internet open default : p: tcp 22 from internet must be open and is closed on 2 instances [eni-1 eni-2]',
+      'fail reach ingress tcp 22 internet open default : p: tcp 22 from internet must be open and is closed on 2 instances: no rule matches, and what no rule allows is denied [eni-1 eni-2]',
     ]);
     const draft = judgement.causes[0]?.draft();
     expect(draft?.resource).toStrictEqual({ type: 'policy', id: 'p' });
@@ -140,7 +141,7 @@ describe('a reachability assertion', () => {
     const snapshot = snapshotOf(half, [inside('i-1', ['sg-half'])]);
     const closed = judge(policy({ ...ask, must: 'closed' }), snapshot).causes[0]?.draft();
     expect(closed?.title).toBe(
-      'p: tcp 22/23 from 10.0.0.0/15 must be closed and is open in part on 1 instance',
+      'p: tcp 22/23 from 10.0.0.0/15 must be closed and is open in part on 1 instance: Accept tcp 22/22 from 10.1.0.0/16, priority 1',
     );
     expect(closed?.explanation).toContain('It is open for 10.1.0.0/16, ports 22/22.');
     const open = judge(policy({ ...ask, must: 'open' }), snapshot).causes[0]?.draft();
@@ -198,8 +199,22 @@ describe('a reachability assertion', () => {
     const closed = judge(policy({ ...ask, must: 'closed' }), snapshot);
     expect(closed.causes.map((one) => idsOf(one.draft()))).toStrictEqual([['eni-2']]);
     expect(linesOf(judge(policy({ ...ask, must: 'open' }), snapshot))).toStrictEqual([
-      'fail reach ingress tcp 22 internet6 open no address: p: tcp 22 from internet6 must be open and is closed on 1 instance [eni-1]',
+      'fail reach ingress tcp 22 internet6 open no address: p: tcp 22 from internet6 must be open and is closed on 1 instance: there is no address of the IP version that it asks about [eni-1]',
     ]);
+  });
+
+  it('over IPv6 does not take fellow members for the Internet', () => {
+    const snapshot = snapshotOf(
+      [{ id: 'sg-plain' }],
+      [
+        inside('i-1', ['sg-plain'], ['10.0.0.1', '2408::1']),
+        inside('i-2', ['sg-plain'], ['10.0.0.2', '2408::2']),
+      ],
+    );
+    const ask = { protocol: 'tcp', port: 22, must: 'closed' };
+    expect(judge(policy({ ...ask, from: 'internet6' }), snapshot).tally.pass).toBe(2);
+    // The same addresses asked about as such are the open question that they are.
+    expect(judge(policy({ ...ask, from: '2408::/64' }), snapshot).tally.unknown).toBe(2);
   });
 
   it('that stands twice is one finding', () => {
@@ -234,7 +249,7 @@ describe('the members of a group as the other side', () => {
     const odd = ['ingress Drop TCP 22/22 10.1.2.7/32 1', 'ingress Accept TCP 22/22 sg-jump 2'];
     const draft = judge(policy(open), region(odd, 600)).causes[0]?.draft();
     expect(draft?.title).toBe(
-      'p: tcp 22 from jump (sg-jump) must be open and is closed in part on 1 instance',
+      'p: tcp 22 from jump (sg-jump) must be open and is closed in part on 1 instance: Drop tcp 22/22 from 10.1.2.7/32, priority 1',
     );
     expect(draft?.exposure?.peers).toStrictEqual(['10.1.2.7/32']);
   });

@@ -89,6 +89,9 @@ describe('policy files', () => {
     const nothing = { checkSettings: new Map(), policies: [], exceptions: [] };
     expect(setOf()).toStrictEqual(nothing);
     expect(setOf('version: 1')).toStrictEqual(nothing);
+    expect(setOf('version: 1\nchecks:\npolicies:\n  # none yet\nexceptions:\n')).toStrictEqual(
+      nothing,
+    );
   });
 
   it.each<[string, string, string]>([
