@@ -6,7 +6,7 @@ import { type Ranges, unite } from '../rules/ranges.js';
 import type { AuditedRegion } from './auditedRegion.js';
 import { groupResource } from './checks/groupResource.js';
 import type { Cause, FindingDraft, Mergeable } from './judgement.js';
-import { countOf, fewOf, ruleDecider, ruleText } from './ruleText.js';
+import { countOf, fewOf, ruleDecider, ruleKey, ruleText } from './ruleText.js';
 import { interfacesOf, reachOf, type TrafficCause } from './trafficCauses.js';
 import { EVERYTHING, trafficRemedy } from './trafficRemedy.js';
 
@@ -38,7 +38,7 @@ function draftOf(
   headline: string,
   region: AuditedRegion,
 ): FindingDraft {
-  const rules = [...cause.rules];
+  const rules = [...cause.rules].sort((a, b) => (ruleKey(a) < ruleKey(b) ? -1 : 1));
   const interfaces = interfacesOf(cause.classes);
   const groupIds = [...new Set(rules.map((rule) => rule.securityGroupId))].sort();
   const names = groupIds.map((id) => region.nameOf(id));

@@ -178,6 +178,7 @@ const duplicate = defineCheck<object>({
       const sorted = [...same].sort((a, b) => (a.SecurityGroupId < b.SecurityGroupId ? -1 : 1));
       const [first, ...others] = sorted;
       if (!first || others.length === 0) return { causes: [] };
+      if (first !== group) return 'failsWithAnother';
       const names = sorted.map(both);
       return {
         causes: [

@@ -7,6 +7,8 @@ import type { Cause, Judgement, Unjudged } from '../judgement.js';
 /** How a group stands in a check: the causes of its findings (none: it passes), or why not judged. */
 export type GroupStanding =
   | { readonly causes: readonly Cause[] }
+  /** It fails by a cause that stands at another group. */
+  | 'failsWithAnother'
   | { readonly unknown: string }
   | 'notApplicable';
 
@@ -26,6 +28,7 @@ export function judgeGroups(
   for (const group of region.groups) {
     const standing = group.ServiceManaged === true ? 'notApplicable' : ask(group);
     if (standing === 'notApplicable') tally.notApplicable += 1;
+    else if (standing === 'failsWithAnother') tally.fail += 1;
     else if ('unknown' in standing) {
       tally.unknown += 1;
       unknown.push({
