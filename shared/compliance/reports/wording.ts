@@ -16,13 +16,12 @@ export const statusNames: Readonly<Record<CheckResult['status'], string>> = {
   notJudged: 'not judged',
 };
 
-/** `3 high-severity findings are open` and the like: the one thing to know. */
-export function headline({ counts, newOnly }: AuditHead): string {
+/** `4 open findings, 2 of high severity`: the one thing to know. */
+export function headline({ counts }: AuditHead): string {
   const { open, unknown } = counts;
   const all = open.high + open.medium + open.low;
-  const kind = newOnly ? 'new finding' : 'open finding';
-  if (all === 0 && unknown === 0) return `No ${kind}s`;
-  if (all === 0) return `No ${kind}s, but ${count(unknown, 'question')} without an answer`;
+  if (all === 0 && unknown === 0) return 'No open findings';
+  if (all === 0) return `No open findings, but ${count(unknown, 'question')} without an answer`;
   const severity =
     open.high === all
       ? all === 1
@@ -31,7 +30,7 @@ export function headline({ counts, newOnly }: AuditHead): string {
       : open.high > 0
         ? `, ${thousands(open.high)} of high severity`
         : ', none of high severity';
-  return `${count(all, kind)}${severity}`;
+  return `${count(all, 'open finding')}${severity}`;
 }
 
 /** What was read, when, and how it was judged. */
