@@ -77,6 +77,16 @@ describe('the other texts', () => {
     );
   });
 
+  it('write the policy inside a group', () => {
+    expect(
+      changeText({
+        operation: 'ModifySecurityGroupPolicy',
+        securityGroupId: 'sg-1',
+        innerAccessPolicy: 'Drop',
+      }),
+    ).toBe('ModifySecurityGroupPolicy SecurityGroupId=sg-1 InnerAccessPolicy=Drop');
+  });
+
   it('count in words', () => {
     expect(count(1, 'rule')).toBe('1 rule');
     expect(count(0, 'rule')).toBe('0 rules');
