@@ -6,7 +6,7 @@ import { readableTime } from './readableTime.js';
 
 /** What stands in the way of traffic and is not looked at. */
 export const blindSpots =
-  'A verdict looks at security groups alone: not at network ACLs, Cloud Firewall, routes, public addresses and load balancers, nor at the firewall of the host itself. Something that is open here may be closed by one of them; nothing that is closed here is opened by them.';
+  'A verdict looks at security groups alone: not at network ACLs, Cloud Firewall, routes, public addresses and load balancers, nor at the firewall of the host itself. What is open here may be closed by one of them, and a load balancer may bring in from the Internet what arrives under an address of its own.';
 
 export const statusNames: Readonly<Record<CheckResult['status'], string>> = {
   pass: 'pass',
