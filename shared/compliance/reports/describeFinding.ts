@@ -28,6 +28,7 @@ export function changeText(change: RuleChange): string {
   const parts = [
     change.operation,
     `SecurityGroupId=${change.securityGroupId}`,
+    ...(change.innerAccessPolicy ? [`InnerAccessPolicy=${change.innerAccessPolicy}`] : []),
     ...rules.map((id, index) => `SecurityGroupRuleId.${index + 1}=${id}`),
     ...(change.permissions ?? []).flatMap((permission, index) =>
       Object.entries(permission).map(

@@ -14,7 +14,7 @@ import {
 import { escapeMarkdown } from './escapeMarkdown.js';
 import { printable } from './printable.js';
 import { readableDay, readableTime } from './readableTime.js';
-import { controlsOf, standardNotice } from './standard.js';
+import { controlsOf, standardNotice, standardTitle } from './standard.js';
 import { blindSpots, driftSentence, headline, scopeSentence, statusNames } from './wording.js';
 
 /** A comment of a pull request holds 65,536 characters; the rest is in the other files. */
@@ -73,7 +73,7 @@ function standardSection(head: AuditHead): string {
       .join('; '),
   ]);
   const controls = table(['Control', 'Status', 'Checks', 'Reason'], rows);
-  return `## ${escapeMarkdown(head.standard)}\n\n${escapeMarkdown(standardNotice(head.standard), 1_000)}\n\n${controls}\n`;
+  return `## ${escapeMarkdown(standardTitle(head.standard))}\n\n${escapeMarkdown(standardNotice(head.standard), 1_000)}\n\n${controls}\n`;
 }
 
 function* findingsSection(head: AuditHead, findings: Iterable<Finding>): Iterable<string> {

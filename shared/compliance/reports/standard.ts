@@ -1,4 +1,5 @@
 import type { AuditHead, CheckResult } from '../../contracts/findings.js';
+import { standards } from '../catalogue.js';
 
 /** A control of the asked standard and the checks that are mapped to it. */
 export interface Control {
@@ -31,13 +32,20 @@ export function controlsOf({ standard, checks }: AuditHead): Control[] {
     .sort((a, b) => compareControls(a.control, b.control));
 }
 
+/** `CIS Alibaba Cloud Foundation Benchmark 2.0 (cis-alibaba-2.0)`; the name alone of an unknown one. */
+export function standardTitle(standard: string): string {
+  const known = knownStandard(standard);
+  return known ? `${known.title} (${standard})` : standard;
+}
+
 /** What such a report can not say; for everybody who reads a standard's name above it. */
 export function standardNotice(standard: string): string {
-  const mapping = standard.startsWith('cis-')
-    ? ' The numbers are those that public tools (Prowler, Steampipe) give; the text of the benchmark was not read.'
-    : '';
-  return `Only the controls of ${standard} that are listed here are judged, as far as their status says. No other control of it is looked at, so nothing follows for the standard as a whole.${mapping}`;
+  const note = knownStandard(standard)?.note;
+  return `Only the controls that are listed here are judged, as far as their status says. No other control of the standard is looked at, so nothing follows for it as a whole.${note ? ` ${note}` : ''}`;
 }
+
+const knownStandard = (standard: string) =>
+  Object.hasOwn(standards, standard) ? standards[standard] : undefined;
 
 const worstOf = (checks: readonly CheckResult[]) =>
   order.find((status) => checks.some((check) => check.status === status)) ?? 'notJudged';

@@ -6,7 +6,7 @@ import { readableTime } from './readableTime.js';
 
 /** What stands in the way of traffic and is not looked at. */
 export const blindSpots =
-  'A verdict looks at security groups alone: not at network ACLs, Cloud Firewall, routes, public addresses and load balancers, nor at the firewall of the host itself. Something that is open here may be closed by one of them; nothing that is closed here is opened by them.';
+  'A verdict looks at security groups alone: not at network ACLs, Cloud Firewall, routes, public addresses and load balancers, nor at the firewall of the host itself. What is open here may be closed by one of them, and a load balancer may bring in from the Internet what arrives under an address of its own.';
 
 export const statusNames: Readonly<Record<CheckResult['status'], string>> = {
   pass: 'pass',
@@ -16,13 +16,12 @@ export const statusNames: Readonly<Record<CheckResult['status'], string>> = {
   notJudged: 'not judged',
 };
 
-/** `3 high-severity findings are open` and the like: the one thing to know. */
-export function headline({ counts, newOnly }: AuditHead): string {
+/** `4 open findings, 2 of high severity`: the one thing to know. */
+export function headline({ counts }: AuditHead): string {
   const { open, unknown } = counts;
   const all = open.high + open.medium + open.low;
-  const kind = newOnly ? 'new finding' : 'open finding';
-  if (all === 0 && unknown === 0) return `No ${kind}s`;
-  if (all === 0) return `No ${kind}s, but ${count(unknown, 'question')} without an answer`;
+  if (all === 0 && unknown === 0) return 'No open findings';
+  if (all === 0) return `No open findings, but ${count(unknown, 'question')} without an answer`;
   const severity =
     open.high === all
       ? all === 1
@@ -31,7 +30,7 @@ export function headline({ counts, newOnly }: AuditHead): string {
       : open.high > 0
         ? `, ${thousands(open.high)} of high severity`
         : ', none of high severity';
-  return `${count(all, kind)}${severity}`;
+  return `${count(all, 'open finding')}${severity}`;
 }
 
 /** What was read, when, and how it was judged. */

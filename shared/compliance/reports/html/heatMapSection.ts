@@ -9,12 +9,15 @@ export function heatMapSection({ columns, rows, moreGroups }: HeatMap): string {
 <p class="soft">Interfaces that the Internet reaches on a port through a group. The stronger the colour, the more; a dot means none.</p>
 `;
   if (rows.length === 0) return `${start}<p>No group opens any of these ports.</p></section>\n`;
-  const head = columns.map(
+  const open = columns.flatMap((column, index) =>
+    rows.some((row) => (row.interfaces[index] ?? 0) > 0) ? [{ ...column, index }] : [],
+  );
+  const head = open.map(
     ({ port, label }) =>
       `<th scope="col">${nameOf(port, label)}<span>${escapeHtml(port, 30)}</span></th>`,
   );
   const body = rows.map((row) => {
-    const cells = columns.map((_, index) => cell(row.interfaces[index] ?? 0));
+    const cells = open.map(({ index }) => cell(row.interfaces[index] ?? 0));
     const id = `<code>${escapeHtml(row.securityGroupId, 60)}</code>`;
     const heading = row.name ? `${isolated(row.name, 60)}${id}` : id;
     return `<tr><th scope="row">${heading}</th>${cells.join('')}</tr>`;
@@ -24,7 +27,12 @@ export function heatMapSection({ columns, rows, moreGroups }: HeatMap): string {
     moreGroups > 0
       ? `<p class="soft">${count(moreGroups, 'more group')} ${moreGroups === 1 ? 'opens' : 'open'} something and ${moreGroups === 1 ? 'is' : 'are'} not shown.</p>\n`
       : '';
-  return `${start}${legend}${scrollBox('Heat map of exposure', table)}${more}</section>\n`;
+  const closed = columns.filter((column) => !open.some(({ port }) => port === column.port));
+  const rest =
+    closed.length > 0
+      ? `<p class="soft">None of these groups opens ${closed.map(({ port, label }) => `${nameOf(port, label)} (${escapeHtml(port, 30)})`).join(', ')}.</p>\n`
+      : '';
+  return `${start}${legend}${scrollBox('Heat map of exposure', table)}${more}${rest}</section>\n`;
 }
 
 /** Where a stronger shade begins: the same in each run, so that two pages can be compared. */

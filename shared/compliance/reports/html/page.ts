@@ -5,8 +5,8 @@ import { script } from './script.js';
 import { style } from './style.js';
 
 /** SHA-256 of the page's only script and style: nothing else in it runs, whoever wrote a name. */
-export const scriptHash = 'sha256-4rEajKBzvEkYeRRGmEK2zFA7WP0lfqS9+xe5Juh0LF4=';
-export const styleHash = 'sha256-6qMkMWLVOdSgrEIl6sbuzjXW0kU0uN5kj/SeT7oq4V4=';
+export const scriptHash = 'sha256-x7kxxQsJeDdcmO1JfDt731DJQqcCRBWUeXkkI90HH0Q=';
+export const styleHash = 'sha256-tMXx28vL9CP8125zkbhf2NurahBELXF4RlPQ/wSUzTA=';
 
 const policy = `default-src 'none'; script-src '${scriptHash}'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'`;
 

@@ -91,7 +91,7 @@ export const script = String.raw`
     if (value === '') return 'Reaching no interface';
     const select = filters.find((one) => one.dataset.f === field);
     const option = select && [...select.options].find((one) => one.value === value);
-    return option ? option.textContent : value;
+    return option ? option.textContent : 'Other values';
   };
   const group = () => {
     for (const heading of list.querySelectorAll(':scope > li[data-heading]')) heading.remove();

@@ -1,5 +1,5 @@
 import type { AuditHead } from '../../../contracts/findings.js';
-import { controlsOf, standardNotice } from '../standard.js';
+import { controlsOf, standardNotice, standardTitle } from '../standard.js';
 import { statusBadge } from './badge.js';
 import { dataTable } from './dataTable.js';
 import { escapeHtml, isolated } from './escapeHtml.js';
@@ -24,7 +24,7 @@ export function standardSection(head: AuditHead): string {
     rows.length === 0
       ? '<p>No check is mapped to a control of this standard.</p>'
       : dataTable(`Controls of ${standard}`, columns, rows);
-  return `<section id="standard" aria-labelledby="standard-title"><h2 id="standard-title">${escapeHtml(standard, 80)}</h2>
+  return `<section id="standard" aria-labelledby="standard-title"><h2 id="standard-title">${escapeHtml(standardTitle(standard), 160)}</h2>
 <p>${escapeHtml(standardNotice(standard), 1_000)}</p>
 ${table}</section>
 `;

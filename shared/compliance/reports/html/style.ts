@@ -9,7 +9,7 @@ const dark = `
   --paper: #161614; --raised: #201f1c; --ink: #ece9e1; --soft: #aba698; --line: #37352f; --strong: #77736a;
   --accent: #8fc1ee; --high: #ff9a90; --high-bg: #3d1d1b; --medium: #f0bf6a; --medium-bg: #372a12;
   --low: #a9c6dd; --low-bg: #1d2a34; --unknown: #c6b5f0; --unknown-bg: #2a2339; --good: #8fd3a8; --good-bg: #18301f;
-  --heat-1: #2f2420; --heat-2: #4a2d23; --heat-3: #713626; --heat-4: #b9442f; --heat-5: #ffab97;
+  --heat-1: #3a2a23; --heat-2: #563122; --heat-3: #7b3a28; --heat-4: #b9442f; --heat-5: #ffab97;
   --heat-4-ink: #fff; --heat-5-ink: #161614;`;
 
 /**
@@ -70,11 +70,11 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .9rem .5rem 0; bo
 tbody tr:last-child > * { border-bottom: 0; }
 thead th { font-weight: 550; color: var(--soft); font-size: .84rem; white-space: nowrap; }
 tbody th { font-weight: 550; min-width: 9rem; } td { min-width: 4.5rem; } td > div + div { margin-top: .2rem; } td.n, th.n { text-align: right; white-space: nowrap; }
-.snug { width: auto; } .snug td.n, .snug th.n { padding-left: 2.2rem; } .wide { min-width: 60rem; } .wide tbody th { width: 17rem; } .wide td:last-child { min-width: 15rem; } .wide td, .wide th { overflow-wrap: break-word; }
+.snug { width: auto; } .snug td.n, .snug th.n { padding-left: 2.2rem; } .wide { min-width: 60rem; } .wide tbody th { min-width: 15rem; } .wide td:nth-child(3) { min-width: 10rem; } .wide td:last-child { min-width: 14rem; } .wide td, .wide th { overflow-wrap: break-word; }
 .heat { width: auto; min-width: 100%; } .heat th, .heat td { padding: .35rem .45rem; border-color: var(--paper); }
 .heat thead th { text-align: center; vertical-align: bottom; color: var(--ink); line-height: 1.25; } .heat thead th span { display: block; color: var(--soft); font-weight: 400; font-size: .78rem; }
 .heat thead th:first-child { text-align: left; padding-left: 0; color: var(--soft); }
-.heat tbody th { position: sticky; left: 0; background: var(--paper); padding-left: 0; padding-right: 1rem; max-width: 18rem; min-width: 9rem; font-weight: 550; line-height: 1.3; }
+.heat tbody th { position: sticky; left: 0; background: var(--paper); padding-left: 0; padding-right: 1rem; max-width: 18rem; min-width: 13rem; font-weight: 550; line-height: 1.3; }
 .heat tbody th code { display: block; color: var(--soft); font-weight: 400; font-size: .75rem; }
 .heat td { text-align: center; min-width: 3.4rem; border: 2px solid var(--paper); color: var(--soft); vertical-align: middle; }
 .heat .h0 { background: transparent; }
@@ -116,6 +116,7 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .f summary { padding-left: 0; } .f .s { position: static; margin-bottom: .3rem; } .f .t { display: block; }
   .d { grid-template-columns: 1fr; gap: .1rem; } .d dd { margin-bottom: .6rem; }
   .keys { display: none; }
+  .wide tbody th { min-width: 9rem; }
   .heat tbody th { min-width: 7.5rem; max-width: 8.5rem; } .heat tbody th code { display: none; }
 }
 @media print {

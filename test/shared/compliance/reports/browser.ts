@@ -8,6 +8,10 @@ const program = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-b
 
 export const hasBrowser = program !== undefined;
 
+if (!hasBrowser) {
+  console.warn('No Chromium: install it (apt-get install chromium) or name one in CHROMIUM.');
+}
+
 export function startBrowser(): Promise<Browser> {
   if (program === undefined) throw new Error('there is no Chromium');
   // The sandbox needs privileges that a container does not have; the pages are our own.

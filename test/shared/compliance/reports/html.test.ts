@@ -102,6 +102,15 @@ describe('html', () => {
     expect(counts.reduce((sum, one) => sum + one, 0)).toBe(100);
   });
 
+  it('leaves out of the heat map the ports that no group opens, and names them', () => {
+    const text = textOf(sampleAudit());
+    expect(text).toContain('None of these groups opens Redis (tcp 6379).');
+    expect(text).toContain('2 more groups open something and are not shown.');
+    expect(text).toContain(
+      '<th scope="row"><bdi>bastion</bdi><code>sg-bp1bastion</code></th><td class="h1">1</td><td class="h0">',
+    );
+  });
+
   it('shows the exact changes and a ready request', () => {
     const text = textOf(sampleAudit());
     expect(text).toContain(
@@ -114,7 +123,7 @@ describe('html', () => {
 
   it('says which controls of a standard it judges and that it judges no others', () => {
     const text = textOf(sampleAudit({ standard: 'cis-alibaba-2.0' }));
-    expect(text).toContain('nothing follows for the standard as a whole');
+    expect(text).toContain('nothing follows for it as a whole');
     expect(text).toContain('alert rules of Log Service are in no snapshot');
   });
 });

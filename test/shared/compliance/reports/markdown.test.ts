@@ -10,7 +10,7 @@ describe('markdown', () => {
     const text = textOf(sampleAudit({ standard: 'cis-alibaba-2.0' }));
     expect(headingsOf(text)).toStrictEqual([
       '# 4 open findings, 2 of high severity in cn-hangzhou',
-      '## cis-alibaba-2.0',
+      '## CIS Alibaba Cloud Foundation Benchmark 2.0 (cis-alibaba-2.0)',
       '## Findings',
       '## Checks',
       '## What changed in the region',
