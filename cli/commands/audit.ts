@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import type { Audit } from '../../shared/compliance/audit.js';
 import type { AuditScope } from '../../shared/compliance/auditedRegion.js';
 import { standards } from '../../shared/compliance/catalogue.js';
+import { previousFault } from '../../shared/compliance/drift/driftOf.js';
+import { cutText } from '../../shared/compliance/reports/cutText.js';
 import { type ReportFormat, reportFiles } from '../../shared/compliance/reports/reportFiles.js';
 import { knownCheckIds, MIN_SHARE, runAudit } from '../../shared/compliance/runAudit.js';
 import { type Finding, type Severity, severities } from '../../shared/contracts/findings.js';
@@ -111,6 +113,8 @@ async function audit(flags: AuditFlags): Promise<number> {
 
   const snapshot = judgedFieldsOf(await loadRegion(flags));
   const scope = scopeOf(flags, snapshot);
+  const fault = previous && previousFault(previous.findings, { ...snapshot, mode });
+  if (fault) throw new UsageError(`${flags.previous} can not be the earlier run: ${fault}`);
   const progress = new Progress();
   const run = runAudit({
     snapshot,
@@ -218,10 +222,14 @@ const findingListing = (rows: readonly Finding[]): Listing<Finding> => ({
     { title: 'REACHES', text: (row) => String(row.interfaces.count || row.instances.count) },
     {
       title: 'FINDING',
-      text: (row) => `${row.title}${row.exception ? ` (exception of ${row.exception.owner})` : ''}`,
+      text: (row) =>
+        cutText(
+          `${row.title}${row.exception ? ` (exception of ${row.exception.owner})` : ''}`,
+          200,
+        ),
     },
     { title: 'DRIFT', text: (row) => row.drift ?? '', wide: true },
-    { title: 'EXPLANATION', text: (row) => row.explanation, wide: true },
+    { title: 'EXPLANATION', text: (row) => cutText(row.explanation, 500), wide: true },
     { title: 'REMEDY', text: (row) => row.remedy?.text ?? '', wide: true },
     { title: 'ALSO FAILS', text: (row) => (row.alsoFails ?? []).join(' '), wide: true },
     { title: 'ID', text: (row) => row.id, wide: true },

@@ -59,7 +59,7 @@ export class RegionReader {
 
   /**
    * A caller without the permission gets an empty list, no error; a dry run tells the difference
-   * (facts/ecs 1.5). Without this, every target would look released.
+   * (facts/ecs 1.5). Without this, every target would look released, and every audit clean.
    */
   async #confirmPermission(): Promise<void> {
     try {
@@ -292,6 +292,7 @@ export class RegionReader {
         },
       ),
     ]);
+    if (instances.length === 0) await this.#confirmPermission();
     return { ...(await this.#agreeing(instances, networkInterfaces, fields)), securityGroups };
   }
 

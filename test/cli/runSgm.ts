@@ -42,9 +42,10 @@ export function startSgm(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   input?: string,
+  cwd = rootDir,
 ): Running {
   const child = spawn(process.execPath, [join(rootDir, 'dist', 'sgm.mjs'), ...args], {
-    cwd: rootDir,
+    cwd,
     env: bareEnvironment(env),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -89,4 +90,5 @@ export const runSgm = (
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   input?: string,
-): Promise<Ended> => startSgm(args, env, input).ended;
+  cwd?: string,
+): Promise<Ended> => startSgm(args, env, input, cwd).ended;

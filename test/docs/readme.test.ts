@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../cli/client/serviceClient.js';
@@ -65,11 +66,15 @@ describe('README.md', () => {
     };
     const commands = pages.flatMap(sgmCommands);
     expect(commands.length).toBeGreaterThan(2);
+    // What they write stays out of the checkout.
+    const cwd = mkdtempSync(join(tmpdir(), 'sgm-pages-'));
+    for (const name of ['examples', 'policies']) symlinkSync(join(rootDir, name), join(cwd, name));
     for (const args of commands) {
-      const { code, stderr } = await runSgm(args, env);
+      const { code, stderr } = await runSgm(args, env, undefined, cwd);
       // 1 is a finding, which a check or a lint may have.
       expect([args, [0, 1].includes(code ?? -1), stderr]).toStrictEqual([args, true, stderr]);
     }
+    rmSync(cwd, { recursive: true, force: true });
   }, 60_000);
 });
 
