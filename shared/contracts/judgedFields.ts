@@ -147,7 +147,8 @@ export class JudgedFields {
   }
 }
 
-const permissionFields = [
+/** The fields of a rule that say what it does, and its id. */
+export const permissionFields = [
   'SecurityGroupRuleId',
   'Direction',
   'IpProtocol',
