@@ -8,6 +8,7 @@ import { includes } from '../../../shared/rules/ranges.js';
 import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../shared/rules/ruleEngine.js';
 import { edgePeers, randomRegion } from './randomRegion.js';
+import { runs } from './runs.js';
 
 const SETS = [[], ['sg-a'], ['sg-b'], ['sg-a', 'sg-b']];
 
@@ -98,7 +99,7 @@ describe('a difference', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   }, 60_000);
 
@@ -109,7 +110,7 @@ describe('a difference', () => {
         const list = () => entriesOf(engine.groupSet(groupIds), 'ingress');
         expect(difference(list(), list())).toStrictEqual([]);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });

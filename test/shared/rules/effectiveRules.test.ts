@@ -11,6 +11,7 @@ import { edgePeers, randomRegion, regionOf } from './randomRegion.js';
 import { parseAddress as parseReferenceAddress } from './reference/address.js';
 import { referenceVerdict } from './reference/referenceVerdict.js';
 import { ReferenceRegion } from './reference/regionRules.js';
+import { runs } from './runs.js';
 
 /** Whether a line holds a packet; protocols are compared by their text's members. */
 function holds(
@@ -78,7 +79,7 @@ describe('effective rules', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   }, 60_000);
 

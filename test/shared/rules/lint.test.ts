@@ -7,6 +7,7 @@ import { type LintFinding, lintGroups } from '../../../shared/rules/lint.js';
 import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../shared/rules/ruleEngine.js';
 import { randomRegion, regionOf } from './randomRegion.js';
+import { runs } from './runs.js';
 
 const rule = (fields: Partial<Permission>): Permission => ({
   Direction: 'ingress',
@@ -118,7 +119,7 @@ describe('lint', () => {
           expect(difference(before, after)).toStrictEqual([]);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   }, 60_000);
 });

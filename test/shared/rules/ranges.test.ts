@@ -9,6 +9,7 @@ import {
   subtract,
   unite,
 } from '../../../shared/rules/ranges.js';
+import { runs } from './runs.js';
 
 const SIZE = 24;
 
@@ -49,7 +50,7 @@ const check = (
       }
       expect(act(normalise(a), normalise(b))).toEqual(formOf(wanted));
     }),
-    { numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   );
 
 describe('ranges', () => {
@@ -58,7 +59,7 @@ describe('ranges', () => {
       fc.property(pairs, (list) => {
         expect(normalise(list)).toEqual(formOf(pointsOf(list)));
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 

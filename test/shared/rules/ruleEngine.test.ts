@@ -8,6 +8,7 @@ import { RuleEngine } from '../../../shared/rules/ruleEngine.js';
 import { parseAddress } from './reference/address.js';
 import { referenceVerdict } from './reference/referenceVerdict.js';
 import { ReferenceRegion } from './reference/regionRules.js';
+import { runs } from './runs.js';
 import {
   edgeAddresses4,
   edgeAddresses6,
@@ -106,7 +107,7 @@ describe('the compiled rules', () => {
             }
           },
         ),
-        { numRuns: 1_500 },
+        { numRuns: runs(1_500) },
       );
     },
     60_000,
@@ -133,7 +134,7 @@ describe('the compiled rules', () => {
           );
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: runs(1_500) },
     );
   });
 });
