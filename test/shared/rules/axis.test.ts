@@ -90,5 +90,6 @@ describe('an axis', () => {
     expect(points(1, 2)).toEqual([1, 3]);
     expect(points(0, 3, 4)).toEqual([0, 1, 3, 10]);
     expect(points(4)).toEqual([4, 10]);
+    expect(pointsOf(axis, () => true)).toEqual([0, 10]);
   });
 });

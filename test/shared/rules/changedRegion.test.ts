@@ -24,22 +24,26 @@ const snapshot = regionOf(
         from({ SourceCidrIp: '0.0.0.0/0' }),
       ],
     },
-    { id: 'sg-c', rules: [] },
+    { id: 'sg-c', rules: [from({ SourceGroupId: 'sg-c' }), from({ SourceCidrIp: '0.0.0.0/0' })] },
   ],
   { 'sg-a': ['10.0.0.1'], 'sg-c': ['10.0.0.3'] },
 );
 const moved = addresses('10.0.0.8', '10.0.0.9');
 
 describe('a region with other members', () => {
-  const region = new RegionRules(snapshot);
-  const changed = withChangedMembers(region, new Map([['sg-a', moved]]));
+  const regions = () => {
+    const region = new RegionRules(snapshot);
+    return { region, changed: withChangedMembers(region, new Map([['sg-a', moved]])) };
+  };
 
   it('has them in the group itself, its rules as they were', () => {
+    const { region, changed } = regions();
     expect(changed.group('sg-a')).toEqual({ ...region.group('sg-a'), members: moved });
     expect(changed.group('sg-a')?.rules[0]).toBe(region.group('sg-a')?.rules[0]);
   });
 
   it('has them in the rules that name the group, and no other rule is another object', () => {
+    const { region, changed } = regions();
     const [named, other, plain] = region.group('sg-b')?.rules ?? [];
     expect(changed.group('sg-b')).toEqual({
       ...region.group('sg-b'),
@@ -50,11 +54,13 @@ describe('a region with other members', () => {
   });
 
   it('is the region as it is where nothing concerns it', () => {
+    const { region, changed } = regions();
     expect(changed.group('sg-c')).toBe(region.group('sg-c'));
     expect(changed.group('sg-gone')).toBeUndefined();
   });
 
   it('gives the same object each time', () => {
+    const { changed } = regions();
     expect(changed.group('sg-b')).toBe(changed.group('sg-b'));
   });
 

@@ -4,11 +4,12 @@ import { Grid } from '../../../shared/rules/grid.js';
 import { protocolsOf } from '../../../shared/rules/protocol.js';
 import { denyAll, entryOf } from './entry.js';
 
-const grid = new Grid([
-  entryOf({ protocol: 6, ports: [22, 23], sourcePorts: [1, 1_025] }),
-  entryOf({ protocol: 47 }),
-  denyAll,
-]);
+const gridOf = () =>
+  new Grid([
+    entryOf({ protocol: 6, ports: [22, 23], sourcePorts: [1, 1_025] }),
+    entryOf({ protocol: 47 }),
+    denyAll,
+  ]);
 const vector = (bits: number) => Uint32Array.from([bits]);
 
 describe('the columns of a grid', () => {
@@ -23,7 +24,7 @@ describe('the columns of a grid', () => {
           vector: vector(bits(portIndex, sourceIndex)),
         })),
       );
-    expect(columnsOf(grid, 4)).toEqual([
+    expect(columnsOf(gridOf(), 4)).toEqual([
       { protocols: others, portIndex: -1, sourceIndex: 0, vector: vector(4) },
       { protocols: [1], portIndex: -1, sourceIndex: 0, vector: vector(4) },
       ...cells(6, (port, source) => (port === 1 && source === 0 ? 5 : 4)),
@@ -33,7 +34,7 @@ describe('the columns of a grid', () => {
   });
 
   it('know the protocols of their family alone', () => {
-    const columns = columnsOf(grid, 6);
+    const columns = columnsOf(gridOf(), 6);
     expect(columns.filter((one) => one.protocols.includes(1))).toEqual([]);
     expect(columns.filter((one) => one.protocols.includes(58))).toEqual([
       { protocols: [58], portIndex: -1, sourceIndex: 0, vector: vector(4) },

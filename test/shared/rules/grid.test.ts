@@ -32,47 +32,55 @@ const inside = entryOf({ kind: 'intraGroup', securityGroupId: 'sg-a', onlyIfAllo
 const disagree = 'egress inside sg-a: the documents disagree whether its own rules apply';
 
 describe('a packet', () => {
-  const grid = new Grid([
+  const entries = () => [
     entryOf({ protocol: 6, ports: [22, 23], peers: addresses('10.0.0.0/8', '2001:db8::/32') }),
     entryOf({ protocol: 17, ports: [53, 54], sourcePorts: [1_024, 65_536], allow: false }),
     entryOf({ protocol: 1, peers: addresses('10.0.0.0/8') }),
     entryOf({ protocol: 47, peers: addresses('192.168.0.0/16') }),
-    entryOf({ ports: [80, 81], peers: addresses('10.1.0.0/16') }),
+    entryOf({ ports: [80, 81], sourcePorts: [1, 1_025], peers: addresses('10.1.0.0/16') }),
+    entryOf({ sourcePorts: [1_025, 65_536], peers: addresses('10.2.0.0/16') }),
     denyAll,
-  ]);
+  ];
+  const many = Array.from({ length: 70 }, () => entryOf({ peers: { v4: [1, 2], v6: [1n, 2n] } }));
 
   it.each<[string, number, number, number, number]>([
     ['10.0.0.0', 6, 22, 1, 0],
     ['10.255.255.255', 6, 22, 65_535, 0],
-    ['9.255.255.255', 6, 22, 1, 5],
-    ['11.0.0.0', 6, 22, 1, 5],
-    ['0.0.0.0', 6, 22, 1, 5],
-    ['255.255.255.255', 6, 22, 1, 5],
-    ['10.0.0.0', 6, 21, 1, 5],
-    ['10.0.0.0', 6, 23, 1, 5],
+    ['9.255.255.255', 6, 22, 1, 6],
+    ['11.0.0.0', 6, 22, 1, 6],
+    ['0.0.0.0', 6, 22, 1, 6],
+    ['255.255.255.255', 6, 22, 1, 6],
+    ['10.0.0.0', 6, 21, 1, 6],
+    ['10.0.0.0', 6, 23, 1, 6],
     ['2001:db8::', 6, 22, 1, 0],
-    ['2001:db7:ffff:ffff:ffff:ffff:ffff:ffff', 6, 22, 1, 5],
-    ['2001:db9::', 6, 22, 1, 5],
+    ['2001:db7:ffff:ffff:ffff:ffff:ffff:ffff', 6, 22, 1, 6],
+    ['2001:db9::', 6, 22, 1, 6],
     ['2001:db8::', 17, 53, 1_024, 1],
     ['10.0.0.0', 17, 53, 1_024, 1],
     ['10.0.0.0', 17, 53, 65_535, 1],
-    ['10.0.0.0', 17, 53, 1_023, 5],
-    ['10.0.0.0', 17, 54, 1_024, 5],
-    ['10.0.0.0', 17, 22, 1_024, 5],
+    ['10.0.0.0', 17, 53, 1_023, 6],
+    ['10.0.0.0', 17, 54, 1_024, 6],
+    ['10.0.0.0', 17, 22, 1_024, 6],
     ['10.1.0.0', 17, 80, 1, 4],
     ['10.1.0.0', 6, 80, 1, 4],
-    ['10.0.0.0', 6, 80, 1, 5],
+    ['10.0.0.0', 6, 80, 1, 6],
     // Ports count for TCP and UDP alone.
     ['10.1.0.0', 47, 0, 0, 4],
     ['10.1.0.0', 132, 22, 1, 4],
+    ['10.2.0.0', 47, 0, 1, 5],
+    ['10.2.0.0', 17, 80, 1_025, 5],
+    ['10.2.0.0', 17, 80, 1_024, 6],
     ['10.1.0.0', 1, 0, 0, 2],
     ['192.168.0.0', 47, 22, 1, 3],
-    ['192.168.0.0', 1, 0, 0, 5],
-    ['192.168.0.0', 255, 0, 0, 5],
+    ['192.168.0.0', 1, 0, 0, 6],
+    ['192.168.0.0', 255, 0, 0, 6],
   ])(
     'of %s, protocol %i, port %i from %i is decided by entry %i',
     (peer, protocol, port, source, entry) => {
-      expect(decide(grid, peer, protocol, port, source)).toBe(entry);
+      expect(decide(new Grid(entries()), peer, protocol, port, source)).toBe(entry);
+      // The same after more entries than a word holds.
+      const wide = new Grid([...many, ...entries()]);
+      expect(decide(wide, peer, protocol, port, source)).toBe(70 + entry);
     },
   );
 
@@ -94,6 +102,20 @@ describe('a packet', () => {
     expect(ports.map((port) => decide(narrow, '10.0.0.1', 6, port, 1))).toEqual([
       70, 0, 31, 32, 63, 64, 69, 70,
     ]);
+  });
+
+  it('is settled by all that may decide, beyond a word too', () => {
+    const some = [
+      entryOf({ protocol: 6, ports: [22, 23], sourcePorts: [9, 10], unknown: 'may accept' }),
+      entryOf({ protocol: 47, ports: [22, 23], peers: addresses('10.0.0.0/8'), unknown: 'also' }),
+      denyAll,
+    ];
+    for (const grid of [new Grid(some), new Grid([...many, ...some])]) {
+      const found = (...packet: [number, number, number]) => decide(grid, '10.0.0.1', ...packet);
+      const last = grid.entries.length - 1;
+      expect([found(6, 22, 9), found(6, 22, 8), found(6, 21, 9)]).toEqual([-1, last, last]);
+      expect([found(47, 0, 0), decide(grid, '11.0.0.1', 47)]).toEqual([-1, last]);
+    }
   });
 
   it('finds the last entry where none matches', () => {
@@ -140,6 +162,7 @@ describe('a cell', () => {
     expect(everyWay([mayDrop, ...many, accept, denyAll])).toEqual(uncertain('may drop'));
     expect(everyWay([mayDrop, ...many, drop, denyAll])).toEqual(decided(41));
     expect(everyWay([...many, accept, ...many, mayDrop, denyAll])).toEqual(decided(40));
+    expect(everyWay([...many, drop, ...many, accept, denyAll])).toEqual(decided(40));
   });
 });
 
@@ -166,6 +189,21 @@ describe('a grid', () => {
     expect(grid.columnOf(6, 2, 1)).toEqual(rows(2));
     expect(grid.columnOf(17, 1, 1)).toEqual(rows(2));
     expect(grid.columnOf(47, 1, 1)).toEqual(rows(2));
+  });
+
+  it('has columns of many words, and takes ports for TCP and UDP alone', () => {
+    const grid = new Grid([
+      ...Array.from({ length: 40 }, () => entryOf({ protocol: 17, ports: [22, 23] })),
+      entryOf({ ports: [22, 23], sourcePorts: [5, 65_536] }),
+      denyAll,
+    ]);
+    const column = (...at: [number, number, number]) => [...grid.columnOf(...at)];
+    const [tcp, last] = [1 << 8, 1 << 9];
+    expect(column(6, 1, 1)).toEqual([0, tcp | last]);
+    expect(column(6, 1, 0)).toEqual([0, last]);
+    expect(column(6, 2, 1)).toEqual([0, last]);
+    expect(column(17, 1, 0)).toEqual([0xffff_ffff, 0xff | last]);
+    expect(column(47, 0, 0)).toEqual([0, tcp | last]);
   });
 
   it('is cut at further addresses where it is told to', () => {

@@ -234,10 +234,11 @@ describe('what can not be read', () => {
 });
 
 describe('a rule with other members', () => {
-  const named = ingress({ SourceCidrIp: '', SourceGroupId: 'sg-peer' });
+  const group = () => ingress({ SourceCidrIp: '', SourceGroupId: 'sg-peer' });
   const others = addresses('10.0.0.9', '2001:db8::9');
 
   it('has them as its peers, of its family alone', () => {
+    const named = group();
     if (!named) throw new Error('no rule');
     expect(withMembers(named, others)).toStrictEqual({ ...named, peers: others });
     const icmp = { ...named, protocol: 1 };
@@ -245,7 +246,7 @@ describe('a rule with other members', () => {
   });
 
   it('is as it was where it names no group, or the members are not known', () => {
-    const cidr = ingress({});
+    const [named, cidr] = [group(), ingress({})];
     if (!named || !cidr) throw new Error('no rule');
     expect(withMembers(named, undefined)).toBe(named);
     expect(withMembers(cidr, others)).toBe(cidr);

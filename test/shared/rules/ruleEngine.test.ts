@@ -150,17 +150,19 @@ describe('compiled rules', () => {
     Priority: '1',
     SourceCidrIp: '10.0.0.0/8',
   };
-  const engine = new RuleEngine(
-    new RegionRules(
-      regionOf([
-        { id: 'sg-a', rules: [tcp] },
-        { id: 'sg-b', rules: [] },
-        { id: 'sg-own', rules: [{ ...tcp, DestCidrIp: '10.1.2.3' }] },
-      ]),
-    ),
-  );
+  const engineOf = () =>
+    new RuleEngine(
+      new RegionRules(
+        regionOf([
+          { id: 'sg-a', rules: [tcp] },
+          { id: 'sg-b', rules: [] },
+          { id: 'sg-own', rules: [{ ...tcp, DestCidrIp: '10.1.2.3' }] },
+        ]),
+      ),
+    );
 
   it('know the groups of a set, and which were not read', () => {
+    const engine = engineOf();
     const set = engine.groupSet(['sg-x', 'sg-b', 'sg-a', 'sg-b']);
     expect(set.ids).toEqual(['sg-a', 'sg-b', 'sg-x']);
     expect(set.groups.map((one) => one.securityGroupId)).toEqual(['sg-a', 'sg-b']);
@@ -169,6 +171,7 @@ describe('compiled rules', () => {
   });
 
   it('are made once for a set of groups and a direction', () => {
+    const engine = engineOf();
     expect(engine.groupSet(['sg-b', 'sg-a', 'sg-a'])).toBe(engine.groupSet(['sg-a', 'sg-b']));
     const grid = engine.grid(['sg-a', 'sg-b'], 'ingress');
     expect(engine.grid(['sg-b', 'sg-a'], 'ingress')).toBe(grid);
@@ -177,6 +180,7 @@ describe('compiled rules', () => {
   });
 
   it('differ by the own address where a rule looks at it, and there alone', () => {
+    const engine = engineOf();
     expect(engine.looksAtOwn(['sg-a', 'sg-b'])).toBe(false);
     expect(engine.looksAtOwn(['sg-a', 'sg-own'])).toBe(true);
     const plain = engine.grid(['sg-a'], 'ingress');
@@ -193,6 +197,7 @@ describe('compiled rules', () => {
   });
 
   it('know an interface without an address, and which is none of a rule', () => {
+    const engine = engineOf();
     const none = engine.grid(['sg-own'], 'ingress', addresses());
     expect(none.entries.map((one) => one.rule?.securityGroupRuleId)).toEqual([
       undefined,
