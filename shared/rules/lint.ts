@@ -240,7 +240,7 @@ function halves(rule: Rule, parts: readonly Rule[]): LintFinding[] {
       sameSets(other.own ?? everyAddress, rule.own ?? everyAddress),
   );
   // One finding for each such set of rules, at its first.
-  if (alike.length < 2 || alike[0] !== rule) return [];
+  if (alike[0] !== rule) return [];
   const together = alike.map((one) => one.peers).reduce(uniteSets);
   if (!isEmptySet(subtractSets(internet, together))) return [];
   const others = alike.slice(1).map((one) => one.securityGroupRuleId);

@@ -184,6 +184,12 @@ describe('the lines of a difference', () => {
       { text: 'tcp from 10.0.0.0/24, 10.0.2.0/24', kind: 'opens', entry: a, lost: false },
       { text: 'tcp from 10.0.1.0/24', kind: 'opens', entry: b, lost: false },
     ]);
+    const cut = entryOf({ protocol: 6, allow: false, peers: addresses('10.0.2.128/25') });
+    expect(lines([denyAll, cut], [a, denyAll, cut])).toStrictEqual([
+      { text: 'tcp from 10.0.0.0/24, 10.0.2.0/24', kind: 'opens', entry: a, lost: false },
+    ]);
+    const [line] = difference([denyAll, cut], [a, denyAll, cut]);
+    expect(line?.peers).toStrictEqual(a.peers);
     const inner = entryOf({ protocol: 6, allow: false, peers: addresses('10.0.0.64/26') });
     const twice = { ...inner, peers: addresses('10.0.0.64/27') };
     expect(lines([denyAll, inner, twice], [a, denyAll, inner, twice])).toStrictEqual([
@@ -222,6 +228,10 @@ describe('the lines of a difference', () => {
     // What both share stands between what only one has, before, and what only the other has, after.
     expect(lines([first, accept, denyAll], [accept, first, denyAll].slice(0, 1))).toStrictEqual([
       { text: 'all from 10.0.0.0/8', kind: 'opens', entry: accept, lost: false },
+    ]);
+    const gone = entryOf({ peers: addresses('11.0.0.0/8') });
+    expect(lines([gone, accept, denyAll], [accept, first, denyAll])).toStrictEqual([
+      { text: 'all from 11.0.0.0/8', kind: 'closes', entry: gone, lost: true },
     ]);
     const late = entryOf({ allow: false, peers: addresses('10.0.0.0/9') });
     expect(lines([accept, denyAll], [accept, late, denyAll])).toStrictEqual([]);

@@ -219,6 +219,30 @@ describe('the lines of effective rules', () => {
     });
   });
 
+  it('do not join what can not be judged for other reasons', () => {
+    const tcp = entryOf({ protocol: 6, peers: addresses('10.0.0.0/8'), unknown: 'one reason' });
+    const udp = entryOf({ protocol: 17, peers: addresses('10.0.0.0/8'), unknown: 'another' });
+    expect(linesOf(tcp, udp, denyAll).uncertain).toStrictEqual([
+      ['tcp from 10.0.0.0/8', null, [], 'one reason'],
+      ['udp from 10.0.0.0/8', null, [], 'another'],
+    ]);
+  });
+
+  it('do not name an entry that decides nothing, beyond a word too', () => {
+    const none = entryOf({ peers: addresses() });
+    const halves = ['0.0.0.0/1', '128.0.0.0/1'].map((half) =>
+      entryOf({ peers: addresses(half, '::/0') }),
+    );
+    const allowAll = entryOf({ kind: 'default' });
+    const many = Array.from({ length: 40 }, () => none);
+    for (const before of [[], many]) {
+      expect(linesOf(...before, ...halves, allowAll).allowed).toStrictEqual([
+        ['all from 0.0.0.0/0', null, halves],
+        ['all from ::/0', null, halves.slice(0, 1)],
+      ]);
+    }
+  });
+
   it('can be cut to what the Internet reaches', () => {
     const line = { name: 'x', peers: addresses('10.0.0.0/8', '11.0.0.0/8', 'fd00::/8') };
     expect(exposedPart(line)).toStrictEqual({ name: 'x', peers: addresses('11.0.0.0/8') });

@@ -255,6 +255,43 @@ describe('a finding', () => {
     ]);
   });
 
+  it('sees peers beyond the first 32 rules', () => {
+    const many = Array.from({ length: 40 }, (_, index) =>
+      rule({ SourceCidrIp: `10.0.${index}.0/24` }),
+    );
+    const found = kinds(...many, drop({ Priority: '2', SourceCidrIp: '10.0.35.128/25' }));
+    expect(found).toStrictEqual([
+      'shadowed sgr-sg-a-40: never decides: sgr-sg-a-35 covers it, part of which does the opposite',
+    ]);
+  });
+
+  it('names all that would say the same', () => {
+    const parts = ['10.0.0.0/9', '10.128.0.0/9'].map((SourceCidrIp) =>
+      rule({ SourceCidrIp, Priority: '2' }),
+    );
+    expect(kinds(rule({ SourceCidrIp: '10.0.0.0/8' }), ...parts)[0]).toBe(
+      'redundant sgr-sg-a-0: changes nothing: without it sgr-sg-a-1, sgr-sg-a-2 would say the same',
+    );
+  });
+
+  it('about ingress stands before one about egress', () => {
+    const read = { DestCidrIp: '10.0.0.7/24', Policy: 'Drop' };
+    const odd = { DestCidrIp: '10.0.0.0/8', Policy: 'x' };
+    expect(
+      kinds(
+        out(read),
+        out(odd),
+        rule({ SourceCidrIp: '10.0.0.7/24' }),
+        rule({ Policy: 'x', PortRange: '80/80' }),
+      ),
+    ).toStrictEqual([
+      'unreadable sgr-sg-a-3: Policy x',
+      'widerThanWritten sgr-sg-a-2: 10.0.0.7/24 names one host and means 256 addresses',
+      'unreadable sgr-sg-a-1: Policy x',
+      'widerThanWritten sgr-sg-a-0: 10.0.0.7/24 names one host and means 256 addresses',
+    ]);
+  });
+
   describe('about a contradiction', () => {
     const contradictions = (...rules: Permission[]) =>
       kinds(...rules).filter((one) => one.startsWith('contradiction'));
@@ -336,6 +373,8 @@ describe('a finding', () => {
       ],
     ])('names a host in a block: %s', (_what, one, detail) => {
       expect(wider(one)).toStrictEqual([`widerThanWritten sgr-sg-a-0: ${detail}`]);
+      const found = findingsOf(one).filter(({ kind }) => kind === 'widerThanWritten');
+      expect(found.map(({ others }) => others)).toStrictEqual([[]]);
     });
 
     it('takes three parts of the Internet together, once, at the first', () => {
@@ -417,6 +456,8 @@ describe('a finding', () => {
       ['a Drop that stays', [drop(open6), drop({})], []],
     ])('sees IPv6 left open beside %s', (_what, rules, expected) => {
       expect(wider(...rules)).toStrictEqual(expected);
+      const found = findingsOf(...rules).filter(({ kind }) => kind === 'widerThanWritten');
+      for (const one of found) expect(one.detail).toContain(`: ${one.others.join(', ')} drop`);
     });
   });
 

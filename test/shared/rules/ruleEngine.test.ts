@@ -177,6 +177,7 @@ describe('compiled rules', () => {
     expect(engine.grid(['sg-b', 'sg-a'], 'ingress')).toBe(grid);
     expect(engine.grid(['sg-a', 'sg-b'], 'egress')).not.toBe(grid);
     expect(engine.grid(['sg-a'], 'ingress')).not.toBe(grid);
+    expect(engine.grid(['sg-asg-b'], 'ingress')).not.toBe(grid);
   });
 
   it('differ by the own address where a rule looks at it, and there alone', () => {
@@ -194,6 +195,9 @@ describe('compiled rules', () => {
     expect(reasons(grid('2001:db8::1'))).toEqual([undefined, undefined]);
     expect(grid('10.1.2.3', '2001:db8::1')).not.toBe(grid('10.1.2.3'));
     expect(grid('10.1.2.3', '10.1.2.5')).toBe(grid('10.1.2.5', '10.1.2.3'));
+    const at = (v4: number[], v6: bigint[]) => engine.grid(['sg-own'], 'ingress', { v4, v6 });
+    expect(at([1, 112], [])).not.toBe(at([11, 12], []));
+    expect(at([], [1n, 112n])).not.toBe(at([], [11n, 12n]));
   });
 
   it('know an interface without an address, and which is none of a rule', () => {
