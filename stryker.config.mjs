@@ -6,7 +6,7 @@ export default {
   mutate: ['shared/rules/**/*.ts'],
   // Tests that a mutant can not reach are not run for it.
   coverageAnalysis: 'perTest',
-  reporters: ['clear-text', 'json'],
+  reporters: ['progress', 'clear-text', 'json'],
   clearTextReporter: { allowColor: false, logTests: false },
   jsonReporter: { fileName: 'coverage/mutation.json' },
   tempDirName: 'coverage/stryker',
@@ -14,5 +14,7 @@ export default {
   // tests do without it.
   tsconfigFile: 'none',
   timeoutMS: 10_000,
+  // A busy machine is no endless loop.
+  timeoutFactor: 4,
   concurrency: 2,
 };
