@@ -233,6 +233,10 @@ describe('the lines of a difference', () => {
     expect(lines([gone, accept, denyAll], [accept, first, denyAll])).toStrictEqual([
       { text: 'all from 11.0.0.0/8', kind: 'closes', entry: gone, lost: true },
     ]);
+    const shared = entryOf({ peers: addresses('12.0.0.0/8') });
+    expect(lines([shared, gone, denyAll], [shared, denyAll])).toStrictEqual([
+      { text: 'all from 11.0.0.0/8', kind: 'closes', entry: gone, lost: true },
+    ]);
     const late = entryOf({ allow: false, peers: addresses('10.0.0.0/9') });
     expect(lines([accept, denyAll], [accept, late, denyAll])).toStrictEqual([]);
     expect(lines([accept, denyAll], [late, accept, denyAll])).toStrictEqual([
