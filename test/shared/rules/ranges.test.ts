@@ -63,6 +63,15 @@ describe('ranges', () => {
     );
   });
 
+  it('of no point are none, however they are written', () => {
+    expect([[], [3, 3], [4, 3], [3, 3, 5, 5]].map((list) => normalise(list))).toEqual([
+      [],
+      [],
+      [],
+      [],
+    ]);
+  });
+
   it('unite', () => check(unite, (inA, inB) => inA || inB));
   it('intersect', () => check(intersect, (inA, inB) => inA && inB));
   it('subtract', () => check(subtract, (inA, inB) => inA && !inB));
