@@ -241,13 +241,14 @@ function byTag(
   key: string,
   region: AuditedRegion,
 ): Record<string, number> {
-  const counts: Record<string, number> = {};
+  // A value may be called `constructor`.
+  const counts = new Map<string, number>();
   for (const eni of interfaces) {
     const tags = [...(eni.Tags?.Tag ?? []), ...(region.instance(eni.InstanceId)?.Tags?.Tag ?? [])];
     const value = tags.find((tag) => tag.TagKey === key)?.TagValue ?? '';
-    counts[value] = (counts[value] ?? 0) + 1;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 type TagList = { readonly Tag: readonly { readonly TagKey: string; readonly TagValue: string }[] };
 

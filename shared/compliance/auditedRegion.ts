@@ -2,6 +2,7 @@ import { limits } from '../contracts/limits.js';
 import type {
   Instance,
   NetworkInterface,
+  Permission,
   RegionSnapshot,
   SecurityGroup,
 } from '../contracts/regionSnapshot.js';
@@ -10,6 +11,7 @@ import type { AddressRange } from '../rules/cidr.js';
 import { privateAddressesOf, RegionRules } from '../rules/regionRules.js';
 import { RuleEngine } from '../rules/ruleEngine.js';
 import { RegionTraffic } from './regionTraffic.js';
+import { ruleText } from './ruleText.js';
 
 /** `effective`: each interface with all of its groups; `per-group`: each group alone. */
 export type AuditMode = 'effective' | 'per-group';
@@ -70,18 +72,18 @@ export class AuditedRegion {
       readonly membersRead?: ReadonlySet<string>;
     },
   ) {
-    this.snapshot = snapshot;
+    this.snapshot = inOrder(snapshot);
     this.mode = options.mode;
     this.minShare = options.minShare;
     this.#scope = options.scope;
     this.groupsPerInterface = options.groupsPerInterface ?? limits.groupsPerInterface;
     this.unusedSince = options.unusedSince ?? {};
     this.#onProgress = options.onProgress;
-    this.rules = new RegionRules(snapshot, options.membersRead);
+    this.rules = new RegionRules(this.snapshot, options.membersRead);
     this.engine = new RuleEngine(this.rules);
-    this.#instances = new Map(snapshot.instances.map((one) => [one.InstanceId, one]));
-    this.#groups = new Map(snapshot.securityGroups.map((one) => [one.SecurityGroupId, one]));
-    for (const eni of snapshot.networkInterfaces) {
+    this.#instances = new Map(this.snapshot.instances.map((one) => [one.InstanceId, one]));
+    this.#groups = new Map(this.snapshot.securityGroups.map((one) => [one.SecurityGroupId, one]));
+    for (const eni of this.snapshot.networkInterfaces) {
       if (eni.Type === 'Primary' && eni.InstanceId) this.#primary.set(eni.InstanceId, eni);
     }
   }
@@ -182,19 +184,17 @@ export class AuditedRegion {
       const hasIpv6 = addresses.some((range) => range.family === 6);
       const classic = !eni.VpcId;
       const managed = eni.ServiceManaged === true;
-      // 5-tuple rules may tell the own addresses apart: each is a class of its own.
-      const owns: (AddressRange | undefined)[] = looksAtOwn(ids, groupsKey)
-        ? addresses
-        : [undefined];
-      for (const own of owns) {
-        const ownKey = own ? `${own.from}-${own.until}` : '';
+      // 5-tuple rules may tell the own addresses apart: each pair of them is a class of its own.
+      const owns = looksAtOwn(ids, groupsKey) ? pairsOf(addresses) : [];
+      for (const own of owns.length > 0 ? owns : [undefined]) {
+        const ownKey = own ? own.map((one) => `${one.from}-${one.until}`).join(' ') : '';
         const key = `${groupsKey}|${ownKey}|${hasIpv6}|${classic}|${managed}`;
         const known = byKey.get(key);
         if (known) known.interfaces.push(eni);
         else {
           byKey.set(key, {
             securityGroupIds: ids,
-            ...(own ? { own: addressSetOf([own]) } : {}),
+            ...(own ? { own: addressSetOf(own) } : {}),
             hasIpv6,
             classic,
             managed,
@@ -220,4 +220,42 @@ export class AuditedRegion {
       interfaces: this.membersOf(group.SecurityGroupId),
     }));
   }
+}
+
+/**
+ * The snapshot in one order, whatever the order in which its elements were read: of two rules of
+ * equal strength the one that is named, the first of many interfaces, stay the same.
+ */
+function inOrder(snapshot: RegionSnapshot): RegionSnapshot {
+  return {
+    ...snapshot,
+    instances: sorted(snapshot.instances, (one) => one.InstanceId),
+    networkInterfaces: sorted(snapshot.networkInterfaces, (one) => one.NetworkInterfaceId),
+    securityGroups: sorted(snapshot.securityGroups, (one) => one.SecurityGroupId),
+    securityGroupAttributes: snapshot.securityGroupAttributes.map((one) => ({
+      ...one,
+      Permissions: { Permission: sorted(one.Permissions.Permission, permissionKey) },
+    })),
+  };
+}
+
+const permissionKey = (one: Permission) => one.SecurityGroupRuleId || ruleText(one);
+
+function sorted<T>(list: readonly T[], keyOf: (one: T) => string): T[] {
+  return list
+    .map((one) => ({ one, key: keyOf(one) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ one }) => one);
+}
+
+/**
+ * Own addresses, one of each family at a time: traffic over a family is held against the address of
+ * that family. None where they were not read.
+ */
+function pairsOf(addresses: readonly AddressRange[]): AddressRange[][] {
+  const v4 = addresses.filter((one) => one.family === 4);
+  const v6 = addresses.filter((one) => one.family === 6);
+  return Array.from({ length: Math.max(v4.length, v6.length) }, (_, at) =>
+    [v4[at] ?? v4.at(-1), v6[at] ?? v6.at(-1)].filter((one) => one !== undefined),
+  );
 }

@@ -20,6 +20,8 @@ export interface OpenBy {
   /** Of the family's Internet, 0 to 1. */
   readonly share: number;
   readonly peers: Ranges<Point>;
+  /** Accept rules that would still allow some of it without this one. */
+  readonly alsoOpenBy: readonly Entry[];
 }
 
 /** Traffic with the Internet of one family: columns in which every peer fares alike. */
@@ -29,8 +31,6 @@ export interface OpenTraffic {
   readonly openBy: readonly OpenBy[];
   /** The allowed part of the Internet. */
   readonly share: number;
-  /** Accept rules that would still allow it without the entries that decide. */
-  readonly alsoOpenBy: readonly Entry[];
   /** The part that can't be judged, and why. */
   readonly unsureShare: number;
   readonly unsure?: string;
@@ -62,25 +62,32 @@ interface Row {
   size: number;
 }
 
-/** Judges every cell of the compiled rules of a set of groups once. */
+/**
+ * Judges every cell of the compiled rules of a set of groups once. Without an IPv6 address nobody is
+ * reached over IPv6: then that family counts for `stats` alone, since a rule stays what it is when a
+ * member is given such an address.
+ */
 export function classTraffic(
   set: GroupSet,
   direction: Direction,
-  own: AddressSet | undefined,
+  { own, hasIpv6 }: { readonly own?: AddressSet | undefined; readonly hasIpv6: boolean },
 ): ClassTraffic {
   const grid = new Grid(entriesOf(set, direction, own), bothInternets);
-  const draft = {
-    open: [] as OpenTraffic[],
-    deciding: new Set<Entry>(),
-    allPorts: new Set<Entry>(),
-    allProtocols: new Set<Entry>(),
-    unsure: new Set<string>(),
-    entries: grid.entries,
-    stats: grid.entries.map(emptyCellStat),
-  };
-  for (const family of [4, 6] as const) judgeFamily(grid, family, draft);
+  const draft = emptyDraft(grid);
+  judgeFamily(grid, 4, draft);
+  judgeFamily(grid, 6, hasIpv6 ? draft : { ...emptyDraft(grid), stats: draft.stats });
   return draft;
 }
+
+const emptyDraft = (grid: Grid) => ({
+  open: [] as OpenTraffic[],
+  deciding: new Set<Entry>(),
+  allPorts: new Set<Entry>(),
+  allProtocols: new Set<Entry>(),
+  unsure: new Set<string>(),
+  entries: grid.entries,
+  stats: grid.entries.map(emptyCellStat),
+});
 
 type Draft = { [Key in keyof ClassTraffic]: ClassTraffic[Key] } & {
   open: OpenTraffic[];
@@ -119,30 +126,45 @@ function judgeFamily(grid: Grid, family: Family, draft: Draft): void {
 
 /** Whether one row is open in every column, and by which rules. */
 class WholeRow {
-  #everything = true;
+  #everyOther = true;
   readonly #ports = new Map([
-    [6, { open: true, rules: new Set<Entry>() }],
-    [17, { open: true, rules: new Set<Entry>() }],
+    [6, new WholePorts()],
+    [17, new WholePorts()],
   ]);
   readonly #protocolRules = new Set<Entry>();
 
   note(columns: readonly PortColumn[], decider: Entry | undefined): void {
     const open = decider?.allow === true;
-    if (!open) this.#everything = false;
-    else if (decider.rule?.protocol === 'all') this.#protocolRules.add(decider);
+    if (open && decider.rule?.protocol === 'all') this.#protocolRules.add(decider);
     for (const { protocols, ports } of columns) {
-      const one = ports && this.#ports.get(protocols[0] ?? 0);
-      if (!one) continue;
-      if (!open) one.open = false;
-      else if (decider.rule && isEveryPort(decider.rule.ports)) one.rules.add(decider);
+      if (ports) this.#ports.get(protocols[0] ?? 0)?.note(ports, open ? decider : undefined);
+      else if (!open) this.#everyOther = false;
     }
   }
 
   addTo({ allPorts, allProtocols }: Draft): void {
-    if (this.#everything) for (const entry of this.#protocolRules) allProtocols.add(entry);
-    for (const { open, rules } of this.#ports.values()) {
-      if (open) for (const entry of rules) allPorts.add(entry);
+    let everything = this.#everyOther;
+    for (const ports of this.#ports.values()) {
+      if (ports.isWhole) for (const entry of ports.rules) allPorts.add(entry);
+      else everything = false;
     }
+    if (everything) for (const entry of this.#protocolRules) allProtocols.add(entry);
+  }
+}
+
+/** Whether one row reaches every port of a protocol: whoever may choose a source port by any one. */
+class WholePorts {
+  readonly rules = new Set<Entry>();
+  readonly #open = new Set<number>();
+  readonly #closed = new Set<number>();
+
+  note([from]: Ranges<number>, decider: Entry | undefined): void {
+    (decider ? this.#open : this.#closed).add(from as number);
+    if (decider?.rule && isEveryPort(decider.rule.ports)) this.rules.add(decider);
+  }
+
+  get isWhole(): boolean {
+    return [...this.#closed].every((from) => this.#open.has(from));
   }
 }
 
@@ -167,7 +189,7 @@ function judgeColumns(
 ): void {
   const axis = grid.peers(family);
   const openRows = new Map<Entry, Row[]>();
-  const alsoOpenBy = new Set<Entry>();
+  const alsoOpenBy = new Map<Entry, Set<Entry>>();
   let unsureSize = 0;
   let unsure: string | undefined;
   for (const [index, row] of rows.entries()) {
@@ -191,22 +213,22 @@ function judgeColumns(
     const known = openRows.get(decider);
     if (known) known.push(row);
     else openRows.set(decider, [row]);
-    for (const entry of alsoOpening(grid, axis.rows, row.at, vector, decided))
-      alsoOpenBy.add(entry);
+    const also = alsoOpenBy.get(decider) ?? new Set();
+    alsoOpenBy.set(decider, also);
+    for (const entry of alsoOpening(grid, axis.rows, row.at, vector, decided)) also.add(entry);
   }
   if (openRows.size === 0 && unsureSize === 0) return;
   const openBy = [...openRows].map(([entry, own]) => ({
     entry,
     share: own.reduce((sum, row) => sum + row.size, 0) / sizes[family],
     peers: own.length === 1 ? (own[0] as Row).intervals : normalise(own.flatMap(intervalsOf)),
+    alsoOpenBy: [...(alsoOpenBy.get(entry) ?? [])],
   }));
-  for (const { entry } of openBy) alsoOpenBy.delete(entry);
   draft.open.push({
     family,
     columns,
     openBy,
     share: [...openRows.values()].flat().reduce((sum, row) => sum + row.size, 0) / sizes[family],
-    alsoOpenBy: [...alsoOpenBy],
     unsureShare: unsureSize / sizes[family],
     ...(unsure === undefined ? {} : { unsure }),
   });

@@ -1,5 +1,6 @@
 import type { HeatMap } from '../contracts/findings.js';
-import type { AuditedRegion } from './auditedRegion.js';
+import type { NetworkInterface } from '../contracts/regionSnapshot.js';
+import type { AuditedRegion, InterfaceClass } from './auditedRegion.js';
 import { type PortSet, portPieces, portsOf } from './checks/openPorts.js';
 import { heatMapPorts } from './checks/services.js';
 
@@ -14,9 +15,18 @@ export function heatMapOf(region: AuditedRegion): HeatMap {
     [17, numbersOf(17)],
   ]);
   const rows = new Map<string, number[]>();
+  // Who is in several classes, since its addresses are told apart, counts once.
+  const counted = new Map<string, Set<NetworkInterface>>();
+  const newTo = (hit: string, { own, interfaces }: InterfaceClass): number => {
+    if (!own) return interfaces.length;
+    const known = counted.get(hit) ?? new Set();
+    counted.set(hit, known);
+    const before = known.size;
+    for (const one of interfaces) known.add(one);
+    return known.size - before;
+  };
   for (const judged of region.traffic.classes) {
-    const count = judged.of.interfaces.length;
-    if (judged.of.managed || count === 0) continue;
+    if (judged.of.managed || judged.of.interfaces.length === 0) continue;
     // A group is counted once for a port, however many of its rules (and families) open it.
     const hits = new Set<string>();
     for (const piece of portPieces(judged, wanted)) {
@@ -31,7 +41,7 @@ export function heatMapOf(region: AuditedRegion): HeatMap {
     for (const hit of hits) {
       const [id = '', column] = hit.split(' ');
       const row = rows.get(id) ?? heatMapPorts.map(() => 0);
-      row[Number(column)] = (row[Number(column)] ?? 0) + count;
+      row[Number(column)] = (row[Number(column)] ?? 0) + newTo(hit, judged.of);
       rows.set(id, row);
     }
   }

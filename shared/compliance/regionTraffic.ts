@@ -38,14 +38,12 @@ export class RegionTraffic {
   ) {
     const stats = new Map<Rule, RuleStat>();
     const lists = new Map<string, readonly number[]>();
-    const keep = (traffic: ClassTraffic, of: InterfaceClass): KeptTraffic => {
+    const keep = (traffic: ClassTraffic): KeptTraffic => {
       fold(traffic, stats);
       const { entries: _entries, stats: _stats, ...kept } = traffic;
-      // Nobody is reached over IPv6 who has no such address.
-      const open = kept.open.filter((one) => one.family === 4 || of.hasIpv6);
       return {
         ...kept,
-        open: open.map((one) => ({ ...one, columns: shared(one.columns, lists) })),
+        open: kept.open.map((one) => ({ ...one, columns: shared(one.columns, lists) })),
       };
     };
     this.classes = classes.map((of, index) => {
@@ -53,8 +51,8 @@ export class RegionTraffic {
       const set = engine.groupSet(of.securityGroupIds);
       return {
         of,
-        ingress: keep(classTraffic(set, 'ingress', of.own), of),
-        egress: keep(classTraffic(set, 'egress', of.own), of),
+        ingress: keep(classTraffic(set, 'ingress', of)),
+        egress: keep(classTraffic(set, 'egress', of)),
       };
     });
     onProgress(classes.length, classes.length);

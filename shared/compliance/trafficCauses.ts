@@ -28,7 +28,6 @@ interface Open {
   readonly protocols: readonly number[];
   readonly ports: Ranges<number>;
   readonly openBy: readonly OpenBy[];
-  readonly alsoOpenBy: readonly Entry[];
 }
 
 /** Gathers causes over all classes: those with one key are one. */
@@ -59,9 +58,9 @@ export class TrafficCauses {
   addRule(entry: Entry, of: InterfaceClass): void {
     const family = entry.peers.v4.length > 0 ? 4 : 6;
     const peers = family === 4 ? entry.peers.v4 : entry.peers.v6;
-    const by = { entry, share: 0, peers };
+    const by = { entry, share: 0, peers, alsoOpenBy: [] };
     const protocols = entry.protocol === 'all' ? everyProtocol : [entry.protocol];
-    const open = { family, protocols, ports: entry.ports, openBy: [by], alsoOpenBy: [] } as const;
+    const open = { family, protocols, ports: entry.ports, openBy: [by] } as const;
     this.#note(keyOf(by), [by], open, of).share = undefined;
   }
 
@@ -75,7 +74,8 @@ export class TrafficCauses {
       const known = cause.ports.get(protocol);
       cause.ports.set(protocol, known ? unite(known, open.ports) : open.ports);
     }
-    for (const { rule } of open.alsoOpenBy) if (rule) cause.alsoOpenBy.add(rule);
+    for (const { rule } of by.flatMap((one) => one.alsoOpenBy))
+      if (rule) cause.alsoOpenBy.add(rule);
     cause.classes.add(of);
     return cause;
   }
@@ -119,5 +119,8 @@ export function interfacesOf(classes: ReadonlySet<InterfaceClass>): NetworkInter
   return [...new Set([...classes].flatMap((one) => [...one.interfaces]))];
 }
 
+/** How many interfaces: one may be in several classes where its addresses are told apart. */
 export const reachOf = (classes: ReadonlySet<InterfaceClass>): number =>
-  [...classes].reduce((sum, one) => sum + one.interfaces.length, 0);
+  [...classes].some((one) => one.own)
+    ? interfacesOf(classes).length
+    : [...classes].reduce((sum, one) => sum + one.interfaces.length, 0);

@@ -1,10 +1,10 @@
 import type { Entry } from '../../rules/entries.js';
 import { everyPort } from '../../rules/portRange.js';
-import { protocolsOf } from '../../rules/protocol.js';
-import { type Ranges, subtract, unite } from '../../rules/ranges.js';
+import { hasPorts, protocolsOf } from '../../rules/protocol.js';
+import { intersect, type Point, type Ranges, subtract, unite } from '../../rules/ranges.js';
 import type { AuditedRegion, InterfaceClass } from '../auditedRegion.js';
 import { type CatalogueEntry, defineCheck } from '../checkDefinition.js';
-import type { OpenTraffic } from '../classTraffic.js';
+import { type OpenBy, type PortColumn, shareOfRanges } from '../classTraffic.js';
 import type { Cause } from '../judgement.js';
 import type { JudgedClass } from '../regionTraffic.js';
 import { countOf } from '../ruleText.js';
@@ -17,30 +17,63 @@ import { config } from './services.js';
 /** SCTP: hardly a rule names it, so what lets it out is what lets everything out. */
 const UNNAMED_PROTOCOL = 132;
 
-/** Who lets everything out to the Internet of a family; undefined: nobody, some of it is closed. */
+/** Who lets everything out to the same peers; undefined: nobody, each has something closed to it. */
 function opensEverything(
   judged: JudgedClass,
   family: 4 | 6,
   minShare: number,
-): OpenTraffic | undefined {
-  const protocols = new Set<number>();
-  const ports = new Map<number, Ranges<number>>();
-  let widest: OpenTraffic | undefined;
-  for (const open of judged.egress.open) {
-    if (open.family !== family || open.share < minShare) continue;
-    for (const column of open.columns) {
-      for (const protocol of column.protocols) protocols.add(protocol);
-      const [protocol = 0] = column.protocols;
-      if (column.ports) ports.set(protocol, unite(ports.get(protocol) ?? [], column.ports));
-      else if (column.protocols.includes(UNNAMED_PROTOCOL)) widest = open;
+): readonly OpenBy[] | undefined {
+  const opens = judged.egress.open.filter((one) => one.family === family);
+  const widest = opens.find((one) => one.columns.some(isUnnamed));
+  if (!widest || widest.share < minShare) return undefined;
+  let common: Ranges<Point> = unionOf(widest.openBy);
+  const others = new Set<number>();
+  const byPort = new Map<
+    string,
+    { protocol: number; ports: Ranges<number>; peers: Ranges<Point> }
+  >();
+  for (const { columns, openBy } of opens) {
+    const peers = unionOf(openBy);
+    if (columns.some((one) => one.ports === undefined)) common = intersect(common, peers);
+    for (const { protocols, ports } of columns) {
+      const [protocol = 0] = protocols;
+      if (ports) {
+        // A machine may choose the source port of what it sends.
+        const key = `${protocol} ${ports[0]}`;
+        const known = byPort.get(key)?.peers ?? [];
+        byPort.set(key, { protocol, ports, peers: unite(known, peers) });
+      } else for (const one of protocols) others.add(one);
     }
   }
-  if (protocolsOf(family).some((one) => !protocols.has(one))) return undefined;
-  // The platform blocks TCP 25 whatever the rules say (facts/ecs 3.4).
-  const tcp = subtract(subtract(everyPort, ports.get(6) ?? []), [25, 26]);
-  const udp = subtract(everyPort, ports.get(17) ?? []);
-  return tcp.length === 0 && udp.length === 0 ? widest : undefined;
+  if (protocolsOf(family).some((one) => !hasPorts(one) && !others.has(one))) return undefined;
+  const closed = new Map([
+    // The platform blocks TCP 25 whatever the rules say (facts/ecs 3.4).
+    [6, subtract(everyPort, smtp)],
+    [17, everyPort],
+  ]);
+  for (const { protocol, ports, peers } of byPort.values()) {
+    const rest = closed.get(protocol) ?? [];
+    if (intersect(rest, ports).length === 0) continue;
+    closed.set(protocol, subtract(rest, ports));
+    common = intersect(common, peers);
+  }
+  const isWhole = [...closed.values()].every((ports) => ports.length === 0);
+  if (!isWhole || shareOfRanges(family, common) < minShare) return undefined;
+  return widest.openBy.flatMap((one): OpenBy[] => {
+    const peers = intersect(one.peers, common);
+    return peers.length > 0 ? [{ ...one, peers, share: shareOfRanges(family, peers) }] : [];
+  });
 }
+
+const smtp: Ranges<number> = [25, 26];
+
+const isUnnamed = ({ protocols }: PortColumn) => protocols.includes(UNNAMED_PROTOCOL);
+
+const unionOf = (openBy: readonly OpenBy[]): Ranges<Point> =>
+  openBy.map((one) => one.peers).reduce((a, b) => unite(a, b), []);
+
+const shareOf = (openBy: readonly OpenBy[]): number =>
+  openBy.reduce((sum, one) => sum + one.share, 0);
 
 const families = (of: InterfaceClass) => (of.hasIpv6 ? ([4, 6] as const) : ([4] as const));
 
@@ -65,17 +98,12 @@ const byRule = defineCheck<object>({
     const counted = judgeClasses(region, (judged): Standing => {
       let fails = false;
       for (const family of families(judged.of)) {
-        const open = opensEverything(judged, family, region.minShare);
-        const openBy = open?.openBy.filter((one) => one.entry.rule) ?? [];
-        if (!open || openBy.length === 0) continue;
+        const all = opensEverything(judged, family, region.minShare) ?? [];
+        const openBy = all.filter((one) => one.entry.rule);
+        if (shareOf(openBy) < region.minShare) continue;
         fails = true;
         const protocols = protocolsOf(family);
-        const { alsoOpenBy } = open;
-        causes.add(
-          { family, protocols, ports: everyPort, openBy, alsoOpenBy },
-          region.minShare,
-          judged.of,
-        );
+        causes.add({ family, protocols, ports: everyPort, openBy }, region.minShare, judged.of);
       }
       const reason = fails ? undefined : unsureOf(judged, region.minShare);
       if (fails) return { kind: 'fail' };
@@ -103,7 +131,7 @@ const byDefault = defineCheck<object>({
     const byGroup = new Map<string, Set<InterfaceClass>>();
     const counted = judgeClasses(region, (judged): Standing => {
       const implicit = families(judged.of).some((family) =>
-        opensEverything(judged, family, region.minShare)?.openBy.some(
+        opensEverything(judged, family, region.minShare)?.some(
           (one) => isDefault(one.entry) && one.share >= region.minShare,
         ),
       );

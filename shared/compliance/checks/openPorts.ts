@@ -34,7 +34,6 @@ export interface PortPiece {
   readonly ports: Ranges<number>;
   readonly share: number;
   readonly openBy: readonly OpenBy[];
-  readonly alsoOpenBy: OpenTraffic['alsoOpenBy'];
   readonly unsureShare: number;
   readonly unsure: string | undefined;
 }
@@ -43,7 +42,6 @@ export interface PortPiece {
 export function portPieces(judged: JudgedClass, wanted: PortSet): PortPiece[] {
   const pieces = new Map<string, { piece: PortPiece; count: number }>();
   for (const open of judged.ingress.open) {
-    if (open.family === 6 && !judged.of.hasIpv6) continue;
     for (const { protocols, ports } of open.columns) {
       const protocol = protocols[0] as 6 | 17;
       const some = ports && wanted.get(protocol);
@@ -56,14 +54,13 @@ export function portPieces(judged: JudgedClass, wanted: PortSet): PortPiece[] {
         known.piece = joined(known.piece, open);
         known.count += 1;
       } else {
-        const { family, share, openBy, alsoOpenBy, unsureShare, unsure } = open;
+        const { family, share, openBy, unsureShare, unsure } = open;
         const piece = {
           family,
           protocol,
           ports: hit,
           share,
           openBy,
-          alsoOpenBy,
           unsureShare,
           unsure,
         };
@@ -82,12 +79,13 @@ function joined(a: PortPiece, b: OpenTraffic): PortPiece {
   for (const one of b.openBy) {
     const known = byEntry.get(one.entry);
     const peers = known ? unite(known.peers, one.peers) : one.peers;
-    byEntry.set(one.entry, { entry: one.entry, peers, share: shareOfRanges(a.family, peers) });
+    const alsoOpenBy = [...new Set([...(known?.alsoOpenBy ?? []), ...one.alsoOpenBy])];
+    const share = shareOfRanges(a.family, peers);
+    byEntry.set(one.entry, { entry: one.entry, peers, share, alsoOpenBy });
   }
   return {
     ...a,
     openBy: [...byEntry.values()],
-    alsoOpenBy: [...new Set([...a.alsoOpenBy, ...b.alsoOpenBy])],
     unsureShare: Math.max(a.unsureShare, b.unsureShare),
     unsure: a.unsure ?? b.unsure,
   };

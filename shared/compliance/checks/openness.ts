@@ -3,7 +3,7 @@ import { everyPort, PORTS_FROM, PORTS_UNTIL } from '../../rules/portRange.js';
 import { intersect, type Ranges, subtract, unite } from '../../rules/ranges.js';
 import type { AuditedRegion, InterfaceClass } from '../auditedRegion.js';
 import { type CatalogueEntry, defineCheck, portList } from '../checkDefinition.js';
-import { type OpenBy, type OpenTraffic, shareOfRanges } from '../classTraffic.js';
+import { type OpenBy, shareOfRanges } from '../classTraffic.js';
 import type { Judgement, Mergeable } from '../judgement.js';
 import type { JudgedClass } from '../regionTraffic.js';
 import { TrafficCauses } from '../trafficCauses.js';
@@ -103,17 +103,21 @@ function addWhole(
   of: InterfaceClass,
   causes: TrafficCauses,
 ): void {
-  const openBy = [
-    ...new Map(pieces.flatMap((one) => one.openBy).map((one) => [one.entry, one])).values(),
-  ];
+  const byEntry = new Map<Entry, OpenBy>();
+  for (const one of pieces.flatMap((piece) => piece.openBy)) {
+    const known = byEntry.get(one.entry);
+    const also = [...(known?.alsoOpenBy ?? []), ...one.alsoOpenBy].filter((entry) =>
+      isEvery(entry.ports),
+    );
+    const most = known && known.share > one.share ? known : one;
+    byEntry.set(one.entry, { ...most, alsoOpenBy: [...new Set(also)] });
+  }
+  const openBy = [...byEntry.values()];
   const whole = openBy.filter((one) => one.entry.rule && isEvery(one.entry.rule.ports));
   const big = whole.filter((one) => one.share >= minShare);
   const common = { family, protocols: [protocol], ports: everyPort };
-  const alsoOpenBy = [...new Set(pieces.flatMap((one) => one.alsoOpenBy))].filter((entry) =>
-    isEvery(entry.ports),
-  );
-  if (big.length > 0) causes.add({ ...common, openBy: big, alsoOpenBy }, minShare, of);
-  else causes.addTogether({ ...common, openBy, alsoOpenBy }, of);
+  if (big.length > 0) causes.add({ ...common, openBy: big }, minShare, of);
+  else causes.addTogether({ ...common, openBy }, of);
 }
 
 /** Rules by which some peer, wherever it is, reaches every port or every protocol. */
@@ -170,13 +174,16 @@ const internetCidr = defineCheck<object>({
     judgeTraffic(region, 'ingress', 'A public source is let in', (judged, causes) => {
       let fails = false;
       let unsure: string | undefined;
-      for (const open of openOf(judged, 'ingress')) {
-        const openBy = open.openBy.filter((one) => namesAddresses(one.entry));
+      for (const open of judged.ingress.open) {
+        // Who else would let it in is told by the check of what is let in.
+        const openBy = open.openBy
+          .filter((one) => namesAddresses(one.entry))
+          .map((one) => ({ ...one, alsoOpenBy: [] }));
         if (openBy.length > 0) fails = true;
         const wide = openBy.filter((one) => one.share >= region.minShare);
         const narrow = openBy.filter((one) => one.share < region.minShare);
         for (const { protocols, ports = [] } of open.columns) {
-          const common = { ...open, protocols, ports, alsoOpenBy: [] };
+          const common = { ...open, protocols, ports };
           causes.add({ ...common, openBy: wide }, region.minShare, judged.of);
           // Ranges of partners and offices may be many: a group lets them in by one finding.
           for (const some of byGroup(narrow)) {
@@ -202,10 +209,6 @@ function byGroup(openBy: readonly OpenBy[]): Iterable<OpenBy[]> {
 
 /** Members of a group are private: a rule for a group lets no public source in. */
 const namesAddresses = ({ rule }: Entry) => rule !== undefined && rule.peerGroupId === undefined;
-
-function openOf(judged: JudgedClass, direction: 'ingress' | 'egress'): OpenTraffic[] {
-  return judged[direction].open.filter((one) => one.family === 4 || judged.of.hasIpv6);
-}
 
 const whitelist = defineCheck<{ ports: readonly number[] }>({
   info: {

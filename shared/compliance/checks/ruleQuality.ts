@@ -171,8 +171,11 @@ const redundant = defineCheck<object>({
 });
 
 function isRedundant(rule: Rule, region: AuditedRegion): boolean {
-  const stat = region.traffic.ruleStats.get(rule);
-  return stat?.decides === true && !stat.matters && rule.unknown === undefined;
+  const { ruleStats } = region.traffic;
+  const stat = ruleStats.get(rule);
+  if (!stat?.decides || stat.matters || rule.unknown !== undefined) return false;
+  // Of two rules that say the same the one that never decides goes: that is another finding.
+  return [...stat.followers].every((one) => !one.rule || ruleStats.get(one.rule)?.decides);
 }
 
 /** A group's redundant rules are one finding: a block list may hold hundreds. */

@@ -148,7 +148,9 @@ function permissionOf(text: string): Omit<Permission, 'SecurityGroupRuleId'> {
     Policy: policy === 'drop' ? 'Drop' : 'Accept',
     Priority: priority,
     [field]: peer,
-    ...(own ? { [ingress ? 'DestCidrIp' : 'SourceCidrIp']: own } : {}),
+    ...(own
+      ? { [`${own.includes(':') ? 'Ipv6' : ''}${ingress ? 'Dest' : 'Source'}CidrIp`]: own }
+      : {}),
     ...(after('sport') ? { SourcePortRange: after('sport') } : {}),
   };
 }

@@ -28,6 +28,27 @@ describe('sg-egress-all', () => {
     );
   });
 
+  it.each([
+    ['one address', ['accept all to 8.8.8.8/32'], []],
+    [
+      'a /8 and one address',
+      ['accept all to 8.0.0.0/8', 'accept all to 9.9.9.9/32'],
+      ['sgr-web-1'],
+    ],
+    ['a /12', ['accept all to 8.0.0.0/12'], []],
+  ])('of a basic group is no more than what its rules let out: %s', (_text, rules, by) => {
+    expect(judge('sg-egress-all', basic(...rules)).by).toStrictEqual(by);
+  });
+
+  it('is about everything to the same peers, not one thing here and another there', () => {
+    const rules = [
+      'accept tcp to 0.0.0.0/1',
+      'accept all to 128.0.0.0/1',
+      'drop tcp to 128.0.0.0/1',
+    ];
+    expect(judge('sg-egress-all', advanced(...rules)).by).toStrictEqual([]);
+  });
+
   it('looks at IPv6 where the interface has it', () => {
     const region: TestRegion = {
       groups: { web: { rules: ['accept all to ::/0'], type: 'enterprise' } },

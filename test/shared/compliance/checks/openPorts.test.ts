@@ -262,6 +262,24 @@ describe('the remedy', () => {
     ]);
   });
 
+  it('names for each rule those that would still open what it opens', () => {
+    const rules = [
+      'accept tcp 22/22 from 0.0.0.0/1 p1',
+      'accept tcp 22/22 from 0.0.0.0/0 p2',
+      'accept tcp 22/22 from 64.0.0.0/2 p3',
+    ];
+    const { findings } = judge('sg-ssh-open', { groups: { web: { rules } } });
+    const revoke = 'Revoke the rule, or narrow its peer to the addresses that need it.';
+    expect(
+      new Map(findings.map((one) => [one.decidedBy[0]?.securityGroupRuleId, one.remedy?.text])),
+    ).toStrictEqual(
+      new Map([
+        ['sgr-web-2', revoke],
+        ['sgr-web-1', `${revoke} Then sgr-web-2, sgr-web-3 would still open it: revoke that too.`],
+      ]),
+    );
+  });
+
   it('names the rules that would still open it', () => {
     const rules = ['accept tcp 22/22 from 0.0.0.0/0 p1', 'accept all from 0.0.0.0/0 p9'];
     const { by, findings } = judge('sg-ssh-open', one(...rules));

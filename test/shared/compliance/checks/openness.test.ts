@@ -86,6 +86,58 @@ describe.each(['sg-all-ports', 'sg-all-protocols'])('%s', (id) => {
   });
 });
 
+describe.each(['sg-all-ports', 'sg-all-protocols'])('%s', (id) => {
+  it('is about the families that the interface has', () => {
+    expect(judge(id, one('accept all from ::/0')).status).toBe('pass');
+    expect(judge(id, v6('accept all from ::/0')).by).toStrictEqual(['sgr-web-1']);
+  });
+
+  it('is not put off by source ports: a peer chooses its own', () => {
+    const rules = ['drop tcp from 0.0.0.0/0 sport 1/1024 p1', 'accept all from 10.0.0.0/8 p2'];
+    expect(judge(id, one(...rules)).by).toStrictEqual(['sgr-web-2']);
+  });
+});
+
+it('an own address that a Drop is bound to is closed over its own family alone', () => {
+  const region: TestRegion = {
+    groups: {
+      web: {
+        rules: [
+          'drop tcp 22/22 from ::/0 own 2408:4005::1/128 p1',
+          'accept tcp 22/22 from ::/0 p2',
+        ],
+      },
+    },
+    interfaces: [{ groups: ['web'], ip: '10.0.0.1', ip6: '2408:4005::1' }],
+  };
+  expect(judge('sg-ssh-open', region).result.resources).toStrictEqual({
+    pass: 1,
+    fail: 0,
+    unknown: 0,
+    notApplicable: 0,
+  });
+});
+
+it('an interface whose own address was not read is unknown where a rule is bound to one', () => {
+  const region: TestRegion = {
+    groups: {
+      web: {
+        rules: [
+          'drop tcp 22/22 from 0.0.0.0/0 own 10.0.0.1/32 p1',
+          'accept tcp 22/22 from 0.0.0.0/0 p2',
+        ],
+      },
+    },
+    interfaces: [{ groups: ['web'], ip: '' }],
+  };
+  expect(judge('sg-ssh-open', region).result.resources).toStrictEqual({
+    pass: 0,
+    fail: 0,
+    unknown: 1,
+    notApplicable: 0,
+  });
+});
+
 it('sg-all-ports fails by all ports of one protocol, sg-all-protocols does not', () => {
   const region = one('accept tcp 1/65535 from 10.1.0.0/16');
   expect(judge('sg-all-ports', region).status).toBe('fail');

@@ -115,6 +115,12 @@ describe('sg-redundant-rule', () => {
     ]);
   });
 
+  it('leaves a rule that only a rule that never decides would replace: that one can go', () => {
+    const rules = ['accept tcp 22/22 from 10.0.0.0/8 p1', 'accept tcp 22/22 from 10.0.0.0/8 p2'];
+    expect(judge('sg-redundant-rule', one(...rules)).by).toStrictEqual([]);
+    expect(judge('sg-shadowed-rule', one(...rules)).by).toStrictEqual(['sgr-web-2']);
+  });
+
   it('passes where a Drop stands between', () => {
     const rules = [
       'accept tcp 22/22 from 10.1.0.0/16 p1',

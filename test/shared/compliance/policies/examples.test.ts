@@ -35,14 +35,14 @@ describe('policies/examples.yaml on the sample region', () => {
       ['member-policy/databases', tally(4)],
     ]);
     const titles = results.flatMap(({ judgement }) =>
-      judgement.causes.map((one) => one.draft().title),
+      judgement.causes.map((one) => one.draft().title).sort(),
     );
     expect(titles).toStrictEqual([
       '1 instance selected by no-debug-group is in tmp-debug',
-      'legacy-closed: tcp 22 from internet must be closed and is open on 2 instances: Accept tcp 22/22 from 0.0.0.0/0, priority 110',
-      'legacy-closed: tcp 3389 from internet must be closed and is open on 2 instances: Accept tcp 3389/3389 from 0.0.0.0/0, priority 110',
       'legacy-closed: tcp 22 from internet can not be judged: the classic network is not judged',
+      'legacy-closed: tcp 22 from internet must be closed and is open on 2 instances: Accept tcp 22/22 from 0.0.0.0/0, priority 110',
       'legacy-closed: tcp 3389 from internet can not be judged: the classic network is not judged',
+      'legacy-closed: tcp 3389 from internet must be closed and is open on 2 instances: Accept tcp 3389/3389 from 0.0.0.0/0, priority 110',
     ]);
   });
 

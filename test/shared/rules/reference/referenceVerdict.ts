@@ -42,7 +42,7 @@ export function referenceVerdict(
 }
 
 /** Whether the peer is a fellow member of a basic group that connects its members. */
-function insideGroup(
+export function insideGroup(
   packet: ReferencePacket,
   group: GroupRules | undefined,
 ): 'yes' | 'no' | 'perhaps' {
@@ -102,7 +102,7 @@ function defaultOf(packet: ReferencePacket, groups: readonly GroupRules[]): 'all
 }
 
 /** Whether the rule covers the packet; what could not be read counts as covering. */
-function couldMatch(rule: Rule, packet: ReferencePacket): boolean {
+export function couldMatch(rule: Rule, packet: ReferencePacket): boolean {
   if (rule.direction !== packet.direction) return false;
   if (rule.protocol !== 'all' && rule.protocol !== packet.protocol) return false;
   if (hasPorts(packet.protocol)) {
