@@ -9,6 +9,7 @@ import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { snapshotJson } from '../../shared/contracts/snapshotJson.js';
 import { messageOf } from '../../shared/runtime/errors.js';
 import { UsageError } from '../exitCodes.js';
+import { collectGarbage } from './collectGarbage.js';
 
 /** Writes every report into a folder, and the snapshot that they were made from beside them. */
 export async function writeReports(
@@ -22,6 +23,7 @@ export async function writeReports(
     for (const { file, report } of Object.values(reportFiles)) {
       await pipeline(inPieces(report(audit)), createWriteStream(join(folder, file)));
       names.push(file);
+      collectGarbage(snapshot);
     }
     const file = 'snapshot.json.gz';
     await pipeline(

@@ -10,6 +10,7 @@ import { knownCheckIds, MIN_SHARE, runAudit } from '../../shared/compliance/runA
 import { type Finding, type Severity, severities } from '../../shared/contracts/findings.js';
 import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
+import { collectGarbage } from '../audit/collectGarbage.js';
 import { listChecks } from '../audit/listChecks.js';
 import { packReports } from '../audit/packReports.js';
 import { faultError, listPolicyFiles, policiesOf } from '../audit/readPolicyFiles.js';
@@ -112,6 +113,7 @@ async function audit(flags: AuditFlags): Promise<number> {
   const previous = flags.previous === undefined ? undefined : readPrevious(flags.previous);
 
   const snapshot = judgedFieldsOf(await loadRegion(flags));
+  collectGarbage(snapshot);
   const scope = scopeOf(flags, snapshot);
   const fault = previous && previousFault(previous.findings, { ...snapshot, mode });
   if (fault) throw new UsageError(`${flags.previous} can not be the earlier run: ${fault}`);
@@ -138,6 +140,7 @@ async function audit(flags: AuditFlags): Promise<number> {
   });
   progress.done();
   if (!run.ok) throw faultError(run.faults);
+  collectGarbage(snapshot);
 
   if (flags.out !== undefined) {
     const written = await writeReports(flags.out, run.audit, snapshot);
