@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Audit } from '../../shared/compliance/audit.js';
+import { pieces } from '../../shared/compliance/reports/pieces.js';
 import { reportFiles } from '../../shared/compliance/reports/reportFiles.js';
 import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { snapshotJson } from '../../shared/contracts/snapshotJson.js';
@@ -42,15 +43,4 @@ const PIECE = 64 * 1024;
 /** Small texts put together: a write for each of them would be slow. */
 function inPieces(chunks: Iterable<string>): Readable {
   return Readable.from(pieces(chunks), { objectMode: false, highWaterMark: PIECE });
-}
-
-export function* pieces(chunks: Iterable<string>): Iterable<string> {
-  let piece = '';
-  for (const chunk of chunks) {
-    piece += chunk;
-    if (piece.length < PIECE) continue;
-    yield piece;
-    piece = '';
-  }
-  if (piece !== '') yield piece;
 }
