@@ -6,7 +6,7 @@ import { standards } from '../../shared/compliance/catalogue.js';
 import { previousFault } from '../../shared/compliance/drift/driftOf.js';
 import { cutText } from '../../shared/compliance/reports/cutText.js';
 import { type ReportFormat, reportFiles } from '../../shared/compliance/reports/reportFiles.js';
-import { knownCheckIds, MIN_SHARE, runAudit } from '../../shared/compliance/runAudit.js';
+import { knownCheckIds, MIN_SHARE, runAudit, scopeText } from '../../shared/compliance/runAudit.js';
 import { type Finding, type Severity, severities } from '../../shared/contracts/findings.js';
 import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
@@ -113,7 +113,16 @@ async function audit(flags: AuditFlags): Promise<number> {
 
   const snapshot = judgedFieldsOf(await loadRegion(flags));
   const scope = scopeOf(flags, snapshot);
-  const fault = previous && previousFault(previous.findings, { ...snapshot, mode });
+  const fault =
+    previous &&
+    previousFault(previous.findings, {
+      ...snapshot,
+      mode,
+      minShare: minShare ?? MIN_SHARE,
+      scope: scope && scopeText(scope),
+      standard: flags.standard,
+      checkIds: flags.check,
+    });
   if (fault) throw new UsageError(`${flags.previous} can not be the earlier run: ${fault}`);
   const progress = new Progress();
   const run = runAudit({

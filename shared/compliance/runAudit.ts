@@ -84,6 +84,7 @@ export function runAudit(input: AuditInput): RunAudit {
     exceptionOf: (finding) => exceptions.match(finding),
     ...(scope ? { scope: scopeText(scope) } : {}),
     ...(input.standard === undefined ? {} : { standard: input.standard }),
+    ...(input.checkIds === undefined ? {} : { checkIds: input.checkIds }),
     ...(input.groupByTag === undefined ? {} : { groupByTag: input.groupByTag }),
     ...(input.newOnly ? { newOnly: true } : {}),
     ...(input.previousSnapshot
@@ -162,5 +163,6 @@ function scopeFilter(region: AuditedRegion) {
 export const knownCheckIds = (policies: PolicySet): string[] => [
   ...catalogue.map(({ info }) => info.id),
   ...policies.policies.map(({ policy }) => policyCheck(policy).info.id),
+  ...(policies.exceptions.length > 0 ? [expiredExceptions(policies.exceptions, '').info.id] : []),
   unreadInfo.id,
 ];
