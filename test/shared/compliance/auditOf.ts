@@ -10,7 +10,7 @@ import { snapshotOf, type TestRegion } from './checks/checkRegion.js';
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-type Options = Partial<Omit<AuditInput, 'policies'>> & {
+export type Options = Partial<Omit<AuditInput, 'policies'>> & {
   /** The text of a policy file. */
   readonly policies?: string;
 };
