@@ -58,18 +58,6 @@ export function readSnapshotFile(file: string): RegionSnapshot {
   );
 }
 
-/** The snapshot with what is judged alone: a large one takes a fraction of the memory. */
-export function judgedFieldsOf(snapshot: RegionSnapshot): RegionSnapshot {
-  const fields = new JudgedFields();
-  return {
-    ...snapshot,
-    instances: snapshot.instances.map((one) => fields.instance(one)),
-    networkInterfaces: snapshot.networkInterfaces.map((one) => fields.networkInterface(one)),
-    securityGroups: snapshot.securityGroups.map((one) => fields.securityGroup(one)),
-    securityGroupAttributes: snapshot.securityGroupAttributes.map((one) => fields.attribute(one)),
-  };
-}
-
 /** Later files add to earlier ones; what both have is taken from the later one. */
 function merge(a: RegionSnapshot, b: RegionSnapshot): RegionSnapshot {
   const join = <T>(x: readonly T[], y: readonly T[], id: (one: T) => string) => [

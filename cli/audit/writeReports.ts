@@ -4,11 +4,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Audit } from '../../shared/compliance/audit.js';
+import { pieces } from '../../shared/compliance/reports/pieces.js';
 import { reportFiles } from '../../shared/compliance/reports/reportFiles.js';
 import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { snapshotJson } from '../../shared/contracts/snapshotJson.js';
 import { messageOf } from '../../shared/runtime/errors.js';
 import { UsageError } from '../exitCodes.js';
+import { collectGarbage } from './collectGarbage.js';
 
 /** Writes every report into a folder, and the snapshot that they were made from beside them. */
 export async function writeReports(
@@ -22,6 +24,7 @@ export async function writeReports(
     for (const { file, report } of Object.values(reportFiles)) {
       await pipeline(inPieces(report(audit)), createWriteStream(join(folder, file)));
       names.push(file);
+      collectGarbage(snapshot);
     }
     const file = 'snapshot.json.gz';
     await pipeline(
@@ -40,15 +43,4 @@ const PIECE = 64 * 1024;
 /** Small texts put together: a write for each of them would be slow. */
 function inPieces(chunks: Iterable<string>): Readable {
   return Readable.from(pieces(chunks), { objectMode: false, highWaterMark: PIECE });
-}
-
-export function* pieces(chunks: Iterable<string>): Iterable<string> {
-  let piece = '';
-  for (const chunk of chunks) {
-    piece += chunk;
-    if (piece.length < PIECE) continue;
-    yield piece;
-    piece = '';
-  }
-  if (piece !== '') yield piece;
 }

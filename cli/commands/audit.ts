@@ -5,18 +5,22 @@ import type { AuditScope } from '../../shared/compliance/auditedRegion.js';
 import { standards } from '../../shared/compliance/catalogue.js';
 import { previousFault } from '../../shared/compliance/drift/driftOf.js';
 import { cutText } from '../../shared/compliance/reports/cutText.js';
-import { type ReportFormat, reportFiles } from '../../shared/compliance/reports/reportFiles.js';
+import { pieces } from '../../shared/compliance/reports/pieces.js';
+import { reportFiles } from '../../shared/compliance/reports/reportFiles.js';
+import type { ReportFormat } from '../../shared/compliance/reports/reportNames.js';
 import { knownCheckIds, MIN_SHARE, runAudit, scopeText } from '../../shared/compliance/runAudit.js';
 import { type Finding, type Severity, severities } from '../../shared/contracts/findings.js';
+import { judgedFieldsOf } from '../../shared/contracts/judgedFields.js';
 import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
+import { collectGarbage } from '../audit/collectGarbage.js';
 import { listChecks } from '../audit/listChecks.js';
 import { packReports } from '../audit/packReports.js';
 import { faultError, listPolicyFiles, policiesOf } from '../audit/readPolicyFiles.js';
 import { readPrevious } from '../audit/readPrevious.js';
-import { pieces, writeReports } from '../audit/writeReports.js';
+import { writeReports } from '../audit/writeReports.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
-import { groupIdOf, InterfaceFinder, judgedFieldsOf, loadRegion } from '../loadRegion.js';
+import { groupIdOf, InterfaceFinder, loadRegion } from '../loadRegion.js';
 import { type Listing, outputFormOf, outputForms, renderListing } from '../output.js';
 import { Progress } from '../progress.js';
 import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
@@ -112,6 +116,7 @@ async function audit(flags: AuditFlags): Promise<number> {
   const previous = flags.previous === undefined ? undefined : readPrevious(flags.previous);
 
   const snapshot = judgedFieldsOf(await loadRegion(flags));
+  collectGarbage(snapshot);
   const scope = scopeOf(flags, snapshot);
   const fault =
     previous &&
@@ -147,6 +152,7 @@ async function audit(flags: AuditFlags): Promise<number> {
   });
   progress.done();
   if (!run.ok) throw faultError(run.faults);
+  collectGarbage(snapshot);
 
   if (flags.out !== undefined) {
     const written = await writeReports(flags.out, run.audit, snapshot);

@@ -286,8 +286,8 @@ function byText({ decidedBy, parts, reason }: Verdict): string {
 
 /** What would turn the verdict, as a person would do it. */
 function describeRemedy({ verdict, remedy }: Verdict): string {
-  const turned = verdict === 'allow' ? 'deny' : 'allow';
-  return `To ${turned} it: ${remedyText(remedy)}`;
+  const turned = { allow: 'deny it', partial: 'allow all of it' }[verdict as string] ?? 'allow it';
+  return `To ${turned}: ${remedyText(remedy)}`;
 }
 
 function remedyText(remedy: Remedy | undefined): string {

@@ -27,6 +27,9 @@ export const handler = fcHandler(async (event, invocation) => {
       invocation.log.error('the event is no queue step', { faults });
       return { ok: false, code: 'badStep' };
     }
+    case 'timer':
+      invocation.log.error('a timer fires here that was set for another function');
+      return { ok: false, code: 'badEvent' };
     case 'unreadable':
       invocation.log.error('the event can not be read', { found: read.violation.found });
       return { ok: false, code: 'badEvent' };

@@ -94,7 +94,10 @@ function summarise(
   }
   const parts = all.map(toPart);
   const explanation = explain({ question, groups, verdict: 'partial', parts });
-  return { verdict: 'partial', parts, explanation, considered };
+  // What would open the rest: the console's "Open Port".
+  const denied = all.map((piece) => piece.entry).filter((entry) => !entry.allow);
+  const remedy = remedyFor(question, 'deny', denied);
+  return { verdict: 'partial', parts, explanation, considered, ...(remedy ? { remedy } : {}) };
 }
 
 /** A part for each piece. Its peers' text is made when it is read: most verdicts are only counted. */

@@ -1,4 +1,5 @@
 import type { FindingRemedy, RuleChange } from '../contracts/findings.js';
+import { permissionFields } from '../contracts/judgedFields.js';
 import type { Permission } from '../contracts/regionSnapshot.js';
 import { formatPorts } from '../rules/portRange.js';
 import { hasPorts } from '../rules/protocol.js';
@@ -99,22 +100,8 @@ function keptPorts(rule: Rule, cause: TrafficCause): string[] {
   return closed ? formatPorts(subtract(rule.ports, closed)) : [];
 }
 
-const permissionFields = [
-  'IpProtocol',
-  'PortRange',
-  'SourcePortRange',
-  'Policy',
-  'Priority',
-  'SourceCidrIp',
-  'Ipv6SourceCidrIp',
-  'SourceGroupId',
-  'SourcePrefixListId',
-  'DestCidrIp',
-  'Ipv6DestCidrIp',
-  'DestGroupId',
-  'DestPrefixListId',
-  'Description',
-] as const satisfies readonly (keyof Permission)[];
+/** What a rule is told by in place of its fields, or what its call says. */
+const notInCall: readonly string[] = ['SecurityGroupRuleId', 'Direction', 'PortRangeListId'];
 
 /** The rule as AuthorizeSecurityGroup and RevokeSecurityGroup take it. */
 function withPorts(permission: Permission, PortRange: string): Record<string, string> {
@@ -122,7 +109,8 @@ function withPorts(permission: Permission, PortRange: string): Record<string, st
   return Object.fromEntries(
     permissionFields.flatMap((field) => {
       const value = changed[field];
-      return value === undefined || value === '' ? [] : [[field, String(value)]];
+      const left = value === undefined || value === '' || notInCall.includes(field);
+      return left ? [] : [[field, String(value)]];
     }),
   );
 }

@@ -25,6 +25,15 @@ export const ChangeId = v.pipe(
   v.regex(/^chg-[0-9a-f]{24}$/, 'must be a change id: chg- and 24 hex digits'),
 );
 
+/** Of a compliance run: when it was asked for, and what tells it from others of that second. */
+export const RunId = v.pipe(
+  v.string(),
+  v.regex(
+    /^run-\d{8}T\d{6}Z-[0-9a-f]{8}$/,
+    'must be a run id such as run-20270131T033000Z-1a2b3c4d',
+  ),
+);
+
 /** `Idempotency-Key`: becomes part of a hash, never a file name; still bounded. */
 export const IdempotencyKey = v.pipe(
   v.string(),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ChangeId } from './ids.js';
+import { ChangeId, RunId } from './ids.js';
 
 const PartNumber = v.pipe(v.string(), v.regex(/^\d{4}$/, 'must be a part number such as 0001'));
 export const Direction = v.picklist(['forward', 'inverse']);
@@ -46,6 +46,25 @@ export const ApplyStep = v.strictObject({
   taskToken: TaskToken,
 });
 export type ApplyStep = v.InferOutput<typeof ApplyStep>;
+
+/** verifier: read on, or judge what was read. */
+export const AuditStep = v.strictObject({
+  v: v.literal(1),
+  step: v.literal('audit'),
+  runId: RunId,
+  taskToken: TaskToken,
+});
+export type AuditStep = v.InferOutput<typeof AuditStep>;
+
+/** The verifier's answer to the flow `compliance-check`: always both fields. */
+export interface AuditNext {
+  readonly next: 'again' | 'done';
+  readonly status: RunStatus;
+}
+
+/** Where a compliance run is; the last two are where it can end. */
+export type RunStatus = 'queued' | 'reading' | 'judging' | RunEndStatus;
+export type RunEndStatus = 'completed' | 'incomplete';
 
 /** What a part of an order looks like in the flow's state: ids only. */
 export interface OrderedPart {

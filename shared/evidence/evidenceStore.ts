@@ -11,10 +11,16 @@ export interface StoredObject {
  */
 export interface EvidenceStore {
   /** Creates an object; `exists` when there is one of that name, which then stays as it is. */
-  create(name: string, body: string | Buffer): Promise<'created' | 'exists'>;
+  create(
+    name: string,
+    body: string | Buffer,
+    options?: { readonly contentType?: string },
+  ): Promise<'created' | 'exists'>;
   /** The object's bytes; undefined when there is none. */
   read(name: string): Promise<Buffer | undefined>;
   exists(name: string): Promise<boolean>;
+  /** A URL by which anybody can read an object for so many seconds. */
+  presign(name: string, seconds: number): Promise<string>;
   /** All objects whose names begin so, in the order of their names; at most `most`. */
   list(prefix: string, most?: number): Promise<readonly StoredObject[]>;
 }
@@ -26,5 +32,7 @@ export async function readJson<T>(store: EvidenceStore, name: string): Promise<T
 }
 
 export function createJson(store: EvidenceStore, name: string, value: unknown) {
-  return store.create(name, `${JSON.stringify(value, null, 1)}\n`);
+  return store.create(name, `${JSON.stringify(value, null, 1)}\n`, {
+    contentType: 'application/json',
+  });
 }

@@ -55,6 +55,88 @@ export const indexName = (
   status: string,
 ) => `${accountId}/${regionId}/index/${day}/${changeId}-${status}`;
 
+/** The names of the evidence objects of one compliance run. */
+export interface ComplianceNames {
+  readonly folder: string;
+  readonly request: string;
+  readonly readFolder: string;
+  readonly members: string;
+  readonly lists: string;
+  readonly snapshot: string;
+  /** What it was judged with beside the snapshot: the policies, and which run came before. */
+  readonly judgedWith: string;
+  readonly remedies: string;
+  readonly notification: string;
+  readonly summary: string;
+  /** The rules of the groups from one place to another in the order of their ids, from 1. */
+  rules(from: number, to: number): string;
+  /** A report, by the name of its file. */
+  report(file: string): string;
+}
+
+export function complianceNames(
+  accountId: string,
+  regionId: string,
+  runId: string,
+): ComplianceNames {
+  const folder = `${accountId}/${regionId}/compliance/${runId}/`;
+  const place = (at: number) => String(at).padStart(5, '0');
+  return {
+    folder,
+    request: `${folder}request.json`,
+    readFolder: `${folder}read/`,
+    members: `${folder}read/members.json.gz`,
+    lists: `${folder}read/lists.json.gz`,
+    snapshot: `${folder}snapshot.json.gz`,
+    judgedWith: `${folder}judged-with.json`,
+    remedies: `${folder}remedies.json`,
+    notification: `${folder}notification.json`,
+    summary: `${folder}summary.json`,
+    rules: (from, to) => `${folder}read/rules-${place(from)}-${place(to)}.json.gz`,
+    report: (file) => `${folder}${file}`,
+  };
+}
+
+/** Which groups an object of rules holds, by its name; undefined for any other object. */
+export function parseRulesName(
+  name: string,
+): { readonly name: string; readonly from: number; readonly to: number } | undefined {
+  const match = /\/read\/rules-(\d{5,})-(\d{5,})\.json\.gz$/.exec(name);
+  return match ? { name, from: Number(match[1]), to: Number(match[2]) } : undefined;
+}
+
+/** Begins the index of the finished runs of whole regions; by month, so that a listing is short. */
+export const runIndexPrefix = (accountId: string, regionId: string, month: string) =>
+  `${accountId}/${regionId}/compliance-index/${month}`;
+
+/** `compliance-index/<day>/<when the region was read>-<runId>`: the order of names is that of time. */
+export function runIndexName(
+  accountId: string,
+  regionId: string,
+  takenAt: string,
+  runId: string,
+): string {
+  const at = takenAt.replaceAll(/[-:.]/g, '');
+  return `${runIndexPrefix(accountId, regionId, takenAt.slice(0, 10))}/${at}-${runId}`;
+}
+
+export const parseRunIndexName = (name: string): string | undefined =>
+  /\/compliance-index\/\d{4}-\d\d-\d\d\/\d{8}T\d+Z-(run-\d{8}T\d{6}Z-[0-9a-f]{8})$/.exec(name)?.[1];
+
+/** The run that an Idempotency-Key stands for, by the key's hash. */
+export const runKeyName = (accountId: string, regionId: string, keyHash: string) =>
+  `${accountId}/${regionId}/compliance-keys/${keyHash}.json`;
+
+/** The changes that were started for a finding, one object an attempt. */
+export const remedyFolder = (accountId: string, regionId: string, findingId: string) =>
+  `${accountId}/${regionId}/compliance-remedies/${findingId}/`;
+export const remedyName = (
+  accountId: string,
+  regionId: string,
+  findingId: string,
+  attempt: number,
+) => `${remedyFolder(accountId, regionId, findingId)}${String(attempt).padStart(4, '0')}.json`;
+
 export interface WorkName {
   readonly part: string;
   readonly direction: Direction;

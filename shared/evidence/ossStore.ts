@@ -18,22 +18,26 @@ export function createOssStore(options: {
 }): EvidenceStore {
   let client: Promise<OSS> | undefined;
   const connected = () => {
-    client ??= connect(options);
+    client ??= connect(options, { internal: true });
     return client;
   };
+  let signer: Promise<OSS> | undefined;
   const read = (name: string) =>
     attempt('get', name, async () => {
       const { content } = await (await connected()).get(name, { timeout: TIMEOUT_MS });
       return content as Buffer;
     });
   return {
-    async create(name, body) {
+    async create(name, body, { contentType } = {}) {
       const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body, 'utf8');
       let lost = false;
       for (let attempt = 1; ; attempt += 1) {
         try {
           await (await connected()).put(name, bytes, {
-            headers: { 'x-oss-forbid-overwrite': 'true' },
+            headers: {
+              'x-oss-forbid-overwrite': 'true',
+              ...(contentType ? { 'Content-Type': contentType } : {}),
+            },
             timeout: TIMEOUT_MS,
           });
           return 'created';
@@ -55,6 +59,11 @@ export function createOssStore(options: {
         return true;
       });
       return found === true;
+    },
+    async presign(name, seconds) {
+      // The internal endpoint, which functions use, is not reached from outside.
+      signer ??= connect(options, { internal: false });
+      return (await signer).signatureUrlV4('GET', seconds, undefined, name);
     },
     async list(prefix, most = Number.POSITIVE_INFINITY) {
       const objects: StoredObject[] = [];
@@ -82,12 +91,15 @@ export function createOssStore(options: {
   };
 }
 
-async function connect(options: {
-  readonly bucket: string;
-  readonly regionId: string;
-  readonly credentials: Credentials;
-  readonly endpoint: string | undefined;
-}): Promise<OSS> {
+async function connect(
+  options: {
+    readonly bucket: string;
+    readonly regionId: string;
+    readonly credentials: Credentials;
+    readonly endpoint: string | undefined;
+  },
+  { internal }: { readonly internal: boolean },
+): Promise<OSS> {
   const { default: Client } = await import('ali-oss');
   const { credentials, endpoint } = options;
   return new Client({
@@ -104,7 +116,7 @@ async function connect(options: {
       : {}),
     bucket: options.bucket,
     region: `oss-${options.regionId}`,
-    ...(endpoint ? { endpoint } : { internal: true, secure: true }),
+    ...(endpoint ? { endpoint } : { internal, secure: true }),
     authorizationV4: true,
     timeout: TIMEOUT_MS,
   } as OSS.Options);

@@ -44,7 +44,7 @@ export function formatV6(value: bigint): string {
   let best = { start: -1, length: 1 };
   for (let start = 0; start < 8; start += 1) {
     let length = 0;
-    while (start + length < 8 && groups[start + length] === '0') length += 1;
+    while (groups[start + length] === '0') length += 1;
     if (length > best.length) best = { start, length };
   }
   if (best.start < 0) return groups.join(':');
@@ -65,14 +65,14 @@ function parseV4(text: string): number | undefined {
 }
 
 function parseV6(text: string): bigint | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const head = groupsOf(halves[0] ?? '', halves.length === 1);
-  const tail = halves.length === 2 ? groupsOf(halves[1] ?? '', true) : [];
+  const [left = '', right, ...others] = text.split('::');
+  if (others.length > 0) return undefined;
+  const head = groupsOf(left, right === undefined);
+  const tail = groupsOf(right ?? '', true);
   if (!head || !tail) return undefined;
   const missing = 8 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
-  const groups = [...head, ...Array<number>(halves.length === 2 ? missing : 0).fill(0), ...tail];
+  if (right === undefined ? missing !== 0 : missing < 1) return undefined;
+  const groups = [...head, ...Array<number>(missing).fill(0), ...tail];
   const hex = groups.map((group) => group.toString(16).padStart(4, '0')).join('');
   return BigInt(`0x${hex}`);
 }

@@ -1,4 +1,4 @@
-import { normalise, type Point, type Ranges } from './ranges.js';
+import type { Point, Ranges } from './ranges.js';
 
 /**
  * One dimension cut at every edge of every entry: inside an interval no entry begins or ends.
@@ -58,7 +58,7 @@ function sortedUnique<T extends Point>(edges: T[]): T[] {
   const sorted =
     typeof edges[0] === 'number'
       ? (Array.from(Float64Array.from(edges as number[]).sort()) as T[])
-      : edges.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+      : edges.sort((a, b) => (a < b ? -1 : 1));
   const unique: T[] = [];
   for (const edge of sorted) if (edge !== unique.at(-1)) unique.push(edge);
   return unique;
@@ -66,12 +66,16 @@ function sortedUnique<T extends Point>(edges: T[]): T[] {
 
 /** The points of the intervals whose indexes are picked, as one set. */
 export function pointsOf<T extends Point>(
-  axis: Axis<T>,
+  { starts, end }: Pick<Axis<T>, 'starts' | 'end'>,
   picked: (index: number) => boolean,
 ): Ranges<T> {
-  const pairs: T[] = [];
-  for (let index = 0; index < axis.starts.length; index += 1) {
-    if (picked(index)) pairs.push(axis.starts[index] as T, axis.starts[index + 1] ?? axis.end);
+  const points: T[] = [];
+  for (let index = 0; index < starts.length; index += 1) {
+    if (!picked(index)) continue;
+    const from = starts[index] as T;
+    const until = starts[index + 1] ?? end;
+    if (points.at(-1) === from) points[points.length - 1] = until;
+    else points.push(from, until);
   }
-  return pairs.length > 0 ? normalise(pairs) : [];
+  return points;
 }

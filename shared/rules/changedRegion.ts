@@ -19,17 +19,10 @@ export function withChangedMembers(
   const change = (id: string): GroupRules | undefined => {
     const group = region.group(id);
     if (!group) return undefined;
-    const names = (peerGroupId: string | undefined) =>
-      peerGroupId !== undefined && changed.has(peerGroupId);
     const members = changed.get(id);
-    if (!members && !group.rules.some((rule) => names(rule.peerGroupId))) return group;
-    return {
-      ...group,
-      ...(members && group.members ? { members } : {}),
-      rules: group.rules.map((rule) =>
-        names(rule.peerGroupId) ? withMembers(rule, changed.get(rule.peerGroupId ?? '')) : rule,
-      ),
-    };
+    const rules = group.rules.map((rule) => withMembers(rule, changed.get(rule.peerGroupId ?? '')));
+    if (!members && rules.every((rule, index) => rule === group.rules[index])) return group;
+    return { ...group, ...(members && group.members ? { members } : {}), rules };
   };
   return {
     group(id) {

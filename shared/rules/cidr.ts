@@ -47,7 +47,7 @@ export function cidrsOf4(ranges: Ranges<number>): string[] {
     while (from < until) {
       let size = 1;
       let prefix = 32;
-      while (prefix > 0 && from % (size * 2) === 0 && from + size * 2 <= until) {
+      while (from % (size * 2) === 0 && from + size * 2 <= until) {
         size *= 2;
         prefix -= 1;
       }
@@ -67,7 +67,7 @@ export function cidrsOf6(ranges: Ranges<bigint>): string[] {
     while (from < until) {
       let size = 1n;
       let prefix = 128;
-      while (prefix > 0 && from % (size * 2n) === 0n && from + size * 2n <= until) {
+      while (from % (size * 2n) === 0n && from + size * 2n <= until) {
         size *= 2n;
         prefix -= 1;
       }

@@ -1,5 +1,5 @@
 import type { Family } from './address.js';
-import { columnsOf } from './columns.js';
+import { columnsOf, vectorKey } from './columns.js';
 import type { Entry } from './entries.js';
 import { Grid } from './grid.js';
 import type { Point } from './ranges.js';
@@ -46,7 +46,6 @@ function overlay(before: readonly Entry[], after: readonly Entry[]) {
 
 /** Merges two lists that order their common entries alike, keeping the order of each. */
 function mergeOrdered(a: readonly Entry[], b: readonly Entry[]): Entry[] {
-  const inA = new Set(a);
   const inB = new Set(b);
   const merged: Entry[] = [];
   let j = 0;
@@ -55,14 +54,11 @@ function mergeOrdered(a: readonly Entry[], b: readonly Entry[]): Entry[] {
       merged.push(entry);
       continue;
     }
-    while (j < b.length && b[j] !== entry) {
-      if (!inA.has(b[j] as Entry)) merged.push(b[j] as Entry);
-      j += 1;
-    }
-    merged.push(entry);
-    j += 1;
+    const at = b.indexOf(entry, j);
+    merged.push(...b.slice(j, at), entry);
+    j = at + 1;
   }
-  for (; j < b.length; j += 1) if (!inA.has(b[j] as Entry)) merged.push(b[j] as Entry);
+  merged.push(...b.slice(j));
   return merged;
 }
 
@@ -76,7 +72,7 @@ function differenceOf(
   const cache = new Map<string, readonly Change[]>();
   const ids = new Map(grid.entries.map((entry, index) => [entry, index]));
   for (const column of columnsOf(grid, family)) {
-    const text = column.vector.join(',');
+    const text = vectorKey(column.vector);
     let changes = cache.get(text);
     if (!changes) {
       changes = changesOf(

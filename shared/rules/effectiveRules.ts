@@ -1,10 +1,11 @@
 import { type AddressSet, intersectSets, isEmptySet } from './addressSet.js';
+import { pointsOf } from './axis.js';
 import { columnsOf, vectorKey } from './columns.js';
 import type { Entry } from './entries.js';
 import type { Grid } from './grid.js';
 import { bothInternets } from './internet.js';
 import type { Point, Ranges } from './ranges.js';
-import { type Line, peersWhere, type Strip, toLines } from './trafficLines.js';
+import { type Line, type Strip, toLines } from './trafficLines.js';
 
 /** A line of allowed (or uncertain) traffic, with what stands behind it. */
 export interface EffectiveLine extends Line<null> {
@@ -75,19 +76,14 @@ function trafficOf(grid: Grid, family: 4 | 6, vector: Uint32Array): ColumnTraffi
     reasons.push(undefined);
     allows.push(allow);
   }
-  const points = starts as readonly Point[];
+  const axis = { starts: starts as readonly Point[], end: end as Point };
   return {
     entries,
-    allowed: peersWhere(points, end as Point, (index) => allows[index] === true),
+    allowed: pointsOf(axis, (index) => allows[index] === true),
     uncertain: [...new Set(reasons)].flatMap((reason) =>
       reason === undefined
         ? []
-        : [
-            [
-              reason,
-              peersWhere(points, end as Point, (index) => reasons[index] === reason),
-            ] as const,
-          ],
+        : [[reason, pointsOf(axis, (index) => reasons[index] === reason)] as const],
     ),
   };
 }

@@ -94,13 +94,10 @@ export class Grid {
     const peerAt = peerIndex * words;
     const protocolAt = (this.protocolClass[protocol] as number) * words;
     const portAt = ported ? (portIndex[port] as number) * words : 0;
-    const sourceAt =
-      ported && this.sources.starts.length > 1
-        ? locate(this.sources.starts, sourcePort) * words
-        : 0;
+    const narrow = ported && this.sources.starts.length > 1;
+    const sourceAt = narrow ? locate(this.sources.starts, sourcePort) * words : 0;
     const portRows = this.ports.rows;
     const sourceRows = this.sources.rows;
-    const narrow = ported && this.sources.starts.length > 1;
     for (let word = 0; word < words; word += 1) {
       let bits = (peerRows[peerAt + word] as number) & (protocolRows[protocolAt + word] as number);
       if (ported) bits &= portRows[portAt + word] as number;

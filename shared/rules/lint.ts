@@ -1,12 +1,20 @@
 import type { RegionSnapshot } from '../contracts/regionSnapshot.js';
-import { intersectSets, isEmptySet, sameSets, subtractSets, uniteSets } from './addressSet.js';
+import {
+  type AddressSet,
+  everyAddress,
+  intersectSets,
+  isEmptySet,
+  sameSets,
+  subtractSets,
+  uniteSets,
+} from './addressSet.js';
 import { readCidr } from './cidr.js';
 import { columnsOf, vectorKey } from './columns.js';
 import { countRules, listSizesOf } from './countRules.js';
 import { type Direction, type Entry, entriesOf, type GroupSet } from './entries.js';
 import { Grid } from './grid.js';
 import { internet } from './internet.js';
-import { intersect } from './ranges.js';
+import { intersect, sameRanges } from './ranges.js';
 import type { Rule } from './rule.js';
 
 export type LintKind =
@@ -48,32 +56,30 @@ export function lintGroups(
   snapshot: Pick<RegionSnapshot, 'prefixLists' | 'portRangeLists'>,
   rulesPerInterface: number,
 ): LintReport {
+  const shadowed: Rule[] = [];
   const findings = (['ingress', 'egress'] as const).flatMap((direction) => [
-    ...decisionFindings(set, direction),
+    ...decisionFindings(set, direction, shadowed),
     ...pairFindings(set, direction),
     ...writtenFindings(set, direction),
   ]);
-  const rules = set.groups.flatMap((group) => group.rules);
   const sizes = listSizesOf(snapshot);
-  const count = (some: readonly Rule[]) =>
-    countRules(
-      some.map((rule) => rule.permission),
-      sizes,
-    );
-  const shadowed = new Set(
-    findings.filter((one) => one.kind === 'shadowed').map((one) => one.securityGroupRuleId),
-  );
-  const ruleCount = count(rules);
+  // By permission: one whose direction can not be read stands for two rules.
+  const count = (rules: readonly Rule[]) =>
+    countRules([...new Set(rules.map((rule) => rule.permission))], sizes);
+  const ruleCount = count(set.groups.flatMap((group) => group.rules));
   return {
     findings,
     ruleCount,
     headroom: rulesPerInterface - ruleCount,
-    freed: count(rules.filter((rule) => shadowed.has(rule.securityGroupRuleId))),
+    freed: count(shadowed),
   };
 }
 
-/** Shadowed and redundant rules, from every cell of the compiled rules: exact, not by pairs. */
-function decisionFindings(set: GroupSet, direction: Direction): LintFinding[] {
+/**
+ * Shadowed and redundant rules, from every cell of the compiled rules: exact, not by pairs. Those
+ * that never decide are added to `shadowed`.
+ */
+function decisionFindings(set: GroupSet, direction: Direction, shadowed: Rule[]): LintFinding[] {
   const grid = new Grid(entriesOf(set, direction));
   const stats = grid.entries.map(emptyCellStat);
   for (const family of [4, 6] as const) {
@@ -96,6 +102,7 @@ function decisionFindings(set: GroupSet, direction: Direction): LintFinding[] {
     const idsOf = (indexes: ReadonlySet<number>) =>
       [...indexes].map((one) => nameOf(grid.entries[one] as Entry));
     if (!stat.decides) {
+      shadowed.push(entry.rule);
       const differs = [...stat.blockers].some((one) => grid.entries[one]?.allow !== entry.allow);
       const others = idsOf(stat.blockers);
       const opposite = differs ? ', part of which does the opposite' : '';
@@ -195,7 +202,8 @@ function overlap(a: Rule, b: Rule): boolean {
     protocols &&
     intersect(a.ports, b.ports).length > 0 &&
     intersect(a.sourcePorts, b.sourcePorts).length > 0 &&
-    !isEmptySet(intersectSets(a.peers, b.peers))
+    !isEmptySet(intersectSets(a.peers, b.peers)) &&
+    (!a.own || !b.own || !isEmptySet(intersectSets(a.own, b.own)))
   );
 }
 
@@ -209,10 +217,11 @@ export function writtenFindings(set: GroupSet, direction: Direction): LintFindin
   );
   const rules = readable(set, direction);
   const accepts = rules.filter((rule) => rule.policy === 'Accept');
+  const parts = accepts.filter(isPartOfInternet);
   return [
     ...unreadable,
     ...rules.flatMap(hostBits),
-    ...accepts.flatMap((rule) => halves(rule, accepts)),
+    ...parts.flatMap((rule) => halves(rule, parts)),
     ...accepts.flatMap((rule) => besideV4Drop(rule, rules)),
   ];
 }
@@ -231,17 +240,16 @@ function hostBits(rule: Rule): LintFinding[] {
 }
 
 /** Accept rules that cover the Internet together though none of them does alone. */
-function halves(rule: Rule, accepts: readonly Rule[]): LintFinding[] {
-  const mine = intersectSets(rule.peers, internet);
-  if (isEmptySet(mine) || sameSets(mine, internet)) return [];
-  const alike = accepts.filter(
+function halves(rule: Rule, parts: readonly Rule[]): LintFinding[] {
+  const alike = parts.filter(
     (other) =>
       other.protocol === rule.protocol &&
-      other.ports.join() === rule.ports.join() &&
-      !sameSets(intersectSets(other.peers, internet), internet),
+      sameRanges(other.ports, rule.ports) &&
+      sameRanges(other.sourcePorts, rule.sourcePorts) &&
+      sameSets(other.own ?? everyAddress, rule.own ?? everyAddress),
   );
   // One finding for each such set of rules, at its first.
-  if (alike.length < 2 || alike[0] !== rule) return [];
+  if (alike[0] !== rule) return [];
   const together = alike.map((one) => one.peers).reduce(uniteSets);
   if (!isEmptySet(subtractSets(internet, together))) return [];
   const others = alike.slice(1).map((one) => one.securityGroupRuleId);
@@ -249,22 +257,31 @@ function halves(rule: Rule, accepts: readonly Rule[]): LintFinding[] {
   return [finding('widerThanWritten', rule, detail, others)];
 }
 
+/** Some of the Internet, and not all of it. */
+function isPartOfInternet({ peers }: Rule): boolean {
+  const part = intersectSets(peers, internet);
+  return !isEmptySet(part) && !sameSets(part, internet);
+}
+
 /** `::/0` stays open beside a Drop that names IPv4 alone. */
 function besideV4Drop(rule: Rule, rules: readonly Rule[]): LintFinding[] {
-  if (rule.peers.v6.length === 0 || rule.peers.v4.length > 0) return [];
+  if (!sameSets(rule.peers, every6)) return [];
   const drops = rules.filter(
     (one) =>
       one.policy === 'Drop' &&
       one.priority <= rule.priority &&
-      one.permission.SourceCidrIp === '0.0.0.0/0' &&
+      sameSets(one.peers, every4) &&
       (one.protocol === 'all' || one.protocol === rule.protocol) &&
       intersect(one.ports, rule.ports).length > 0,
   );
-  if (rule.permission.Ipv6SourceCidrIp !== '::/0' || drops.length === 0) return [];
+  if (drops.length === 0) return [];
   const others = drops.map((one) => one.securityGroupRuleId);
   const detail = `stays open over IPv6: ${others.join(', ')} drop${others.length === 1 ? 's' : ''} IPv4 alone`;
   return [finding('widerThanWritten', rule, detail, others)];
 }
+
+const every4: AddressSet = { v4: everyAddress.v4, v6: [] };
+const every6: AddressSet = { v4: [], v6: everyAddress.v6 };
 
 const readable = (set: GroupSet, direction: Direction): Rule[] =>
   set.groups.flatMap((group) =>

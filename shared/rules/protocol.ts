@@ -44,8 +44,6 @@ const protocols6 = Array.from({ length: 256 }, (_, number) => number).filter((on
  * same set always has the same text.
  */
 export function formatProtocols(numbers: ReadonlySet<number>, family: Family): string {
-  const [first, ...others] = numbers;
-  if (first !== undefined && others.length === 0) return formatProtocol(first);
   const universe = protocolsOf(family);
   const missing = universe.filter((one) => !numbers.has(one));
   if (missing.length === 0) return 'all';

@@ -71,10 +71,11 @@ function toRule(
 ): Rule {
   const policy = permission.Policy.toLowerCase();
   const policyUnknown = policy !== 'accept' && policy !== 'drop';
-  const protocol = parseProtocol(permission.IpProtocol);
+  const named = parseProtocol(permission.IpProtocol);
+  const protocol = named ?? 'all';
   const valueFaults = [
     ...(policyUnknown ? [`Policy ${permission.Policy}`] : []),
-    ...(protocol === undefined ? [`IpProtocol ${permission.IpProtocol}`] : []),
+    ...(named === undefined ? [`IpProtocol ${permission.IpProtocol}`] : []),
   ];
   const priority = Number(permission.Priority);
   const priorityUnknown = !Number.isInteger(priority) || priority < 1;
@@ -91,7 +92,7 @@ function toRule(
     policy: policy === 'accept' ? 'Accept' : 'Drop',
     // Where the priority can not be read the rule may stand first.
     priority: priorityUnknown ? 0 : priority,
-    protocol: protocol ?? 'all',
+    protocol,
     ports,
     sourcePorts,
     peers: boundToFamily(peer.peers, protocol),
@@ -111,8 +112,8 @@ export function withMembers(rule: Rule, members: AddressSet | undefined): Rule {
 }
 
 /** ICMP exists in IPv4 alone and ICMPv6 in IPv6. */
-function boundToFamily(peers: AddressSet, protocol: Protocol | undefined): AddressSet {
-  const family = protocol === undefined ? undefined : familyOf(protocol);
+function boundToFamily(peers: AddressSet, protocol: Protocol): AddressSet {
+  const family = familyOf(protocol);
   if (family === 4) return { v4: peers.v4, v6: [] };
   if (family === 6) return { v4: [], v6: peers.v6 };
   return peers;

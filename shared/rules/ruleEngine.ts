@@ -47,7 +47,7 @@ export class RuleEngine {
     const key = `${direction}|${set.ids.join(' ')}|${ownKey}`;
     const known = this.#grids.get(key);
     if (known) return known;
-    const grid = new Grid(entriesOf(set, direction, ownKey === '' ? undefined : own));
+    const grid = new Grid(entriesOf(set, direction, own));
     this.#grids.set(key, grid);
     return grid;
   }

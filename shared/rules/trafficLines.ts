@@ -5,7 +5,7 @@ import type { Column } from './columns.js';
 import type { Grid } from './grid.js';
 import { everyPort, formatPorts } from './portRange.js';
 import { formatProtocols } from './protocol.js';
-import { normalise, type Point, type Ranges } from './ranges.js';
+import { type Point, type Ranges, sameRanges } from './ranges.js';
 
 /**
  * Traffic in canonical form: every point of protocol × source port × port has one set of peers;
@@ -142,8 +142,7 @@ function bySources(columns: readonly Column[]) {
   return groups.values();
 }
 
-const isEvery = (ranges: Ranges<number>) =>
-  ranges.length === 2 && ranges[0] === everyPort[0] && ranges[1] === everyPort[1];
+const isEvery = (ranges: Ranges<number>) => sameRanges(ranges, everyPort);
 
 /** The line as a person writes it: `tcp 443 from 10.0.0.0/8`, `all to 0.0.0.0/0`. */
 export function describeLine(line: TrafficLine, direction: 'ingress' | 'egress'): string {
@@ -162,21 +161,4 @@ export function describeLine(line: TrafficLine, direction: 'ingress' | 'egress')
 function shortPorts(range: string): string {
   const [from, to] = range.split('/');
   return from === to ? String(from) : `${from}-${to}`;
-}
-
-/** Runs of picked peer intervals as one set. */
-export function peersWhere<T extends Point>(
-  starts: readonly T[],
-  end: T,
-  picked: (index: number) => boolean,
-): Ranges<T> {
-  const pairs: T[] = [];
-  for (let index = 0; index < starts.length; index += 1) {
-    if (!picked(index)) continue;
-    const from = starts[index] as T;
-    const until = starts[index + 1] ?? end;
-    if (pairs.length > 0 && pairs.at(-1) === from) pairs[pairs.length - 1] = until;
-    else pairs.push(from, until);
-  }
-  return pairs.length > 2 ? normalise(pairs) : pairs;
 }

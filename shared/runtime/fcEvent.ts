@@ -15,17 +15,26 @@ export interface QueueMessage {
   readonly body: string;
 }
 
+/** A timer's firing (facts/function-compute 4.1). */
+export interface TimerEvent {
+  /** ISO 8601. */
+  readonly triggerTime: string;
+  readonly triggerName: string;
+  readonly payload: string;
+}
+
 /** What an event turns out to be. A step is still to be validated. */
 export type FcEvent =
   | { readonly kind: 'http'; readonly request: HttpRequest }
   | { readonly kind: 'messages'; readonly messages: readonly QueueMessage[] }
+  | { readonly kind: 'timer'; readonly timer: TimerEvent }
   | { readonly kind: 'step'; readonly step: unknown }
   | { readonly kind: 'unreadable'; readonly violation: Violation };
 
 /**
  * Tells apart what Function Compute delivers (facts/function-compute 3.1, 4.3): a flow step, bare
  * or wrapped in the HTTP shape; an HTTP request; queue messages as an array of CloudEvents or as
- * one. Never throws.
+ * one; a timer's firing. Never throws.
  */
 export function readFcEvent(event: Buffer | Uint8Array): FcEvent {
   const text = Buffer.from(event).toString('utf8');
@@ -45,6 +54,8 @@ export function readFcEvent(event: Buffer | Uint8Array): FcEvent {
   if (!isRecord(value)) return unreadable('JSON that is no object');
   const message = toMessage(value);
   if (message) return { kind: 'messages', messages: [message] };
+  const timer = toTimerEvent(value);
+  if (timer) return { kind: 'timer', timer };
   const request = toHttpRequest(value);
   if (!request) return { kind: 'step', step: value };
   if (!request.path.endsWith('/invocations')) return { kind: 'http', request };
@@ -70,6 +81,12 @@ function toMessage(value: unknown): QueueMessage | undefined {
   if (!isRecord(data) || typeof data.messageBody !== 'string') return undefined;
   const id = typeof data.messageId === 'string' ? data.messageId : String(value.id ?? '');
   return { id, body: decodeBody(data.messageBody) };
+}
+
+function toTimerEvent(value: Record<string, unknown>): TimerEvent | undefined {
+  const { triggerTime, triggerName, payload } = value;
+  if (typeof triggerTime !== 'string' || typeof triggerName !== 'string') return undefined;
+  return { triggerTime, triggerName, payload: typeof payload === 'string' ? payload : '' };
 }
 
 /** Bodies are sent as Base64 of JSON; EventBridge usually decodes them, so both are accepted. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { RegionId } from '../contracts/ids.js';
 import { limits } from '../contracts/limits.js';
@@ -52,8 +53,14 @@ const Environment = v.object({
   WORK_QUEUE: v.optional(Text, 'membership-work'),
   WORK_SMALL_QUEUE: v.optional(Text, 'membership-work-small'),
   WORK_REJECTED_QUEUE: v.optional(Text, 'membership-work-rejected'),
+  REQUESTS_QUEUE: v.optional(Text, 'membership-requests'),
   REQUESTS_REJECTED_QUEUE: v.optional(Text, 'membership-requests-rejected'),
+  FINDINGS_QUEUE: v.optional(Text, 'compliance-findings'),
   CHANGE_FLOW: v.optional(Text, 'membership-change'),
+  COMPLIANCE_FLOW: v.optional(Text, 'compliance-check'),
+  /** Folder of the policies that compliance runs judge by; default: `policies` beside the code. */
+  POLICIES_DIR: v.optional(Text),
+  FC_FUNC_CODE_PATH: v.optional(Text, './'),
   REQUEST_FUNCTION: v.optional(Text, 'request'),
   VERIFIER_FUNCTION: v.optional(Text, 'verifier'),
   MAX_GROUPS_PER_INTERFACE: v.optional(Count(1, 50), String(limits.groupsPerInterface)),
@@ -84,9 +91,13 @@ export interface Settings {
     readonly work: string;
     readonly workSmall: string;
     readonly workRejected: string;
+    readonly requests: string;
     readonly requestsRejected: string;
+    readonly findings: string;
   };
   readonly changeFlow: string;
+  readonly complianceFlow: string;
+  readonly policiesDir: string;
   readonly functions: { readonly request: string; readonly verifier: string };
   /** The ARN that a flow invokes a function by (facts/cloudflow 2). */
   readonly functionArn: (functionName: string) => string;
@@ -133,9 +144,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       work: env.WORK_QUEUE,
       workSmall: env.WORK_SMALL_QUEUE,
       workRejected: env.WORK_REJECTED_QUEUE,
+      requests: env.REQUESTS_QUEUE,
       requestsRejected: env.REQUESTS_REJECTED_QUEUE,
+      findings: env.FINDINGS_QUEUE,
     },
     changeFlow: env.CHANGE_FLOW,
+    complianceFlow: env.COMPLIANCE_FLOW,
+    policiesDir: env.POLICIES_DIR ?? join(env.FC_FUNC_CODE_PATH, 'policies'),
     functions: { request: env.REQUEST_FUNCTION, verifier: env.VERIFIER_FUNCTION },
     functionArn: (name) => `acs:fc:${env.FC_REGION}:${env.FC_ACCOUNT_ID}:functions/${name}/LATEST`,
     groupsPerInterface: env.MAX_GROUPS_PER_INTERFACE,

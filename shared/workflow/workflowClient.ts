@@ -2,10 +2,18 @@ import type { Clock } from '../runtime/clock.js';
 import type { Credentials } from '../runtime/context.js';
 import { ServiceError } from '../runtime/errors.js';
 
-/** The two CloudFlow calls that functions make. */
+/** How an execution stands; `StoppedTime` is ISO 8601. */
+export interface ExecutionState {
+  readonly running: boolean;
+  readonly stoppedAt?: string;
+}
+
+/** The CloudFlow calls that functions make. */
 export interface WorkflowPort {
   /** Starts an execution; one of that name that runs or has ended means "already started". */
   start(flow: string, executionName: string, input: unknown): Promise<'started' | 'alreadyStarted'>;
+  /** How an execution stands; undefined when there is none of that name. */
+  describe(flow: string, executionName: string): Promise<ExecutionState | undefined>;
   /** Reports a task's result; a task that was already reported, or whose time ran out, is fine. */
   reportSucceeded(taskToken: string, output: unknown): Promise<'reported' | 'alreadyCompleted'>;
 }
@@ -13,6 +21,8 @@ export interface WorkflowPort {
 const VERSION = '2019-03-15';
 const TIMEOUT_MS = 10_000;
 const PATIENCE_MS = 60_000;
+/** Whoever asks how an execution stands waits for the answer. */
+const DESCRIBE_PATIENCE_MS = 10_000;
 
 /**
  * CloudFlow's API through the generic client of `@alicloud/openapi-core`, loaded at the first call.
@@ -30,7 +40,8 @@ export function createWorkflowClient(options: {
   const call = async (
     action: string,
     query: Record<string, string>,
-    body: Record<string, string>,
+    body: Record<string, string> | undefined,
+    patienceMs = PATIENCE_MS,
   ) => {
     caller ??= connect(options);
     const invoke = await caller;
@@ -43,9 +54,11 @@ export function createWorkflowClient(options: {
         if (fault.code === 'ExecutionAlreadyExists' || fault.code === 'TaskAlreadyCompleted') {
           return fault.code;
         }
+        // Which code an unknown execution has is not documented.
+        if (action === 'DescribeExecution' && fault.status === 404) return undefined;
         const passing =
           fault.status === undefined || fault.status >= 500 || /Throttl/i.test(fault.code);
-        if (!passing || options.clock.elapsedMs(startedAt) > PATIENCE_MS) {
+        if (!passing || options.clock.elapsedMs(startedAt) > patienceMs) {
           throw new ServiceError('workflow', 503, `${action}: ${fault.code}: ${fault.message}`);
         }
         await options.clock.sleep(Math.min(5_000, 300 * 2 ** attempt) * (0.5 + options.random()));
@@ -57,6 +70,18 @@ export function createWorkflowClient(options: {
       const body = { FlowName: flow, ExecutionName: executionName, Input: JSON.stringify(input) };
       const answer = await call('StartExecution', {}, body);
       return answer === 'ExecutionAlreadyExists' ? 'alreadyStarted' : 'started';
+    },
+    async describe(flow, executionName) {
+      const query = { FlowName: flow, ExecutionName: executionName };
+      const answer = await call('DescribeExecution', query, undefined, DESCRIBE_PATIENCE_MS);
+      const { body } = (answer ?? {}) as {
+        body?: { Status?: string; StoppedTime?: string };
+      };
+      if (!body) return undefined;
+      return {
+        running: body.Status === 'Running' || body.Status === 'Starting',
+        ...(body.StoppedTime ? { stoppedAt: new Date(body.StoppedTime).toISOString() } : {}),
+      };
     },
     async reportSucceeded(taskToken, output) {
       const answer = await call(
@@ -72,7 +97,8 @@ export function createWorkflowClient(options: {
 type Invoke = (
   action: string,
   query: Record<string, string>,
-  body: Record<string, string>,
+  /** Absent: a GET (facts/cloudflow 7). */
+  body: Record<string, string> | undefined,
 ) => Promise<unknown>;
 
 async function connect(options: {
@@ -102,13 +128,13 @@ async function connect(options: {
         version: VERSION,
         protocol: protocol.toUpperCase(),
         pathname: '/',
-        method: 'POST',
+        method: body ? 'POST' : 'GET',
         authType: 'AK',
         style: 'RPC',
         reqBodyType: 'formData',
         bodyType: 'json',
       }),
-      new core.$OpenApiUtil.OpenApiRequest({ query, body }),
+      new core.$OpenApiUtil.OpenApiRequest({ query, ...(body ? { body } : {}) }),
       { readTimeout: TIMEOUT_MS, connectTimeout: TIMEOUT_MS } as never,
     );
 }

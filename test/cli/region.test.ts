@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rootDir } from '../endToEnd/deployment.js';
 import { type Running, runSgm, startSgm } from './runSgm.js';
 
 let region: Running;
@@ -20,7 +21,7 @@ afterAll(async () => {
 });
 
 describe('sgm region', () => {
-  it('prints what to export and three commands that work, ends on Ctrl-C and saves', async () => {
+  it('prints what to export and commands that work, ends on Ctrl-C and saves', async () => {
     region.child.kill('SIGINT');
     const { code } = await region.ended;
     expect(code).toBe(0);
@@ -39,15 +40,23 @@ describe('sgm region', () => {
       'SGM_URL',
       'SGM_ACCOUNT_ID',
       'ECS_ENDPOINT',
+      'TIME_SCALE',
     ]);
     const commands = [...printed.matchAll(/^ {2}npx sgm (.*)$/gm)].map(([, rest = '']) => rest);
-    expect(commands).toHaveLength(3);
+    expect(commands).toHaveLength(4);
     for (const command of commands) {
       const args = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(
         (word) => word[1] ?? word[2] ?? '',
       );
-      const ended = await runSgm(args, env);
-      expect([command, ended.code, ended.stdout !== '']).toStrictEqual([command, 0, true]);
+      // What they write goes where the region's files are; an audit of the sample has findings.
+      const ended = await runSgm(
+        args.map((arg) => (arg === 'policies' ? join(rootDir, 'policies') : arg)),
+        env,
+        undefined,
+        folder,
+      );
+      const code = args[0] === 'audit' ? 1 : 0;
+      expect([command, ended.code, ended.stdout !== '']).toStrictEqual([command, code, true]);
     }
   }, 90_000);
 });

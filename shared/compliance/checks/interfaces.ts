@@ -1,8 +1,8 @@
 import { answerProbe, type Question } from '../../checks/answerProbe.js';
 import type { Subject } from '../../checks/subject.js';
-import type { Decider, Tally } from '../../contracts/findings.js';
+import type { Decider, FindingRemedy, Tally } from '../../contracts/findings.js';
 import { limits } from '../../contracts/limits.js';
-import type { DecidedBy, Verdict } from '../../contracts/probe.js';
+import type { DecidedBy, Remedy, Verdict } from '../../contracts/probe.js';
 import type { SecurityGroup } from '../../contracts/regionSnapshot.js';
 import type { AddressRange } from '../../rules/cidr.js';
 import { countRules, listSizesOf } from '../../rules/countRules.js';
@@ -237,22 +237,32 @@ function pathCause(
         explanation: `On ${countOf(interfaces.length, 'interface')}: ${verdict.explanation}`,
         decidedBy: by ? [deciderOf(by, region)] : [],
         interfaces,
-        ...(remedy?.kind === 'addRule'
-          ? {
-              remedy: {
-                text: 'Authorise the way out.',
-                changes: [
-                  {
-                    operation: 'AuthorizeSecurityGroupEgress' as const,
-                    securityGroupId: groupId,
-                    permissions: [remedy.permission],
-                  },
-                ],
-              },
-            }
-          : {}),
+        ...(remedy ? { remedy: pathRemedy(remedy, groupId) } : {}),
       };
     },
+  };
+}
+
+function pathRemedy(remedy: Remedy, securityGroupId: string): FindingRemedy {
+  if (remedy.kind === 'addRule') {
+    const permissions = [remedy.permission];
+    return {
+      text: 'Authorise the way out.',
+      changes: [{ operation: 'AuthorizeSecurityGroupEgress', securityGroupId, permissions }],
+    };
+  }
+  const text = 'Revoke the Drop at priority 1, which nothing beats, or narrow it.';
+  if (remedy.kind !== 'ruleInTheWay') return { text, changes: [] };
+  const { securityGroupRuleIds } = remedy;
+  return {
+    text,
+    changes: [
+      {
+        operation: 'RevokeSecurityGroupEgress',
+        securityGroupId,
+        securityGroupRuleIds: [...securityGroupRuleIds],
+      },
+    ],
   };
 }
 

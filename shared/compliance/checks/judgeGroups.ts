@@ -1,6 +1,7 @@
 import type { Tally } from '../../contracts/findings.js';
 import type { SecurityGroup } from '../../contracts/regionSnapshot.js';
 import type { GroupRules } from '../../rules/regionRules.js';
+import type { Rule } from '../../rules/rule.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { Cause, Judgement, Unjudged } from '../judgement.js';
 
@@ -53,3 +54,13 @@ export function rulesOf(
   if (!rules) return { unknown: `group ${securityGroupId} was not read` };
   return rules.incomplete ? { unknown: `${securityGroupId}: ${rules.incomplete}` } : { rules };
 }
+
+/** Asks each group whose rules are known whole; the others are unknown. */
+export const judgeRules = (
+  region: AuditedRegion,
+  causesOf: (rules: readonly Rule[], group: SecurityGroup) => readonly Cause[],
+): Judgement =>
+  judgeGroups(region, (group) => {
+    const read = rulesOf(group.SecurityGroupId, region);
+    return 'unknown' in read ? read : { causes: causesOf(read.rules.rules, group) };
+  });

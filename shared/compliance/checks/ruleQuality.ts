@@ -11,7 +11,7 @@ import type { Cause } from '../judgement.js';
 import { countOf, entryText, fewOf, ruleDecider, ruleKey, ruleText } from '../ruleText.js';
 import { revoking } from '../trafficRemedy.js';
 import { groupResource } from './groupResource.js';
-import { judgeGroups, rulesOf } from './judgeGroups.js';
+import { judgeRules } from './judgeGroups.js';
 
 /** A cause that is one rule of a group. */
 function ruleCause(
@@ -66,24 +66,20 @@ const fineGrained = defineCheck<{ prefix4: number; prefix6: number; ports: numbe
     ports: wholeNumber('the most ports of a fine-grained rule', 100, [1, 65_535]),
   },
   judge: (region, parameters) =>
-    judgeGroups(region, ({ SecurityGroupId }) => {
-      const read = rulesOf(SecurityGroupId, region);
-      if ('unknown' in read) return read;
-      return {
-        causes: read.rules.rules.flatMap((rule) => {
-          const width = widthOf(rule, parameters);
-          // A rule that decides nowhere lets nobody in: that it is there is another finding.
-          if (width === undefined || !region.traffic.ruleStats.get(rule)?.decides) return [];
-          const merge = { cause: `ingress ${ruleKey(rule)}`, traffic: 'none' } as const;
-          const text = {
-            title: 'A wide rule',
-            explanation: () => `Rule ${idOf(rule)} (${ruleText(rule.permission)}) allows ${width}.`,
-            remedy: revoke(rule, 'Authorise the peers and ports that are needed, then revoke it.'),
-          };
-          return [{ ...ruleCause(rule, region, text), merge }];
-        }),
-      };
-    }),
+    judgeRules(region, (rules) =>
+      rules.flatMap((rule) => {
+        const width = widthOf(rule, parameters);
+        // A rule that decides nowhere lets nobody in: that it is there is another finding.
+        if (width === undefined || !region.traffic.ruleStats.get(rule)?.decides) return [];
+        const merge = { cause: `ingress ${ruleKey(rule)}`, traffic: 'none' } as const;
+        const text = {
+          title: 'A wide rule',
+          explanation: () => `Rule ${idOf(rule)} (${ruleText(rule.permission)}) allows ${width}.`,
+          remedy: revoke(rule, 'Authorise the peers and ports that are needed, then revoke it.'),
+        };
+        return [{ ...ruleCause(rule, region, text), merge }];
+      }),
+    ),
 });
 
 /** How an ingress rule is wider than the parameters allow; undefined: it is not. */
@@ -125,11 +121,7 @@ const shadowed = defineCheck<object>({
   },
   parameters: {},
   judge: (region) =>
-    judgeGroups(region, ({ SecurityGroupId }) => {
-      const read = rulesOf(SecurityGroupId, region);
-      if ('unknown' in read) return read;
-      return { causes: read.rules.rules.flatMap((rule) => shadowedCause(rule, region)) };
-    }),
+    judgeRules(region, (rules) => rules.flatMap((rule) => shadowedCause(rule, region))),
 });
 
 function shadowedCause(rule: Rule, region: AuditedRegion): Cause[] {
@@ -172,11 +164,9 @@ const redundant = defineCheck<object>({
   },
   parameters: {},
   judge: (region) =>
-    judgeGroups(region, (group) => {
-      const read = rulesOf(group.SecurityGroupId, region);
-      if ('unknown' in read) return read;
-      const found = read.rules.rules.filter((rule) => isRedundant(rule, region));
-      return { causes: found.length > 0 ? [redundantCause(group, found, region)] : [] };
+    judgeRules(region, (rules, group) => {
+      const found = rules.filter((rule) => isRedundant(rule, region));
+      return found.length > 0 ? [redundantCause(group, found, region)] : [];
     }),
 });
 
@@ -249,19 +239,15 @@ const widerThanWritten = defineCheck<object>({
   },
   parameters: {},
   judge: (region) =>
-    judgeGroups(region, ({ SecurityGroupId }) => {
-      const read = rulesOf(SecurityGroupId, region);
-      if ('unknown' in read) return read;
+    judgeRules(region, (rules, { SecurityGroupId }) => {
       const set = region.engine.groupSet([SecurityGroupId]);
       const found = (['ingress', 'egress'] as const).flatMap((direction) =>
         writtenFindings(set, direction).filter((one) => one.kind === 'widerThanWritten'),
       );
-      return {
-        causes: found.flatMap((one) => {
-          const rule = ruleOf(one, read.rules.rules);
-          return rule ? [writtenCause(rule, one, region)] : [];
-        }),
-      };
+      return found.flatMap((one) => {
+        const rule = ruleOf(one, rules);
+        return rule ? [writtenCause(rule, one, region)] : [];
+      });
     }),
 });
 

@@ -18,6 +18,8 @@ interface Service {
   readonly udp?: readonly number[];
   readonly why: string;
   readonly standards?: readonly StandardRef[];
+  /** The port that the heat map shows; absent: the first one; 0: none. */
+  readonly heatMap?: number;
 }
 
 const cis = (control: string): StandardRef => ({ standard: 'cis-alibaba-2.0', control });
@@ -52,7 +54,7 @@ const services: readonly Service[] = [
     standards: [cis('4.4'), cis('3.2')],
   },
   { id: 'sg-telnet-open', name: 'Telnet', severity: 'medium', tcp: [23], why: clear },
-  { id: 'sg-ftp-open', name: 'FTP', severity: 'high', tcp: [20, 21], why: clear },
+  { id: 'sg-ftp-open', heatMap: 21, name: 'FTP', severity: 'high', tcp: [20, 21], why: clear },
   {
     id: 'sg-smtp-open',
     name: 'SMTP',
@@ -69,9 +71,16 @@ const services: readonly Service[] = [
     why: 'An open resolver is used to amplify attacks on others.',
   },
   { id: 'sg-smb-open', name: 'SMB', severity: 'high', tcp: [445], why: files },
-  { id: 'sg-cifs-open', name: 'CIFS', severity: 'medium', udp: [445], why: files },
+  { id: 'sg-cifs-open', heatMap: 0, name: 'CIFS', severity: 'medium', udp: [445], why: files },
   { id: 'sg-netbios-open', name: 'NetBIOS', severity: 'medium', udp: [137, 138], why: files },
-  { id: 'sg-vnc-open', name: 'VNC', severity: 'medium', tcp: [5500, 5900], why: login },
+  {
+    id: 'sg-vnc-open',
+    heatMap: 5900,
+    name: 'VNC',
+    severity: 'medium',
+    tcp: [5500, 5900],
+    why: login,
+  },
   { id: 'sg-winrm-open', name: 'WinRM', severity: 'high', tcp: [5985, 5986], why: login },
   { id: 'sg-mysql-open', name: 'MySQL', severity: 'high', tcp: [3306, 4333], why: data },
   { id: 'sg-pgsql-open', name: 'PostgreSQL', severity: 'high', tcp: [5432], why: data },
@@ -86,6 +95,7 @@ const services: readonly Service[] = [
   { id: 'sg-oracle-open', name: 'Oracle', severity: 'high', tcp: [1521, 2483], why: data },
   {
     id: 'sg-oracle-adw-open',
+    heatMap: 0,
     name: 'Oracle Data Warehouse',
     severity: 'medium',
     tcp: [1522],
@@ -119,6 +129,7 @@ const services: readonly Service[] = [
   { id: 'sg-hdfs-open', name: 'HDFS', severity: 'medium', tcp: [8020], why: noLogin },
   {
     id: 'sg-hdfs-ui-open',
+    heatMap: 0,
     name: 'HDFS web interface',
     severity: 'medium',
     tcp: [50_070, 50_470],
@@ -223,14 +234,12 @@ export const portChecks: readonly CatalogueEntry[] = [
   customPorts,
 ];
 
-/** What the heat map shows: TCP ports (and one UDP) by what listens there. */
-export const heatMapPorts: readonly { protocol: 6 | 17; port: number; label: string }[] = services
-  .filter((one) => !['sg-oracle-adw-open', 'sg-cifs-open', 'sg-hdfs-ui-open'].includes(one.id))
-  .map((one) => ({
-    protocol: one.tcp ? (6 as const) : (17 as const),
-    port:
-      (one.tcp ?? one.udp ?? [0])[
-        one.id === 'sg-ftp-open' ? 1 : one.id === 'sg-vnc-open' ? 1 : 0
-      ] ?? 0,
-    label: one.name,
-  }));
+/** The columns of the heat map: what listens, and the port that it is best known by. */
+export const heatMapPorts: readonly {
+  readonly protocol: 6 | 17;
+  readonly port: number;
+  readonly label: string;
+}[] = services.flatMap(({ heatMap, name, tcp, udp = [] }) => {
+  const port = heatMap ?? (tcp ?? udp)[0];
+  return port ? [{ protocol: tcp ? (6 as const) : (17 as const), port, label: name }] : [];
+});

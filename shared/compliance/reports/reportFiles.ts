@@ -5,6 +5,7 @@ import { html } from './html.js';
 import { junit } from './junit.js';
 import { markdown } from './markdown.js';
 import { ocsf } from './ocsf.js';
+import { type ReportFormat, reportNames } from './reportNames.js';
 import { sarif } from './sarif.js';
 
 export interface ReportFile {
@@ -15,12 +16,11 @@ export interface ReportFile {
 
 /** Every report by the name of its format, and the file that it is kept as. */
 export const reportFiles = {
-  json: { file: 'findings.json', contentType: 'application/json', report: findingsJson },
-  html: { file: 'report.html', contentType: 'text/html; charset=utf-8', report: html },
-  sarif: { file: 'findings.sarif', contentType: 'application/sarif+json', report: sarif },
-  ocsf: { file: 'findings.ocsf.jsonl', contentType: 'application/x-ndjson', report: ocsf },
-  csv: { file: 'findings.csv', contentType: 'text/csv; charset=utf-8', report: csv },
-  markdown: { file: 'report.md', contentType: 'text/markdown; charset=utf-8', report: markdown },
-  junit: { file: 'findings.junit.xml', contentType: 'application/xml', report: junit },
-} as const satisfies Record<string, ReportFile>;
-export type ReportFormat = keyof typeof reportFiles;
+  json: { ...reportNames.json, report: findingsJson },
+  html: { ...reportNames.html, report: html },
+  sarif: { ...reportNames.sarif, report: sarif },
+  ocsf: { ...reportNames.ocsf, report: ocsf },
+  csv: { ...reportNames.csv, report: csv },
+  markdown: { ...reportNames.markdown, report: markdown },
+  junit: { ...reportNames.junit, report: junit },
+} as const satisfies Record<ReportFormat, ReportFile>;

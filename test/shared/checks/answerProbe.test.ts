@@ -252,6 +252,34 @@ describe('documented and derived examples', () => {
       { peer: '203.0.113.128/25', ports: '22/22', verdict: 'deny', decidedBy: { kind: 'default' } },
     ]);
   });
+
+  it('names the rule that would open the rest of what is partial, or what is in its way', () => {
+    const rest = [{ id: 'sg-a', rules: [rule('ingress accept tcp/22 203.0.113.0/25 1')] }];
+    expect(ask('ingress tcp/22 203.0.113.0/24', rest).remedy).toStrictEqual({
+      kind: 'addRule',
+      permission: {
+        Direction: 'ingress',
+        IpProtocol: 'TCP',
+        PortRange: '22/22',
+        SourceCidrIp: '203.0.113.0/24',
+        Policy: 'Accept',
+        Priority: '100',
+      },
+    });
+    const dropped = [
+      {
+        id: 'sg-a',
+        rules: [
+          rule('ingress drop tcp/22 203.0.113.128/25 1'),
+          rule('ingress accept tcp/22 203.0.113.0/24 5'),
+        ],
+      },
+    ];
+    expect(ask('ingress tcp/22 203.0.113.0/24', dropped).remedy).toStrictEqual({
+      kind: 'ruleInTheWay',
+      securityGroupRuleIds: ['sgr-sg-a-0'],
+    });
+  });
 });
 
 describe('what is stored in a form that the API does not accept', () => {

@@ -10,6 +10,7 @@ import {
   unmap,
 } from '../../../shared/rules/address.js';
 import { parseAddress as plain } from './reference/address.js';
+import { runs } from './runs.js';
 
 describe('an address', () => {
   it.each([
@@ -66,7 +67,7 @@ describe('an address', () => {
         expect(read?.family ?? 0).toBe(isIP(one));
         expect(read && { ...read, value: BigInt(read.value) }).toEqual(plain(one));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

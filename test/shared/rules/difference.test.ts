@@ -7,7 +7,10 @@ import { Grid } from '../../../shared/rules/grid.js';
 import { includes } from '../../../shared/rules/ranges.js';
 import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../shared/rules/ruleEngine.js';
+import { describeLine } from '../../../shared/rules/trafficLines.js';
+import { addresses, denyAll, entryOf } from './entry.js';
 import { edgePeers, randomRegion } from './randomRegion.js';
+import { runs } from './runs.js';
 
 const SETS = [[], ['sg-a'], ['sg-b'], ['sg-a', 'sg-b']];
 
@@ -98,7 +101,7 @@ describe('a difference', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   }, 60_000);
 
@@ -109,7 +112,138 @@ describe('a difference', () => {
         const list = () => entriesOf(engine.groupSet(groupIds), 'ingress');
         expect(difference(list(), list())).toStrictEqual([]);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
+  });
+});
+
+describe('the lines of a difference', () => {
+  const lines = (...lists: Parameters<typeof difference>) =>
+    difference(...lists).map(({ family, protocol, ports, peers, key }) => ({
+      text: describeLine({ family, protocol, ports, sourcePorts: [], peers }, 'ingress'),
+      ...key,
+    }));
+  const ssh = entryOf({ protocol: 6, ports: [22, 23], peers: addresses('10.0.0.0/8') });
+  const drop = entryOf({ protocol: 6, allow: false, peers: addresses('10.1.0.0/16') });
+
+  it('name the entry that now opens or closes', () => {
+    expect(lines([denyAll], [ssh, denyAll])).toStrictEqual([
+      { text: 'tcp 22 from 10.0.0.0/8', kind: 'opens', entry: ssh, lost: false },
+    ]);
+    const close = entryOf({ ...ssh, allow: false });
+    expect(lines([ssh, denyAll], [close, ssh, denyAll])).toStrictEqual([
+      { text: 'tcp 22 from 10.0.0.0/8', kind: 'closes', entry: close, lost: false },
+    ]);
+  });
+
+  it('name the entry that is lost where the default decides instead', () => {
+    expect(lines([ssh, denyAll], [denyAll])).toStrictEqual([
+      { text: 'tcp 22 from 10.0.0.0/8', kind: 'closes', entry: ssh, lost: true },
+    ]);
+    const allowAll = entryOf({ kind: 'default' });
+    expect(lines([drop, allowAll], [allowAll])).toStrictEqual([
+      { text: 'tcp from 10.1.0.0/16', kind: 'opens', entry: drop, lost: true },
+    ]);
+  });
+
+  it('name the default where it takes the place of another', () => {
+    const allowAll = entryOf({ kind: 'default' });
+    expect(lines([denyAll], [allowAll])).toStrictEqual([
+      { text: 'all from 0.0.0.0/0', kind: 'opens', entry: allowAll, lost: false },
+      { text: 'all from ::/0', kind: 'opens', entry: allowAll, lost: false },
+    ]);
+  });
+
+  it('name the rule that decides now where a rule decided before', () => {
+    expect(lines([drop, ssh, denyAll], [ssh, denyAll])).toStrictEqual([
+      { text: 'tcp 22 from 10.1.0.0/16', kind: 'opens', entry: ssh, lost: false },
+    ]);
+  });
+
+  it('are unclear where one side alone is uncertain', () => {
+    const may = entryOf({ ...ssh, unknown: 'why' });
+    const unclear = [
+      { text: 'tcp 22 from 10.0.0.0/8', kind: 'unclear', entry: undefined, lost: false },
+    ];
+    expect(lines([denyAll], [may, denyAll])).toStrictEqual(unclear);
+    expect(lines([may, denyAll], [denyAll])).toStrictEqual(unclear);
+    expect(lines([may, denyAll], [may, denyAll])).toStrictEqual([]);
+    const other = { ...may };
+    expect(lines([may, denyAll], [other, denyAll])).toStrictEqual([]);
+  });
+
+  it('hold nothing where another entry says the same', () => {
+    expect(lines([ssh, denyAll], [{ ...ssh }, denyAll])).toStrictEqual([]);
+    expect(lines([denyAll], [drop, denyAll])).toStrictEqual([]);
+  });
+
+  it('join peers that touch, and keep apart what other entries do', () => {
+    const a = entryOf({ protocol: 6, peers: addresses('10.0.0.0/24', '10.0.2.0/24') });
+    const b = entryOf({ protocol: 6, peers: addresses('10.0.1.0/24') });
+    expect(lines([denyAll], [a, b, denyAll])).toStrictEqual([
+      { text: 'tcp from 10.0.0.0/24, 10.0.2.0/24', kind: 'opens', entry: a, lost: false },
+      { text: 'tcp from 10.0.1.0/24', kind: 'opens', entry: b, lost: false },
+    ]);
+    const cut = entryOf({ protocol: 6, allow: false, peers: addresses('10.0.2.128/25') });
+    expect(lines([denyAll, cut], [a, denyAll, cut])).toStrictEqual([
+      { text: 'tcp from 10.0.0.0/24, 10.0.2.0/24', kind: 'opens', entry: a, lost: false },
+    ]);
+    const [line] = difference([denyAll, cut], [a, denyAll, cut]);
+    expect(line?.peers).toStrictEqual(a.peers);
+    const inner = entryOf({ protocol: 6, allow: false, peers: addresses('10.0.0.64/26') });
+    const twice = { ...inner, peers: addresses('10.0.0.64/27') };
+    expect(lines([denyAll, inner, twice], [a, denyAll, inner, twice])).toStrictEqual([
+      { text: 'tcp from 10.0.0.0/24, 10.0.2.0/24', kind: 'opens', entry: a, lost: false },
+    ]);
+  });
+
+  it('tell entries apart that open one after the other, of IPv6 and of many', () => {
+    const many = Array.from({ length: 40 }, (_, index) =>
+      entryOf({
+        protocol: 6,
+        ports: [100 + index, 101 + index],
+        peers: addresses('2001:db8::/32'),
+      }),
+    );
+    const found = lines([...many.slice(0, 20), denyAll], [...many.slice(20), denyAll]);
+    expect(found).toStrictEqual([
+      ...many.slice(0, 20).map((entry, index) => ({
+        text: `tcp ${100 + index} from 2001:db8::/32`,
+        kind: 'closes',
+        entry,
+        lost: true,
+      })),
+      ...many.slice(20).map((entry, index) => ({
+        text: `tcp ${120 + index} from 2001:db8::/32`,
+        kind: 'opens',
+        entry,
+        lost: false,
+      })),
+    ]);
+  });
+
+  it('keep the order of both lists', () => {
+    const accept = entryOf({ peers: addresses('10.0.0.0/8') });
+    const first = entryOf({ allow: false, peers: addresses('10.0.0.0/8') });
+    // What both share stands between what only one has, before, and what only the other has, after.
+    expect(lines([first, accept, denyAll], [accept, first, denyAll].slice(0, 1))).toStrictEqual([
+      { text: 'all from 10.0.0.0/8', kind: 'opens', entry: accept, lost: false },
+    ]);
+    const gone = entryOf({ peers: addresses('11.0.0.0/8') });
+    expect(lines([gone, accept, denyAll], [accept, first, denyAll])).toStrictEqual([
+      { text: 'all from 11.0.0.0/8', kind: 'closes', entry: gone, lost: true },
+    ]);
+    const shared = entryOf({ peers: addresses('12.0.0.0/8') });
+    expect(lines([shared, gone, denyAll], [shared, denyAll])).toStrictEqual([
+      { text: 'all from 11.0.0.0/8', kind: 'closes', entry: gone, lost: true },
+    ]);
+    const late = entryOf({ allow: false, peers: addresses('10.0.0.0/9') });
+    expect(lines([accept, denyAll], [accept, late, denyAll])).toStrictEqual([]);
+    expect(lines([accept, denyAll], [late, accept, denyAll])).toStrictEqual([
+      { text: 'all from 10.0.0.0/9', kind: 'closes', entry: late, lost: false },
+    ]);
+    expect(lines([late, accept, denyAll], [accept, denyAll])).toStrictEqual([
+      { text: 'all from 10.0.0.0/9', kind: 'opens', entry: accept, lost: false },
+    ]);
   });
 });

@@ -2,15 +2,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatV4, formatV6, parseAddress } from '../../../shared/rules/address.js';
 import { cidrsOf } from '../../../shared/rules/addressSet.js';
-import { type EffectiveLine, effectiveRules } from '../../../shared/rules/effectiveRules.js';
+import {
+  type EffectiveLine,
+  effectiveRules,
+  exposedPart,
+} from '../../../shared/rules/effectiveRules.js';
+import type { Entry } from '../../../shared/rules/entries.js';
+import { Grid } from '../../../shared/rules/grid.js';
 import { formatProtocols, protocolsOf } from '../../../shared/rules/protocol.js';
 import { includes } from '../../../shared/rules/ranges.js';
 import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../shared/rules/ruleEngine.js';
+import { describeLine } from '../../../shared/rules/trafficLines.js';
+import { addresses, denyAll, entryOf } from './entry.js';
 import { edgePeers, randomRegion, regionOf } from './randomRegion.js';
 import { parseAddress as parseReferenceAddress } from './reference/address.js';
 import { referenceVerdict } from './reference/referenceVerdict.js';
 import { ReferenceRegion } from './reference/regionRules.js';
+import { runs } from './runs.js';
 
 /** Whether a line holds a packet; protocols are compared by their text's members. */
 function holds(
@@ -78,7 +87,7 @@ describe('effective rules', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   }, 60_000);
 
@@ -148,6 +157,100 @@ describe('effective rules', () => {
       ['tcp 80/80', ['sgr-sg-a-0']],
       ['udp 53/53', ['sgr-sg-a-1']],
     ]);
+  });
+});
+
+describe('the lines of effective rules', () => {
+  const ssh = entryOf({ protocol: 6, ports: [22, 23], peers: addresses('10.0.0.0/8', '::/0') });
+  const linesOf = (...entries: Entry[]) => {
+    const { allowed, uncertain } = effectiveRules(new Grid(entries));
+    const text = (line: EffectiveLine) => describeLine(line, 'ingress');
+    return {
+      allowed: allowed.map((line) => [text(line), line.key, line.entries]),
+      uncertain: uncertain.map((line) => [text(line), line.key, line.entries, line.reason]),
+    };
+  };
+
+  it('are there for both families, with the entries behind them in order', () => {
+    const other = entryOf({ protocol: 6, ports: [22, 23], peers: addresses('9.0.0.0/8') });
+    const unused = entryOf({ protocol: 6, peers: addresses() });
+    expect(linesOf(unused, other, ssh, denyAll)).toStrictEqual({
+      allowed: [
+        ['tcp 22 from 9.0.0.0/8, 10.0.0.0/8', null, [other, ssh]],
+        ['tcp 22 from ::/0', null, [ssh]],
+      ],
+      uncertain: [],
+    });
+    expect(linesOf(ssh, other, denyAll).allowed[0]).toStrictEqual([
+      'tcp 22 from 9.0.0.0/8, 10.0.0.0/8',
+      null,
+      [ssh, other],
+    ]);
+  });
+
+  it('name every entry of the columns that they join', () => {
+    const http = { ...ssh, ports: [23, 24] };
+    expect(linesOf(http, ssh, denyAll).allowed).toStrictEqual([
+      ['tcp 22-23 from 10.0.0.0/8', null, [http, ssh]],
+      ['tcp 22-23 from ::/0', null, [http, ssh]],
+    ]);
+  });
+
+  it('are none where nothing is allowed', () => {
+    expect(linesOf(denyAll)).toStrictEqual({ allowed: [], uncertain: [] });
+  });
+
+  it('say apart, and why, what can not be judged', () => {
+    const perhaps = entryOf({ protocol: 6, peers: addresses('10.0.0.0/9'), unknown: 'one reason' });
+    const also = entryOf({ protocol: 6, peers: addresses('10.0.0.0/8'), unknown: 'another' });
+    const all = entryOf({ protocol: 6, ports: [22, 23], peers: addresses('0.0.0.0/0') });
+    const after = entryOf({ protocol: 17, peers: addresses('0.0.0.0/0') });
+    expect(linesOf(perhaps, also, after, denyAll)).toStrictEqual({
+      allowed: [['udp from 0.0.0.0/0', null, [after]]],
+      uncertain: [
+        ['tcp from 10.0.0.0/9', null, [], 'one reason'],
+        ['tcp from 10.128.0.0/9', null, [], 'another'],
+      ],
+    });
+    // What may allow, before what allows, is allowed.
+    expect(linesOf(also, all, denyAll)).toStrictEqual({
+      allowed: [['tcp 22 from 0.0.0.0/0', null, [all]]],
+      uncertain: [['tcp 1-21,23-65535 from 10.0.0.0/8', null, [], 'another']],
+    });
+  });
+
+  it('do not join what can not be judged for other reasons', () => {
+    const tcp = entryOf({ protocol: 6, peers: addresses('10.0.0.0/8'), unknown: 'one reason' });
+    const udp = entryOf({ protocol: 17, peers: addresses('10.0.0.0/8'), unknown: 'another' });
+    expect(linesOf(tcp, udp, denyAll).uncertain).toStrictEqual([
+      ['tcp from 10.0.0.0/8', null, [], 'one reason'],
+      ['udp from 10.0.0.0/8', null, [], 'another'],
+    ]);
+  });
+
+  it('do not name an entry that decides nothing, beyond a word too', () => {
+    const none = entryOf({ peers: addresses() });
+    const halves = ['0.0.0.0/1', '128.0.0.0/1'].map((half) =>
+      entryOf({ peers: addresses(half, '::/0') }),
+    );
+    const allowAll = entryOf({ kind: 'default' });
+    const many = Array.from({ length: 40 }, () => none);
+    for (const before of [[], many]) {
+      expect(linesOf(...before, ...halves, allowAll).allowed).toStrictEqual([
+        ['all from 0.0.0.0/0', null, halves],
+        ['all from ::/0', null, halves.slice(0, 1)],
+      ]);
+    }
+  });
+
+  it('can be cut to what the Internet reaches', () => {
+    const line = { name: 'x', peers: addresses('10.0.0.0/8', '11.0.0.0/8', 'fd00::/8') };
+    expect(exposedPart(line)).toStrictEqual({ name: 'x', peers: addresses('11.0.0.0/8') });
+    expect(exposedPart({ peers: addresses('10.0.0.0/8') })).toBeUndefined();
+    expect(exposedPart(line, addresses('10.1.0.0/16', '::/0'))).toStrictEqual({
+      name: 'x',
+      peers: addresses('10.1.0.0/16', 'fd00::/8'),
+    });
   });
 });
 

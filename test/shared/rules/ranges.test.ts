@@ -9,6 +9,7 @@ import {
   subtract,
   unite,
 } from '../../../shared/rules/ranges.js';
+import { runs } from './runs.js';
 
 const SIZE = 24;
 
@@ -49,7 +50,7 @@ const check = (
       }
       expect(act(normalise(a), normalise(b))).toEqual(formOf(wanted));
     }),
-    { numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   );
 
 describe('ranges', () => {
@@ -58,8 +59,17 @@ describe('ranges', () => {
       fc.property(pairs, (list) => {
         expect(normalise(list)).toEqual(formOf(pointsOf(list)));
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
+  });
+
+  it('of no point are none, however they are written', () => {
+    expect([[], [3, 3], [4, 3], [3, 3, 5, 5]].map((list) => normalise(list))).toEqual([
+      [],
+      [],
+      [],
+      [],
+    ]);
   });
 
   it('unite', () => check(unite, (inA, inB) => inA || inB));

@@ -5,9 +5,12 @@ import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js
 import { parseCidr } from '../../../shared/rules/cidr.js';
 import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../shared/rules/ruleEngine.js';
+import { addresses } from './entry.js';
+import { regionOf } from './randomRegion.js';
 import { parseAddress } from './reference/address.js';
 import { referenceVerdict } from './reference/referenceVerdict.js';
 import { ReferenceRegion } from './reference/regionRules.js';
+import { runs } from './runs.js';
 import {
   edgeAddresses4,
   edgeAddresses6,
@@ -106,7 +109,7 @@ describe('the compiled rules', () => {
             }
           },
         ),
-        { numRuns: 1_500 },
+        { numRuns: runs(1_500) },
       );
     },
     60_000,
@@ -133,7 +136,76 @@ describe('the compiled rules', () => {
           );
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: runs(1_500) },
     );
+  });
+});
+
+describe('compiled rules', () => {
+  const tcp = {
+    Direction: 'ingress',
+    IpProtocol: 'TCP',
+    PortRange: '22/22',
+    Policy: 'Accept',
+    Priority: '1',
+    SourceCidrIp: '10.0.0.0/8',
+  };
+  const engineOf = () =>
+    new RuleEngine(
+      new RegionRules(
+        regionOf([
+          { id: 'sg-a', rules: [tcp] },
+          { id: 'sg-b', rules: [] },
+          { id: 'sg-own', rules: [{ ...tcp, DestCidrIp: '10.1.2.3' }] },
+        ]),
+      ),
+    );
+
+  it('know the groups of a set, and which were not read', () => {
+    const engine = engineOf();
+    const set = engine.groupSet(['sg-x', 'sg-b', 'sg-a', 'sg-b']);
+    expect(set.ids).toEqual(['sg-a', 'sg-b', 'sg-x']);
+    expect(set.groups.map((one) => one.securityGroupId)).toEqual(['sg-a', 'sg-b']);
+    expect(set.missing).toEqual(['sg-x']);
+    expect(engine.groupSet([])).toEqual({ ids: [], groups: [], missing: [] });
+  });
+
+  it('are made once for a set of groups and a direction', () => {
+    const engine = engineOf();
+    expect(engine.groupSet(['sg-b', 'sg-a', 'sg-a'])).toBe(engine.groupSet(['sg-a', 'sg-b']));
+    const grid = engine.grid(['sg-a', 'sg-b'], 'ingress');
+    expect(engine.grid(['sg-b', 'sg-a'], 'ingress')).toBe(grid);
+    expect(engine.grid(['sg-a', 'sg-b'], 'egress')).not.toBe(grid);
+    expect(engine.grid(['sg-a'], 'ingress')).not.toBe(grid);
+    expect(engine.grid(['sg-asg-b'], 'ingress')).not.toBe(grid);
+  });
+
+  it('differ by the own address where a rule looks at it, and there alone', () => {
+    const engine = engineOf();
+    expect(engine.looksAtOwn(['sg-a', 'sg-b'])).toBe(false);
+    expect(engine.looksAtOwn(['sg-a', 'sg-own'])).toBe(true);
+    const plain = engine.grid(['sg-a'], 'ingress');
+    expect(engine.grid(['sg-a'], 'ingress', addresses('10.1.2.3'))).toBe(plain);
+    const grid = (...own: string[]) => engine.grid(['sg-own'], 'ingress', addresses(...own));
+    const reasons = (one: typeof plain) => one.entries.map((entry) => entry.unknown);
+    const bound = 'rule sgr-sg-own-0 of sg-own may decide: the own address was not read';
+    expect(reasons(engine.grid(['sg-own'], 'ingress'))).toEqual([undefined, bound, undefined]);
+    expect(reasons(grid('10.1.2.3'))).toEqual([undefined, undefined, undefined]);
+    expect(reasons(grid('10.1.2.4'))).toEqual([undefined, undefined]);
+    expect(reasons(grid('2001:db8::1'))).toEqual([undefined, undefined]);
+    expect(grid('10.1.2.3', '2001:db8::1')).not.toBe(grid('10.1.2.3'));
+    expect(grid('10.1.2.3', '10.1.2.5')).toBe(grid('10.1.2.5', '10.1.2.3'));
+    const at = (v4: number[], v6: bigint[]) => engine.grid(['sg-own'], 'ingress', { v4, v6 });
+    expect(at([1, 112], [])).not.toBe(at([11, 12], []));
+    expect(at([], [1n, 112n])).not.toBe(at([], [11n, 12n]));
+  });
+
+  it('know an interface without an address, and which is none of a rule', () => {
+    const engine = engineOf();
+    const none = engine.grid(['sg-own'], 'ingress', addresses());
+    expect(none.entries.map((one) => one.rule?.securityGroupRuleId)).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -70,7 +70,7 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .9rem .5rem 0; bo
 tbody tr:last-child > * { border-bottom: 0; }
 thead th { font-weight: 550; color: var(--soft); font-size: .84rem; white-space: nowrap; }
 tbody th { font-weight: 550; min-width: 9rem; } td { min-width: 4.5rem; } td > div + div { margin-top: .2rem; } td.n, th.n { text-align: right; white-space: nowrap; }
-.snug { width: auto; } .snug td.n, .snug th.n { padding-left: 2.2rem; } .wide { min-width: 60rem; } .wide tbody th { min-width: 15rem; } .wide td:nth-child(3) { min-width: 10rem; } .wide td:last-child { min-width: 14rem; } .wide td, .wide th { overflow-wrap: break-word; }
+.snug { width: auto; } .snug td.n, .snug th.n { padding-left: 2.2rem; } .wide { min-width: 60rem; } .wide tbody th { min-width: 13rem; } .wide td:nth-child(3) { min-width: 6rem; } .wide td:last-child { min-width: 13rem; font-size: .85rem; } .wide td, .wide th { overflow-wrap: break-word; }
 .heat { width: auto; min-width: 100%; } .heat th, .heat td { padding: .35rem .45rem; border-color: var(--paper); }
 .heat thead th { text-align: center; vertical-align: bottom; color: var(--ink); line-height: 1.25; } .heat thead th span { display: block; color: var(--soft); font-weight: 400; font-size: .78rem; }
 .heat thead th:first-child { text-align: left; padding-left: 0; color: var(--soft); }

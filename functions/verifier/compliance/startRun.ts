@@ -1,0 +1,83 @@
+import type { RunRequestObject, RunScope } from '../../../shared/contracts/complianceRun.js';
+import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
+import { complianceNames, runKeyName } from '../../../shared/evidence/names.js';
+import type { Adapters } from '../../../shared/runtime/adapters.js';
+import { ServiceError } from '../../../shared/runtime/errors.js';
+import type { Invocation } from '../../../shared/runtime/fcHandler.js';
+import { canonicalJson, sha256Hex } from '../../../shared/runtime/hash.js';
+
+export interface RunSubmission {
+  readonly regionId: string;
+  readonly scope?: RunScope;
+  readonly requestedBy: string;
+  /** The second that the run's id tells, ISO 8601. */
+  readonly at: string;
+  /** What tells runs of one second apart; the same one is the same run. */
+  readonly nonce: string;
+  /** A caller's Idempotency-Key: the same key with the same body is the same run. */
+  readonly key?: string;
+}
+
+/**
+ * Writes what is asked into the evidence and starts the flow `compliance-check`; done twice, it is
+ * one run. Throws ServiceError 409 when the key was used for another body, 422 for a region that
+ * the deployment does not serve.
+ */
+export async function startRun(
+  submission: RunSubmission,
+  { settings, clock }: Invocation,
+  { store, workflow }: Adapters,
+): Promise<RunRequestObject> {
+  const { regionId, scope, requestedBy, key } = submission;
+  const { accountId } = settings;
+  if (!settings.regionIds.includes(regionId)) {
+    const wanted = settings.regionIds.join(', ');
+    throw new ServiceError('regionNotServed', 422, `this deployment does not serve ${regionId}`, {
+      violations: [{ target: 'regionId', rule: 'regionNotServed', found: regionId, wanted }],
+    });
+  }
+  const asked: RunRequestObject = {
+    v: 1,
+    runId: runIdOf(submission),
+    accountId,
+    regionId,
+    ...(scope ? { scope } : {}),
+    receivedAt: clock.iso(),
+    requestedBy,
+  };
+  const run = key === undefined ? asked : await claimKey(key, asked, store);
+  const names = complianceNames(accountId, regionId, run.runId);
+  await createJson(store, names.request, run);
+  await workflow.start(settings.complianceFlow, run.runId, {
+    runId: run.runId,
+    regionId,
+    functions: { verifier: settings.functionArn(settings.functions.verifier) },
+  });
+  return run;
+}
+
+function runIdOf({ at, regionId, scope, nonce }: RunSubmission): string {
+  const second = `${at.slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  const hash = sha256Hex(canonicalJson([regionId, scope ?? null, at.slice(0, 19), nonce]));
+  return `run-${second}-${hash.slice(0, 8)}`;
+}
+
+/** The run that a key stands for: the one that claimed it first. */
+async function claimKey(
+  key: string,
+  asked: RunRequestObject,
+  store: Adapters['store'],
+): Promise<RunRequestObject> {
+  const name = runKeyName(asked.accountId, asked.regionId, sha256Hex(key));
+  if ((await createJson(store, name, asked)) === 'created') return asked;
+  const known = await readJson<RunRequestObject>(store, name);
+  if (!known) throw new ServiceError('evidence', 503, 'the key’s run can not be read');
+  if (canonicalJson(known.scope ?? null) !== canonicalJson(asked.scope ?? null)) {
+    throw new ServiceError(
+      'idempotencyKeyReused',
+      409,
+      `the Idempotency-Key was used for another run (${known.runId}, received ${known.receivedAt}); use a new key`,
+    );
+  }
+  return known;
+}

@@ -1,0 +1,11 @@
+/** The file that each report is kept as, by the name of its format. */
+export const reportNames = {
+  json: { file: 'findings.json', contentType: 'application/json' },
+  html: { file: 'report.html', contentType: 'text/html; charset=utf-8' },
+  sarif: { file: 'findings.sarif', contentType: 'application/sarif+json' },
+  ocsf: { file: 'findings.ocsf.jsonl', contentType: 'application/x-ndjson' },
+  csv: { file: 'findings.csv', contentType: 'text/csv; charset=utf-8' },
+  markdown: { file: 'report.md', contentType: 'text/markdown; charset=utf-8' },
+  junit: { file: 'findings.junit.xml', contentType: 'application/xml' },
+} as const;
+export type ReportFormat = keyof typeof reportNames;
