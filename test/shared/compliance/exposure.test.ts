@@ -27,7 +27,7 @@ import {
 } from './reference/referenceExposure.js';
 
 const MIN_SHARE = 1 / 256;
-const RUNS = runs(18);
+const RUNS = runs(10);
 const TCP_AND_UDP = [6, 17];
 
 type Status = keyof Tally;
