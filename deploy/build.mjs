@@ -74,7 +74,7 @@ async function copyPolicies() {
   const from = join(root, 'policies');
   const to = join(dist, 'functions', 'verifier', 'policies');
   await mkdir(to, { recursive: true });
-  const current = (await readdir(from)).filter((file) => file.endsWith('.yaml'));
+  const current = (await readdir(from)).filter((file) => /\.ya?ml$/.test(file));
   await Promise.all(current.map((file) => copyFile(join(from, file), join(to, file))));
   const stale = (await readdir(to)).filter((file) => !current.includes(file));
   await Promise.all(stale.map((file) => rm(join(to, file), { recursive: true, force: true })));

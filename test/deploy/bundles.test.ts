@@ -52,7 +52,7 @@ it('has the policies beside the verifier, where its settings look for them', () 
   });
   const textsOf = (folder: string) =>
     readdirSync(folder)
-      .filter((file) => file.endsWith('.yaml'))
+      .filter((file) => /\.ya?ml$/.test(file))
       .map((file) => [file, readFileSync(join(folder, file), 'utf8')]);
   expect(textsOf(policiesDir)).toStrictEqual(textsOf(join(rootDir, 'policies')));
 });
