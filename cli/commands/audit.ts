@@ -8,7 +8,7 @@ import { cutText } from '../../shared/compliance/reports/cutText.js';
 import { pieces } from '../../shared/compliance/reports/pieces.js';
 import { reportFiles } from '../../shared/compliance/reports/reportFiles.js';
 import type { ReportFormat } from '../../shared/compliance/reports/reportNames.js';
-import { knownCheckIds, MIN_SHARE, runAudit } from '../../shared/compliance/runAudit.js';
+import { knownCheckIds, MIN_SHARE, runAudit, scopeText } from '../../shared/compliance/runAudit.js';
 import { type Finding, type Severity, severities } from '../../shared/contracts/findings.js';
 import { judgedFieldsOf } from '../../shared/contracts/judgedFields.js';
 import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
@@ -118,7 +118,16 @@ async function audit(flags: AuditFlags): Promise<number> {
   const snapshot = judgedFieldsOf(await loadRegion(flags));
   collectGarbage(snapshot);
   const scope = scopeOf(flags, snapshot);
-  const fault = previous && previousFault(previous.findings, { ...snapshot, mode });
+  const fault =
+    previous &&
+    previousFault(previous.findings, {
+      ...snapshot,
+      mode,
+      minShare: minShare ?? MIN_SHARE,
+      scope: scope && scopeText(scope),
+      standard: flags.standard,
+      checkIds: flags.check,
+    });
   if (fault) throw new UsageError(`${flags.previous} can not be the earlier run: ${fault}`);
   const progress = new Progress();
   const run = runAudit({

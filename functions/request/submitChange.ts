@@ -18,6 +18,7 @@ import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
 import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';
 import { readPlan } from '../../shared/evidence/readChange.js';
 import type { Adapters } from '../../shared/runtime/adapters.js';
+import { changeIdOf } from '../../shared/runtime/changeId.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
@@ -114,9 +115,6 @@ export async function planOnly(
 }
 
 const newChangeId = () => `chg-${randomBytes(12).toString('hex')}`;
-
-const changeIdOf = (accountId: string, regionId: string, key: string) =>
-  `chg-${sha256Hex(canonicalJson([accountId, regionId, key])).slice(0, 24)}`;
 
 function checkServed(request: ChangeRequest, regionIds: readonly string[]): void {
   const { instanceIds = [], networkInterfaceIds = [] } = request.targets;

@@ -36,6 +36,8 @@ export interface AuditOptions {
   readonly regionDrift?: RegionDrift;
   readonly scope?: string;
   readonly standard?: string;
+  /** The checks that were asked for, where not all were. */
+  readonly checkIds?: readonly string[];
   /** A tag's key: findings count their interfaces by its value. */
   readonly groupByTag?: string;
   readonly newOnly?: boolean;
@@ -59,6 +61,7 @@ interface Place {
   readonly cause: Cause;
   readonly id: string;
   readonly alsoFails: readonly string[];
+  readonly alsoIds: readonly string[];
 }
 
 /**
@@ -90,9 +93,9 @@ export function auditRegion(region: AuditedRegion, options: AuditOptions): Audit
   const byCheck = new Map<string, number>();
   let unknown = 0;
   let excepted = 0;
-  const ids = new Set<string>();
+  // What is told by another check's finding now is no more fixed than what has its own.
+  const ids = new Set(places.flatMap(({ id, alsoIds }) => [id, ...alsoIds]));
   for (const finding of all()) {
-    ids.add(finding.id);
     for (const id of [finding.checkId, ...(finding.alsoFails ?? [])]) {
       byCheck.set(id, (byCheck.get(id) ?? 0) + 1);
     }
@@ -125,6 +128,7 @@ export function auditRegion(region: AuditedRegion, options: AuditOptions): Audit
     minShare,
     ...(options.scope === undefined ? {} : { scope: options.scope }),
     ...(options.standard === undefined ? {} : { standard: options.standard }),
+    ...(options.checkIds === undefined ? {} : { checkIds: [...options.checkIds].sort() }),
     ...(options.groupByTag === undefined ? {} : { groupBy: `tag:${options.groupByTag}` }),
     ...(options.newOnly ? { newOnly: true } : {}),
     ...(previous ? { previous: { runId: previous.runId, takenAt: previous.takenAt } } : {}),
@@ -169,7 +173,7 @@ function placesOf(
   info: CheckInfo,
   { causes }: Judgement,
   { sha256Hex }: AuditOptions,
-): Omit<Place, 'alsoFails'>[] {
+): Omit<Place, 'alsoFails' | 'alsoIds'>[] {
   const seen = new Map<string, number>();
   return causes.map((cause) => {
     const count = (seen.get(cause.key) ?? 0) + 1;

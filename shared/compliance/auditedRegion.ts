@@ -7,7 +7,9 @@ import type {
   SecurityGroup,
 } from '../contracts/regionSnapshot.js';
 import { type AddressSet, addressSetOf } from '../rules/addressSet.js';
-import type { AddressRange } from '../rules/cidr.js';
+import { type AddressRange, readCidr } from '../rules/cidr.js';
+import { parsePortRange } from '../rules/portRange.js';
+import { parseProtocol } from '../rules/protocol.js';
 import { privateAddressesOf, RegionRules } from '../rules/regionRules.js';
 import { RuleEngine } from '../rules/ruleEngine.js';
 import { RegionTraffic } from './regionTraffic.js';
@@ -229,22 +231,36 @@ export class AuditedRegion {
 function inOrder(snapshot: RegionSnapshot): RegionSnapshot {
   return {
     ...snapshot,
-    instances: sorted(snapshot.instances, (one) => one.InstanceId),
-    networkInterfaces: sorted(snapshot.networkInterfaces, (one) => one.NetworkInterfaceId),
-    securityGroups: sorted(snapshot.securityGroups, (one) => one.SecurityGroupId),
+    instances: sorted(snapshot.instances, (one) => [one.InstanceId]),
+    networkInterfaces: sorted(snapshot.networkInterfaces, (one) => [one.NetworkInterfaceId]),
+    securityGroups: sorted(snapshot.securityGroups, (one) => [one.SecurityGroupId]),
     securityGroupAttributes: snapshot.securityGroupAttributes.map((one) => ({
       ...one,
-      Permissions: { Permission: sorted(one.Permissions.Permission, permissionKey) },
+      Permissions: { Permission: sorted(one.Permissions.Permission, widestFirst) },
     })),
   };
 }
 
-const permissionKey = (one: Permission) => one.SecurityGroupRuleId || ruleText(one);
+/** Of rules of equal strength the widest is named: it says most of what is open, in one finding. */
+function widestFirst(one: Permission): readonly (string | number)[] {
+  const cidr =
+    one.SourceCidrIp || one.Ipv6SourceCidrIp || one.DestCidrIp || one.Ipv6DestCidrIp || '';
+  const [from = 0, until = 0] = one.PortRange ? (parsePortRange(one.PortRange) ?? []) : [];
+  return [
+    parseProtocol(one.IpProtocol) === 'all' ? 0 : 1,
+    from - until,
+    readCidr(cidr)?.prefix ?? 128,
+    one.SecurityGroupRuleId || ruleText(one),
+  ];
+}
 
-function sorted<T>(list: readonly T[], keyOf: (one: T) => string): T[] {
+function sorted<T>(list: readonly T[], keysOf: (one: T) => readonly (string | number)[]): T[] {
   return list
-    .map((one) => ({ one, key: keyOf(one) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map((one) => ({ one, keys: keysOf(one) }))
+    .sort((a, b) => {
+      const at = a.keys.findIndex((key, index) => key !== b.keys[index]);
+      return at < 0 ? 0 : (a.keys[at] ?? '') < (b.keys[at] ?? '') ? -1 : 1;
+    })
     .map(({ one }) => one);
 }
 

@@ -117,7 +117,7 @@ function judgeFamily(grid: Grid, family: Family, draft: Draft): void {
     else byVector.set(key, { vector, columns: [column] });
   }
   const groups = [...byVector.values()];
-  const wholes = rows.map(() => new WholeRow());
+  const wholes = rows.map(() => new WholeRow(grid.sources.starts.length > 1));
   for (const { vector, columns } of groups) {
     judgeColumns(grid, family, { rows, vector, columns, wholes }, draft);
   }
@@ -127,24 +127,29 @@ function judgeFamily(grid: Grid, family: Family, draft: Draft): void {
 /** Whether one row is open in every column, and by which rules. */
 class WholeRow {
   #everyOther = true;
-  readonly #ports = new Map([
-    [6, new WholePorts()],
-    [17, new WholePorts()],
-  ]);
+  readonly #tcp: WholePorts;
+  readonly #udp: WholePorts;
   readonly #protocolRules = new Set<Entry>();
+
+  /** `bySource`: the grid tells source ports apart. */
+  constructor(bySource: boolean) {
+    this.#tcp = new WholePorts(bySource);
+    this.#udp = new WholePorts(bySource);
+  }
 
   note(columns: readonly PortColumn[], decider: Entry | undefined): void {
     const open = decider?.allow === true;
     if (open && decider.rule?.protocol === 'all') this.#protocolRules.add(decider);
     for (const { protocols, ports } of columns) {
-      if (ports) this.#ports.get(protocols[0] ?? 0)?.note(ports, open ? decider : undefined);
-      else if (!open) this.#everyOther = false;
+      if (ports) {
+        (protocols[0] === 6 ? this.#tcp : this.#udp).note(ports, open ? decider : undefined);
+      } else if (!open) this.#everyOther = false;
     }
   }
 
   addTo({ allPorts, allProtocols }: Draft): void {
     let everything = this.#everyOther;
-    for (const ports of this.#ports.values()) {
+    for (const ports of [this.#tcp, this.#udp]) {
       if (ports.isWhole) for (const entry of ports.rules) allPorts.add(entry);
       else everything = false;
     }
@@ -155,15 +160,22 @@ class WholeRow {
 /** Whether one row reaches every port of a protocol: whoever may choose a source port by any one. */
 class WholePorts {
   readonly rules = new Set<Entry>();
+  readonly #bySource: boolean;
   readonly #open = new Set<number>();
   readonly #closed = new Set<number>();
 
+  constructor(bySource: boolean) {
+    this.#bySource = bySource;
+  }
+
   note([from]: Ranges<number>, decider: Entry | undefined): void {
-    (decider ? this.#open : this.#closed).add(from as number);
+    if (!decider) this.#closed.add(from as number);
+    else if (this.#bySource) this.#open.add(from as number);
     if (decider?.rule && isEveryPort(decider.rule.ports)) this.rules.add(decider);
   }
 
   get isWhole(): boolean {
+    if (!this.#bySource) return this.#closed.size === 0;
     return [...this.#closed].every((from) => this.#open.has(from));
   }
 }

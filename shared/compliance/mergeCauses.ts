@@ -3,6 +3,8 @@ import { subtract } from '../rules/ranges.js';
 import type { Cause, Mergeable } from './judgement.js';
 
 interface Placed {
+  /** Of its finding. */
+  readonly id: string;
   readonly info: { readonly id: string; readonly severity: Severity };
   readonly cause: Cause;
 }
@@ -12,22 +14,25 @@ interface Placed {
  * service too, and one that opens SSH fails every list of risky ports: what a check finds of a
  * rule is left to an earlier check's finding of the same rule, where that has all of the traffic
  * and reaches as many interfaces. `places` in the order of precedence, the most telling check
- * first. Answers the places that stay, each with the ids of the checks that fail by it too.
+ * first. Answers the places that stay, each with the ids of the checks that fail by it too, and of
+ * the findings that these would have.
  */
 export function mergeCauses<T extends Placed>(
   places: readonly T[],
-): (T & { readonly alsoFails: readonly string[] })[] {
-  const kept: (T & { alsoFails: string[] })[] = [];
-  const byCause = new Map<string, (T & { alsoFails: string[] })[]>();
+): (T & { readonly alsoFails: readonly string[]; readonly alsoIds: readonly string[] })[] {
+  type Kept = T & { alsoFails: string[]; alsoIds: string[] };
+  const kept: Kept[] = [];
+  const byCause = new Map<string, Kept[]>();
   for (const place of places) {
     const { merge } = place.cause;
     const earlier = (merge && byCause.get(merge.cause)) ?? [];
     const stronger = merge && covering(place, merge, earlier);
     if (stronger) {
+      stronger.alsoIds.push(place.id);
       if (!stronger.alsoFails.includes(place.info.id)) stronger.alsoFails.push(place.info.id);
       continue;
     }
-    const stays = { ...place, alsoFails: [] };
+    const stays = { ...place, alsoFails: [], alsoIds: [] };
     kept.push(stays);
     if (merge) byCause.set(merge.cause, [...earlier, stays]);
   }

@@ -58,7 +58,7 @@ export function runAudit(input: AuditInput): RunAudit {
   const { snapshot, policies, sha256Hex, previous, scope } = input;
   const faults = [...unknownChecks(policies, new Set(catalogue.map(({ info }) => info.id)))];
   const ready = readyChecks(policies, snapshot.takenAt, faults);
-  if (faults.length > 0) return { ok: false, faults };
+  if (faults.length > 0) return { ok: false, faults: faults.sort(byPlace) };
 
   const wanted = (info: Pick<CheckInfo, 'id' | 'standards'>) =>
     (input.checkIds === undefined || input.checkIds.includes(info.id)) &&
@@ -84,6 +84,7 @@ export function runAudit(input: AuditInput): RunAudit {
     exceptionOf: (finding) => exceptions.match(finding),
     ...(scope ? { scope: scopeText(scope) } : {}),
     ...(input.standard === undefined ? {} : { standard: input.standard }),
+    ...(input.checkIds === undefined ? {} : { checkIds: input.checkIds }),
     ...(input.groupByTag === undefined ? {} : { groupByTag: input.groupByTag }),
     ...(input.newOnly ? { newOnly: true } : {}),
     ...(input.previousSnapshot
@@ -109,6 +110,9 @@ export function runAudit(input: AuditInput): RunAudit {
   });
   return { ok: true, audit, exceptions };
 }
+
+const byPlace = (a: FileFault, b: FileFault) =>
+  (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column;
 
 /** The checks of the catalogue with their settings, and those of the policies. */
 function readyChecks(policies: PolicySet, nowIso: string, faults: FileFault[]): ReadyCheck[] {
@@ -162,5 +166,6 @@ function scopeFilter(region: AuditedRegion) {
 export const knownCheckIds = (policies: PolicySet): string[] => [
   ...catalogue.map(({ info }) => info.id),
   ...policies.policies.map(({ policy }) => policyCheck(policy).info.id),
+  ...(policies.exceptions.length > 0 ? [expiredExceptions(policies.exceptions, '').info.id] : []),
   unreadInfo.id,
 ];

@@ -80,7 +80,10 @@ export class TrafficCauses {
     return cause;
   }
 
-  #causeOf(key: string, by: readonly OpenBy[], family: Family): TrafficCause {
+  #causeOf(base: string, by: readonly OpenBy[], family: Family): TrafficCause {
+    // A prefix list is of one family; one that holds both would be two causes.
+    const other = (this.#causes.get(base)?.family ?? family) !== family;
+    const key = other ? `${base} IPv${family}` : base;
     const known = this.#causes.get(key);
     const share = by.reduce((sum, one) => sum + one.share, 0);
     const single = by.length === 1 && !key.startsWith('together');

@@ -75,11 +75,13 @@ const inShort = ({ family }: TrafficCause, what: string) => {
 
 /** Who it is open to, in a sentence. */
 function peersText({ family, share }: TrafficCause, { peers, peerCount }: Exposed): string {
-  if (share === undefined) return fewOf([...peers, ...Array(peerCount - peers.length).fill('')]);
+  // A finding lists the first CIDRs alone; the others count.
+  const few = fewOf([...peers, ...Array<string>(peerCount - peers.length).fill('')]);
+  if (share === undefined) return few;
   const whole = family === 4 ? 'the Internet' : 'the IPv6 Internet';
   if (share >= 0.995) return whole;
   if (share >= 0.000_1) return `${percent(share)} of ${whole}`;
-  return `${countOf(peerCount, 'public range')} (${fewOf(peers)})`;
+  return `${countOf(peerCount, 'public range')} (${few})`;
 }
 
 function trafficText({ protocol, ports }: Exposed): string {

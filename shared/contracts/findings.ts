@@ -224,6 +224,8 @@ export const AuditHead = v.strictObject({
   /** Only one group or instance was looked at. */
   scope: v.optional(v.string()),
   standard: v.optional(v.string()),
+  /** Only these checks were asked for. */
+  checkIds: v.optional(Texts),
   groupBy: v.optional(v.string()),
   newOnly: v.optional(v.boolean()),
   previous: v.optional(v.strictObject({ runId: v.string(), takenAt: Time })),

@@ -17,6 +17,20 @@ import { config } from './services.js';
 /** SCTP: hardly a rule names it, so what lets it out is what lets everything out. */
 const UNNAMED_PROTOCOL = 132;
 
+/** Both checks ask it of every class. */
+const answers = { 4: new WeakMap(), 6: new WeakMap() } as Readonly<
+  Record<4 | 6, WeakMap<JudgedClass, readonly OpenBy[]>>
+>;
+
+/** Who lets everything out to the same peers; nobody where each has something closed to it. */
+function openEverything(judged: JudgedClass, family: 4 | 6, minShare: number): readonly OpenBy[] {
+  const known = answers[family].get(judged);
+  if (known) return known;
+  const answer = opensEverything(judged, family, minShare) ?? [];
+  answers[family].set(judged, answer);
+  return answer;
+}
+
 /** Who lets everything out to the same peers; undefined: nobody, each has something closed to it. */
 function opensEverything(
   judged: JudgedClass,
@@ -98,7 +112,7 @@ const byRule = defineCheck<object>({
     const counted = judgeClasses(region, (judged): Standing => {
       let fails = false;
       for (const family of families(judged.of)) {
-        const all = opensEverything(judged, family, region.minShare) ?? [];
+        const all = openEverything(judged, family, region.minShare);
         const openBy = all.filter((one) => one.entry.rule);
         if (shareOf(openBy) < region.minShare) continue;
         fails = true;
@@ -131,7 +145,7 @@ const byDefault = defineCheck<object>({
     const byGroup = new Map<string, Set<InterfaceClass>>();
     const counted = judgeClasses(region, (judged): Standing => {
       const implicit = families(judged.of).some((family) =>
-        opensEverything(judged, family, region.minShare)?.some(
+        openEverything(judged, family, region.minShare).some(
           (one) => isDefault(one.entry) && one.share >= region.minShare,
         ),
       );

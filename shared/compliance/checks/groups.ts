@@ -100,11 +100,14 @@ const unused = defineCheck<{ graceDays: number }>({
       const id = group.SecurityGroupId;
       const used = members.has(id) || region.membersOf(id).length > 0 || references.named.has(id);
       if (used) return { causes: [] };
+      const known = region.unusedSince[id];
       // Rules that were not read may name it.
       if (references.unread.length > 0) {
+        // Days of grace go on: what was not read does not make it used.
+        if (known !== undefined) pending[id] = known;
         return { unknown: `the rules of ${fewOf(references.unread)} were not read whole` };
       }
-      const since = region.unusedSince[id] ?? region.snapshot.takenAt;
+      const since = known ?? region.snapshot.takenAt;
       if (daysBetween(since, region.snapshot.takenAt) < graceDays) {
         pending[id] = since;
         return { causes: [] };
@@ -171,12 +174,15 @@ const duplicate = defineCheck<object>({
       if (list) list.push(group);
       else alike.set(key, [group]);
     }
+    // The finding stands at the first of them that is looked at: one may be asked for alone.
+    const lookedAt = new Set(region.groups);
     return judgeGroups(region, (group) => {
       const read = rulesOf(group.SecurityGroupId, region);
       if ('unknown' in read) return read;
       const same = alike.get(keys.get(group.SecurityGroupId) ?? '') ?? [];
       const sorted = [...same].sort((a, b) => (a.SecurityGroupId < b.SecurityGroupId ? -1 : 1));
-      const [first, ...others] = sorted;
+      const first = sorted.find((one) => lookedAt.has(one));
+      const others = sorted.filter((one) => one !== first);
       if (!first || others.length === 0) return { causes: [] };
       if (first !== group) return 'failsWithAnother';
       const names = sorted.map(both);

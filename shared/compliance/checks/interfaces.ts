@@ -153,6 +153,9 @@ const managementPath = defineCheck<{ peers: readonly string[] }>({
     peers: cidrList('where the management services are', ['100.100.0.0/16', '100.0.0.0/8']),
   },
   judge: (region, { peers }) => {
+    if (peers.length === 0) {
+      return { tally: noTally, causes: [], reason: 'its parameter peers names no range' };
+    }
     const questions: Question[] = peers.flatMap((peer) => [
       { direction: 'egress', protocol: 'tcp', port: 443, peer },
       { direction: 'egress', protocol: 'udp', port: 53, peer },

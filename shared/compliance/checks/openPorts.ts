@@ -17,6 +17,10 @@ export function judgeOpenPorts(
   wanted: PortSet,
   headline: string,
 ): Judgement {
+  // Who looks at nothing finds nothing: that is no pass.
+  if ([...wanted.values()].every((ports) => ports.length === 0)) {
+    return { tally: noTally, causes: [], reason: 'its parameters name no port' };
+  }
   const causes = new TrafficCauses();
   const judgement = judgeClasses(region, (judged) =>
     openPorts(judged, wanted, region.minShare, causes),

@@ -45,7 +45,7 @@ function infoOf(policy: MembershipPolicy): CheckInfo {
 
 function judge(policy: MembershipPolicy, region: AuditedRegion): Judgement {
   const tally = { pass: 0, fail: 0, unknown: 0, notApplicable: 0 };
-  const instances = selectInstances(policy.select, region.snapshot.instances);
+  const instances = selectInstances(policy.select, region.instances);
   if (instances.length === 0) return { tally, causes: [], reason: 'selects no instance' };
   const resolve = groupResolver(region);
   const judges = [membershipJudge(policy, region, resolve), reachJudge(policy, region, resolve)];

@@ -14,6 +14,7 @@ import type {
 } from '../../../shared/contracts/regionSnapshot.js';
 import { everyPort } from '../../../shared/rules/portRange.js';
 import type { Family } from '../rules/reference/address.js';
+import { runs } from '../rules/runs.js';
 import { judge, snapshotOf, type TestRegion } from './checks/checkRegion.js';
 import { randomTestRegion } from './reference/randomTestRegion.js';
 import {
@@ -26,7 +27,7 @@ import {
 } from './reference/referenceExposure.js';
 
 const MIN_SHARE = 1 / 256;
-const RUNS = Number(process.env.RUNS ?? 12);
+const RUNS = runs(18);
 const TCP_AND_UDP = [6, 17];
 
 type Status = keyof Tally;

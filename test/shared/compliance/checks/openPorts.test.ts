@@ -262,6 +262,17 @@ describe('the remedy', () => {
     ]);
   });
 
+  it('keeps the families apart of a list that holds both', () => {
+    const region: TestRegion = {
+      groups: { web: { rules: ['accept tcp 22/22 from pl-both'] } },
+      interfaces: [{ groups: ['web'], ip6: '2408:4005::1' }],
+      prefixLists: { both: { entries: ['8.0.0.0/6', '2400::/5'] } },
+    };
+    expect(
+      judge('sg-ssh-open', region).findings.map(({ exposure }) => exposure?.peers),
+    ).toStrictEqual(expect.arrayContaining([['8.0.0.0/7', '11.0.0.0/8'], ['2000::/5']]));
+  });
+
   it('names for each rule those that would still open what it opens', () => {
     const rules = [
       'accept tcp 22/22 from 0.0.0.0/1 p1',

@@ -127,6 +127,42 @@ describe('a finding against the last run', () => {
   });
 });
 
+describe('a finding that another check’s finding of the same cause told in the last run', () => {
+  const rule = { kind: 'rule', securityGroupId: 'sg-1', securityGroupRuleId: 'sgr-1', text: 'a' };
+  const decidedBy = [rule] as Finding['decidedBy'];
+  const earlier = last(1, { checkId: 'sg-public-access', decidedBy, alsoFails: ['sg-ssh-open'] });
+  const drift = driftOf(file([earlier]), takenAt);
+
+  it('is not new: unchanged where rule and interfaces are the same', () => {
+    const severity = 'low' as const;
+    const ssh = present(2, { severity, decidedBy, interfaces: earlier.interfaces });
+    const { of } = drift;
+    expect(of({ ...ssh, instances: earlier.instances })).toStrictEqual({
+      drift: 'unchanged',
+      since,
+    });
+  });
+
+  it('is changed where the rule says something else now, or reaches more', () => {
+    const narrowed = [{ ...rule, text: 'b' }] as Finding['decidedBy'];
+    expect(drift.of(present(2, { decidedBy: narrowed })).drift).toBe('changed');
+    expect(drift.of(present(2, { decidedBy, interfaces: { count: 3, ids: [] } })).drift).toBe(
+      'changed',
+    );
+  });
+
+  it('is new where that finding did not fail the check, or by another rule', () => {
+    expect(drift.of(present(2, { checkId: 'sg-rdp-open', decidedBy })).drift).toBe('new');
+    expect(drift.of(present(2)).drift).toBe('new');
+  });
+
+  it('is told by a rule without an id too: by its group and its text', () => {
+    const nameless = [{ kind: 'rule', securityGroupId: 'sg-1', text: 'a' }] as Finding['decidedBy'];
+    const other = driftOf(file([{ ...earlier, decidedBy: nameless }]), takenAt);
+    expect(other.of(present(2, { decidedBy: nameless })).drift).toBe('unchanged');
+  });
+});
+
 describe('a finding of the last run that is no more', () => {
   const drift = driftOf(file([last(1), last(2)]), takenAt);
 
@@ -153,11 +189,28 @@ describe('a finding of the last run that is no more', () => {
 });
 
 describe('a file to compare with', () => {
-  const head = { accountId: '1', regionId: 'cn-hangzhou', mode: 'effective', takenAt } as const;
+  const head = {
+    accountId: '1',
+    regionId: 'cn-hangzhou',
+    mode: 'effective',
+    minShare: 1 / 256,
+    takenAt,
+  } as const;
 
   it('is one of an earlier run of the same region', () => {
     expect(previousFault(file([]), head)).toBeUndefined();
     expect(previousFault(file([], { takenAt }), head)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<FindingsFile>, Partial<Parameters<typeof previousFault>[1]>]>([
+    ['that looked at all, for one group', {}, { scope: 'group sg-1' }],
+    ['of the same group', { scope: 'group sg-1' }, { scope: 'group sg-1' }],
+    ['that judged all, for a standard', {}, { standard: 'cis-alibaba-2.0' }],
+    ['of the same standard', { standard: 'x' }, { standard: 'x' }],
+    ['that judged all, for one check', {}, { checkIds: ['a'] }],
+    ['that judged this check among others', { checkIds: ['a', 'b'] }, { checkIds: ['b'] }],
+  ])('is one %s', (_what, fields, asked) => {
+    expect(previousFault(file([], fields), { ...head, ...asked })).toBeUndefined();
   });
 
   it.each<[string, Partial<FindingsFile>, string]>([
@@ -167,6 +220,18 @@ describe('a file to compare with', () => {
       'it is of account 2, region cn-hangzhou, not of 1, cn-hangzhou',
     ],
     ['another mode', { mode: 'per-group' }, 'it was judged in mode per-group, not effective'],
+    [
+      'another share',
+      { minShare: 0.5 },
+      'open to the Internet meant a share of 0.5 in it, not 0.00390625',
+    ],
+    ['one group', { scope: 'group sg-1' }, 'it looked at group sg-1 alone'],
+    [
+      'one standard',
+      { standard: 'cis-alibaba-2.0' },
+      'it judged the checks of cis-alibaba-2.0 alone',
+    ],
+    ['some checks', { checkIds: ['a', 'b'] }, 'it judged a, b alone'],
     ['new findings alone', { newOnly: true }, 'it holds new findings alone (--new-only)'],
     [
       'a later moment',

@@ -4,6 +4,7 @@ import type {
 } from '../../../../shared/contracts/regionSnapshot.js';
 import type { Address, AddressRange, Family } from '../../rules/reference/address.js';
 import { internet6Ranges, internetRanges } from '../../rules/reference/internet.js';
+import type { PortRange } from '../../rules/reference/portRange.js';
 import {
   couldMatch,
   insideGroup,
@@ -152,12 +153,35 @@ export function sidesOf(eni: NetworkInterface): Side[] {
 export const sumOf = (peers: readonly Peers[]): number =>
   peers.reduce((sum, { share }) => sum + share, 0);
 
-/** By priority, Drop before Accept [RULES]; of equals the one of the lower ids is named. */
+/** By priority, Drop before Accept [RULES]; of equals in the first group the widest is named. */
 function strongestFirst(a: Rule, b: Rule): number {
   const drop = (rule: Rule) => (rule.policy === 'Drop' ? 0 : 1);
-  const name = (rule: Rule) => `${rule.securityGroupId} ${rule.securityGroupRuleId}`;
-  return a.priority - b.priority || drop(a) - drop(b) || (name(a) < name(b) ? -1 : 1);
+  const byGroup = compare(a.securityGroupId, b.securityGroupId);
+  return a.priority - b.priority || drop(a) - drop(b) || byGroup || widestFirst(a, b);
 }
+
+function widestFirst(a: Rule, b: Rule): number {
+  const all = (rule: Rule) => (rule.protocol === 'all' ? 0 : 1);
+  // What a list holds is not looked at.
+  const ports = ({ ports: list }: Rule) =>
+    list.length === 1
+      ? (list[0] as PortRange).to - Math.max(1, (list[0] as PortRange).from) + 1
+      : 0;
+  const prefix = ({ peers }: Rule) => {
+    const [one, ...others] = peers;
+    if (!one || others.length > 0) return 128;
+    const zeros = (one.high - one.low + 1n).toString(2).length - 1;
+    return (one.family === 4 ? 32 : 128) - zeros;
+  };
+  return (
+    all(a) - all(b) ||
+    ports(b) - ports(a) ||
+    prefix(a) - prefix(b) ||
+    compare(a.securityGroupRuleId, b.securityGroupRuleId)
+  );
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function rulesOf(snapshot: RegionSnapshot): Rule[] {
   const region = new ReferenceRegion(snapshot);

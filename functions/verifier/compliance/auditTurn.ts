@@ -1,0 +1,144 @@
+import type { Audit } from '../../../shared/compliance/audit.js';
+import type { RunRequestObject, RunSummary } from '../../../shared/contracts/complianceRun.js';
+import type { AuditNext } from '../../../shared/contracts/step.js';
+import { EcsCallError } from '../../../shared/ecs/ecsPort.js';
+import { retryClassOf } from '../../../shared/ecs/retryClasses.js';
+import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
+import { complianceNames, runIndexName } from '../../../shared/evidence/names.js';
+import type { Adapters } from '../../../shared/runtime/adapters.js';
+import { messageOf, ServiceError } from '../../../shared/runtime/errors.js';
+import type { Invocation } from '../../../shared/runtime/fcHandler.js';
+import type { Run } from './runStore.js';
+
+const READ_PATIENCE_MS = 60_000;
+/** Kept for writing what was read, and for reporting it. */
+const RESERVE_MS = 30_000;
+/** What judging a very large region and writing its reports takes. */
+const JUDGE_MS = 120_000;
+
+/**
+ * One turn of a compliance run: reads on as far as the time goes, or judges and reports. What is
+ * left is learnt from the run's objects alone, so that any turn may be taken twice.
+ */
+export async function auditTurn(
+  runId: string,
+  invocation: Invocation,
+  adapters: Adapters,
+): Promise<AuditNext> {
+  const run = await findRun(runId, invocation, adapters);
+  const ended = await readJson<RunSummary>(run.store, run.names.summary);
+  if (ended) return { next: 'done', status: ended.status };
+  try {
+    return await takeTurn(run, invocation, adapters);
+  } catch (error) {
+    // A fault that may pass is thrown: the step is tried again.
+    const refused = error instanceof ServiceError && error.status < 500;
+    const permanent =
+      error instanceof EcsCallError && retryClassOf(error.operation, error) === 'permanent';
+    if (!refused && !permanent) throw error;
+    return end(run, { status: 'incomplete', reason: messageOf(error) }, invocation);
+  }
+}
+
+async function findRun(runId: string, { settings }: Invocation, { store }: Adapters): Promise<Run> {
+  for (const regionId of settings.regionIds) {
+    const names = complianceNames(settings.accountId, regionId, runId);
+    const request = await readJson<RunRequestObject>(store, names.request);
+    if (request) return { request, names, store };
+  }
+  throw new ServiceError('runMissing', 404, `${runId} has no request`);
+}
+
+async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): Promise<AuditNext> {
+  const { settings, clock, remainingMs } = invocation;
+  // Loaded here: verifying a change does without all of it.
+  const [{ readRegion }, { judgeRun }, { startRemedies }] = await Promise.all([
+    import('./readRegion.js'),
+    import('./judgeRun.js'),
+    import('./startRemedies.js'),
+  ]);
+  const rate = settings.ratePerMinute('large', 'DescribeSecurityGroupAttribute');
+  const snapshot = await readRegion(run, {
+    reader: adapters.reader(run.request.regionId, READ_PATIENCE_MS),
+    now: () => clock.iso(),
+    hasTimeFor: (calls) => remainingMs() > (calls / rate) * 60_000 + RESERVE_MS,
+  });
+  if (!snapshot) return { next: 'again', status: 'reading' };
+  if (remainingMs() < JUDGE_MS) return { next: 'again', status: 'judging' };
+  const judged = await judgeRun(run, snapshot, settings);
+  if (!judged.ok) {
+    const { faults } = judged;
+    const reason = `${faults.length} fault(s) in the policies`;
+    return end(run, { status: 'incomplete', reason, faults: faults.slice(0, 100) }, invocation);
+  }
+  const { audit, policies } = judged;
+  const isWhole = run.request.scope === undefined;
+  // A run of one group or instance changes nothing, and tells nobody what all runs tell.
+  const remedies = isWhole
+    ? await startRemedies({
+        run,
+        audit,
+        policies,
+        snapshot,
+        settings,
+        queue: adapters.queue,
+        clock,
+      })
+    : [];
+  const told = isWhole ? await tell(run, audit, invocation, adapters) : { notified: 0 };
+  return end(
+    run,
+    {
+      status: 'completed',
+      takenAt: snapshot.takenAt,
+      counts: audit.head.counts,
+      changesStarted: remedies.filter((one) => one.action === 'apply').length,
+      ...told,
+    },
+    invocation,
+  );
+}
+
+/** A queue that is not there keeps nobody from the reports: the summary says what was not sent. */
+async function tell(
+  run: Run,
+  audit: Audit,
+  { settings, log }: Invocation,
+  { queue }: Adapters,
+): Promise<Pick<RunSummary, 'notified' | 'reason'>> {
+  const { notifyFindings } = await import('./notifyFindings.js');
+  try {
+    return { notified: await notifyFindings(run, audit, queue, settings.queues.findings) };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const reason = `new findings were not sent: ${messageOf(error)}`;
+    log.error(reason, { runId: run.request.runId });
+    return { notified: 0, reason };
+  }
+}
+
+/** Writes how the run ended, then where it is found by its time; both once. */
+async function end(
+  { request, names, store }: Run,
+  how: Partial<RunSummary> & Pick<RunSummary, 'status'>,
+  { clock, log }: Invocation,
+): Promise<AuditNext> {
+  const { runId, accountId, regionId, scope } = request;
+  const summary: RunSummary = {
+    v: 1,
+    runId,
+    accountId,
+    regionId,
+    ...(scope ? { scope } : {}),
+    endedAt: clock.iso(),
+    changesStarted: 0,
+    notified: 0,
+    ...how,
+  };
+  if (summary.status === 'completed' && !scope && summary.takenAt !== undefined) {
+    await store.create(runIndexName(accountId, regionId, summary.takenAt, runId), '');
+  }
+  await createJson(store, names.summary, summary);
+  log.info('the compliance run ended', { runId, status: summary.status, reason: summary.reason });
+  return { next: 'done', status: summary.status };
+}

@@ -1,0 +1,103 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Audit } from '../../../shared/compliance/audit.js';
+import { type PolicySet, readPolicies } from '../../../shared/compliance/policies/readPolicies.js';
+import { pieces } from '../../../shared/compliance/reports/pieces.js';
+import { reportFiles } from '../../../shared/compliance/reports/reportFiles.js';
+import { runAudit } from '../../../shared/compliance/runAudit.js';
+import type { FindingsFile } from '../../../shared/contracts/findings.js';
+import type { FileFault, TextFile } from '../../../shared/contracts/readYaml.js';
+import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';
+import { snapshotJson } from '../../../shared/contracts/snapshotJson.js';
+import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
+import { latestRun } from '../../../shared/evidence/latestRun.js';
+import { complianceNames } from '../../../shared/evidence/names.js';
+import { sha256Hex } from '../../../shared/runtime/hash.js';
+import type { Settings } from '../../../shared/runtime/settings.js';
+import { type Run, readGzipJson } from './runStore.js';
+
+/** `judged-with.json`: what findings depend on beside the snapshot, so that they can be had again. */
+interface JudgedWith {
+  readonly v: 1;
+  /** The run that this one is compared with. */
+  readonly previous?: string;
+  readonly policies: readonly TextFile[];
+}
+
+export type Judged =
+  | { readonly ok: true; readonly audit: Audit; readonly policies: PolicySet }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+/**
+ * Judges what was read and writes snapshot and reports. Whoever does it twice writes the same
+ * bytes: what findings depend on is fixed in the evidence first.
+ */
+export async function judgeRun(
+  run: Run,
+  snapshot: RegionSnapshot,
+  settings: Pick<Settings, 'policiesDir' | 'groupsPerInterface'>,
+): Promise<Judged> {
+  const { names, store, request } = run;
+  const zipped = await promisify(gzip)([...pieces(snapshotJson(snapshot))].join(''));
+  await store.create(names.snapshot, zipped, { contentType: 'application/gzip' });
+  const judgedWith = await fixInputs(run, snapshot.takenAt, settings.policiesDir);
+  const read = readPolicies(judgedWith.policies);
+  if (!read.ok) return { ok: false, faults: read.faults.map(faultText) };
+  const previous = await previousOf(run, judgedWith.previous);
+  const result = runAudit({
+    snapshot,
+    policies: read.policies,
+    sha256Hex,
+    groupsPerInterface: settings.groupsPerInterface,
+    ...(request.scope ? { scope: request.scope } : {}),
+    ...previous,
+  });
+  if (!result.ok) return { ok: false, faults: result.faults.map(faultText) };
+  for (const { file, contentType, report } of Object.values(reportFiles)) {
+    const text = [...pieces(report(result.audit))].join('');
+    await store.create(names.report(file), text, { contentType });
+  }
+  return { ok: true, audit: result.audit, policies: read.policies };
+}
+
+async function fixInputs(run: Run, takenAt: string, policiesDir: string): Promise<JudgedWith> {
+  const { names, store, request } = run;
+  const known = await readJson<JudgedWith>(store, names.judgedWith);
+  if (known) return known;
+  const { accountId, regionId, scope } = request;
+  // A run of one group says nothing of the others, so whole regions alone are compared.
+  const previous = scope ? undefined : await latestRun(store, accountId, regionId, takenAt);
+  const found: JudgedWith = {
+    v: 1,
+    ...(previous === undefined ? {} : { previous }),
+    policies: await readPolicyFiles(policiesDir),
+  };
+  await createJson(store, names.judgedWith, found);
+  return (await readJson<JudgedWith>(store, names.judgedWith)) ?? found;
+}
+
+/** The policies that were deployed with the function; no folder is no policies. */
+async function readPolicyFiles(folder: string): Promise<TextFile[]> {
+  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const names = files.filter((name) => /\.ya?ml$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })),
+  );
+}
+
+async function previousOf({ store, request }: Run, runId: string | undefined) {
+  if (runId === undefined) return {};
+  const names = complianceNames(request.accountId, request.regionId, runId);
+  const previous = await readJson<FindingsFile>(store, names.report(reportFiles.json.file));
+  if (!previous) return {};
+  const previousSnapshot = await readGzipJson<RegionSnapshot>(store, names.snapshot);
+  return { previous, ...(previousSnapshot ? { previousSnapshot } : {}) };
+}
+
+const faultText = ({ file, line, column, path, found, wanted }: FileFault) =>
+  `${file}:${line}:${column}: ${path}: found ${found}, wanted ${wanted}`;

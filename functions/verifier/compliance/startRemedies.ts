@@ -1,0 +1,217 @@
+import { mergeResults } from '../../../shared/change/ending.js';
+import {
+  closesFirst,
+  exposureDifference,
+  movesOf,
+} from '../../../shared/change/exposureDifference.js';
+import { planChange } from '../../../shared/change/planChange.js';
+import { selectFromSnapshot } from '../../../shared/change/selectFromSnapshot.js';
+import type { Audit } from '../../../shared/compliance/audit.js';
+import { policyCheckId } from '../../../shared/compliance/policies/policyCheckId.js';
+import type { PolicySet } from '../../../shared/compliance/policies/readPolicies.js';
+import {
+  type DryRun,
+  type EarlierRemedy,
+  type RemedyDecision,
+  remedyDecision,
+} from '../../../shared/compliance/remedyDecision.js';
+import type { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
+import type { Report, RequestObject, TargetResult } from '../../../shared/contracts/evidence.js';
+import type { Finding } from '../../../shared/contracts/findings.js';
+import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';
+import {
+  createJson,
+  type EvidenceStore,
+  readJson,
+} from '../../../shared/evidence/evidenceStore.js';
+import { changeNames, remedyFolder, remedyName } from '../../../shared/evidence/names.js';
+import { readTurns, readVerifiedTargets } from '../../../shared/evidence/readChange.js';
+import type { QueuePort } from '../../../shared/queue/queueClient.js';
+import { changeIdOf } from '../../../shared/runtime/changeId.js';
+import type { Clock } from '../../../shared/runtime/clock.js';
+import { sha256Hex } from '../../../shared/runtime/hash.js';
+import { planSettingsOf } from '../../../shared/runtime/planSettings.js';
+import type { Settings } from '../../../shared/runtime/settings.js';
+import type { Run } from './runStore.js';
+
+/** So long a sent request may take to become a change; then it counts as refused. */
+const ARRIVAL_SECONDS = 3_600;
+
+/** What a run decided about one finding; `remedies.json` lists them. */
+export interface DecidedRemedy {
+  readonly findingId: string;
+  readonly checkId: string;
+  readonly action: RemedyDecision['action'];
+  readonly changeId?: string;
+  readonly note?: string;
+}
+
+/** One attempt: created before its change is asked for, so that no two runs start one at once. */
+interface Attempt {
+  readonly v: 1;
+  readonly findingId: string;
+  readonly attempt: number;
+  readonly changeId: string;
+  readonly runId: string;
+  readonly at: string;
+  readonly targets: readonly string[];
+}
+
+export interface RemedyOptions {
+  readonly run: Run;
+  readonly audit: Audit;
+  readonly policies: PolicySet;
+  readonly snapshot: RegionSnapshot;
+  readonly settings: Settings;
+  readonly queue: QueuePort;
+  readonly clock: Clock;
+}
+
+/**
+ * Decides for each membership finding whether its request stays a proposal or is sent to the queue
+ * of batch requests, where it is admitted and verified like any change. What was decided stands in
+ * `remedies.json`; the findings stay as the snapshot gives them.
+ */
+export async function startRemedies(options: RemedyOptions): Promise<readonly DecidedRemedy[]> {
+  const { run, audit, policies } = options;
+  const known = await readJson<{ remedies: DecidedRemedy[] }>(run.store, run.names.remedies);
+  if (known) return known.remedies;
+  const modes = new Map(
+    policies.policies.map(({ policy }) => [policyCheckId(policy.id), policy.remedy]),
+  );
+  const decided: DecidedRemedy[] = [];
+  for (const finding of audit.findings()) {
+    const mode = modes.get(finding.checkId);
+    if (mode === undefined || mode === 'off' || !finding.remedy?.request) continue;
+    decided.push(await decide(finding, mode, options));
+  }
+  await createJson(run.store, run.names.remedies, { v: 1, remedies: decided });
+  return decided;
+}
+
+async function decide(
+  finding: Finding,
+  mode: 'propose' | 'apply',
+  options: RemedyOptions,
+): Promise<DecidedRemedy> {
+  const { run, snapshot, settings, clock } = options;
+  const request = finding.remedy?.request;
+  const decision = remedyDecision({
+    finding,
+    mode,
+    readAt: snapshot.takenAt,
+    history: mode === 'apply' ? await historyOf(finding.id, run, clock) : [],
+    ...(mode === 'apply' && request ? { dryRun: dryRunOf(request, snapshot, settings) } : {}),
+  });
+  const about = { findingId: finding.id, checkId: finding.checkId };
+  switch (decision.action) {
+    case 'apply':
+      return { ...about, ...(await apply(finding.id, decision, options)) };
+    case 'wait':
+      return { ...about, action: 'wait', changeId: decision.changeId, note: decision.note };
+    default: {
+      const { action, note } = decision;
+      return { ...about, action, ...(note === undefined ? {} : { note }) };
+    }
+  }
+}
+
+/** Claims the attempt, then sends the request: the other way round two runs could both send it. */
+async function apply(
+  findingId: string,
+  { request, attempt }: Extract<RemedyDecision, { action: 'apply' }>,
+  { run, settings, queue, clock }: RemedyOptions,
+): Promise<Omit<DecidedRemedy, 'findingId' | 'checkId'>> {
+  const { accountId, regionId, runId } = run.request;
+  const changeId = changeIdOf(accountId, regionId, request.idempotencyKey ?? '');
+  const name = remedyName(accountId, regionId, findingId, attempt);
+  const claim: Attempt = {
+    v: 1,
+    findingId,
+    attempt,
+    changeId,
+    runId,
+    at: clock.iso(),
+    targets: request.targets.instanceIds ?? [],
+  };
+  if ((await createJson(run.store, name, claim)) === 'exists') {
+    const other = await readJson<Attempt>(run.store, name);
+    // This run's own claim, from a turn that was cut short: the request may not have been sent.
+    if (other?.runId !== runId) {
+      return {
+        action: 'wait',
+        changeId,
+        note: `run ${other?.runId ?? ''} starts change ${changeId}`,
+      };
+    }
+  }
+  await queue.send(settings.queues.requests, request);
+  return { action: 'apply', changeId };
+}
+
+/** What the change would do, planned on the snapshot of the audit. */
+function dryRunOf(request: ChangeRequest, snapshot: RegionSnapshot, settings: Settings): DryRun {
+  const planned = planChange({
+    changeId: '',
+    plan: 1,
+    plannedAt: snapshot.takenAt,
+    request,
+    selection: selectFromSnapshot(snapshot, request),
+    settings: planSettingsOf(settings),
+  });
+  if (!planned.ok) return { admissible: false, exposure: [] };
+  const { lines } = exposureDifference({
+    snapshot,
+    moves: movesOf(planned.parts),
+    closesFirst: closesFirst(request),
+    hash: sha256Hex,
+  });
+  return { admissible: true, exposure: lines };
+}
+
+/** The changes that were started for a finding before, and what became of them. */
+async function historyOf(
+  findingId: string,
+  { store, request }: Run,
+  clock: Clock,
+): Promise<EarlierRemedy[]> {
+  const { accountId, regionId, runId } = request;
+  const objects = await store.list(remedyFolder(accountId, regionId, findingId));
+  const history: EarlierRemedy[] = [];
+  for (const { name } of objects) {
+    const attempt = await readJson<Attempt>(store, name);
+    // A turn of this very run that was cut short takes its attempt up again.
+    if (attempt && attempt.runId !== runId) {
+      history.push(await stateOf(attempt, accountId, regionId, store, clock));
+    }
+  }
+  return history;
+}
+
+async function stateOf(
+  { changeId, at, targets }: Attempt,
+  accountId: string,
+  regionId: string,
+  store: EvidenceStore,
+  clock: Clock,
+): Promise<EarlierRemedy> {
+  const names = changeNames(accountId, regionId, changeId);
+  const report = await readJson<Report>(store, names.report);
+  if (report) {
+    const turns = await readTurns(store, names);
+    const results = mergeResults(
+      (await readVerifiedTargets(store, names, turns)).map((one) => one.results),
+    );
+    const mended = results.filter(isMended).map((one) => one.targetId);
+    return { changeId, status: report.status, endedAt: report.endedAt, targets, mended };
+  }
+  const asked = await readJson<RequestObject>(store, names.request);
+  // A request that never became a change was refused: it lies in the rejects queue.
+  if (!asked && clock.secondsSince(at) > ARRIVAL_SECONDS) {
+    return { changeId, status: 'incomplete', endedAt: at, targets, mended: [] };
+  }
+  return { changeId, status: asked ? 'applying' : 'queued', targets, mended: [] };
+}
+
+const isMended = ({ outcome }: TargetResult) =>
+  ['joined', 'alreadyMember', 'left', 'alreadyLeft', 'moved', 'replaced'].includes(outcome);

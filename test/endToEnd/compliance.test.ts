@@ -1,0 +1,190 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DecidedRemedy } from '../../functions/verifier/compliance/startRemedies.js';
+import type { RunSummary } from '../../shared/contracts/complianceRun.js';
+import type { FindingsFile } from '../../shared/contracts/findings.js';
+import { runSgm } from '../cli/runSgm.js';
+import { type Deployment, deploy } from './deployment.js';
+
+const policiesDir = mkdtempSync(join(tmpdir(), 'sgm-policies-'));
+const policyFile = join(policiesDir, 'policies.yaml');
+
+/** The jump host must be in a group that lets nothing out: mended by a change of its own. */
+const applied = `version: 1
+policies:
+  - id: batch-strict
+    select: { name: batch-01 }
+    require: [{ name: shop-egress-strict }]
+    remedy: apply
+  - id: web-open
+    select: { name: web-01 }
+    require: [{ name: legacy-default }]
+    remedy: apply
+`;
+
+let deployment: Deployment;
+beforeAll(async () => {
+  writeFileSync(policyFile, applied);
+  deployment = await deploy({ functionEnv: { POLICIES_DIR: policiesDir } });
+});
+afterAll(async () => {
+  await deployment.close();
+  rmSync(policiesDir, { recursive: true, force: true });
+});
+
+const evidenceRoot = () =>
+  join(
+    deployment.region.dataDir,
+    'oss',
+    'sg-membership-evidence-1234567890123456',
+    '1234567890123456',
+    'cn-hangzhou',
+  );
+const runFolder = (runId: string) => join(evidenceRoot(), 'compliance', runId);
+const jsonOf = <T>(...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8')) as T;
+
+/** Invokes the verifier as a timer does. */
+async function fireTimer(triggerTime: string): Promise<string> {
+  const { body } = await deployment.region.fc.invoke({
+    functionName: 'verifier',
+    payload: Buffer.from(JSON.stringify({ triggerTime, triggerName: 'compliance', payload: '{}' })),
+    invocationType: 'Sync',
+    source: 'api',
+  } as Parameters<typeof deployment.region.fc.invoke>[0]);
+  const { runIds } = JSON.parse(Buffer.from(body).toString('utf8')) as { runIds: string[] };
+  expect(runIds).toHaveLength(1);
+  return runIds[0] as string;
+}
+
+async function ended(runId: string): Promise<RunSummary> {
+  const file = join(runFolder(runId), 'summary.json');
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (existsSync(file)) return jsonOf<RunSummary>(file);
+    await delay(100);
+  }
+  throw new Error(
+    `${runId} did not end: ${deployment.region.fc.logsOf('verifier').slice(-15).join('\n')}`,
+  );
+}
+
+describe('a compliance run', () => {
+  it('reads, judges and reports; replayed from its evidence, findings are the same bytes', async () => {
+    const runId = await fireTimer('2026-11-24T03:30:00Z');
+    expect(runId).toMatch(/^run-20261124T033000Z-[0-9a-f]{8}$/);
+    const summary = await ended(runId);
+    expect(summary).toMatchObject({
+      status: 'completed',
+      counts: { instances: 92, securityGroups: 26 },
+    });
+    const folder = runFolder(runId);
+    expect(readdirSync(folder).sort()).toStrictEqual([
+      'findings.csv',
+      'findings.json',
+      'findings.junit.xml',
+      'findings.ocsf.jsonl',
+      'findings.sarif',
+      'judged-with.json',
+      'notification.json',
+      'read',
+      'remedies.json',
+      'report.html',
+      'report.md',
+      'request.json',
+      'snapshot.json.gz',
+      'summary.json',
+    ]);
+    const replay = await runSgm([
+      ...['audit', '--snapshot', join(folder, 'snapshot.json.gz')],
+      ...['--policies', policiesDir, '--json'],
+    ]);
+    expect(replay.stdout).toBe(readFileSync(join(folder, 'findings.json'), 'utf8'));
+    // A timer that fires twice for one time is one run.
+    expect(await fireTimer('2026-11-24T03:30:00Z')).toBe(runId);
+  });
+
+  it('starts a change for a finding once, and leaves alone what would open something', async () => {
+    const [first = ''] = readdirSync(join(evidenceRoot(), 'compliance'));
+    const { remedies } = jsonOf<{ remedies: DecidedRemedy[] }>(runFolder(first), 'remedies.json');
+    const of = (list: readonly DecidedRemedy[], policy: string) =>
+      list.find((one) => one.checkId === `member-policy/${policy}`);
+    expect(of(remedies, 'batch-strict')).toMatchObject({ action: 'apply' });
+    expect(of(remedies, 'web-open')).toMatchObject({ action: 'propose' });
+    expect(of(remedies, 'web-open')?.note).toMatch(/would open something to the Internet/);
+    const changeId = of(remedies, 'batch-strict')?.changeId ?? '';
+    const change = await untilKnown(changeId);
+    expect(change.status).toBe('completed');
+    expect(change.reason).toMatch(/^policy batch-strict: .* \(fnd-[0-9a-f]{16}\)$/);
+
+    const second = await fireTimer('2026-11-25T03:30:00Z');
+    await ended(second);
+    const later = jsonOf<{ remedies: DecidedRemedy[] }>(runFolder(second), 'remedies.json');
+    expect(of(later.remedies, 'batch-strict')).toBeUndefined();
+    const { fixed, previous } = jsonOf<FindingsFile>(runFolder(second), 'findings.json');
+    expect(previous?.runId).not.toBe(second);
+    expect(fixed.map((one) => one.checkId)).toContain('member-policy/batch-strict');
+  });
+
+  it('tells the findings queue what is new and high, and nothing when nothing is', async () => {
+    const [first = '', second = ''] = readdirSync(join(evidenceRoot(), 'compliance')).sort();
+    const message = jsonOf<{ findings: { severity: string }[]; more: number }>(
+      runFolder(first),
+      'notification.json',
+    );
+    expect(new Set(message.findings.map((one) => one.severity))).toStrictEqual(new Set(['high']));
+    expect(jsonOf<RunSummary>(runFolder(first), 'summary.json').notified).toBe(
+      message.findings.length + message.more,
+    );
+    expect(existsSync(join(runFolder(second), 'notification.json'))).toBe(false);
+    expect(jsonOf<RunSummary>(runFolder(second), 'summary.json').notified).toBe(0);
+  });
+
+  it.each([
+    ['while it reads', '2026-11-26', 'ecs', 'DescribeSecurityGroupAttribute', 5],
+    ['when its first piece is written', '2026-11-27', 'oss', 'PutObject', 0],
+    ['between two reports', '2026-11-28', 'oss', 'PutObject', 6],
+    ['before its summary is written', '2026-11-29', 'oss', 'PutObject', 12],
+  ])(
+    'completes when the verifier is killed %s',
+    async (_when, day, product, operation, skip) => {
+      const { faults } = deployment.region;
+      const before = faults.strikes;
+      faults.add({
+        ...{ product, operation, skip, times: 1 },
+        action: 'killCallerAfter',
+        callerFunction: 'verifier',
+      });
+      const runId = await fireTimer(`${day}T03:30:00Z`).catch(() => fireTimer(`${day}T03:30:00Z`));
+      expect((await ended(runId)).status).toBe('completed');
+      expect(faults.strikes).toBe(before + 1);
+    },
+    60_000,
+  );
+
+  it('ends incomplete with every fault of policies that can not be read', async () => {
+    writeFileSync(policyFile, 'version: 1\nchecks:\n  sg-nope: {}\n');
+    try {
+      const runId = await fireTimer('2026-12-01T03:30:00Z');
+      expect(await ended(runId)).toMatchObject({
+        status: 'incomplete',
+        reason: '1 fault(s) in the policies',
+        faults: [
+          'policies.yaml:3:12: checks: found "sg-nope", wanted the id of a check (sgm audit --list)',
+        ],
+      });
+    } finally {
+      writeFileSync(policyFile, applied);
+    }
+  });
+});
+
+async function untilKnown(changeId: string) {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const view = await deployment.client.change(changeId).catch(() => undefined);
+    if (view?.endedAt !== undefined) return view;
+    await delay(100);
+  }
+  throw new Error(`${changeId} did not end`);
+}
