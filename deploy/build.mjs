@@ -1,9 +1,9 @@
 /**
  * Builds everything that runs: the functions' bundles (one ESM file each plus chunks that are
- * loaded on demand), the command, the loopback region, the main job, the benchmarks and the writer
+ * loaded on demand) with the policies beside them, the command, the loopback region, the main job, the benchmarks and the writer
  * of generated docs.
  */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -69,6 +69,17 @@ async function removeStaleChunks(folder, metafile) {
   await Promise.all(stale.map((file) => rm(join(folder, file), { force: true })));
 }
 
+/** The policies that compliance runs judge by are deployed beside the verifier's code. */
+async function copyPolicies() {
+  const from = join(root, 'policies');
+  const to = join(dist, 'functions', 'verifier', 'policies');
+  await mkdir(to, { recursive: true });
+  const current = (await readdir(from)).filter((file) => /\.ya?ml$/.test(file));
+  await Promise.all(current.map((file) => copyFile(join(from, file), join(to, file))));
+  const stale = (await readdir(to)).filter((file) => !current.includes(file));
+  await Promise.all(stale.map((file) => rm(join(to, file), { recursive: true, force: true })));
+}
+
 /** Programs of this checkout: their packages stay in node_modules. */
 async function buildPrograms() {
   await build({
@@ -94,5 +105,5 @@ async function buildPrograms() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await Promise.all([buildFunctions(), buildPrograms()]);
+  await Promise.all([buildFunctions(), copyPolicies(), buildPrograms()]);
 }

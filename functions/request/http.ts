@@ -1,26 +1,23 @@
 import { linksOf } from '../../shared/change/viewChange.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { StopObject } from '../../shared/contracts/evidence.js';
-import { IdempotencyKey } from '../../shared/contracts/ids.js';
 import { limits } from '../../shared/contracts/limits.js';
-import { type Parsed, parse, parseJson } from '../../shared/contracts/parse.js';
+import { type Parsed, parseJson } from '../../shared/contracts/parse.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import type { Adapters } from '../../shared/runtime/adapters.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
+import { callerOf, type HttpResponse, idempotencyKeyOf, json } from './httpParts.js';
 import { listChanges } from './listChanges.js';
 import { loadChange, locateChange } from './loadChange.js';
+import { loadLatestRun, loadRun } from './loadRun.js';
 import { loadTargets } from './loadTargets.js';
 import { problemOf } from './problem.js';
+import { requestRun } from './requestRun.js';
 import { planOnly, submitChange } from './submitChange.js';
-
-export interface HttpResponse {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+import { runPath } from './viewRun.js';
 
 interface Call {
   readonly request: HttpRequest;
@@ -42,6 +39,9 @@ const routes: readonly Route[] = [
   { method: 'GET', path: /^\/changes\/([^/]+)$/, answer: showChange },
   { method: 'GET', path: /^\/changes\/([^/]+)\/targets$/, answer: showTargets },
   { method: 'POST', path: /^\/changes\/([^/]+)\/stop$/, answer: stopChange },
+  { method: 'POST', path: /^\/compliance\/runs$/, answer: createRun },
+  { method: 'GET', path: /^\/compliance\/runs\/([^/]+)$/, answer: showRun },
+  { method: 'GET', path: /^\/compliance\/latest$/, answer: showLatestRun },
   { method: 'GET', path: /^\/openapi\.json$/, answer: showOpenApi },
 ];
 
@@ -119,16 +119,6 @@ function dryRunOf({ planned, exposure }: Awaited<ReturnType<typeof planOnly>>) {
   };
 }
 
-function idempotencyKeyOf({ headers }: HttpRequest): string | undefined {
-  const header = headers['idempotency-key'];
-  if (header === undefined) return undefined;
-  const key = parse(IdempotencyKey, header);
-  if (key.ok) return key.value;
-  throw new ServiceError('badIdempotencyKey', 400, 'the Idempotency-Key is malformed', {
-    violations: key.violations.map((one) => ({ ...one, target: 'Idempotency-Key' })),
-  });
-}
-
 /** In HTTP the key is a header; the field exists in batch messages alone. */
 function withoutKey(parsed: Parsed<ChangeRequest>): Parsed<Omit<ChangeRequest, 'idempotencyKey'>> {
   if (!parsed.ok || parsed.value.idempotencyKey === undefined) return parsed;
@@ -138,12 +128,6 @@ function withoutKey(parsed: Parsed<ChangeRequest>): Parsed<Omit<ChangeRequest, '
     ok: false,
     violations: [{ target: 'idempotencyKey', rule: 'unknownField', found, wanted }],
   };
-}
-
-/** Who signed: the access key's id, as ActionTrail shows it. Never the signature. */
-function callerOf({ headers }: HttpRequest): string {
-  const id = /Credential=([A-Za-z0-9._-]{1,128})/.exec(headers.authorization ?? '')?.[1];
-  return id === undefined ? 'HTTP trigger' : `access key ${id}`;
 }
 
 async function listAll({ request, invocation, adapters }: Call): Promise<HttpResponse> {
@@ -176,19 +160,21 @@ async function stopChange({ id, request, invocation, adapters }: Call): Promise<
   return json(202, { changeId: id, status: 'stopping', links: linksOf(id) });
 }
 
+async function createRun({ request, invocation, adapters }: Call): Promise<HttpResponse> {
+  const runId = await requestRun(request, invocation, adapters);
+  const self = runPath(runId);
+  return json(202, { runId, status: 'queued', links: { self } }, { location: self });
+}
+
+async function showRun({ id, invocation, adapters }: Call): Promise<HttpResponse> {
+  return json(200, await loadRun(id, invocation, adapters));
+}
+
+async function showLatestRun({ request, invocation, adapters }: Call): Promise<HttpResponse> {
+  return json(200, await loadLatestRun(request.query, invocation, adapters));
+}
+
 async function showOpenApi(): Promise<HttpResponse> {
   const { openApiDocument } = await import('../../shared/contracts/openapi.js');
   return json(200, openApiDocument());
-}
-
-function json(
-  statusCode: number,
-  value: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): HttpResponse {
-  return {
-    statusCode,
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-    body: JSON.stringify(value),
-  };
 }

@@ -9,7 +9,7 @@ const titles: Readonly<Record<number, string>> = {
   405: 'The method is not allowed here',
   409: 'The request contradicts an earlier one',
   413: 'The request is too large',
-  422: 'The change is refused',
+  422: 'The request is refused',
   503: 'The cloud did not answer in time',
 };
 

@@ -13,6 +13,11 @@ export function parse<TSchema extends v.GenericSchema>(
   schema: TSchema,
   input: unknown,
 ): Parsed<v.InferOutput<TSchema>> {
+  // To valibot an array is an object without fields.
+  if (schema.type === 'strict_object' && Array.isArray(input)) {
+    const violation = { target: '(body)', rule: 'schema', found: 'Array', wanted: 'an object' };
+    return { ok: false, violations: [violation] };
+  }
   const result = v.safeParse(schema, input);
   if (result.success) return { ok: true, value: result.output };
   return { ok: false, violations: result.issues.map(toViolation) };

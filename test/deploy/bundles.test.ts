@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pruneClient } from '../../deploy/pruneEcsSdk.mjs';
 import { ecsOperations } from '../../shared/ecs/operations.js';
+import { readSettings } from '../../shared/runtime/settings.js';
 import { rootDir } from '../endToEnd/deployment.js';
 
 interface Metafile {
@@ -39,6 +40,21 @@ describe.each(['request', 'worker', 'verifier'])('the bundle of %s', (name) => {
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', script]);
     expect(output.toString()).toBe('function');
   });
+});
+
+it('has the policies beside the verifier, where its settings look for them', () => {
+  const code = join(rootDir, 'dist', 'functions', 'verifier');
+  const { policiesDir } = readSettings({
+    FC_ACCOUNT_ID: '1',
+    FC_REGION: 'cn-hangzhou',
+    EVIDENCE_BUCKET: 'evidence',
+    FC_FUNC_CODE_PATH: `${code}/`,
+  });
+  const textsOf = (folder: string) =>
+    readdirSync(folder)
+      .filter((file) => /\.ya?ml$/.test(file))
+      .map((file) => [file, readFileSync(join(folder, file), 'utf8')]);
+  expect(textsOf(policiesDir)).toStrictEqual(textsOf(join(rootDir, 'policies')));
 });
 
 describe('pruning the ECS SDK', () => {

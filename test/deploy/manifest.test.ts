@@ -46,14 +46,15 @@ describe('s.yaml', () => {
   const functions = renderManifest({ sYamlFile, regionId: env.SGM_REGION, templateEnv: env });
 
   it('means to Serverless Devs what it means to the loopback region', () => {
-    const { 'membership-change': flow, ...rest } = previewProps();
+    const { 'membership-change': change, 'compliance-check': check, ...rest } = previewProps();
     expect(rest).toStrictEqual(functions);
-    const [read] = readFlows(rootDir, env);
-    expect([flow?.name, flow?.roleArn, flow?.description]).toStrictEqual([
-      read?.name,
-      read?.roleArn,
-      read?.description,
-    ]);
+    const about = (flow: Record<string, unknown> | undefined) => [
+      flow?.name,
+      flow?.roleArn,
+      flow?.description,
+    ];
+    const read = readFlows(rootDir, env).map((flow) => about({ ...flow }));
+    expect([about(change), about(check)]).toStrictEqual(read);
   });
 
   it('gives every function settings that it can start with', () => {
@@ -86,7 +87,7 @@ describe('s.yaml', () => {
       request: ['eventbridge', 'eventbridge'],
       worker: ['eventbridge'],
       'worker-small': ['eventbridge'],
-      verifier: [],
+      verifier: ['timer'],
     });
   });
 
@@ -108,11 +109,16 @@ describe('s.yaml', () => {
     expect(worker.concurrencyConfig.reservedConcurrency).toBe(workers + 1);
   });
 
-  it('names only queues that deploy/resources.yaml makes', () => {
+  it('names only queues that deploy/resources.yaml makes, as do the settings', () => {
     const text = readFileSync(sYamlFile, 'utf8');
-    const named = [...text.matchAll(/QueueName: ([\w-]+)|\/queues\/([\w-]+)/g)].map(
-      (match) => match[1] ?? match[2] ?? '',
-    );
+    const settings = readSettings({
+      FC_ACCOUNT_ID: env.SGM_ACCOUNT,
+      FC_REGION: env.SGM_REGION,
+      EVIDENCE_BUCKET: 'evidence',
+    });
+    const named = [...text.matchAll(/QueueName: ([\w-]+)|\/queues\/([\w-]+)/g)]
+      .map((match) => match[1] ?? match[2] ?? '')
+      .concat(Object.values(settings.queues));
     const { queues } = parse(readFileSync(join(rootDir, 'deploy', 'resources.yaml'), 'utf8')) as {
       queues: Record<string, unknown>;
     };
@@ -120,9 +126,9 @@ describe('s.yaml', () => {
   });
 });
 
-describe('the flow membership-change', () => {
+describe.each(['membership-change', 'compliance-check'])('the flow %s', (name) => {
   it('names no account and no region', () => {
-    const text = readFileSync(join(rootDir, 'workflows', 'membership-change.yaml'), 'utf8');
+    const text = readFileSync(join(rootDir, 'workflows', `${name}.yaml`), 'utf8');
     expect(text).not.toMatch(/\d{10,}|cn-[a-z]+|acs:/);
   });
 });

@@ -22,6 +22,43 @@ it('grants the ECS operations in use, writes to the worker alone', () => {
   expect(ecs('sg-membership-verifier')).toStrictEqual(reads);
 });
 
+const resourcesOf = (role: string, action: string) =>
+  (roles[role]?.statements ?? [])
+    .filter((one) => one.actions.includes(action))
+    .flatMap((one) => one.resources);
+
+it('lets a role send to the queues that its function sends to, and start its flows alone', () => {
+  const queues = (role: string) =>
+    resourcesOf(role, 'mns:SendMessage').map((one) => /\/queues\/(.+)\/messages$/.exec(one)?.[1]);
+  const flows = (role: string) =>
+    resourcesOf(role, 'fnf:StartExecution').map((one) => /:flow\/(.+)\/execution/.exec(one)?.[1]);
+  expect(Object.keys(roles).map((role) => [role, queues(role), flows(role)])).toStrictEqual([
+    [
+      'sg-membership-request',
+      ['membership-work', 'membership-work-small', 'membership-requests-rejected'],
+      ['membership-change', 'compliance-check'],
+    ],
+    [
+      'sg-membership-worker',
+      ['membership-work', 'membership-work-small', 'membership-work-rejected'],
+      [],
+    ],
+    [
+      'sg-membership-verifier',
+      ['membership-requests', 'compliance-findings'],
+      ['compliance-check'],
+    ],
+    ['sg-membership-flow', [], []],
+  ]);
+});
+
+it('lets the function that answers about runs alone ask how an execution stands', () => {
+  const asking = Object.keys(roles).filter((role) =>
+    actionsOf(role).includes('fnf:DescribeExecution'),
+  );
+  expect(asking).toStrictEqual(['sg-membership-request']);
+});
+
 it('lets no role delete or overwrite evidence, nor do everything of a service', () => {
   const actions = Object.keys(roles).flatMap(actionsOf);
   expect(actions.filter((action) => /Delete|\*/.test(action))).toStrictEqual([]);

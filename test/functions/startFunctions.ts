@@ -22,9 +22,9 @@ export const REGION_ID = 'cn-hangzhou';
 const BUCKET = 'evidence';
 const SPEED = 100;
 
-const restingFlow = `
+const restingFlow = (name: string) => `
 Type: StateMachine
-Name: membership-change
+Name: ${name}
 SpecVersion: v1
 StartAt: Rest
 States:
@@ -65,7 +65,7 @@ export async function startFunctions(): Promise<FunctionsFixture> {
   return opened;
 }
 
-/** ECS with the sample fleet, OSS, SMQ and CloudFlow behind one gateway; the flow only rests. */
+/** ECS with the sample fleet, OSS, SMQ and CloudFlow behind one gateway; the flows only rest. */
 export async function openFunctions(): Promise<FunctionsFixture & { close(): Promise<void> }> {
   const text = await readFile(new URL('../../examples/region-shop.json', import.meta.url), 'utf8');
   const snapshot = JSON.parse(text);
@@ -85,7 +85,9 @@ export async function openFunctions(): Promise<FunctionsFixture & { close(): Pro
     // Nobody is at the other end: a step waits for its report for ever.
     functions: { invoke: async () => ({ status: 202, requestId: 'r', body: Buffer.alloc(0) }) },
   });
-  cloudFlow.putFlow({ name: 'membership-change', definition: restingFlow });
+  for (const name of ['membership-change', 'compliance-check']) {
+    cloudFlow.putFlow({ name, definition: restingFlow(name) });
+  }
   const counted: Record<string, number> = {};
   const gateway = new Gateway({
     ...{ keys, faults, clock },

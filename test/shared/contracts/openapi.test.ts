@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { reportNames } from '../../../shared/compliance/reports/reportNames.js';
 import { openApiDocument } from '../../../shared/contracts/openapi.js';
 
 interface Operation {
+  readonly parameters?: readonly { readonly schema: { readonly pattern?: string } }[];
   readonly responses: Record<string, unknown>;
 }
 
@@ -25,9 +27,12 @@ describe('the OpenAPI document', () => {
       'GET /changes',
       'GET /changes/{changeId}',
       'GET /changes/{changeId}/targets',
+      'GET /compliance/latest',
+      'GET /compliance/runs/{runId}',
       'GET /openapi.json',
       'POST /changes',
       'POST /changes/{changeId}/stop',
+      'POST /compliance/runs',
     ]);
   });
 
@@ -48,6 +53,25 @@ describe('the OpenAPI document', () => {
       'idempotencyKey',
     ]);
     expect(schema?.additionalProperties).toBe(false);
+  });
+
+  it('says of a run what validates its request, and what its answers hold', () => {
+    const { RunRequest, ComplianceRun } = document.components.schemas;
+    expect(Object.keys(RunRequest?.properties ?? {})).toStrictEqual([
+      'regionId',
+      'securityGroupId',
+      'instanceId',
+    ]);
+    expect(RunRequest).toMatchObject({
+      additionalProperties: false,
+      not: { required: ['securityGroupId', 'instanceId'] },
+    });
+    const { links } = (ComplianceRun?.properties ?? {}) as {
+      links?: { properties: { reports: { propertyNames: { enum: string[] } } } };
+    };
+    expect(links?.properties.reports.propertyNames.enum).toStrictEqual(Object.keys(reportNames));
+    const [parameter] = document.paths['/compliance/runs/{runId}']?.get?.parameters ?? [];
+    expect('run-20270131T033000Z-1a2b3c4d').toMatch(new RegExp(parameter?.schema.pattern ?? 'x'));
   });
 
   it('names only schemas that it has', () => {

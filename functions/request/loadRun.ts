@@ -1,0 +1,148 @@
+import { type ReportFormat, reportNames } from '../../shared/compliance/reports/reportNames.js';
+import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
+import { RegionId, RunId } from '../../shared/contracts/ids.js';
+import { parse } from '../../shared/contracts/parse.js';
+import { readJson } from '../../shared/evidence/evidenceStore.js';
+import { latestRun } from '../../shared/evidence/latestRun.js';
+import { type ComplianceNames, complianceNames } from '../../shared/evidence/names.js';
+import type { Adapters } from '../../shared/runtime/adapters.js';
+import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import type { Invocation } from '../../shared/runtime/fcHandler.js';
+import { lostReason, type RunView, stageOf, viewRun } from './viewRun.js';
+
+const LINK_SECONDS = 3_600;
+/** An execution that was asked for just now may not be seen yet. */
+const UNSEEN_SECONDS = 60;
+
+/** Where a run stands, from its evidence. Throws ServiceError 404 when there is none of that id. */
+export async function loadRun(
+  runId: string,
+  invocation: Invocation,
+  adapters: Adapters,
+): Promise<RunView> {
+  const names = await locateRun(runId, invocation, adapters);
+  if (!names) {
+    throw new ServiceError('runNotFound', 404, `there is no compliance run ${runId.slice(0, 100)}`);
+  }
+  return viewOf(runId, names, invocation, adapters);
+}
+
+/** The newest finished run of a whole region. Throws ServiceError 404 when there is none. */
+export async function loadLatestRun(
+  query: Readonly<Record<string, string>>,
+  invocation: Invocation,
+  adapters: Adapters,
+): Promise<RunView> {
+  const { settings, clock } = invocation;
+  const { accountId } = settings;
+  const regionId = regionOf(query.regionId, invocation);
+  let runId = await latestRun(adapters.store, accountId, regionId, clock.iso());
+  while (runId !== undefined) {
+    const names = complianceNames(accountId, regionId, runId);
+    // The index comes before the summary: for a moment the newest run has no end yet.
+    if (await adapters.store.exists(names.summary)) {
+      return viewOf(runId, names, invocation, adapters);
+    }
+    runId = await latestRun(adapters.store, accountId, regionId, askedAt(runId));
+  }
+  const detail = `no compliance run of ${regionId} has ended yet; POST /compliance/runs starts one`;
+  throw new ServiceError('noRunYet', 404, detail);
+}
+
+/** The second that a run's id tells, ISO 8601. */
+function askedAt(runId: string): string {
+  const [, year, month, day, hour, minute, second] =
+    /^run-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(runId) ?? [];
+  return `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+}
+
+function regionOf(text: string | undefined, { settings }: Invocation): string {
+  if (text === undefined) return settings.homeRegionId;
+  const region = parse(RegionId, text);
+  if (!region.ok) {
+    throw new ServiceError('badQuery', 400, 'regionId is no region id', {
+      violations: region.violations.map((one) => ({ ...one, target: 'regionId' })),
+    });
+  }
+  if (settings.regionIds.includes(text)) return text;
+  const wanted = settings.regionIds.join(', ');
+  throw new ServiceError('regionNotServed', 422, `this deployment does not serve ${text}`, {
+    violations: [{ target: 'regionId', rule: 'regionNotServed', found: text, wanted }],
+  });
+}
+
+async function locateRun(
+  runId: string,
+  { settings }: Invocation,
+  { store }: Adapters,
+): Promise<ComplianceNames | undefined> {
+  // Ids become object names, so nothing else is looked for.
+  if (!parse(RunId, runId).ok) return undefined;
+  for (const regionId of settings.regionIds) {
+    const names = complianceNames(settings.accountId, regionId, runId);
+    if (await store.exists(names.request)) return names;
+  }
+  return undefined;
+}
+
+async function viewOf(
+  runId: string,
+  names: ComplianceNames,
+  invocation: Invocation,
+  adapters: Adapters,
+): Promise<RunView> {
+  const { store } = adapters;
+  const [request, listed] = await Promise.all([
+    readJson<RunRequestObject>(store, names.request),
+    store.list(names.folder),
+  ]);
+  if (!request) throw new ServiceError('runNotFound', 404, `${runId} has no request`);
+  const present = new Set(listed.map((one) => one.name));
+  const readSummary = () => readJson<RunSummary>(store, names.summary);
+  let summary = present.has(names.summary) ? await readSummary() : undefined;
+  const stage = stageOf(present, names);
+  let lost: string | undefined;
+  if (!summary && invocation.clock.secondsSince(request.receivedAt) > UNSEEN_SECONDS) {
+    lost = await askFlow(runId, stage, invocation, adapters);
+    // It may have ended after the listing.
+    if (lost !== undefined) summary = await readSummary();
+  }
+  const links = await linksOf(present, names, adapters);
+  return viewRun({ request, summary, stage, lost, links });
+}
+
+/** Where CloudFlow does not answer, the evidence alone tells how the run stands. */
+async function askFlow(
+  runId: string,
+  stage: 'queued' | 'reading' | 'judging',
+  { settings, log }: Invocation,
+  { workflow }: Adapters,
+): Promise<string | undefined> {
+  try {
+    return lostReason(stage, await workflow.describe(settings.complianceFlow, runId));
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    log.error('the execution can not be asked about', { runId, detail: messageOf(error) });
+    return undefined;
+  }
+}
+
+async function linksOf(
+  present: ReadonlySet<string>,
+  names: ComplianceNames,
+  { store }: Adapters,
+): Promise<Pick<RunView['links'], 'reports' | 'snapshot'>> {
+  const reports: Partial<Record<ReportFormat, string>> = {};
+  for (const [format, { file }] of Object.entries(reportNames)) {
+    const name = names.report(file);
+    if (present.has(name)) {
+      reports[format as ReportFormat] = await store.presign(name, LINK_SECONDS);
+    }
+  }
+  return {
+    reports,
+    ...(present.has(names.snapshot)
+      ? { snapshot: await store.presign(names.snapshot, LINK_SECONDS) }
+      : {}),
+  };
+}

@@ -1,0 +1,103 @@
+import type { ReportFormat } from '../../shared/compliance/reports/reportNames.js';
+import type {
+  RunRequestObject,
+  RunScope,
+  RunSummary,
+} from '../../shared/contracts/complianceRun.js';
+import type { RunStatus } from '../../shared/contracts/step.js';
+import type { ComplianceNames } from '../../shared/evidence/names.js';
+import type { ExecutionState } from '../../shared/workflow/workflowClient.js';
+
+/** `GET /compliance/runs/{id}`: where a run stands, and links to what it has written. */
+export interface RunView {
+  readonly runId: string;
+  readonly regionId: string;
+  /** Absent: the whole region. */
+  readonly scope?: RunScope;
+  readonly status: RunStatus;
+  readonly requestedBy: string;
+  /** ISO 8601, as all times here. */
+  readonly receivedAt: string;
+  /** When the region was read. */
+  readonly takenAt?: string;
+  readonly endedAt?: string;
+  readonly counts?: RunSummary['counts'];
+  /** Why it is incomplete; for policies that can not be read, each fault with its place. */
+  readonly reason?: string;
+  readonly faults?: readonly string[];
+  readonly changesStarted?: number;
+  readonly notified?: number;
+  readonly links: {
+    readonly self: string;
+    /** Of each report that is there. */
+    readonly reports: Readonly<Partial<Record<ReportFormat, string>>>;
+    readonly snapshot?: string;
+  };
+}
+
+export const runPath = (runId: string) => `/compliance/runs/${runId}`;
+
+/** How far a run without a summary has come, by the objects in its folder. */
+export function stageOf(
+  present: ReadonlySet<string>,
+  names: Pick<ComplianceNames, 'snapshot' | 'readFolder'>,
+): 'queued' | 'reading' | 'judging' {
+  if (present.has(names.snapshot)) return 'judging';
+  const isReading = [...present].some((name) => name.startsWith(names.readFolder));
+  return isReading ? 'reading' : 'queued';
+}
+
+/** Why a run that has no summary will not get one; undefined while its execution runs. */
+export function lostReason(
+  stage: 'queued' | 'reading' | 'judging',
+  execution: ExecutionState | undefined,
+): string | undefined {
+  if (execution?.running) return undefined;
+  const was = stage === 'queued' ? 'before anything was read' : `while it was ${stage}`;
+  if (!execution) return `the flow knows no execution of this run, which stopped ${was}`;
+  const at = execution.stoppedAt === undefined ? '' : ` at ${execution.stoppedAt}`;
+  return `the execution of the flow ended${at} ${was}`;
+}
+
+export function viewRun(input: {
+  readonly request: RunRequestObject;
+  readonly summary: RunSummary | undefined;
+  readonly stage: 'queued' | 'reading' | 'judging';
+  /** Of a run that will not end by itself. */
+  readonly lost: string | undefined;
+  readonly links: Pick<RunView['links'], 'reports' | 'snapshot'>;
+}): RunView {
+  const { request, summary, stage, lost, links } = input;
+  const { runId, regionId, scope, requestedBy, receivedAt } = request;
+  return {
+    runId,
+    regionId,
+    ...(scope ? { scope } : {}),
+    status: summary?.status ?? (lost === undefined ? stage : 'incomplete'),
+    requestedBy,
+    receivedAt,
+    ...(summary ? endOf(summary) : {}),
+    ...(!summary && lost !== undefined ? { reason: lost } : {}),
+    links: { self: runPath(runId), ...links },
+  };
+}
+
+function endOf({
+  takenAt,
+  endedAt,
+  counts,
+  reason,
+  faults,
+  changesStarted,
+  notified,
+}: RunSummary): Partial<RunView> {
+  return {
+    ...(takenAt === undefined ? {} : { takenAt }),
+    endedAt,
+    ...(counts ? { counts } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    ...(faults ? { faults } : {}),
+    changesStarted,
+    notified,
+  };
+}
