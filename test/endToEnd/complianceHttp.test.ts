@@ -8,6 +8,8 @@ import type { RunView } from '../../functions/request/viewRun.js';
 import { runSgm } from '../cli/runSgm.js';
 import { type Deployment, deploy, rootDir } from './deployment.js';
 
+const GROUP = 'sg-bp1mma4uto2dd7cry409';
+
 let deployment: Deployment;
 const folder = mkdtempSync(join(tmpdir(), 'sgm-runs-'));
 beforeAll(async () => {
@@ -85,11 +87,17 @@ it('judges the region by the deployed policies; its links are enough to have the
 
 it('judges one group alone, which is not the latest run of the region', async () => {
   const before = await show('/compliance/latest');
-  const view = await run(JSON.stringify({ securityGroupId: 'sg-bp1mma4uto2dd7cry409' }));
+  const view = await run(JSON.stringify({ securityGroupId: GROUP }));
   expect(view).toMatchObject({
     status: 'completed',
-    scope: { securityGroupId: 'sg-bp1mma4uto2dd7cry409' },
+    scope: { securityGroupId: GROUP },
     notified: 0,
   });
   expect((await show('/compliance/latest')).runId).toBe(before.runId);
+  const findings = await download(view.links.reports.json, 'group/findings.json');
+  const replay = await runSgm([
+    ...['audit', '--snapshot', await download(view.links.snapshot, 'group/snapshot.json.gz')],
+    ...['--policies', join(rootDir, 'policies'), '--group', GROUP, '--json'],
+  ]);
+  expect(replay.stdout).toBe(readFileSync(findings, 'utf8'));
 });
