@@ -31,6 +31,7 @@ export async function measureAuditEstate(rootDir: string): Promise<Figure[]> {
     dataDir: join(folder, 'region'),
     snapshot: estate as unknown as Parameters<typeof startRegion>[0]['snapshot'],
     speed: SPEED,
+    timers: false,
     latencyMs: 10,
     ecs: {
       quotas: {

@@ -19,7 +19,7 @@ export async function deployRegion(
   options: Omit<RegionOptions, 'dataDir'>,
 ): Promise<BenchDeployment> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sgm-bench-'));
-  const region = await startRegion({ ...options, dataDir });
+  const region = await startRegion({ timers: false, ...options, dataDir });
   const resources = join(options.rootDir, 'deploy', 'resources.yaml');
   await createQueues(resources, { ...region, ...region.key });
   const client = new ServiceClient(region.endpoint, region.key);

@@ -34,6 +34,8 @@ export interface RegionOptions {
     EcsOptions,
     'quotas' | 'propagationDelayMs' | 'transitionDelayMs' | 'maxGroupsPerInterface'
   >;
+  /** Whether timer triggers fire; default true. */
+  readonly timers?: boolean;
   /** Further environment variables of every function. */
   readonly functionEnv?: Readonly<Record<string, string>>;
   readonly onCall?: GatewayOptions['onCall'];
@@ -93,6 +95,7 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
     faults,
     pushErrorCounts: options.pushErrorCounts ?? 'failed',
     dataDir,
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
     ...(options.functionEnv ? { extraEnv: options.functionEnv } : {}),
   });
   const cloudFlow = createCloudFlow({ ...common, functions: fc, queues: smq.queues });

@@ -63,7 +63,9 @@ async function refuse(
   const taskToken = (value as { taskToken?: unknown } | undefined)?.taskToken;
   if (typeof taskToken === 'string' && taskToken !== '') {
     const ended = { next: 'done', parts: [], waitSeconds: 1, status: 'incomplete' };
-    await workflow.reportSucceeded(taskToken, ended);
+    await workflow.reportSucceeded(taskToken, ended).catch((error: unknown) => {
+      log.error('its task can not be reported on', { detail: messageOf(error) });
+    });
   }
   return { ok: false, code: 'badStep' };
 }

@@ -41,6 +41,8 @@ export interface FcOptions {
   readonly wrapInvocations?: boolean;
   /** Code is copied to `code/` and log lines to `logs/` in here; without it neither is. */
   readonly dataDir?: string;
+  /** Whether timer triggers fire. Default true. */
+  readonly timers?: boolean;
   /** 0-1, for the waits between pushes. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -153,7 +155,7 @@ export function createFc(options: FcOptions): FcProduct {
       for (const { functionName, triggers } of functions.values()) {
         const note = (line: string) => runtimes.get(functionName)?.log.add(line);
         for (const trigger of triggers) {
-          if (trigger.type === 'timer' && trigger.enable) {
+          if (trigger.type === 'timer' && trigger.enable && (options.timers ?? true)) {
             stopTimers.push(startTimer(trigger, functionName, { clock, invoke: invokeFromInside }));
           }
           if (trigger.type !== 'eventbridge' || !trigger.enable) continue;

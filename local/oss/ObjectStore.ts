@@ -23,6 +23,8 @@ const INCOMING = '.incoming';
 export class ObjectStore {
   readonly #dataDir: string;
   readonly #buckets = new Set<string>();
+  /** What objects were declared to be; a plain file does not keep it, so it is lost with the process. */
+  readonly #contentTypes = new Map<string, string>();
   /** ETags by path, so that a listing does not read every file again. */
   readonly #etags = new Map<string, { readonly version: string; readonly etag: string }>();
 
@@ -52,7 +54,7 @@ export class ObjectStore {
     bucket: string,
     name: string,
     body: Buffer,
-    options: { readonly forbidOverwrite: boolean },
+    options: { readonly forbidOverwrite: boolean; readonly contentType?: string | undefined },
   ): Promise<string> {
     const path = this.#pathOf(bucket, name);
     const incoming = join(this.#dataDir, INCOMING, randomUUID());
@@ -70,7 +72,14 @@ export class ObjectStore {
     } finally {
       await rm(incoming, { force: true });
     }
+    if (options.contentType === undefined) this.#contentTypes.delete(path);
+    else this.#contentTypes.set(path, options.contentType);
     return etagOf(body);
+  }
+
+  /** The Content-Type that an object was put with, as far as it is known. */
+  contentTypeOf(bucket: string, name: string): string | undefined {
+    return this.#contentTypes.get(this.#pathOf(bucket, name));
   }
 
   /** Throws `NoSuchKey`. */

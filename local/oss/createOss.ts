@@ -54,12 +54,12 @@ export function createOss(options: OssOptions): OssProduct {
         return putObject(store, request, target);
       case 'GetObject': {
         const { body, ...facts } = await store.get(target.bucket, target.name);
-        return answer(request, objectHeaders(target.name, facts), body);
+        return answer(request, objectHeaders(target, facts, store), body);
       }
       case 'HeadObject': {
         const facts = await store.head(target.bucket, target.name);
         return answer(request, {
-          ...objectHeaders(target.name, facts),
+          ...objectHeaders(target, facts, store),
           'content-length': String(facts.size),
         });
       }
@@ -108,7 +108,10 @@ async function putObject(
   const md5 = createHash('md5').update(request.body).digest('base64');
   const declaredMd5 = request.headers['content-md5'];
   if (declaredMd5 !== undefined && declaredMd5 !== md5) throw new OssError('InvalidDigest');
-  const etag = await store.put(bucket, name, request.body, { forbidOverwrite: forbid === 'true' });
+  const etag = await store.put(bucket, name, request.body, {
+    forbidOverwrite: forbid === 'true',
+    contentType: request.headers['content-type'],
+  });
   return answer(request, { etag, 'content-md5': md5 });
 }
 
@@ -123,7 +126,7 @@ function operationOf(request: WireRequest): OssOperation | undefined {
   }
 }
 
-/** A plain file keeps no Content-Type; this is the one that `ali-oss` gives such a name. */
+/** Of objects that were there before the region: what `ali-oss` gives such a name. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.csv': 'text/csv',
   '.html': 'text/html',
@@ -132,9 +135,24 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.yaml': 'text/yaml',
 };
 
-function objectHeaders(name: string, facts: ObjectFacts): Record<string, string> {
+/**
+ * What OSS makes a browser save instead of show under the bucket's default domain, since such a page
+ * would run there ("Configure object preview behavior in OSS"). A loopback bucket has no other.
+ */
+const FORCED_DOWNLOADS = /^text\/html\b/;
+
+function objectHeaders(
+  { bucket, name }: Target,
+  facts: ObjectFacts,
+  store: ObjectStore,
+): Record<string, string> {
+  const type =
+    store.contentTypeOf(bucket, name) ?? CONTENT_TYPES[extname(name)] ?? 'application/octet-stream';
   return {
-    'content-type': CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
+    'content-type': type,
+    ...(FORCED_DOWNLOADS.test(type)
+      ? { 'x-oss-force-download': 'true', 'content-disposition': 'attachment' }
+      : {}),
     etag: facts.etag,
     'last-modified': new Date(facts.lastModifiedMs).toUTCString(),
     'x-oss-object-type': 'Normal',

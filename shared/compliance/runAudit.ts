@@ -78,8 +78,10 @@ export function runAudit(input: AuditInput): RunAudit {
   const drift = previous ? driftOf(previous, snapshot.takenAt) : undefined;
   const audit = auditRegion(region, {
     runId: runIdOf(snapshot, scope, sha256Hex),
-    checks: ready.filter(({ info }) => wanted(info)),
-    notJudged: notJudged.filter((one: NotJudged) => wanted(one)),
+    checks: ready.filter(
+      ({ info }) => wanted(info) && !(snapshot.partial && comparesGroups(info.id)),
+    ),
+    notJudged: [...notJudged, ...(snapshot.partial ? comparing(ready) : [])].filter(wanted),
     sha256Hex,
     exceptionOf: (finding) => exceptions.match(finding),
     ...(scope ? { scope: scopeText(scope) } : {}),
@@ -113,6 +115,13 @@ export function runAudit(input: AuditInput): RunAudit {
 
 const byPlace = (a: FileFault, b: FileFault) =>
   (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column;
+
+/** What a part of a region does not hold whole: the groups that a group is compared with. */
+const comparesGroups = (id: string) => id === 'sg-duplicate';
+const comparing = (ready: readonly ReadyCheck[]): NotJudged[] =>
+  ready
+    .filter(({ info }) => comparesGroups(info.id))
+    .map(({ info }) => ({ ...info, reason: 'it compares all groups of a region' }));
 
 /** The checks of the catalogue with their settings, and those of the policies. */
 function readyChecks(policies: PolicySet, nowIso: string, faults: FileFault[]): ReadyCheck[] {

@@ -30,7 +30,9 @@ export function trafficRemedy(cause: TrafficCause, direction: 'ingress' | 'egres
     ...(keeps ? ['The other ports are authorised again first.'] : []),
     ...(takesMore ? ['Other traffic goes with it: authorise what is needed of that before.'] : []),
     ...(also.length > 0
-      ? [`Then ${fewOf(also.sort())} would still open it: revoke that too.`]
+      ? [
+          `Then ${fewOf(also.sort())} would still open it: revoke ${also.length === 1 ? 'that' : 'those'} too.`,
+        ]
       : []),
   ].join(' ');
   return { text, changes };

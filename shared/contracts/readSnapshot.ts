@@ -18,6 +18,7 @@ const Snapshot = v.looseObject({
   regionId: v.string(),
   accountId: v.string(),
   takenAt: v.string(),
+  partial: v.optional(v.literal(true)),
   instances: v.array(
     v.looseObject({
       InstanceId: v.string(),

@@ -9,6 +9,8 @@ export interface RegionSnapshot {
   readonly accountId: string;
   /** ISO 8601. */
   readonly takenAt: string;
+  /** Set: only what verdicts on one group or instance stand on was read. */
+  readonly partial?: true;
   readonly instances: readonly Instance[];
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly securityGroups: readonly SecurityGroup[];

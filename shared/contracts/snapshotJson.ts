@@ -2,8 +2,8 @@ import type { RegionSnapshot } from './regionSnapshot.js';
 
 /** A region snapshot as JSON, element by element: a large one is never a single text. */
 export function* snapshotJson(snapshot: RegionSnapshot): Iterable<string> {
-  const { regionId, accountId, takenAt } = snapshot;
-  const head = JSON.stringify({ regionId, accountId, takenAt });
+  const { regionId, accountId, takenAt, partial } = snapshot;
+  const head = JSON.stringify({ regionId, accountId, takenAt, partial });
   yield head.slice(0, -1);
   for (const field of fields) {
     yield `,\n"${field}":[`;

@@ -5,6 +5,8 @@ import type { EvidenceStore, StoredObject } from './evidenceStore.js';
 
 const TIMEOUT_MS = 10_000;
 const ATTEMPTS = 4;
+/** Reports of a large region have some 50 MB: 1 MB a second is waited for. */
+const BYTES_PER_MS = 1_000;
 
 /**
  * Evidence in an OSS bucket through `ali-oss`, loaded at the first call. Objects are put with
@@ -38,7 +40,7 @@ export function createOssStore(options: {
               'x-oss-forbid-overwrite': 'true',
               ...(contentType ? { 'Content-Type': contentType } : {}),
             },
-            timeout: TIMEOUT_MS,
+            timeout: TIMEOUT_MS + bytes.length / BYTES_PER_MS,
           });
           return 'created';
         } catch (error) {

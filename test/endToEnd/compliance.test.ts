@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DecidedRemedy } from '../../functions/verifier/compliance/startRemedies.js';
 import type { RunSummary } from '../../shared/contracts/complianceRun.js';
 import type { FindingsFile } from '../../shared/contracts/findings.js';
+import { createClock } from '../../shared/runtime/clock.js';
+import { createWorkflowClient } from '../../shared/workflow/workflowClient.js';
 import { runSgm } from '../cli/runSgm.js';
 import { type Deployment, deploy } from './deployment.js';
 
@@ -162,6 +164,20 @@ describe('a compliance run', () => {
     },
     60_000,
   );
+
+  it('ends a flow whose step can not be read, in place of letting it wait for its time-out', async () => {
+    const { region } = deployment;
+    const workflow = createWorkflowClient({
+      ...{ regionId: 'cn-hangzhou', credentials: region.key, endpoint: region.endpoint },
+      ...{ clock: createClock(1), random: () => 0.5 },
+    });
+    const verifier = 'acs:fc:cn-hangzhou:1234567890123456:functions/verifier/LATEST';
+    const input = { runId: 'no run id', functions: { verifier } };
+    await workflow.start('compliance-check', 'malformed', input);
+    await expect
+      .poll(() => workflow.describe('compliance-check', 'malformed'), { timeout: 10_000 })
+      .toMatchObject({ running: false });
+  });
 
   it('ends incomplete with every fault of policies that can not be read', async () => {
     writeFileSync(policyFile, 'version: 1\nchecks:\n  sg-nope: {}\n');

@@ -40,18 +40,19 @@ const badStep = { v: 1, step: 'verify', changeId: 'chg-1', taskToken: SECRET };
 describe('a handler', () => {
   it.each([
     ['request', request, badStep, 'badStep'],
-    ['verifier', verifier, badStep, 'badStep'],
+    // The task is no task of this region: that it can not be reported on is said too.
+    ['verifier', verifier, badStep, 'badStep', 2],
     ['worker', worker, badStep, 'badMessage'],
     ['request', request, 'no JSON', 'badEvent'],
     ['verifier', verifier, '[]', 'badStep'],
     ['worker', worker, 'no JSON', 'badMessage'],
-  ] as const)(
+  ] as [string, typeof worker, unknown, string, number?][])(
     'answers what it can not take, and logs no token: %s',
-    async (_name, handler, event, code) => {
+    async (_name, handler, event, code, errors = 1) => {
       const before = printed.length;
       expect(await call(handler, event)).toStrictEqual({ ok: false, code });
       const lines = printed.slice(before).map((line) => JSON.parse(line).level);
-      expect(lines).toStrictEqual(['error']);
+      expect(lines).toStrictEqual(Array(errors).fill('error'));
       expect(printed.join('')).not.toContain(SECRET);
     },
   );

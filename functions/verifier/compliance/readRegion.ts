@@ -71,6 +71,7 @@ export async function readRegion(
     regionId: request.regionId,
     accountId: request.accountId,
     takenAt,
+    ...(request.scope ? { partial: true as const } : {}),
     instances,
     networkInterfaces,
     // A group that was deleted meanwhile has no rules any more.

@@ -259,6 +259,20 @@ describe('sgm audit, used wrongly', () => {
     );
   });
 
+  it('refuses an earlier run that looked at less', async () => {
+    const out = join(folder, 'less');
+    await audit('--snapshot', shop, '--check', 'sg-ssh-open', '--out', out, '-o', 'ids');
+    const previous = ['--previous', join(out, 'findings.json')];
+    const { code, stderr } = await audit('--snapshot', shop, ...previous);
+    expect(code).toBe(2);
+    expect(stderr).toContain('can not be the earlier run: it judged sg-ssh-open alone');
+    const same = await audit('--snapshot', shop, '--check', 'sg-ssh-open', ...previous, '--json');
+    expect((JSON.parse(same.stdout) as FindingsFile).counts).toMatchObject({
+      new: 0,
+      unchanged: 2,
+    });
+  });
+
   it('shows hostile names harmlessly on a terminal', async () => {
     const hostile = `<script>alert(1)</script>\u001b[31m\u202e=cmd()\n${'x'.repeat(10_000)}`;
     const before = shopSnapshot();

@@ -286,7 +286,7 @@ describe('the remedy', () => {
     ).toStrictEqual(
       new Map([
         ['sgr-web-2', revoke],
-        ['sgr-web-1', `${revoke} Then sgr-web-2, sgr-web-3 would still open it: revoke that too.`],
+        ['sgr-web-1', `${revoke} Then sgr-web-2, sgr-web-3 would still open it: revoke those too.`],
       ]),
     );
   });

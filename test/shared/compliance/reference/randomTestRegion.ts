@@ -89,3 +89,31 @@ export const randomTestRegion: fc.Arbitrary<TestRegion> = fc
     },
     portLists: { some: ['22/22', '3000/4000'] },
   }));
+
+/** The same with pages of rules, whole groups, or lists that were not read. */
+export const partlyReadRegion: fc.Arbitrary<TestRegion> = fc
+  .record({
+    region: randomTestRegion,
+    half: fc.subarray([...groupNames], { maxLength: 1 }),
+    gone: fc.subarray([...groupNames], { maxLength: 1 }),
+    lists: fc.subarray(['quarters', 'office', 'six']),
+  })
+  .map(({ region, half, gone, lists }) => ({
+    ...region,
+    groups: Object.fromEntries(
+      Object.entries(region.groups).map(([name, group]) => [
+        name,
+        {
+          ...group,
+          ...(half.some((one) => one === name) ? { nextToken: 'more' } : {}),
+          ...(gone.some((one) => one === name) ? { unread: true } : {}),
+        },
+      ]),
+    ),
+    prefixLists: Object.fromEntries(
+      Object.entries(region.prefixLists ?? {}).map(([name, list]) => [
+        name,
+        { ...list, unread: lists.includes(name) },
+      ]),
+    ),
+  }));

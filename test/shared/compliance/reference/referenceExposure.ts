@@ -47,9 +47,25 @@ export class ReferenceExposure {
   readonly ports: readonly number[];
   readonly sourcePorts: readonly number[];
 
-  constructor(snapshot: RegionSnapshot, minCuts?: RegionSnapshot) {
+  readonly #uncertainIs: 'allow' | 'deny' | 'uncertain';
+
+  /**
+   * `alsoCutAs`: a region at whose edges addresses and ports are cut too. `uncertainIs`: how to
+   * take what can not be known.
+   */
+  constructor(
+    snapshot: RegionSnapshot,
+    {
+      alsoCutAs,
+      uncertainIs = 'uncertain',
+    }: {
+      readonly alsoCutAs?: RegionSnapshot;
+      readonly uncertainIs?: 'allow' | 'deny' | 'uncertain';
+    } = {},
+  ) {
+    this.#uncertainIs = uncertainIs;
     this.#region = new ReferenceRegion(snapshot);
-    const rules = [snapshot, ...(minCuts ? [minCuts] : [])].flatMap(rulesOf);
+    const rules = [snapshot, ...(alsoCutAs ? [alsoCutAs] : [])].flatMap(rulesOf);
     const members = snapshot.networkInterfaces.flatMap(privateAddressesOf);
     const ranges = [...rules.flatMap((rule) => rule.peers), ...members];
     this.#peers = { 4: peersBetween(ranges, 4), 6: peersBetween(ranges, 6) };
@@ -86,7 +102,11 @@ export class ReferenceExposure {
   ): Fate {
     const own = packet.peer.family === 4 ? eni.own4 : eni.own6;
     const sent = { ...packet, own };
-    const verdict = referenceVerdict(sent, eni.groupIds, this.#region);
+    const known = referenceVerdict(sent, eni.groupIds, this.#region);
+    if (known === 'uncertain') {
+      return { verdict: this.#uncertainIs, rule: undefined, by: 'unknown' };
+    }
+    const verdict: Fate['verdict'] = known;
     const ids = [...new Set(eni.groupIds)].sort();
     const isInside = ids.some((id) => insideGroup(sent, this.#region.group(id)) === 'yes');
     if (isInside && packet.direction === 'ingress') {
