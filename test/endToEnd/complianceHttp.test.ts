@@ -13,7 +13,8 @@ const GROUP = 'sg-bp1mma4uto2dd7cry409';
 let deployment: Deployment;
 const folder = mkdtempSync(join(tmpdir(), 'sgm-runs-'));
 beforeAll(async () => {
-  deployment = await deploy();
+  // No nightly run in between.
+  deployment = await deploy({ timers: false });
 });
 afterAll(async () => {
   await deployment.close();
