@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signRequest } from '../../cli/client/signRequest.js';
+import type { RunView } from '../../functions/request/viewRun.js';
 import type { DecidedRemedy } from '../../functions/verifier/compliance/startRemedies.js';
 import type { RunSummary } from '../../shared/contracts/complianceRun.js';
 import type { FindingsFile } from '../../shared/contracts/findings.js';
+import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { createClock } from '../../shared/runtime/clock.js';
 import { createWorkflowClient } from '../../shared/workflow/workflowClient.js';
 import { runSgm } from '../cli/runSgm.js';
-import { type Deployment, deploy } from './deployment.js';
+import { type Deployment, deploy, rootDir } from './deployment.js';
 
 const policiesDir = mkdtempSync(join(tmpdir(), 'sgm-policies-'));
 const policyFile = join(policiesDir, 'policies.yaml');
@@ -118,6 +121,9 @@ describe('a compliance run', () => {
     const changeId = of(remedies, 'batch-strict')?.changeId ?? '';
     const change = await untilKnown(changeId);
     expect(change.status).toBe('completed');
+    // What was decided is told where people and pipelines look, not in what a replay must give.
+    expect(readFileSync(join(runFolder(first), 'report.html'), 'utf8')).toContain(changeId);
+    expect(readFileSync(join(runFolder(first), 'findings.json'), 'utf8')).not.toContain(changeId);
     expect(change.reason).toMatch(/^policy batch-strict: .* \(fnd-[0-9a-f]{16}\)$/);
 
     const second = await fireTimer('2026-11-25T03:30:00Z');
@@ -141,6 +147,46 @@ describe('a compliance run', () => {
     );
     expect(existsSync(join(runFolder(second), 'notification.json'))).toBe(false);
     expect(jsonOf<RunSummary>(runFolder(second), 'summary.json').notified).toBe(0);
+  });
+
+  it('is asked for over HTTP, also for one instance, and its reports are reached by links', async () => {
+    const instanceId = deploymentInstance('debug-box');
+    const accepted = await http('POST', '/compliance/runs', { instanceId });
+    expect(accepted.status).toBe(202);
+    const { runId } = accepted.body as { runId: string };
+    expect(accepted.location).toBe(`/compliance/runs/${runId}`);
+    await ended(runId);
+    const { body } = await http('GET', `/compliance/runs/${runId}`);
+    const view = body as RunView;
+    expect(view).toMatchObject({
+      ...{ runId, status: 'completed', scope: { instanceId } },
+      counts: { instances: 1 },
+    });
+    const page = await fetch(view.links.reports.html ?? '');
+    expect([page.status, page.headers.get('content-type')]).toStrictEqual([
+      200,
+      'text/html; charset=utf-8',
+    ]);
+    expect(await page.text()).toContain(`instance ${instanceId}`);
+    const findings = await (await fetch(view.links.reports.json ?? '')).text();
+    const replay = await runSgm([
+      ...['audit', '--snapshot', join(runFolder(runId), 'snapshot.json.gz')],
+      ...['--instance', instanceId, '--policies', policiesDir, '--json'],
+    ]);
+    expect(replay.stdout).toBe(findings);
+    // The newest run of a whole region is another one.
+    const latest = (await http('GET', '/compliance/latest')).body as RunView;
+    expect([latest.status, latest.scope]).toStrictEqual(['completed', undefined]);
+    expect(latest.runId).not.toBe(runId);
+  });
+
+  it('ends incomplete for a group that is not there', async () => {
+    const { body } = await http('POST', '/compliance/runs', { securityGroupId: 'sg-nobody' });
+    const { runId } = body as { runId: string };
+    expect(await ended(runId)).toMatchObject({
+      status: 'incomplete',
+      reason: expect.stringContaining('sg-nobody'),
+    });
   });
 
   it.each([
@@ -195,6 +241,26 @@ describe('a compliance run', () => {
     }
   });
 });
+
+/** A signed request to the HTTP trigger. */
+async function http(method: string, path: string, value?: unknown) {
+  const { region } = deployment;
+  const url = new URL(path, region.endpoint);
+  const body = value === undefined ? '' : JSON.stringify(value);
+  const headers = signRequest(region.key, { method, url, body, now: new Date() });
+  const response = await fetch(url, { method, headers, ...(body ? { body } : {}) });
+  return {
+    status: response.status,
+    location: response.headers.get('location'),
+    body: await response.json(),
+  };
+}
+
+const shop = JSON.parse(
+  readFileSync(join(rootDir, 'examples', 'region-shop.json'), 'utf8'),
+) as RegionSnapshot;
+const deploymentInstance = (name: string) =>
+  shop.instances.find((one) => one.InstanceName === name)?.InstanceId ?? '';
 
 async function untilKnown(changeId: string) {
   for (let tries = 0; tries < 300; tries += 1) {

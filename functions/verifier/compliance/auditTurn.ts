@@ -52,10 +52,11 @@ async function findRun(runId: string, { settings }: Invocation, { store }: Adapt
 async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): Promise<AuditNext> {
   const { settings, clock, remainingMs } = invocation;
   // Loaded here: verifying a change does without all of it.
-  const [{ readRegion }, { judgeRun }, { startRemedies }] = await Promise.all([
+  const [{ readRegion }, { judgeRun }, { startRemedies }, { writeReports }] = await Promise.all([
     import('./readRegion.js'),
     import('./judgeRun.js'),
     import('./startRemedies.js'),
+    import('./writeReports.js'),
   ]);
   const rate = settings.ratePerMinute('large', 'DescribeSecurityGroupAttribute');
   const snapshot = await readRegion(run, {
@@ -85,6 +86,7 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
         clock,
       })
     : [];
+  await writeReports(run, audit, remedies);
   const told = isWhole ? await tell(run, audit, invocation, adapters) : { notified: 0 };
   return end(
     run,

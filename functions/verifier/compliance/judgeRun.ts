@@ -5,7 +5,7 @@ import { gzip } from 'node:zlib';
 import type { Audit } from '../../../shared/compliance/audit.js';
 import { type PolicySet, readPolicies } from '../../../shared/compliance/policies/readPolicies.js';
 import { pieces } from '../../../shared/compliance/reports/pieces.js';
-import { reportFiles } from '../../../shared/compliance/reports/reportFiles.js';
+import { reportNames } from '../../../shared/compliance/reports/reportNames.js';
 import { runAudit } from '../../../shared/compliance/runAudit.js';
 import type { FindingsFile } from '../../../shared/contracts/findings.js';
 import type { FileFault, TextFile } from '../../../shared/contracts/readYaml.js';
@@ -31,8 +31,8 @@ export type Judged =
   | { readonly ok: false; readonly faults: readonly string[] };
 
 /**
- * Judges what was read and writes snapshot and reports. Whoever does it twice writes the same
- * bytes: what findings depend on is fixed in the evidence first.
+ * Writes the snapshot and judges it. Whoever does it twice gets the same findings: what they depend
+ * on is fixed in the evidence first.
  */
 export async function judgeRun(
   run: Run,
@@ -55,10 +55,6 @@ export async function judgeRun(
     ...previous,
   });
   if (!result.ok) return { ok: false, faults: result.faults.map(faultText) };
-  for (const { file, contentType, report } of Object.values(reportFiles)) {
-    const text = [...pieces(report(result.audit))].join('');
-    await store.create(names.report(file), text, { contentType });
-  }
   return { ok: true, audit: result.audit, policies: read.policies };
 }
 
@@ -93,7 +89,7 @@ async function readPolicyFiles(folder: string): Promise<TextFile[]> {
 async function previousOf({ store, request }: Run, runId: string | undefined) {
   if (runId === undefined) return {};
   const names = complianceNames(request.accountId, request.regionId, runId);
-  const previous = await readJson<FindingsFile>(store, names.report(reportFiles.json.file));
+  const previous = await readJson<FindingsFile>(store, names.report(reportNames.json.file));
   if (!previous) return {};
   const previousSnapshot = await readGzipJson<RegionSnapshot>(store, names.snapshot);
   return { previous, ...(previousSnapshot ? { previousSnapshot } : {}) };

@@ -5,6 +5,7 @@ import type {
 } from '../../../shared/contracts/regionSnapshot.js';
 import type { RegionReader } from '../../../shared/ecs/regionReader.js';
 import { parseRulesName } from '../../../shared/evidence/names.js';
+import { ServiceError } from '../../../shared/runtime/errors.js';
 import { createGzipJson, type Run, readGzipJson } from './runStore.js';
 
 /** Groups whose rules one object holds: some 40 seconds at 700 calls a minute. */
@@ -41,6 +42,7 @@ export async function readRegion(
     const read = request.scope
       ? await readScope(reader, request.scope, fields)
       : await reader.members({ fields });
+    checkScope(request.scope, read);
     await createGzipJson(store, names.members, { takenAt, ...read });
     // Another turn may have been the first: its objects are the run's.
     members = await readGzipJson<Members>(store, names.members);
@@ -80,6 +82,18 @@ export async function readRegion(
     prefixLists: lists?.prefixLists ?? [],
     portRangeLists: lists?.portRangeLists ?? [],
   };
+}
+
+/** A run of what is not there would find nothing, and look like a good one. */
+function checkScope(scope: Run['request']['scope'], read: Omit<Members, 'takenAt'>): void {
+  const { instanceId, securityGroupId } = scope ?? {};
+  const missing =
+    instanceId !== undefined
+      ? read.instances.length === 0 && `instance ${instanceId}`
+      : securityGroupId !== undefined &&
+        !read.securityGroups.some((one) => one.SecurityGroupId === securityGroupId) &&
+        `security group ${securityGroupId}`;
+  if (missing) throw new ServiceError('notFound', 404, `there is no ${missing} in the region`);
 }
 
 /**

@@ -37,6 +37,9 @@ import type { Run } from './runStore.js';
 /** So long a sent request may take to become a change; then it counts as refused. */
 const ARRIVAL_SECONDS = 3_600;
 
+/** A message of the queue holds some 1,900 instance ids (design, section 4). */
+const INSTANCES_A_MESSAGE = 1_500;
+
 /** What a run decided about one finding; `remedies.json` lists them. */
 export interface DecidedRemedy {
   readonly findingId: string;
@@ -95,9 +98,9 @@ async function decide(
   options: RemedyOptions,
 ): Promise<DecidedRemedy> {
   const { run, snapshot, settings, clock } = options;
-  const request = finding.remedy?.request;
+  const request = fitting(finding).remedy?.request;
   const decision = remedyDecision({
-    finding,
+    finding: mode === 'apply' ? fitting(finding) : finding,
     mode,
     readAt: snapshot.takenAt,
     history: mode === 'apply' ? await historyOf(finding.id, run, clock) : [],
@@ -114,6 +117,15 @@ async function decide(
       return { ...about, action, ...(note === undefined ? {} : { note }) };
     }
   }
+}
+
+/** The part of a finding's request that fits a message; the next run goes on with the rest. */
+function fitting(finding: Finding): Finding {
+  const request = finding.remedy?.request;
+  const ids = request?.targets.instanceIds;
+  if (!finding.remedy || !request || !ids || ids.length <= INSTANCES_A_MESSAGE) return finding;
+  const targets = { ...request.targets, instanceIds: ids.slice(0, INSTANCES_A_MESSAGE) };
+  return { ...finding, remedy: { ...finding.remedy, request: { ...request, targets } } };
 }
 
 /** Claims the attempt, then sends the request: the other way round two runs could both send it. */
