@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signRequest } from '../../cli/client/signRequest.js';
 import type { RunView } from '../../functions/request/viewRun.js';
 import type { DecidedRemedy } from '../../functions/verifier/compliance/startRemedies.js';
 import type { RunSummary } from '../../shared/contracts/complianceRun.js';
@@ -12,6 +11,7 @@ import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { createClock } from '../../shared/runtime/clock.js';
 import { createWorkflowClient } from '../../shared/workflow/workflowClient.js';
 import { runSgm } from '../cli/runSgm.js';
+import { type Compliance, complianceOf } from './complianceRuns.js';
 import { type Deployment, deploy, rootDir } from './deployment.js';
 
 const policiesDir = mkdtempSync(join(tmpdir(), 'sgm-policies-'));
@@ -31,24 +31,18 @@ policies:
 `;
 
 let deployment: Deployment;
+let compliance: Compliance;
 beforeAll(async () => {
   writeFileSync(policyFile, applied);
   deployment = await deploy({ functionEnv: { POLICIES_DIR: policiesDir } });
+  compliance = complianceOf(deployment);
 });
 afterAll(async () => {
   await deployment.close();
   rmSync(policiesDir, { recursive: true, force: true });
 });
 
-const evidenceRoot = () =>
-  join(
-    deployment.region.dataDir,
-    'oss',
-    'sg-membership-evidence-1234567890123456',
-    '1234567890123456',
-    'cn-hangzhou',
-  );
-const runFolder = (runId: string) => join(evidenceRoot(), 'compliance', runId);
+const runFolder = (runId: string) => compliance.folder(runId);
 const jsonOf = <T>(...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8')) as T;
 
 /** Invokes the verifier as a timer does. */
@@ -111,7 +105,7 @@ describe('a compliance run', () => {
   });
 
   it('starts a change for a finding once, and leaves alone what would open something', async () => {
-    const [first = ''] = readdirSync(join(evidenceRoot(), 'compliance'));
+    const [first = ''] = readdirSync(runFolder(''));
     const { remedies } = jsonOf<{ remedies: DecidedRemedy[] }>(runFolder(first), 'remedies.json');
     const of = (list: readonly DecidedRemedy[], policy: string) =>
       list.find((one) => one.checkId === `member-policy/${policy}`);
@@ -136,7 +130,7 @@ describe('a compliance run', () => {
   });
 
   it('tells the findings queue what is new and high, and nothing when nothing is', async () => {
-    const [first = '', second = ''] = readdirSync(join(evidenceRoot(), 'compliance')).sort();
+    const [first = '', second = ''] = readdirSync(runFolder('')).sort();
     const message = jsonOf<{ findings: { severity: string }[]; more: number }>(
       runFolder(first),
       'notification.json',
@@ -151,13 +145,12 @@ describe('a compliance run', () => {
 
   it('is asked for over HTTP, also for one instance, and its reports are reached by links', async () => {
     const instanceId = deploymentInstance('debug-box');
-    const accepted = await http('POST', '/compliance/runs', { instanceId });
+    const accepted = await compliance.post({ instanceId });
     expect(accepted.status).toBe(202);
     const { runId } = accepted.body as { runId: string };
-    expect(accepted.location).toBe(`/compliance/runs/${runId}`);
+    expect(accepted.headers.location).toBe(`/compliance/runs/${runId}`);
     await ended(runId);
-    const { body } = await http('GET', `/compliance/runs/${runId}`);
-    const view = body as RunView;
+    const view = await compliance.ended(runId);
     expect(view).toMatchObject({
       ...{ runId, status: 'completed', scope: { instanceId } },
       counts: { instances: 1 },
@@ -175,13 +168,13 @@ describe('a compliance run', () => {
     ]);
     expect(replay.stdout).toBe(findings);
     // The newest run of a whole region is another one.
-    const latest = (await http('GET', '/compliance/latest')).body as RunView;
+    const latest = (await compliance.get('/compliance/latest')).body as RunView;
     expect([latest.status, latest.scope]).toStrictEqual(['completed', undefined]);
     expect(latest.runId).not.toBe(runId);
   });
 
   it('ends incomplete for a group that is not there', async () => {
-    const { body } = await http('POST', '/compliance/runs', { securityGroupId: 'sg-nobody' });
+    const { body } = await compliance.post({ securityGroupId: 'sg-nobody' });
     const { runId } = body as { runId: string };
     expect(await ended(runId)).toMatchObject({
       status: 'incomplete',
@@ -241,20 +234,6 @@ describe('a compliance run', () => {
     }
   });
 });
-
-/** A signed request to the HTTP trigger. */
-async function http(method: string, path: string, value?: unknown) {
-  const { region } = deployment;
-  const url = new URL(path, region.endpoint);
-  const body = value === undefined ? '' : JSON.stringify(value);
-  const headers = signRequest(region.key, { method, url, body, now: new Date() });
-  const response = await fetch(url, { method, headers, ...(body ? { body } : {}) });
-  return {
-    status: response.status,
-    location: response.headers.get('location'),
-    body: await response.json(),
-  };
-}
 
 const shop = JSON.parse(
   readFileSync(join(rootDir, 'examples', 'region-shop.json'), 'utf8'),
