@@ -52,11 +52,11 @@ it('lets a role send to the queues that its function sends to, and start its flo
   ]);
 });
 
-it('lets the function that answers about runs alone ask how an execution stands', () => {
+it('lets those ask how an execution stands who answer about runs or look at earlier remedies', () => {
   const asking = Object.keys(roles).filter((role) =>
     actionsOf(role).includes('fnf:DescribeExecution'),
   );
-  expect(asking).toStrictEqual(['sg-membership-request']);
+  expect(asking).toStrictEqual(['sg-membership-request', 'sg-membership-verifier']);
 });
 
 it('lets no role delete or overwrite evidence, nor do everything of a service', () => {

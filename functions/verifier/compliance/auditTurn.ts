@@ -59,20 +59,20 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
     import('./writeReports.js'),
   ]);
   const rate = settings.ratePerMinute('large', 'DescribeSecurityGroupAttribute');
-  const snapshot = await readRegion(run, {
+  const read = await readRegion(run, {
     reader: adapters.reader(run.request.regionId, READ_PATIENCE_MS),
     now: () => clock.iso(),
     hasTimeFor: (calls) => remainingMs() > (calls / rate) * 60_000 + RESERVE_MS,
   });
-  if (!snapshot) return { next: 'again', status: 'reading' };
+  if (!read) return { next: 'again', status: 'reading' };
   if (remainingMs() < JUDGE_MS) return { next: 'again', status: 'judging' };
-  const judged = await judgeRun(run, snapshot, settings);
+  const judged = await judgeRun(run, read, settings);
   if (!judged.ok) {
     const { faults } = judged;
     const reason = `${faults.length} fault(s) in the policies`;
     return end(run, { status: 'incomplete', reason, faults: faults.slice(0, 100) }, invocation);
   }
-  const { audit, policies } = judged;
+  const { audit, policies, snapshot } = judged;
   const isWhole = run.request.scope === undefined;
   // A run of one group or instance changes nothing, and tells nobody what all runs tell.
   const remedies = isWhole
@@ -83,6 +83,7 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
         snapshot,
         settings,
         queue: adapters.queue,
+        workflow: adapters.workflow,
         clock,
       })
     : [];

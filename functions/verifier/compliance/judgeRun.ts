@@ -24,10 +24,17 @@ interface JudgedWith {
   /** The run that this one is compared with. */
   readonly previous?: string;
   readonly policies: readonly TextFile[];
+  readonly groupsPerInterface: number;
 }
 
 export type Judged =
-  | { readonly ok: true; readonly audit: Audit; readonly policies: PolicySet }
+  | {
+      readonly ok: true;
+      readonly audit: Audit;
+      readonly policies: PolicySet;
+      /** The one that was judged: that of the evidence. */
+      readonly snapshot: RegionSnapshot;
+    }
   | { readonly ok: false; readonly faults: readonly string[] };
 
 /**
@@ -36,29 +43,40 @@ export type Judged =
  */
 export async function judgeRun(
   run: Run,
-  snapshot: RegionSnapshot,
+  read: RegionSnapshot,
   settings: Pick<Settings, 'policiesDir' | 'groupsPerInterface'>,
 ): Promise<Judged> {
-  const { names, store, request } = run;
-  const zipped = await promisify(gzip)([...pieces(snapshotJson(snapshot))].join(''));
-  await store.create(names.snapshot, zipped, { contentType: 'application/gzip' });
-  const judgedWith = await fixInputs(run, snapshot.takenAt, settings.policiesDir);
-  const read = readPolicies(judgedWith.policies);
-  if (!read.ok) return { ok: false, faults: read.faults.map(faultText) };
+  const { request } = run;
+  const snapshot = await keepSnapshot(run, read);
+  const judgedWith = await fixInputs(run, snapshot.takenAt, settings);
+  const rules = readPolicies(judgedWith.policies);
+  if (!rules.ok) return { ok: false, faults: rules.faults.map(faultText) };
   const previous = await previousOf(run, judgedWith.previous);
   const result = runAudit({
     snapshot,
-    policies: read.policies,
+    policies: rules.policies,
     sha256Hex,
-    groupsPerInterface: settings.groupsPerInterface,
+    groupsPerInterface: judgedWith.groupsPerInterface,
     ...(request.scope ? { scope: request.scope } : {}),
     ...previous,
   });
   if (!result.ok) return { ok: false, faults: result.faults.map(faultText) };
-  return { ok: true, audit: result.audit, policies: read.policies };
+  return { ok: true, audit: result.audit, policies: rules.policies, snapshot };
 }
 
-async function fixInputs(run: Run, takenAt: string, policiesDir: string): Promise<JudgedWith> {
+/** Two turns at one time may have read differently: the snapshot that is kept first is judged. */
+async function keepSnapshot({ names, store }: Run, read: RegionSnapshot): Promise<RegionSnapshot> {
+  const zipped = await promisify(gzip)([...pieces(snapshotJson(read))].join(''));
+  const options = { contentType: 'application/gzip' };
+  if ((await store.create(names.snapshot, zipped, options)) === 'created') return read;
+  return (await readGzipJson<RegionSnapshot>(store, names.snapshot)) ?? read;
+}
+
+async function fixInputs(
+  run: Run,
+  takenAt: string,
+  { policiesDir, groupsPerInterface }: Pick<Settings, 'policiesDir' | 'groupsPerInterface'>,
+): Promise<JudgedWith> {
   const { names, store, request } = run;
   const known = await readJson<JudgedWith>(store, names.judgedWith);
   if (known) return known;
@@ -69,6 +87,7 @@ async function fixInputs(run: Run, takenAt: string, policiesDir: string): Promis
     v: 1,
     ...(previous === undefined ? {} : { previous }),
     policies: await readPolicyFiles(policiesDir),
+    groupsPerInterface,
   };
   await createJson(store, names.judgedWith, found);
   return (await readJson<JudgedWith>(store, names.judgedWith)) ?? found;

@@ -19,11 +19,7 @@ import type { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
 import type { Report, RequestObject, TargetResult } from '../../../shared/contracts/evidence.js';
 import type { Finding } from '../../../shared/contracts/findings.js';
 import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';
-import {
-  createJson,
-  type EvidenceStore,
-  readJson,
-} from '../../../shared/evidence/evidenceStore.js';
+import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
 import { changeNames, remedyFolder, remedyName } from '../../../shared/evidence/names.js';
 import { readTurns, readVerifiedTargets } from '../../../shared/evidence/readChange.js';
 import type { QueuePort } from '../../../shared/queue/queueClient.js';
@@ -32,6 +28,7 @@ import type { Clock } from '../../../shared/runtime/clock.js';
 import { sha256Hex } from '../../../shared/runtime/hash.js';
 import { planSettingsOf } from '../../../shared/runtime/planSettings.js';
 import type { Settings } from '../../../shared/runtime/settings.js';
+import type { WorkflowPort } from '../../../shared/workflow/workflowClient.js';
 import type { Run } from './runStore.js';
 
 /** So long a sent request may take to become a change; then it counts as refused. */
@@ -67,6 +64,7 @@ export interface RemedyOptions {
   readonly snapshot: RegionSnapshot;
   readonly settings: Settings;
   readonly queue: QueuePort;
+  readonly workflow: Pick<WorkflowPort, 'describe'>;
   readonly clock: Clock;
 }
 
@@ -97,13 +95,13 @@ async function decide(
   mode: 'propose' | 'apply',
   options: RemedyOptions,
 ): Promise<DecidedRemedy> {
-  const { run, snapshot, settings, clock } = options;
+  const { snapshot, settings } = options;
   const request = fitting(finding).remedy?.request;
   const decision = remedyDecision({
     finding: mode === 'apply' ? fitting(finding) : finding,
     mode,
     readAt: snapshot.takenAt,
-    history: mode === 'apply' ? await historyOf(finding.id, run, clock) : [],
+    history: mode === 'apply' ? await historyOf(finding.id, options) : [],
     ...(mode === 'apply' && request ? { dryRun: dryRunOf(request, snapshot, settings) } : {}),
   });
   const about = { findingId: finding.id, checkId: finding.checkId };
@@ -182,11 +180,8 @@ function dryRunOf(request: ChangeRequest, snapshot: RegionSnapshot, settings: Se
 }
 
 /** The changes that were started for a finding before, and what became of them. */
-async function historyOf(
-  findingId: string,
-  { store, request }: Run,
-  clock: Clock,
-): Promise<EarlierRemedy[]> {
+async function historyOf(findingId: string, options: RemedyOptions): Promise<EarlierRemedy[]> {
+  const { store, request } = options.run;
   const { accountId, regionId, runId } = request;
   const objects = await store.list(remedyFolder(accountId, regionId, findingId));
   const history: EarlierRemedy[] = [];
@@ -194,7 +189,7 @@ async function historyOf(
     const attempt = await readJson<Attempt>(store, name);
     // A turn of this very run that was cut short takes its attempt up again.
     if (attempt && attempt.runId !== runId) {
-      history.push(await stateOf(attempt, accountId, regionId, store, clock));
+      history.push(await stateOf(attempt, options));
     }
   }
   return history;
@@ -202,11 +197,10 @@ async function historyOf(
 
 async function stateOf(
   { changeId, at, targets }: Attempt,
-  accountId: string,
-  regionId: string,
-  store: EvidenceStore,
-  clock: Clock,
+  { run, workflow, settings, clock }: RemedyOptions,
 ): Promise<EarlierRemedy> {
+  const { store } = run;
+  const { accountId, regionId } = run.request;
   const names = changeNames(accountId, regionId, changeId);
   const report = await readJson<Report>(store, names.report);
   if (report) {
@@ -222,7 +216,14 @@ async function stateOf(
   if (!asked && clock.secondsSince(at) > ARRIVAL_SECONDS) {
     return { changeId, status: 'incomplete', endedAt: at, targets, mended: [] };
   }
-  return { changeId, status: asked ? 'applying' : 'queued', targets, mended: [] };
+  if (!asked) return { changeId, status: 'queued', targets, mended: [] };
+  // An execution that ended without a report ended incomplete (design, section 3).
+  const execution = await workflow.describe(settings.changeFlow, changeId);
+  if (execution?.running === false) {
+    const { stoppedAt = at } = execution;
+    return { changeId, status: 'incomplete', endedAt: stoppedAt, targets, mended: [] };
+  }
+  return { changeId, status: 'applying', targets, mended: [] };
 }
 
 const isMended = ({ outcome }: TargetResult) =>

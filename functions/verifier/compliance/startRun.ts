@@ -45,7 +45,7 @@ export async function startRun(
     receivedAt: clock.iso(),
     requestedBy,
   };
-  const run = key === undefined ? asked : await claimKey(key, asked, store);
+  const run = key === undefined ? asked : await claimKey(key, asked, settings.homeRegionId, store);
   const names = complianceNames(accountId, regionId, run.runId);
   await createJson(store, names.request, run);
   await workflow.start(settings.complianceFlow, run.runId, {
@@ -62,17 +62,20 @@ function runIdOf({ at, regionId, scope, nonce }: RunSubmission): string {
   return `run-${second}-${hash.slice(0, 8)}`;
 }
 
+const bodyOf = ({ regionId, scope }: RunRequestObject) => canonicalJson([regionId, scope ?? null]);
+
 /** The run that a key stands for: the one that claimed it first. */
 async function claimKey(
   key: string,
   asked: RunRequestObject,
+  homeRegionId: string,
   store: Adapters['store'],
 ): Promise<RunRequestObject> {
-  const name = runKeyName(asked.accountId, asked.regionId, sha256Hex(key));
+  const name = runKeyName(asked.accountId, homeRegionId, sha256Hex(key));
   if ((await createJson(store, name, asked)) === 'created') return asked;
   const known = await readJson<RunRequestObject>(store, name);
   if (!known) throw new ServiceError('evidence', 503, 'the key’s run can not be read');
-  if (canonicalJson(known.scope ?? null) !== canonicalJson(asked.scope ?? null)) {
+  if (bodyOf(known) !== bodyOf(asked)) {
     throw new ServiceError(
       'idempotencyKeyReused',
       409,
