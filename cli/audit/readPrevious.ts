@@ -30,8 +30,11 @@ export function readPrevious(file: string): Previous {
   const beside = ['snapshot.json.gz', 'snapshot.json']
     .map((name) => join(dirname(file), name))
     .find((name) => existsSync(name));
-  return {
-    findings: read.value,
-    ...(beside === undefined ? {} : { snapshot: readSnapshotFile(beside) }),
-  };
+  const snapshot = beside === undefined ? undefined : readSnapshotFile(beside);
+  if (snapshot && snapshot.takenAt !== read.value.takenAt) {
+    throw new UsageError(
+      `${beside} was taken at ${snapshot.takenAt}, ${file} is of ${read.value.takenAt}: keep the two of one run together`,
+    );
+  }
+  return { findings: read.value, ...(snapshot ? { snapshot } : {}) };
 }

@@ -6,14 +6,15 @@ import type {
   RegionSnapshot,
   SecurityGroup,
 } from '../contracts/regionSnapshot.js';
-import { type AddressSet, addressSetOf } from '../rules/addressSet.js';
+import { addressSetOf } from '../rules/addressSet.js';
 import { type AddressRange, readCidr } from '../rules/cidr.js';
 import { parsePortRange } from '../rules/portRange.js';
 import { parseProtocol } from '../rules/protocol.js';
 import { privateAddressesOf, RegionRules } from '../rules/regionRules.js';
 import { RuleEngine } from '../rules/ruleEngine.js';
-import { RegionTraffic } from './regionTraffic.js';
+import type { InterfaceClass } from './interfaceClass.js';
 import { ruleText } from './ruleText.js';
+import { RegionTraffic } from './traffic/regionTraffic.js';
 
 /** `effective`: each interface with all of its groups; `per-group`: each group alone. */
 export type AuditMode = 'effective' | 'per-group';
@@ -22,21 +23,6 @@ export type AuditMode = 'effective' | 'per-group';
 export type AuditScope =
   | { readonly securityGroupId: string; readonly instanceId?: undefined }
   | { readonly instanceId: string; readonly securityGroupId?: undefined };
-
-/** Interfaces for which every verdict is the same. */
-export interface InterfaceClass {
-  /** In ascending order. */
-  readonly securityGroupIds: readonly string[];
-  /** The own addresses, where the rules look at them. */
-  readonly own?: AddressSet;
-  /** Whether traffic over IPv6 counts: they have an IPv6 address (or a group alone is judged). */
-  readonly hasIpv6: boolean;
-  /** In the classic network no verdict is given. */
-  readonly classic: boolean;
-  /** Managed by a cloud service: what they allow is not the customer's to change. */
-  readonly managed: boolean;
-  readonly interfaces: readonly NetworkInterface[];
-}
 
 /** A region as the checks look at it: the snapshot with its indexes, made once and on demand. */
 export class AuditedRegion {

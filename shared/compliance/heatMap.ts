@@ -1,8 +1,9 @@
 import type { HeatMap } from '../contracts/findings.js';
 import type { NetworkInterface } from '../contracts/regionSnapshot.js';
-import type { AuditedRegion, InterfaceClass } from './auditedRegion.js';
+import type { AuditedRegion } from './auditedRegion.js';
 import { type PortSet, portPieces, portsOf } from './checks/openPorts.js';
 import { heatMapPorts } from './checks/services.js';
+import type { InterfaceClass } from './interfaceClass.js';
 
 const ROWS = 40;
 

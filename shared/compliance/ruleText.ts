@@ -1,12 +1,11 @@
 import type { Decider } from '../contracts/findings.js';
-import type { Permission } from '../contracts/regionSnapshot.js';
+import type { Permission, SecurityGroup } from '../contracts/regionSnapshot.js';
 import { addressSetOf, cidrsOf } from '../rules/addressSet.js';
 import { parseCidr } from '../rules/cidr.js';
 import type { Entry } from '../rules/entries.js';
 import { formatPorts, parsePortRange } from '../rules/portRange.js';
 import { formatProtocol, hasPorts, parseProtocol } from '../rules/protocol.js';
 import type { Rule } from '../rules/rule.js';
-import type { AuditedRegion } from './auditedRegion.js';
 
 /**
  * A rule as people read it, `Accept tcp 22/22 from 0.0.0.0/0, priority 1`. Canonical: rules that
@@ -91,8 +90,13 @@ function behaviour({ kind, allow }: Entry, group: string): string {
 export const ruleKey = (rule: Rule): string =>
   rule.securityGroupRuleId || `${rule.securityGroupId} ${ruleText(rule.permission)}`;
 
+/** Where the name of a group is looked up. */
+interface NamedGroups {
+  group(securityGroupId: string): Pick<SecurityGroup, 'SecurityGroupName'> | undefined;
+}
+
 /** A rule as a finding names it. */
-export function ruleDecider(rule: Rule, region: AuditedRegion): Decider {
+export function ruleDecider(rule: Rule, region: NamedGroups): Decider {
   const name = region.group(rule.securityGroupId)?.SecurityGroupName;
   return {
     kind: 'rule',

@@ -1,26 +1,15 @@
-import { answerProbe, type Question } from '../../checks/answerProbe.js';
-import type { Subject } from '../../checks/subject.js';
-import type { Decider, FindingRemedy, Tally } from '../../contracts/findings.js';
+import type { Tally } from '../../contracts/findings.js';
 import { limits } from '../../contracts/limits.js';
-import type { DecidedBy, Remedy, Verdict } from '../../contracts/probe.js';
-import type { SecurityGroup } from '../../contracts/regionSnapshot.js';
-import type { AddressRange } from '../../rules/cidr.js';
 import { countRules, listSizesOf } from '../../rules/countRules.js';
-import { RuleEngine } from '../../rules/ruleEngine.js';
-import type { AuditedRegion, InterfaceClass } from '../auditedRegion.js';
-import {
-  type CatalogueEntry,
-  cidrList,
-  defineCheck,
-  idList,
-  wholeNumber,
-} from '../checkDefinition.js';
+import type { AuditedRegion } from '../auditedRegion.js';
+import { type CatalogueEntry, defineCheck, idList, wholeNumber } from '../checkDefinition.js';
+import type { InterfaceClass } from '../interfaceClass.js';
 import type { Cause, FindingDraft } from '../judgement.js';
-import { countOf, fewOf, ruleText } from '../ruleText.js';
-import { interfacesOf, reachOf } from '../trafficCauses.js';
+import { countOf, fewOf } from '../ruleText.js';
 import { groupResource } from './groupResource.js';
 import { judgeClasses, type Standing } from './judgeClasses.js';
 import { rulesOf } from './judgeGroups.js';
+import { managementPath } from './managementPath.js';
 import { noTally } from './openPorts.js';
 import { config } from './services.js';
 
@@ -136,148 +125,6 @@ function judgeSets(
     return { kind: 'fail' };
   });
   return { ...counted, causes: [...causes.values()] };
-}
-
-const managementPath = defineCheck<{ peers: readonly string[] }>({
-  info: {
-    id: 'eni-no-common-mgmt',
-    title: 'The way to the management services is closed',
-    severity: 'medium',
-    looksAt: 'networkInterface',
-    why: 'Cloud Assistant and Session Manager do not work, so the machine can not be reached when all else fails.',
-    remedy: 'Let out TCP 443 and UDP 53 to these ranges.',
-    standards: [],
-  },
-  parameters: {
-    // [SESSION-ZH]: advanced groups need egress to both; the metadata service is always open.
-    peers: cidrList('where the management services are', ['100.100.0.0/16', '100.0.0.0/8']),
-  },
-  judge: (region, { peers }) => {
-    if (peers.length === 0) {
-      return { tally: noTally, causes: [], reason: 'its parameter peers names no range' };
-    }
-    const questions: Question[] = peers.flatMap((peer) => [
-      { direction: 'egress', protocol: 'tcp', port: 443, peer },
-      { direction: 'egress', protocol: 'udp', port: 53, peer },
-    ]);
-    const causes = new Map<string, { classes: Set<InterfaceClass>; verdict: Verdict }>();
-    const counted = judgeClasses(region, ({ of }): Standing => {
-      // An isolation group closes it on purpose (design, section 4).
-      if (of.securityGroupIds.some((id) => isQuarantine(region.group(id)))) {
-        return { kind: 'notApplicable' };
-      }
-      // An engine of its own: what it compiles for these questions is not kept.
-      const engine = new RuleEngine(region.rules);
-      let failing: Verdict | undefined;
-      let unsure: string | undefined;
-      for (const question of questions) {
-        const verdict = answerProbe(question, subjectOf(of), engine);
-        if (verdict.verdict === 'uncertain') unsure ??= verdict.reason;
-        else if (verdict.verdict !== 'allow') failing ??= verdict;
-      }
-      if (!failing) {
-        return unsure === undefined ? { kind: 'pass' } : { kind: 'unknown', reason: unsure };
-      }
-      const by = denying(failing);
-      const key = by?.securityGroupRuleId ?? `default ${of.securityGroupIds.join(' ')}`;
-      const known = causes.get(key);
-      if (known) known.classes.add(of);
-      else causes.set(key, { classes: new Set([of]), verdict: failing });
-      return { kind: 'fail' };
-    });
-    return {
-      ...counted,
-      causes: [...causes].map(([key, { classes, verdict }]) =>
-        pathCause(key, classes, verdict, region),
-      ),
-    };
-  },
-});
-
-const isQuarantine = (group: SecurityGroup | undefined) =>
-  group?.Tags?.Tag.some(
-    (tag) => tag.TagKey === 'sg-membership:role' && tag.TagValue === 'quarantine',
-  ) ?? false;
-
-const subjectOf = (of: InterfaceClass): Subject => ({
-  id: '',
-  securityGroupIds: of.securityGroupIds,
-  own: of.own ? rangesOf(of.own) : [],
-  classic: of.classic,
-});
-
-const rangesOf = ({ v4, v6 }: NonNullable<InterfaceClass['own']>): AddressRange[] => [
-  ...(v4.length > 0 ? [{ family: 4, from: v4[0] ?? 0, until: v4[1] ?? 0 } as const] : []),
-  ...(v6.length > 0 ? [{ family: 6, from: v6[0] ?? 0n, until: v6[1] ?? 0n } as const] : []),
-];
-
-/** What denies: of a verdict in parts, the first one that is denied. */
-const denying = (verdict: Verdict): DecidedBy | undefined =>
-  verdict.decidedBy ?? verdict.parts?.find((part) => part.verdict === 'deny')?.decidedBy;
-
-function pathCause(
-  key: string,
-  classes: ReadonlySet<InterfaceClass>,
-  verdict: Verdict,
-  region: AuditedRegion,
-): Cause {
-  return {
-    key,
-    reach: reachOf(classes),
-    draft: () => {
-      const interfaces = interfacesOf(classes);
-      const [of] = classes;
-      const by = denying(verdict);
-      const groupId = by?.securityGroupId ?? of?.securityGroupIds[0] ?? '';
-      const { remedy } = verdict;
-      return {
-        status: 'fail',
-        title: `The way to the management services is closed in ${region.nameOf(groupId)}`,
-        resource: groupResource(groupId, region),
-        explanation: `On ${countOf(interfaces.length, 'interface')}: ${verdict.explanation}`,
-        decidedBy: by ? [deciderOf(by, region)] : [],
-        interfaces,
-        ...(remedy ? { remedy: pathRemedy(remedy, groupId) } : {}),
-      };
-    },
-  };
-}
-
-function pathRemedy(remedy: Remedy, securityGroupId: string): FindingRemedy {
-  if (remedy.kind === 'addRule') {
-    const permissions = [remedy.permission];
-    return {
-      text: 'Authorise the way out.',
-      changes: [{ operation: 'AuthorizeSecurityGroupEgress', securityGroupId, permissions }],
-    };
-  }
-  const text = 'Revoke the Drop at priority 1, which nothing beats, or narrow it.';
-  if (remedy.kind !== 'ruleInTheWay') return { text, changes: [] };
-  const { securityGroupRuleIds } = remedy;
-  return {
-    text,
-    changes: [
-      {
-        operation: 'RevokeSecurityGroupEgress',
-        securityGroupId,
-        securityGroupRuleIds: [...securityGroupRuleIds],
-      },
-    ],
-  };
-}
-
-function deciderOf(by: DecidedBy, region: AuditedRegion): Decider {
-  const rule = region.rules
-    .group(by.securityGroupId ?? '')
-    ?.rules.find((one) => one.securityGroupRuleId === by.securityGroupRuleId);
-  const name = region.group(by.securityGroupId ?? '')?.SecurityGroupName;
-  return {
-    kind: by.kind,
-    ...(by.securityGroupId ? { securityGroupId: by.securityGroupId } : {}),
-    ...(name ? { securityGroupName: name } : {}),
-    ...(by.securityGroupRuleId ? { securityGroupRuleId: by.securityGroupRuleId } : {}),
-    text: rule ? ruleText(rule.permission) : 'what no rule allows is denied',
-  };
 }
 
 const classic = defineCheck<object>({

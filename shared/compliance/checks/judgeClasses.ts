@@ -2,7 +2,7 @@ import type { Tally } from '../../contracts/findings.js';
 import type { NetworkInterface } from '../../contracts/regionSnapshot.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { Judgement, Unjudged } from '../judgement.js';
-import type { JudgedClass } from '../regionTraffic.js';
+import type { JudgedClass } from '../traffic/regionTraffic.js';
 
 /** How a class of interfaces stands in a check. */
 export type Standing =

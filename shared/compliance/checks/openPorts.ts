@@ -1,11 +1,11 @@
 import type { Tally } from '../../contracts/findings.js';
 import { intersect, type Ranges, unite } from '../../rules/ranges.js';
 import type { AuditedRegion } from '../auditedRegion.js';
-import { type OpenBy, type OpenTraffic, shareOfRanges } from '../classTraffic.js';
 import type { Judgement } from '../judgement.js';
-import type { JudgedClass } from '../regionTraffic.js';
-import { TrafficCauses } from '../trafficCauses.js';
-import { toCause } from '../trafficFinding.js';
+import { type OpenBy, type OpenTraffic, shareOfRanges } from '../traffic/classTraffic.js';
+import type { JudgedClass } from '../traffic/regionTraffic.js';
+import { TrafficCauses } from '../traffic/trafficCauses.js';
+import { toCause } from '../traffic/trafficFinding.js';
 import { judgeClasses, type Standing } from './judgeClasses.js';
 
 /** Ports by protocol number. */

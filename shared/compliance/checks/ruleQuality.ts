@@ -9,7 +9,7 @@ import type { AuditedRegion } from '../auditedRegion.js';
 import { type CatalogueEntry, defineCheck, wholeNumber } from '../checkDefinition.js';
 import type { Cause } from '../judgement.js';
 import { countOf, entryText, fewOf, ruleDecider, ruleKey, ruleText } from '../ruleText.js';
-import { revoking } from '../trafficRemedy.js';
+import { revoking } from '../traffic/trafficRemedy.js';
 import { groupResource } from './groupResource.js';
 import { judgeRules } from './judgeGroups.js';
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
 import type { FindingsFile } from '../../../shared/contracts/findings.js';
@@ -238,6 +239,17 @@ describe('sgm audit, used wrongly', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`${file}:3:12: checks: found "sg-nope", wanted the id of a check`);
     expect(stderr).toContain(`${file}:4:27: checks.sg-unused.graceDays: found "soon"`);
+  });
+
+  it('refuses a snapshot beside the earlier run that is another run’s', async () => {
+    const out = join(folder, 'mixed');
+    await audit('--snapshot', shop, '--out', out, '-o', 'ids');
+    const other = { ...shopSnapshot(), takenAt: '2026-11-19T08:00:00Z' };
+    writeFileSync(join(out, 'snapshot.json.gz'), gzipSync(JSON.stringify(other)));
+    const previous = ['--previous', join(out, 'findings.json')];
+    const { code, stderr } = await audit('--snapshot', shop, ...previous);
+    expect(code).toBe(2);
+    expect(stderr).toContain('keep the two of one run together');
   });
 
   it('refuses an earlier run of another region', async () => {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AuditedRegion, type InterfaceClass } from '../../../shared/compliance/auditedRegion.js';
+import { AuditedRegion } from '../../../shared/compliance/auditedRegion.js';
 import { portPieces } from '../../../shared/compliance/checks/openPorts.js';
+import type { InterfaceClass } from '../../../shared/compliance/interfaceClass.js';
 import { noPolicies } from '../../../shared/compliance/policies/readPolicies.js';
 import { findingsJson } from '../../../shared/compliance/reports/findingsJson.js';
 import { runAudit } from '../../../shared/compliance/runAudit.js';

@@ -1,7 +1,7 @@
-import type { Entry } from '../rules/entries.js';
-import type { Rule } from '../rules/rule.js';
-import type { RuleEngine } from '../rules/ruleEngine.js';
-import type { InterfaceClass } from './auditedRegion.js';
+import type { Entry } from '../../rules/entries.js';
+import type { Rule } from '../../rules/rule.js';
+import type { RuleEngine } from '../../rules/ruleEngine.js';
+import type { InterfaceClass } from '../interfaceClass.js';
 import { type ClassTraffic, classTraffic, type PortColumn } from './classTraffic.js';
 
 /** What is kept of a class: its compiled rules are not. */

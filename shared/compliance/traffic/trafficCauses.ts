@@ -1,11 +1,11 @@
-import type { NetworkInterface } from '../contracts/regionSnapshot.js';
-import type { Family } from '../rules/address.js';
-import type { Entry } from '../rules/entries.js';
-import { type Point, type Ranges, unite } from '../rules/ranges.js';
-import type { Rule } from '../rules/rule.js';
-import type { InterfaceClass } from './auditedRegion.js';
+import type { NetworkInterface } from '../../contracts/regionSnapshot.js';
+import type { Family } from '../../rules/address.js';
+import type { Entry } from '../../rules/entries.js';
+import { type Point, type Ranges, unite } from '../../rules/ranges.js';
+import type { Rule } from '../../rules/rule.js';
+import type { InterfaceClass } from '../interfaceClass.js';
+import { ruleKey } from '../ruleText.js';
 import { type OpenBy, shareOfRanges } from './classTraffic.js';
-import { ruleKey } from './ruleText.js';
 
 /** What one cause opens; grows while classes of interfaces are looked at. */
 export interface TrafficCause {

@@ -1,12 +1,12 @@
-import type { Exposed } from '../contracts/findings.js';
-import { cidrsOf4, cidrsOf6 } from '../rules/cidr.js';
-import { everyPort, formatPorts } from '../rules/portRange.js';
-import { formatProtocol } from '../rules/protocol.js';
-import { type Ranges, unite } from '../rules/ranges.js';
-import type { AuditedRegion } from './auditedRegion.js';
-import { groupResource } from './checks/groupResource.js';
-import type { Cause, FindingDraft, Mergeable } from './judgement.js';
-import { countOf, fewOf, ruleDecider, ruleKey, ruleText } from './ruleText.js';
+import type { Exposed } from '../../contracts/findings.js';
+import { cidrsOf4, cidrsOf6 } from '../../rules/cidr.js';
+import { everyPort, formatPorts } from '../../rules/portRange.js';
+import { formatProtocol } from '../../rules/protocol.js';
+import { type Ranges, unite } from '../../rules/ranges.js';
+import type { AuditedRegion } from '../auditedRegion.js';
+import { groupResource } from '../checks/groupResource.js';
+import type { Cause, FindingDraft, Mergeable } from '../judgement.js';
+import { countOf, fewOf, ruleDecider, ruleKey, ruleText } from '../ruleText.js';
 import { interfacesOf, reachOf, type TrafficCause } from './trafficCauses.js';
 import { EVERYTHING, trafficRemedy } from './trafficRemedy.js';
 

@@ -1,0 +1,17 @@
+import type { NetworkInterface } from '../contracts/regionSnapshot.js';
+import type { AddressSet } from '../rules/addressSet.js';
+
+/** Interfaces for which every verdict is the same. */
+export interface InterfaceClass {
+  /** In ascending order. */
+  readonly securityGroupIds: readonly string[];
+  /** The own addresses, where the rules look at them. */
+  readonly own?: AddressSet;
+  /** Whether traffic over IPv6 counts: they have an IPv6 address (or a group alone is judged). */
+  readonly hasIpv6: boolean;
+  /** In the classic network no verdict is given. */
+  readonly classic: boolean;
+  /** Managed by a cloud service: what they allow is not the customer's to change. */
+  readonly managed: boolean;
+  readonly interfaces: readonly NetworkInterface[];
+}
