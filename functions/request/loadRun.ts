@@ -3,6 +3,7 @@ import type { RunRequestObject, RunSummary } from '../../shared/contracts/compli
 import { RegionId, RunId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
 import { readJson } from '../../shared/evidence/evidenceStore.js';
+import { findRun } from '../../shared/evidence/findRun.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
 import { type ComplianceNames, complianceNames } from '../../shared/evidence/names.js';
 import type { Adapters } from '../../shared/runtime/adapters.js';
@@ -78,11 +79,7 @@ async function locateRun(
 ): Promise<ComplianceNames | undefined> {
   // Ids become object names, so nothing else is looked for.
   if (!parse(RunId, runId).ok) return undefined;
-  for (const regionId of settings.regionIds) {
-    const names = complianceNames(settings.accountId, regionId, runId);
-    if (await store.exists(names.request)) return names;
-  }
-  return undefined;
+  return findRun(store, settings, runId);
 }
 
 async function viewOf(

@@ -4,35 +4,26 @@ import { limits } from '../contracts/limits.js';
 import type {
   Instance,
   NetworkInterface,
-  Permission,
   PortRangeList,
   PrefixList,
   RegionSnapshot,
   SecurityGroup,
   SecurityGroupAttribute,
 } from '../contracts/regionSnapshot.js';
+import { disagreements, replaceById } from './agreement.js';
 import { EcsCallError } from './ecsPort.js';
 import { inParallel } from './inParallel.js';
 import type { EcsOperation } from './operations.js';
 import { type ReadOptions, readOnce, readPages } from './readCalls.js';
+import {
+  groupsIn,
+  instancesIn,
+  interfacesIn,
+  permissionsIn,
+  referencesIn,
+} from './responseLists.js';
 
 type Body = Record<string, unknown>;
-
-/** Picks `body.A.B` as an array: the API wraps lists twice. */
-const listIn =
-  <T>(outer: string, inner: string) =>
-  (body: Body): readonly T[] =>
-    ((body[outer] as Record<string, readonly T[] | undefined> | undefined)?.[inner] ??
-      []) as readonly T[];
-
-const instancesIn = listIn<Instance>('Instances', 'Instance');
-const interfacesIn = listIn<NetworkInterface>('NetworkInterfaceSets', 'NetworkInterfaceSet');
-const referencesIn = listIn<{
-  readonly ReferencingSecurityGroups?: {
-    readonly ReferencingSecurityGroup?: readonly { readonly SecurityGroupId: string }[];
-  };
-}>('SecurityGroupReferences', 'SecurityGroupReference');
-const groupsIn = listIn<SecurityGroup>('SecurityGroups', 'SecurityGroup');
 
 /**
  * Reads a region with the fewest calls: Σ ⌈n / page⌉ with 100 instances, 500 interfaces (100 by
@@ -153,7 +144,7 @@ export class RegionReader {
       { regionId: this.#regionId, maxResults: limits.rulesPerPage, ...filters },
       (body) => {
         head ??= body;
-        return listIn<Permission>('Permissions', 'Permission')(body);
+        return permissionsIn(body);
       },
     );
     const { NextToken: _token, RequestId: _id, ...rest } = head ?? {};
@@ -316,13 +307,13 @@ export class RegionReader {
         this.instancesById(instanceIds),
         this.interfacesById(differing.map((one) => one.NetworkInterfaceId)),
       ]);
-      replace(
+      replaceById(
         instances,
         fields ? newInstances.map((one) => fields.instance(one)) : newInstances,
         instanceIds,
         (one) => one.InstanceId,
       );
-      replace(
+      replaceById(
         networkInterfaces,
         fields ? newInterfaces.map((one) => fields.networkInterface(one)) : newInterfaces,
         differing.map((one) => one.NetworkInterfaceId),
@@ -408,34 +399,6 @@ export interface WholeRegionOptions {
 
 /** How often differing memberships are read again. */
 const REREADS = 3;
-
-/** Primary interfaces whose groups are not those of their instance. */
-function disagreements(
-  instances: readonly Instance[],
-  networkInterfaces: readonly NetworkInterface[],
-): NetworkInterface[] {
-  const setOf = (one: Pick<Instance, 'SecurityGroupIds'>) =>
-    [...one.SecurityGroupIds.SecurityGroupId].sort().join(' ');
-  const byId = new Map(instances.map((one) => [one.InstanceId, one]));
-  return networkInterfaces.filter((eni) => {
-    const instance = eni.Type === 'Primary' ? byId.get(eni.InstanceId ?? '') : undefined;
-    return instance !== undefined && setOf(instance) !== setOf(eni);
-  });
-}
-
-/** Puts new elements in the place of old ones; ids that were not found again are taken out. */
-function replace<T>(
-  list: T[],
-  found: readonly T[],
-  ids: readonly string[],
-  idOf: (one: T) => string,
-) {
-  const old = new Set(ids);
-  const byId = new Map(found.map((one) => [idOf(one), one]));
-  const kept = list.flatMap((one) => (old.has(idOf(one)) ? (byId.get(idOf(one)) ?? []) : [one]));
-  list.splice(0, list.length);
-  for (const one of kept) list.push(one);
-}
 
 /** DescribeNetworkInterfaces tells whose an interface is (facts/ecs 1.8). */
 const ownerOf = (enis: readonly NetworkInterface[]) => enis.find((eni) => eni.OwnerId)?.OwnerId;

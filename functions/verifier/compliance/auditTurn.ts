@@ -4,7 +4,8 @@ import type { AuditNext } from '../../../shared/contracts/step.js';
 import { EcsCallError } from '../../../shared/ecs/ecsPort.js';
 import { retryClassOf } from '../../../shared/ecs/retryClasses.js';
 import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
-import { complianceNames, runIndexName } from '../../../shared/evidence/names.js';
+import { findRun } from '../../../shared/evidence/findRun.js';
+import { runIndexName } from '../../../shared/evidence/names.js';
 import type { Adapters } from '../../../shared/runtime/adapters.js';
 import { messageOf, ServiceError } from '../../../shared/runtime/errors.js';
 import type { Invocation } from '../../../shared/runtime/fcHandler.js';
@@ -25,7 +26,7 @@ export async function auditTurn(
   invocation: Invocation,
   adapters: Adapters,
 ): Promise<AuditNext> {
-  const run = await findRun(runId, invocation, adapters);
+  const run = await openRun(runId, invocation, adapters);
   const ended = await readJson<RunSummary>(run.store, run.names.summary);
   if (ended) return { next: 'done', status: ended.status };
   try {
@@ -40,13 +41,11 @@ export async function auditTurn(
   }
 }
 
-async function findRun(runId: string, { settings }: Invocation, { store }: Adapters): Promise<Run> {
-  for (const regionId of settings.regionIds) {
-    const names = complianceNames(settings.accountId, regionId, runId);
-    const request = await readJson<RunRequestObject>(store, names.request);
-    if (request) return { request, names, store };
-  }
-  throw new ServiceError('runMissing', 404, `${runId} has no request`);
+async function openRun(runId: string, { settings }: Invocation, { store }: Adapters): Promise<Run> {
+  const names = await findRun(store, settings, runId);
+  const request = names && (await readJson<RunRequestObject>(store, names.request));
+  if (!request) throw new ServiceError('runMissing', 404, `${runId} has no request`);
+  return { request, names, store };
 }
 
 async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): Promise<AuditNext> {

@@ -3,7 +3,11 @@ import type {
   RegionSnapshot,
   SecurityGroupAttribute,
 } from '../../../shared/contracts/regionSnapshot.js';
-import type { RegionReader } from '../../../shared/ecs/regionReader.js';
+import {
+  interfaceIds,
+  type RegionReader,
+  uniqueInterfaces,
+} from '../../../shared/ecs/regionReader.js';
 import { parseRulesName } from '../../../shared/evidence/names.js';
 import { ServiceError } from '../../../shared/runtime/errors.js';
 import { createGzipJson, type Run, readGzipJson } from './runStore.js';
@@ -128,11 +132,7 @@ async function readScope(
 ): Promise<Omit<Members, 'takenAt'>> {
   const instances =
     scope.instanceId === undefined ? [] : await reader.instancesById([scope.instanceId]);
-  const own = await reader.interfacesById(
-    instances.flatMap((one) =>
-      (one.NetworkInterfaces?.NetworkInterface ?? []).map((eni) => eni.NetworkInterfaceId),
-    ),
-  );
+  const own = await reader.interfacesById(instances.flatMap(interfaceIds));
   const groupIds =
     scope.securityGroupId === undefined
       ? [...new Set(own.flatMap((eni) => eni.SecurityGroupIds.SecurityGroupId))]
@@ -147,7 +147,6 @@ async function readScope(
   );
   const securityGroups = await reader.groupsById(ids as string[]);
   const members = await reader.membersOf(securityGroups.map((one) => one.SecurityGroupId));
-  const all = new Map([...members, ...own].map((eni) => [eni.NetworkInterfaceId, eni]));
   const judged =
     scope.securityGroupId === undefined
       ? instances
@@ -162,7 +161,9 @@ async function readScope(
         ]);
   return {
     instances: judged.map((one) => fields.instance(one)),
-    networkInterfaces: [...all.values()].map((one) => fields.networkInterface(one)),
+    networkInterfaces: uniqueInterfaces([...members, ...own]).map((one) =>
+      fields.networkInterface(one),
+    ),
     securityGroups: securityGroups.map((one) => fields.securityGroup(one)),
   };
 }

@@ -7,6 +7,7 @@ import {
   readTraffic,
   trafficList,
 } from '../checkDefinition.js';
+import type { CheckInfo } from '../judgement.js';
 import { judgeOpenPorts, noTally, type PortSet, portsOf } from './openPorts.js';
 
 /** A service that the Internet has no business with (facts/compliance-checks). */
@@ -173,35 +174,36 @@ const highRiskPorts = [
   5601, 8080, 8088, 8888, 9200, 9300,
 ];
 
-const riskyPorts = defineCheck<{ ports: readonly number[] }>({
-  info: {
+/** A check of a list of ports, TCP and UDP alike. */
+const listCheck = (
+  about: Pick<CheckInfo, 'id' | 'title' | 'why' | 'standards'>,
+  fallback: readonly number[],
+) =>
+  defineCheck<{ ports: readonly number[] }>({
+    info: { ...about, severity: 'high', looksAt: 'networkInterface', remedy },
+    parameters: { ports: portList('TCP and UDP ports', fallback) },
+    judge: (region, { ports }) => judgeOpenPorts(region, portSet(ports, ports), about.title),
+  });
+
+const riskyPorts = listCheck(
+  {
     id: 'sg-risky-ports',
     title: 'Risky ports open to the Internet',
-    severity: 'high',
-    looksAt: 'networkInterface',
     why: 'These ports are tried first by whoever looks for a way in.',
-    remedy,
     standards: [config('sg-risky-ports-check')],
   },
-  parameters: { ports: portList('TCP and UDP ports', [22, 3389]) },
-  judge: (region, { ports }) =>
-    judgeOpenPorts(region, portSet(ports, ports), 'Risky ports open to the Internet'),
-});
+  [22, 3389],
+);
 
-const highRisk = defineCheck<{ ports: readonly number[] }>({
-  info: {
+const highRisk = listCheck(
+  {
     id: 'sg-highrisk',
     title: 'High-risk ports open to the Internet',
-    severity: 'high',
-    looksAt: 'networkInterface',
     why: 'Administration, databases and development servers listen here; none of them is made for the Internet.',
-    remedy,
     standards: [{ standard: 'aws-security-hub', control: 'EC2.19' }],
   },
-  parameters: { ports: portList('TCP and UDP ports', highRiskPorts) },
-  judge: (region, { ports }) =>
-    judgeOpenPorts(region, portSet(ports, ports), 'High-risk ports open to the Internet'),
-});
+  highRiskPorts,
+);
 
 const customPorts = defineCheck<{ ports: readonly string[] }>({
   info: {
