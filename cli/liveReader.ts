@@ -10,6 +10,15 @@ const READS_PER_MINUTE = 800;
 const READ_BURST = 100;
 const PATIENCE_MS = 120_000;
 
+/** Whoever waits is told why, once: the next tries may succeed. */
+function sayOnce(): (error: Error) => void {
+  let said = false;
+  return ({ message }) => {
+    if (!said) process.stderr.write(`${message}; trying again for up to two minutes …\n`);
+    said = true;
+  };
+}
+
 /** A reader of the live region with the caller's own credentials; ECS_ENDPOINT is honoured. */
 export async function createLiveReader(options: {
   readonly region?: string;
@@ -31,7 +40,7 @@ export async function createLiveReader(options: {
   });
   const pacer = new Pacer(clock, () => READS_PER_MINUTE, READ_BURST);
   const reader = new RegionReader(
-    { port, clock, pacer, patienceMs: PATIENCE_MS, random: Math.random },
+    { port, clock, pacer, patienceMs: PATIENCE_MS, random: Math.random, onRetry: sayOnce() },
     regionId,
   );
   return { reader, regionId };

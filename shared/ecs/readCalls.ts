@@ -11,6 +11,8 @@ export interface ReadOptions {
   /** How long a read is retried, milliseconds of the deployment's time. */
   readonly patienceMs: number;
   readonly random: () => number;
+  /** Hears of a failure that may pass, before the read is tried again. */
+  readonly onRetry?: (error: EcsCallError) => void;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function readOnce(
       const passing = kind === 'throttled' || kind === 'retry' || kind === 'unknown';
       const delayMs = Math.min(8_000, 250 * 2 ** attempt) * (0.5 + options.random() / 2);
       if (!passing || clock.elapsedMs(startedAt) + delayMs > options.patienceMs) throw error;
+      options.onRetry?.(error);
       if (kind === 'throttled') pacer.throttled(operation, error.retryAfterMs);
       else await clock.sleep(delayMs);
     }

@@ -13,6 +13,13 @@ import { managementPath } from './managementPath.js';
 import { noTally } from './openPorts.js';
 import { config } from './services.js';
 
+/** `web-01`, or `12 interfaces`. */
+function whoOf({ interfaces }: InterfaceClass, region: AuditedRegion): string {
+  const [only, ...others] = interfaces;
+  if (!only || others.length > 0) return countOf(interfaces.length, 'interface');
+  return region.instance(only.InstanceId)?.InstanceName || only.NetworkInterfaceId;
+}
+
 /** A cause that is a set of groups: every interface in exactly these. */
 function setCause(
   of: InterfaceClass,
@@ -26,7 +33,7 @@ function setCause(
     reach: of.interfaces.length,
     draft: () => ({
       status: 'fail',
-      title: text.title,
+      title: `${whoOf(of, region)} ${text.title}`,
       resource: first
         ? { type: 'networkInterface', id: first.NetworkInterfaceId }
         : groupResource(of.securityGroupIds[0] ?? '', region),
@@ -56,7 +63,7 @@ const groupLimit = defineCheck<{ percent: number }>({
       const found = of.securityGroupIds.length;
       if (found * 100 < most * percent) return undefined;
       return {
-        title: `In ${found} of ${most} groups`,
+        title: `in ${found} of ${most} groups`,
         explanation: `${countOf(of.interfaces.length, 'interface')} ${of.interfaces.length === 1 ? 'is' : 'are'} in ${found} of at most ${most} groups.`,
       };
     });
@@ -99,7 +106,7 @@ const ruleBudget = defineCheck<{ percent: number }>({
         return read.find((one) => 'unknown' in one);
       }
       return {
-        title: `${found.toLocaleString('en')} of ${most.toLocaleString('en')} rules`,
+        title: `with ${found.toLocaleString('en')} of ${most.toLocaleString('en')} rules`,
         explanation: `${countOf(of.interfaces.length, 'interface')} ${of.interfaces.length === 1 ? 'has' : 'have'} ${found.toLocaleString('en')} of at most ${most.toLocaleString('en')} rules; prefix and port lists count with their MaxEntries.`,
       };
     });

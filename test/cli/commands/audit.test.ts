@@ -186,6 +186,17 @@ describe('sgm audit', () => {
     expect(stderr).not.toContain('EPIPE');
   });
 
+  it('says why it waits when nobody answers', async () => {
+    const running = startSgm(['audit', '--region', 'cn-hangzhou'], {
+      ...{ ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAI', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' },
+      ECS_ENDPOINT: 'http://127.0.0.1:1',
+    });
+    await running.shows('trying again for up to two minutes');
+    running.child.kill('SIGKILL');
+    const { stderr } = await running.ended;
+    expect(stderr.match(/trying again/g)).toHaveLength(1);
+  });
+
   it('reads the live region with the caller’s own keys, and stores what gives the same findings', async () => {
     const deployment = await deploy();
     try {

@@ -40,7 +40,9 @@ describe('eni-rule-budget', () => {
       groups: { a: { rules: [...rules(880), 'accept tcp 22/22 from pl-some'] } },
       prefixLists: { some: { entries: ['10.0.0.0/8'] } },
     };
-    expect(judge('eni-rule-budget', region).findings[0]?.title).toBe('900 of 1,000 rules');
+    expect(judge('eni-rule-budget', region).findings[0]?.title).toBe(
+      'host-1 with 900 of 1,000 rules',
+    );
   });
 
   it('is unknown below the limit where rules were not read whole', () => {
