@@ -49,7 +49,8 @@ export function portPieces(judged: JudgedClass, wanted: PortSet): PortPiece[] {
     for (const { protocols, ports } of open.columns) {
       const protocol = protocols[0] as 6 | 17;
       const some = ports && wanted.get(protocol);
-      if (!some) continue;
+      // Most columns are far away: a comparison tells, without a set of their own.
+      if (!some || !mayMeet(ports, some)) continue;
       const hit = intersect(ports, some);
       if (hit.length === 0) continue;
       const key = `${open.family} ${protocol} ${ports[0]}`;
@@ -76,6 +77,9 @@ export function portPieces(judged: JudgedClass, wanted: PortSet): PortPiece[] {
     count === 1 ? piece : { ...piece, share: shareOfRanges(piece.family, peersOf(piece.openBy)) },
   );
 }
+
+const mayMeet = (a: Ranges<number>, b: Ranges<number>) =>
+  (a[0] as number) < (b.at(-1) ?? 0) && (b[0] ?? 0) < (a.at(-1) as number);
 
 /** Whoever may choose a source port reaches a port by any of them. */
 function joined(a: PortPiece, b: OpenTraffic): PortPiece {
