@@ -98,7 +98,6 @@ async function buildPrograms() {
     format: 'esm',
     packages: 'external',
     sourcemap: 'linked',
-    keepNames: true,
     outExtension: { '.js': '.mjs' },
     logLevel: 'warning',
   });
