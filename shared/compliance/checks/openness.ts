@@ -10,7 +10,7 @@ import type { JudgedClass } from '../traffic/regionTraffic.js';
 import { TrafficCauses } from '../traffic/trafficCauses.js';
 import { toCause } from '../traffic/trafficFinding.js';
 import { judgeClasses, type Standing } from './judgeClasses.js';
-import { type PortPiece, type PortSet, portPieces, portsOf } from './openPorts.js';
+import { judgeOpenPorts, type PortPiece, type PortSet, portPieces, portsOf } from './openPorts.js';
 import { config } from './services.js';
 
 /** More of the Internet than a few IPv6 hosts: from here on an unread part is worth a word. */
@@ -228,22 +228,7 @@ const whitelist = defineCheck<{ ports: readonly number[] }>({
       [6, outside],
       [17, outside],
     ]);
-    return judgeTraffic(
-      region,
-      'ingress',
-      'Ports outside the allow list open',
-      (judged, causes) => {
-        let fails = false;
-        let unsure: string | undefined;
-        for (const piece of portPieces(judged, wanted)) {
-          if (piece.share >= region.minShare) {
-            fails = true;
-            causes.add({ ...piece, protocols: [piece.protocol] }, region.minShare, judged.of);
-          } else if (piece.share + piece.unsureShare >= region.minShare) unsure ??= piece.unsure;
-        }
-        return standingOf(fails, unsure);
-      },
-    );
+    return judgeOpenPorts(region, wanted, 'Ports outside the allow list open');
   },
 });
 
