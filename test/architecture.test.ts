@@ -41,7 +41,10 @@ function strayFrom(folder: string, allowed: readonly string[]): string[] {
 
 describe('who may import whom', () => {
   it.each([
-    ['functions', ['shared']],
+    ['functions/request', ['service', 'shared']],
+    ['functions/worker', ['service', 'shared']],
+    ['functions/verifier', ['service', 'shared']],
+    ['service', ['shared']],
     ['cli', ['shared']],
     ['local', []],
     ['shared', []],
@@ -70,7 +73,7 @@ describe('who may import whom', () => {
 
   it('lets SDKs be imported by their adapters alone', () => {
     const sdk = /^(@alicloud\/|ali-oss$|@darabonba\/)/;
-    const users = ['functions', 'shared', 'cli', 'local']
+    const users = ['functions', 'service', 'shared', 'cli', 'local']
       .flatMap(importsOf)
       .filter(({ text }) => sdk.test(text));
     expect([...new Set(users.map((one) => `${one.file} -> ${one.text}`))].sort()).toStrictEqual([
@@ -106,7 +109,9 @@ describe('who may import whom', () => {
   });
 
   it('ends every relative import in .js', () => {
-    const all = ['functions', 'shared', 'cli', 'local', 'bench', 'test'].flatMap(importsOf);
+    const all = ['functions', 'service', 'shared', 'cli', 'local', 'bench', 'test'].flatMap(
+      importsOf,
+    );
     const wrong = all.filter(({ text }) => text.startsWith('.') && !/\.(js|mjs|json)$/.test(text));
     expect(names(wrong)).toStrictEqual([]);
   });

@@ -1,23 +1,23 @@
+import type { Adapters } from '../../service/adapters.js';
+import { listChanges } from '../../service/changes/listChanges.js';
+import { loadChange, locateChange } from '../../service/changes/loadChange.js';
+import { loadTargets } from '../../service/changes/loadTargets.js';
+import { planOnly, submitChange } from '../../service/changes/submitChange.js';
+import { loadLatestRun, loadRun } from '../../service/compliance/loadRun.js';
+import { runPath } from '../../service/compliance/viewRun.js';
 import { linksOf } from '../../shared/change/viewChange.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { StopObject } from '../../shared/contracts/evidence.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { type Parsed, parseJson } from '../../shared/contracts/parse.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
-import type { Adapters } from '../../shared/runtime/adapters.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { callerOf, type HttpResponse, idempotencyKeyOf, json } from './httpParts.js';
-import { listChanges } from './listChanges.js';
-import { loadChange, locateChange } from './loadChange.js';
-import { loadLatestRun, loadRun } from './loadRun.js';
-import { loadTargets } from './loadTargets.js';
 import { problemOf } from './problem.js';
 import { requestRun } from './requestRun.js';
-import { planOnly, submitChange } from './submitChange.js';
-import { runPath } from './viewRun.js';
 
 interface Call {
   readonly request: HttpRequest;

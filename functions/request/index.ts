@@ -2,13 +2,14 @@
  * request: takes changes in. As `request-http` it answers the HTTP trigger; as `request` it takes
  * batch messages, dead parts, and the flow's Queue steps. One bundle, two functions.
  */
+
+import { createAdapters } from '../../service/adapters.js';
+import { queuePart } from '../../service/changes/queuePart.js';
 import { parse } from '../../shared/contracts/parse.js';
 import { QueueStep } from '../../shared/contracts/step.js';
-import { createAdapters } from '../../shared/runtime/adapters.js';
 import { readFcEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler } from '../../shared/runtime/fcHandler.js';
 import { answerHttp } from './http.js';
-import { queuePart } from './queuePart.js';
 import { takeMessage } from './takeMessage.js';
 
 export const handler = fcHandler(async (event, invocation) => {

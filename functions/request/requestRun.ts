@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { Adapters } from '../../service/adapters.js';
+import { startRun } from '../../service/compliance/startRun.js';
 import { RunRequest, type RunScope } from '../../shared/contracts/complianceRun.js';
 import { parseJson } from '../../shared/contracts/parse.js';
-import type { Adapters } from '../../shared/runtime/adapters.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
-import { startRun } from '../verifier/compliance/startRun.js';
 import { callerOf, idempotencyKeyOf } from './httpParts.js';
 
 /**

@@ -1,15 +1,15 @@
+import type { Adapters } from '../../service/adapters.js';
+import { submitChange } from '../../service/changes/submitChange.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { parseJson } from '../../shared/contracts/parse.js';
 import type { Problem } from '../../shared/contracts/problem.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
 import { EcsCallError } from '../../shared/ecs/ecsPort.js';
 import { retryClassOf } from '../../shared/ecs/retryClasses.js';
-import type { Adapters } from '../../shared/runtime/adapters.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { QueueMessage } from '../../shared/runtime/fcEvent.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { problemOf } from './problem.js';
-import { submitChange } from './submitChange.js';
 
 /**
  * A message of `membership-requests` (a change request), or of `membership-work-dead` (a part that

@@ -3,18 +3,19 @@
  * `membership-change` and `compliance-check`, invoked asynchronously: the answer goes to CloudFlow
  * with the task token, the return value is dropped. A timer starts compliance runs.
  */
+
+import { type Adapters, createAdapters } from '../../service/adapters.js';
+import { verifyChange } from '../../service/changes/verifyChange.js';
+import { auditTurn } from '../../service/compliance/auditTurn.js';
+import { startRun } from '../../service/compliance/startRun.js';
 import { parse } from '../../shared/contracts/parse.js';
 import { AuditStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import { changeNames } from '../../shared/evidence/names.js';
-import { type Adapters, createAdapters } from '../../shared/runtime/adapters.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { readFcEvent, type TimerEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler, type Invocation } from '../../shared/runtime/fcHandler.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
-import { auditTurn } from './compliance/auditTurn.js';
-import { startRun } from './compliance/startRun.js';
-import { verifyChange } from './verifyChange.js';
 
 const READ_PATIENCE_MS = 60_000;
 /** Kept for writing the decision and reporting it. */

@@ -2,6 +2,9 @@
  * worker: applies the parts of changes. Its events are messages of the work queues; a step that is
  * invoked bare is taken as well.
  */
+
+import { type Adapters, createAdapters } from '../../service/adapters.js';
+import { applyPart } from '../../service/changes/applyPart.js';
 import { parse, parseJson } from '../../shared/contracts/parse.js';
 import type { Violation } from '../../shared/contracts/problem.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
@@ -9,13 +12,11 @@ import { Pacer } from '../../shared/ecs/pacer.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import { type ChangeNames, changeNames } from '../../shared/evidence/names.js';
-import { type Adapters, createAdapters } from '../../shared/runtime/adapters.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { readFcEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler, type Invocation } from '../../shared/runtime/fcHandler.js';
 import type { Settings } from '../../shared/runtime/settings.js';
-import { applyPart } from './applyPart.js';
 
 /** Kept for the evidence, the report and the answer. */
 const RESERVE_MS = 20_000;

@@ -10,9 +10,9 @@ import type {
   SecurityGroup,
   SecurityGroupAttribute,
 } from '../contracts/regionSnapshot.js';
+import { inParallel } from '../runtime/inParallel.js';
 import { disagreements, replaceById } from './agreement.js';
 import { EcsCallError } from './ecsPort.js';
-import { inParallel } from './inParallel.js';
 import type { EcsOperation } from './operations.js';
 import { type ReadOptions, readOnce, readPages } from './readCalls.js';
 import {

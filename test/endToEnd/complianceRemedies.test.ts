@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DecidedRemedy } from '../../functions/verifier/compliance/startRemedies.js';
+import type { DecidedRemedy } from '../../service/compliance/startRemedies.js';
 import type { FindingsFile } from '../../shared/contracts/findings.js';
 import { createEcsClient } from '../../shared/ecs/ecsClient.js';
 import { type Compliance, complianceOf } from './complianceRuns.js';

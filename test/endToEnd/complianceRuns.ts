@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signRequest } from '../../cli/client/signRequest.js';
-import type { RunView } from '../../functions/request/viewRun.js';
+import type { RunView } from '../../service/compliance/viewRun.js';
 import type { Deployment } from './deployment.js';
 
 export interface Answer {

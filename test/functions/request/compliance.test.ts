@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerHttp } from '../../../functions/request/http.js';
-import { loadLatestRun } from '../../../functions/request/loadRun.js';
-import type { RunView } from '../../../functions/request/viewRun.js';
+import { loadLatestRun } from '../../../service/compliance/loadRun.js';
+import type { RunView } from '../../../service/compliance/viewRun.js';
 import type { RunRequestObject, RunSummary } from '../../../shared/contracts/complianceRun.js';
 import type { Problem } from '../../../shared/contracts/problem.js';
 import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';

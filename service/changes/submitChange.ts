@@ -11,18 +11,18 @@ import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { Part, Plan, RequestObject } from '../../shared/contracts/evidence.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import { limits } from '../../shared/contracts/limits.js';
-import { inParallel } from '../../shared/ecs/inParallel.js';
 import { readConcerned } from '../../shared/ecs/readConcerned.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
 import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
 import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';
 import { readPlan } from '../../shared/evidence/readChange.js';
-import type { Adapters } from '../../shared/runtime/adapters.js';
 import { changeIdOf } from '../../shared/runtime/changeId.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
+import { inParallel } from '../../shared/runtime/inParallel.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
+import type { Adapters } from '../adapters.js';
 
 /** How long reads of the region are retried, and how long another submission is waited for. */
 const READ_PATIENCE_MS = 20_000;

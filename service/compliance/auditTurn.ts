@@ -1,14 +1,14 @@
-import type { Audit } from '../../../shared/compliance/audit.js';
-import type { RunRequestObject, RunSummary } from '../../../shared/contracts/complianceRun.js';
-import type { AuditNext } from '../../../shared/contracts/step.js';
-import { EcsCallError } from '../../../shared/ecs/ecsPort.js';
-import { retryClassOf } from '../../../shared/ecs/retryClasses.js';
-import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
-import { findRun } from '../../../shared/evidence/findRun.js';
-import { runIndexName } from '../../../shared/evidence/names.js';
-import type { Adapters } from '../../../shared/runtime/adapters.js';
-import { messageOf, ServiceError } from '../../../shared/runtime/errors.js';
-import type { Invocation } from '../../../shared/runtime/fcHandler.js';
+import type { Audit } from '../../shared/compliance/audit.js';
+import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
+import type { AuditNext } from '../../shared/contracts/step.js';
+import { EcsCallError } from '../../shared/ecs/ecsPort.js';
+import { retryClassOf } from '../../shared/ecs/retryClasses.js';
+import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { findRun } from '../../shared/evidence/findRun.js';
+import { runIndexName } from '../../shared/evidence/names.js';
+import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import type { Invocation } from '../../shared/runtime/fcHandler.js';
+import type { Adapters } from '../adapters.js';
 import type { Run } from './runStore.js';
 
 const READ_PATIENCE_MS = 60_000;

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { readRegion } from '../../../../functions/verifier/compliance/readRegion.js';
-import type { Run } from '../../../../functions/verifier/compliance/runStore.js';
-import { noPolicies } from '../../../../shared/compliance/policies/readPolicies.js';
-import { runAudit } from '../../../../shared/compliance/runAudit.js';
-import type { RunScope } from '../../../../shared/contracts/complianceRun.js';
-import { JudgedFields } from '../../../../shared/contracts/judgedFields.js';
-import type { RegionSnapshot } from '../../../../shared/contracts/regionSnapshot.js';
-import { complianceNames } from '../../../../shared/evidence/names.js';
-import { sha256Hex } from '../../../../shared/runtime/hash.js';
+import { readRegion } from '../../../service/compliance/readRegion.js';
+import type { Run } from '../../../service/compliance/runStore.js';
+import { noPolicies } from '../../../shared/compliance/policies/readPolicies.js';
+import { runAudit } from '../../../shared/compliance/runAudit.js';
+import type { RunScope } from '../../../shared/contracts/complianceRun.js';
+import { JudgedFields } from '../../../shared/contracts/judgedFields.js';
+import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';
+import { complianceNames } from '../../../shared/evidence/names.js';
+import { sha256Hex } from '../../../shared/runtime/hash.js';
 import {
   ACCOUNT_ID,
   type FunctionsFixture,
   REGION_ID,
   startFunctions,
-} from '../../startFunctions.js';
+} from '../../functions/startFunctions.js';
 
 const NOW = '2026-11-24T03:30:00Z';
 const runOf = ({ adapters }: FunctionsFixture, scope?: RunScope): Run => {

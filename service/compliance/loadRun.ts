@@ -6,9 +6,9 @@ import { readJson } from '../../shared/evidence/evidenceStore.js';
 import { findRun } from '../../shared/evidence/findRun.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
 import { type ComplianceNames, complianceNames } from '../../shared/evidence/names.js';
-import type { Adapters } from '../../shared/runtime/adapters.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
+import type { Adapters } from '../adapters.js';
 import { lostReason, type RunView, stageOf, viewRun } from './viewRun.js';
 
 const LINK_SECONDS = 3_600;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { startRun } from '../../../../functions/verifier/compliance/startRun.js';
-import { REGION_ID, startFunctions } from '../../startFunctions.js';
+import { startRun } from '../../../service/compliance/startRun.js';
+import { REGION_ID, startFunctions } from '../../functions/startFunctions.js';
 
 const flow = `
 Type: StateMachine

@@ -7,9 +7,9 @@ import { readJson } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import { type ChangeNames, changeNames, parseWorkName } from '../../shared/evidence/names.js';
 import { readPlan, readTurns } from '../../shared/evidence/readChange.js';
-import type { Adapters } from '../../shared/runtime/adapters.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
+import type { Adapters } from '../adapters.js';
 
 /** The names of an existing change. Throws ServiceError 400 for a bad id, 404 for an unknown one. */
 export async function locateChange(

@@ -18,13 +18,13 @@ import type {
 } from '../../shared/contracts/evidence.js';
 import type { Instance, NetworkInterface } from '../../shared/contracts/regionSnapshot.js';
 import type { Direction } from '../../shared/contracts/step.js';
-import { inParallel } from '../../shared/ecs/inParallel.js';
 import { readAround } from '../../shared/ecs/readSelection.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { type EvidenceStore, readJson } from '../../shared/evidence/evidenceStore.js';
 import type { ChangeNames } from '../../shared/evidence/names.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import type { Clock } from '../../shared/runtime/clock.js';
+import { inParallel } from '../../shared/runtime/inParallel.js';
 
 const POLL_MS = 2_000;
 

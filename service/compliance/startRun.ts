@@ -1,10 +1,10 @@
-import type { RunRequestObject, RunScope } from '../../../shared/contracts/complianceRun.js';
-import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
-import { complianceNames, runKeyName } from '../../../shared/evidence/names.js';
-import type { Adapters } from '../../../shared/runtime/adapters.js';
-import { ServiceError } from '../../../shared/runtime/errors.js';
-import type { Invocation } from '../../../shared/runtime/fcHandler.js';
-import { canonicalJson, sha256Hex } from '../../../shared/runtime/hash.js';
+import type { RunRequestObject, RunScope } from '../../shared/contracts/complianceRun.js';
+import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { complianceNames, runKeyName } from '../../shared/evidence/names.js';
+import { ServiceError } from '../../shared/runtime/errors.js';
+import type { Invocation } from '../../shared/runtime/fcHandler.js';
+import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
+import type { Adapters } from '../adapters.js';
 
 export interface RunSubmission {
   readonly regionId: string;

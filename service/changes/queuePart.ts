@@ -3,8 +3,8 @@ import type { ApplyStep, QueueStep } from '../../shared/contracts/step.js';
 import { readJson } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import { changeNames } from '../../shared/evidence/names.js';
-import type { Adapters } from '../../shared/runtime/adapters.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
+import type { Adapters } from '../adapters.js';
 
 /**
  * The flow's Queue step: hands a part and its task token to the work queue of the change's size.

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { notifyFindings } from '../../../../functions/verifier/compliance/notifyFindings.js';
-import type { Audit } from '../../../../shared/compliance/audit.js';
-import type { FindingsMessage } from '../../../../shared/contracts/complianceRun.js';
-import type { Finding } from '../../../../shared/contracts/findings.js';
-import { complianceNames } from '../../../../shared/evidence/names.js';
-import { ACCOUNT_ID, REGION_ID, startFunctions } from '../../startFunctions.js';
+import { notifyFindings } from '../../../service/compliance/notifyFindings.js';
+import type { Audit } from '../../../shared/compliance/audit.js';
+import type { FindingsMessage } from '../../../shared/contracts/complianceRun.js';
+import type { Finding } from '../../../shared/contracts/findings.js';
+import { complianceNames } from '../../../shared/evidence/names.js';
+import { ACCOUNT_ID, REGION_ID, startFunctions } from '../../functions/startFunctions.js';
 
 const finding = (id: string, over: Partial<Finding> = {}) =>
   ({

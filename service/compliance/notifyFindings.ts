@@ -1,8 +1,8 @@
-import type { Audit } from '../../../shared/compliance/audit.js';
-import type { FindingsMessage } from '../../../shared/contracts/complianceRun.js';
-import { limits } from '../../../shared/contracts/limits.js';
-import { createJson } from '../../../shared/evidence/evidenceStore.js';
-import type { QueuePort } from '../../../shared/queue/queueClient.js';
+import type { Audit } from '../../shared/compliance/audit.js';
+import type { FindingsMessage } from '../../shared/contracts/complianceRun.js';
+import { limits } from '../../shared/contracts/limits.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
+import type { QueuePort } from '../../shared/queue/queueClient.js';
 import type { Run } from './runStore.js';
 
 /** Findings that a message names at most. */

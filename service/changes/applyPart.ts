@@ -10,7 +10,6 @@ import type {
   WorkEvidence,
 } from '../../shared/contracts/evidence.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
-import { inParallel } from '../../shared/ecs/inParallel.js';
 import {
   modifyApiOf,
   type WriterOptions,
@@ -23,6 +22,7 @@ import { createJson, type EvidenceStore, readJson } from '../../shared/evidence/
 import type { ChangeNames } from '../../shared/evidence/names.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
+import { inParallel } from '../../shared/runtime/inParallel.js';
 
 /** Calls in flight of one part; the pacer spaces them. */
 const IN_FLIGHT = 64;

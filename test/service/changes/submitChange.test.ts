@@ -1,11 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { submitChange } from '../../../functions/request/submitChange.js';
+import { submitChange } from '../../../service/changes/submitChange.js';
 import type { Plan } from '../../../shared/contracts/evidence.js';
 import { readJson } from '../../../shared/evidence/evidenceStore.js';
 import { changeNames } from '../../../shared/evidence/names.js';
-import { ACCOUNT_ID, REGION_ID, requestOf, startFunctions } from '../startFunctions.js';
+import {
+  ACCOUNT_ID,
+  REGION_ID,
+  requestOf,
+  startFunctions,
+} from '../../functions/startFunctions.js';
 
 async function start() {
   const fixture = await startFunctions();

@@ -4,8 +4,8 @@ import type { Part, TargetResult, WorkEvidence } from '../../shared/contracts/ev
 import { readJson } from '../../shared/evidence/evidenceStore.js';
 import { type ChangeNames, parseWorkName } from '../../shared/evidence/names.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
-import type { Adapters } from '../../shared/runtime/adapters.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
+import type { Adapters } from '../adapters.js';
 
 /** Targets without a part (as wanted already, or skipped) come in pages of this size. */
 const PAGE = 200;

@@ -1,10 +1,10 @@
 import { endStatuses } from '../../shared/contracts/step.js';
-import { inParallel } from '../../shared/ecs/inParallel.js';
 import { changeNames } from '../../shared/evidence/names.js';
 import { readTurns } from '../../shared/evidence/readChange.js';
-import type { Adapters } from '../../shared/runtime/adapters.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
+import { inParallel } from '../../shared/runtime/inParallel.js';
+import type { Adapters } from '../adapters.js';
 
 const DAY_MS = 86_400_000;
 

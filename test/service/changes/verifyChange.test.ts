@@ -1,8 +1,13 @@
 import { expect, it } from 'vitest';
-import { submitChange } from '../../../functions/request/submitChange.js';
-import { verifyChange } from '../../../functions/verifier/verifyChange.js';
+import { submitChange } from '../../../service/changes/submitChange.js';
+import { verifyChange } from '../../../service/changes/verifyChange.js';
 import { changeNames } from '../../../shared/evidence/names.js';
-import { ACCOUNT_ID, REGION_ID, requestOf, startFunctions } from '../startFunctions.js';
+import {
+  ACCOUNT_ID,
+  REGION_ID,
+  requestOf,
+  startFunctions,
+} from '../../functions/startFunctions.js';
 
 /** A change that is planned, and the turns of its verifier. */
 async function start(invalid = false) {

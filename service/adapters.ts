@@ -1,12 +1,12 @@
-import { createEcsClient } from '../ecs/ecsClient.js';
-import type { EcsPort } from '../ecs/ecsPort.js';
-import { Pacer } from '../ecs/pacer.js';
-import { RegionReader } from '../ecs/regionReader.js';
-import type { EvidenceStore } from '../evidence/evidenceStore.js';
-import { createOssStore } from '../evidence/ossStore.js';
-import { createQueueClient, type QueuePort } from '../queue/queueClient.js';
-import { createWorkflowClient, type WorkflowPort } from '../workflow/workflowClient.js';
-import type { Invocation } from './fcHandler.js';
+import { createEcsClient } from '../shared/ecs/ecsClient.js';
+import type { EcsPort } from '../shared/ecs/ecsPort.js';
+import { Pacer } from '../shared/ecs/pacer.js';
+import { RegionReader } from '../shared/ecs/regionReader.js';
+import type { EvidenceStore } from '../shared/evidence/evidenceStore.js';
+import { createOssStore } from '../shared/evidence/ossStore.js';
+import { createQueueClient, type QueuePort } from '../shared/queue/queueClient.js';
+import type { Invocation } from '../shared/runtime/fcHandler.js';
+import { createWorkflowClient, type WorkflowPort } from '../shared/workflow/workflowClient.js';
 
 /** Reads may be made at once up to so many after a quiet time; their budget is a minute's. */
 const READ_BURST = 60;

@@ -1,34 +1,34 @@
-import { mergeResults } from '../../../shared/change/ending.js';
+import { mergeResults } from '../../shared/change/ending.js';
 import {
   closesFirst,
   exposureDifference,
   movesOf,
-} from '../../../shared/change/exposureDifference.js';
-import { planChange } from '../../../shared/change/planChange.js';
-import { selectFromSnapshot } from '../../../shared/change/selectFromSnapshot.js';
-import type { Audit } from '../../../shared/compliance/audit.js';
-import { policyCheckId } from '../../../shared/compliance/policies/policyCheckId.js';
-import type { PolicySet } from '../../../shared/compliance/policies/readPolicies.js';
+} from '../../shared/change/exposureDifference.js';
+import { planChange } from '../../shared/change/planChange.js';
+import { selectFromSnapshot } from '../../shared/change/selectFromSnapshot.js';
+import type { Audit } from '../../shared/compliance/audit.js';
+import { policyCheckId } from '../../shared/compliance/policies/policyCheckId.js';
+import type { PolicySet } from '../../shared/compliance/policies/readPolicies.js';
 import {
   type DryRun,
   type EarlierRemedy,
   type RemedyDecision,
   remedyDecision,
-} from '../../../shared/compliance/remedyDecision.js';
-import type { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
-import type { Report, RequestObject, TargetResult } from '../../../shared/contracts/evidence.js';
-import type { Finding } from '../../../shared/contracts/findings.js';
-import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';
-import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
-import { changeNames, remedyFolder, remedyName } from '../../../shared/evidence/names.js';
-import { readTurns, readVerifiedTargets } from '../../../shared/evidence/readChange.js';
-import type { QueuePort } from '../../../shared/queue/queueClient.js';
-import { changeIdOf } from '../../../shared/runtime/changeId.js';
-import type { Clock } from '../../../shared/runtime/clock.js';
-import { sha256Hex } from '../../../shared/runtime/hash.js';
-import { planSettingsOf } from '../../../shared/runtime/planSettings.js';
-import type { Settings } from '../../../shared/runtime/settings.js';
-import type { WorkflowPort } from '../../../shared/workflow/workflowClient.js';
+} from '../../shared/compliance/remedyDecision.js';
+import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
+import type { Report, RequestObject, TargetResult } from '../../shared/contracts/evidence.js';
+import type { Finding } from '../../shared/contracts/findings.js';
+import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { changeNames, remedyFolder, remedyName } from '../../shared/evidence/names.js';
+import { readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
+import type { QueuePort } from '../../shared/queue/queueClient.js';
+import { changeIdOf } from '../../shared/runtime/changeId.js';
+import type { Clock } from '../../shared/runtime/clock.js';
+import { sha256Hex } from '../../shared/runtime/hash.js';
+import { planSettingsOf } from '../../shared/runtime/planSettings.js';
+import type { Settings } from '../../shared/runtime/settings.js';
+import type { WorkflowPort } from '../../shared/workflow/workflowClient.js';
 import type { Run } from './runStore.js';
 
 /** So long a sent request may take to become a change; then it counts as refused. */

@@ -1,15 +1,15 @@
-import { JudgedFields } from '../../../shared/contracts/judgedFields.js';
+import { JudgedFields } from '../../shared/contracts/judgedFields.js';
 import type {
   RegionSnapshot,
   SecurityGroupAttribute,
-} from '../../../shared/contracts/regionSnapshot.js';
+} from '../../shared/contracts/regionSnapshot.js';
 import {
   interfaceIds,
   type RegionReader,
   uniqueInterfaces,
-} from '../../../shared/ecs/regionReader.js';
-import { parseRulesName } from '../../../shared/evidence/names.js';
-import { ServiceError } from '../../../shared/runtime/errors.js';
+} from '../../shared/ecs/regionReader.js';
+import { parseRulesName } from '../../shared/evidence/names.js';
+import { ServiceError } from '../../shared/runtime/errors.js';
 import { createGzipJson, type Run, readGzipJson } from './runStore.js';
 
 /** Groups whose rules one object holds at most. */

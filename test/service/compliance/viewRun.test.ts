@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lostReason, stageOf, viewRun } from '../../../functions/request/viewRun.js';
+import { lostReason, stageOf, viewRun } from '../../../service/compliance/viewRun.js';
 import { complianceNames } from '../../../shared/evidence/names.js';
 
 const RUN_ID = 'run-20270131T033000Z-1a2b3c4d';

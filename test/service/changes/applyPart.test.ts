@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { applyPart } from '../../../functions/worker/applyPart.js';
+import { applyPart } from '../../../service/changes/applyPart.js';
 import type {
   Intent,
   Part,
@@ -11,7 +11,7 @@ import type { ApplyStep } from '../../../shared/contracts/step.js';
 import { Pacer } from '../../../shared/ecs/pacer.js';
 import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
 import { changeNames } from '../../../shared/evidence/names.js';
-import { ACCOUNT_ID, REGION_ID, startFunctions } from '../startFunctions.js';
+import { ACCOUNT_ID, REGION_ID, startFunctions } from '../../functions/startFunctions.js';
 
 const changeId = `chg-${'1'.repeat(24)}`;
 const names = changeNames(ACCOUNT_ID, REGION_ID, changeId);
