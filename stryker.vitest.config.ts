@@ -15,7 +15,7 @@ class FastFirst extends BaseSequencer {
 /** The tests that hold shared/rules; those of whole changes would only make mutants slow. */
 export default defineConfig({
   test: {
-    include: ['test/shared/rules/**/*.test.ts', 'test/shared/checks/**/*.test.ts'],
+    include: ['test/shared/rules/**/*.test.ts', 'test/shared/probes/**/*.test.ts'],
     setupFiles: ['stryker.setup.ts'],
     env: { PROPERTY_RUNS: '0.1' },
     sequence: { sequencer: FastFirst },

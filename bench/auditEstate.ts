@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { startRegion } from '../local/region.js';
 import { noPolicies } from '../shared/compliance/policies/readPolicies.js';
 import { runAudit } from '../shared/compliance/runAudit.js';
-import type { RegionSnapshot } from '../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../shared/region/regionSnapshot.js';
 import { sha256Hex } from '../shared/runtime/hash.js';
 import type { Figure } from './figure.js';
 import { makeEstate, wholeEstate } from './makeEstate.js';

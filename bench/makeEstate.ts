@@ -5,7 +5,7 @@ import type {
   RegionSnapshot,
   SecurityGroup,
   SecurityGroupAttribute,
-} from '../shared/contracts/regionSnapshot.js';
+} from '../shared/region/regionSnapshot.js';
 import { seeded } from './makeRules.js';
 
 export interface EstateSize {

@@ -1,4 +1,4 @@
-import type { Permission, RegionSnapshot } from '../shared/contracts/regionSnapshot.js';
+import type { Permission, RegionSnapshot } from '../shared/region/regionSnapshot.js';
 
 /** Mulberry32: the same rules on every machine. */
 export function seeded(seed: number): () => number {

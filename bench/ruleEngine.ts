@@ -1,6 +1,6 @@
-import { createOneClick } from '../shared/checks/oneClick.js';
-import { subjectOf } from '../shared/checks/subject.js';
-import type { RegionSnapshot } from '../shared/contracts/regionSnapshot.js';
+import { createOneClick } from '../shared/probes/oneClick.js';
+import { subjectOf } from '../shared/probes/subject.js';
+import type { RegionSnapshot } from '../shared/region/regionSnapshot.js';
 import { difference } from '../shared/rules/difference.js';
 import { type Entry, entriesOf } from '../shared/rules/entries.js';
 import { Grid } from '../shared/rules/grid.js';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { JudgedFields } from '../shared/contracts/judgedFields.js';
-import { readSnapshot } from '../shared/contracts/readSnapshot.js';
+import { JudgedFields } from '../shared/region/judgedFields.js';
+import { readSnapshot } from '../shared/region/readSnapshot.js';
 import type {
   Instance,
   NetworkInterface,
   RegionSnapshot,
-} from '../shared/contracts/regionSnapshot.js';
+} from '../shared/region/regionSnapshot.js';
 import { UsageError } from './exitCodes.js';
 import { createLiveReader } from './liveReader.js';
 import { Progress } from './progress.js';

@@ -1,6 +1,6 @@
-import { csvLine } from '../shared/compliance/reports/csvCell.js';
-import { printable } from '../shared/compliance/reports/printable.js';
-import { toJson } from '../shared/compliance/reports/toJson.js';
+import { csvLine } from '../shared/text/csvCell.js';
+import { printable } from '../shared/text/printable.js';
+import { toJson } from '../shared/text/toJson.js';
 import { UsageError } from './exitCodes.js';
 import { renderTable } from './render/table.js';
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { printable } from '../shared/compliance/reports/printable.js';
+import { printable } from '../shared/text/printable.js';
 import { ProblemError, ServiceUnreachableError } from './client/serviceClient.js';
 import { addApply } from './commands/apply.js';
 import { addAudit } from './commands/audit.js';

@@ -39,6 +39,37 @@ function strayFrom(folder: string, allowed: readonly string[]): string[] {
   return names(stray);
 }
 
+const sources = ['functions', 'service', 'shared', 'cli', 'local'];
+
+/** `shared/rules` of `shared/rules/grid.ts`. */
+const roomOf = (path: string) => path.split('/').slice(0, 2).join('/');
+
+/** The groups of nodes that reach each other (Tarjan's strongly connected components), sorted. */
+function circlesOf(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const order = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const circles: string[][] = [];
+  const visit = (node: string): number => {
+    const mine = order.size;
+    order.set(node, mine);
+    low.set(node, mine);
+    stack.push(node);
+    for (const next of arrows.get(node) ?? []) {
+      const seen = order.get(next);
+      const reached = seen === undefined ? visit(next) : stack.includes(next) ? seen : mine;
+      low.set(node, Math.min(low.get(node) ?? mine, reached));
+    }
+    if (low.get(node) === mine) {
+      const circle = stack.splice(stack.indexOf(node)).sort();
+      if (circle.length > 1) circles.push(circle);
+    }
+    return low.get(node) ?? mine;
+  };
+  for (const node of arrows.keys()) if (!order.has(node)) visit(node);
+  return circles.sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1));
+}
+
 describe('who may import whom', () => {
   it.each([
     ['functions/request', ['service', 'shared']],
@@ -49,26 +80,46 @@ describe('who may import whom', () => {
     ['local', []],
     ['shared', []],
     ['shared/contracts', []],
-    ['shared/rules', ['shared/contracts']],
-    ['shared/checks', ['shared/rules', 'shared/contracts']],
-    ['shared/change', ['shared/checks', 'shared/rules', 'shared/contracts']],
-    ['shared/compliance', ['shared/checks', 'shared/rules', 'shared/contracts']],
+    ['shared/text', []],
+    ['shared/runtime', ['shared/contracts', 'shared/text']],
+    ['shared/region', ['shared/contracts', 'shared/text']],
+    ['shared/rules', ['shared/region', 'shared/contracts', 'shared/text']],
+    ['shared/probes', ['shared/rules', 'shared/region', 'shared/contracts', 'shared/text']],
+    [
+      'shared/change',
+      ['shared/probes', 'shared/rules', 'shared/region', 'shared/contracts', 'shared/text'],
+    ],
+    [
+      'shared/compliance',
+      ['shared/probes', 'shared/rules', 'shared/region', 'shared/contracts', 'shared/text'],
+    ],
+    ['shared/reports', ['shared/compliance', 'shared/contracts', 'shared/text']],
+    ['shared/ecs', ['shared/region', 'shared/runtime', 'shared/contracts', 'shared/text']],
+    ['shared/queue', ['shared/runtime', 'shared/contracts']],
+    ['shared/workflow', ['shared/runtime', 'shared/contracts']],
+    ['shared/evidence', ['shared/runtime', 'shared/contracts']],
   ])('%s imports itself and %j alone', (folder, allowed) => {
     expect(importsOf(folder).length).toBeGreaterThan(0);
     expect(strayFrom(folder, allowed)).toStrictEqual([]);
   });
 
   it('keeps SDKs, node modules and every other package out of the pure folders', () => {
-    const packages = ['shared/rules', 'shared/checks', 'shared/change', 'shared/compliance']
+    const packages = [
+      'shared/rules',
+      'shared/probes',
+      'shared/change',
+      'shared/compliance',
+      'shared/reports',
+    ]
       .flatMap(importsOf)
       .filter(({ text }) => !text.startsWith('.'));
     expect(names(packages)).toStrictEqual([]);
-    // `yaml` is a parser alone: files that people write are part of the contracts.
+    // valibot checks forms and yaml parses: neither does anything else.
     const allowed = ['valibot', '@valibot/to-json-schema', 'yaml'];
-    const contracts = importsOf('shared/contracts').filter(
-      ({ text }) => !text.startsWith('.') && !allowed.includes(text),
-    );
-    expect(names(contracts)).toStrictEqual([]);
+    const checking = ['shared/contracts', 'shared/region', 'shared/text']
+      .flatMap(importsOf)
+      .filter(({ text }) => !text.startsWith('.') && !allowed.includes(text));
+    expect(names(checking)).toStrictEqual([]);
   });
 
   it('lets SDKs be imported by their adapters alone', () => {
@@ -89,9 +140,12 @@ describe('who may import whom', () => {
   it('reads clock, random and environment in shared/runtime alone', () => {
     const files = [
       'shared/rules',
-      'shared/checks',
+      'shared/probes',
+      'shared/region',
+      'shared/text',
       'shared/change',
       'shared/compliance',
+      'shared/reports',
       'shared/contracts',
       'shared/ecs',
       'shared/evidence',
@@ -106,6 +160,34 @@ describe('who may import whom', () => {
         ),
     );
     expect(users).toStrictEqual([]);
+  });
+
+  it('has no arrow between the rooms of shared that runs back up', () => {
+    const arrows = new Map<string, Set<string>>();
+    for (const { file, target, text } of importsOf('shared')) {
+      if (!text.startsWith('.')) continue;
+      const [from, to] = [roomOf(file), roomOf(target)];
+      if (from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+    }
+    expect(circlesOf(arrows)).toStrictEqual([]);
+  });
+
+  it('has no circle of files but where the flow language itself is recursive: states hold scopes', () => {
+    const arrows = new Map<string, Set<string>>();
+    for (const { file, target, text } of sources.flatMap(importsOf)) {
+      if (!text.startsWith('.')) continue;
+      const to = target.replace(/\.js$/, '.ts');
+      arrows.set(file, (arrows.get(file) ?? new Set()).add(to));
+    }
+    expect(circlesOf(arrows)).toStrictEqual([
+      ['local/cloudflow/definition/readScope.ts', 'local/cloudflow/definition/readState.ts'],
+      [
+        'local/cloudflow/interpreter/runScope.ts',
+        'local/cloudflow/interpreter/runState.ts',
+        'local/cloudflow/interpreter/states/map.ts',
+        'local/cloudflow/interpreter/states/parallel.ts',
+      ],
+    ]);
   });
 
   it('ends every relative import in .js', () => {

@@ -5,9 +5,9 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { Audit } from '../../shared/compliance/audit.js';
-import type { TextFile } from '../../shared/contracts/readYaml.js';
-import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { messageOf } from '../../shared/runtime/errors.js';
+import type { TextFile } from '../../shared/text/readYaml.js';
 import { UsageError } from '../exitCodes.js';
 import { writeReports } from './writeReports.js';
 

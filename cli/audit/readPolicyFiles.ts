@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PolicySet } from '../../shared/compliance/policies/readPolicies.js';
 import { readPolicies } from '../../shared/compliance/policies/readPolicies.js';
-import type { FileFault, TextFile } from '../../shared/contracts/readYaml.js';
 import { messageOf } from '../../shared/runtime/errors.js';
+import type { FileFault, TextFile } from '../../shared/text/readYaml.js';
 import { UsageError } from '../exitCodes.js';
 
 /** Files and folders (every `.yaml` and `.yml` in them) that are named on the command line. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FindingsFile } from '../../shared/contracts/findings.js';
 import { readFindingsFile } from '../../shared/contracts/readFindingsFile.js';
-import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { messageOf } from '../../shared/runtime/errors.js';
 import { UsageError } from '../exitCodes.js';
 import { readSnapshotFile } from '../loadRegion.js';

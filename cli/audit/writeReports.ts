@@ -4,11 +4,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Audit } from '../../shared/compliance/audit.js';
-import { pieces } from '../../shared/compliance/reports/pieces.js';
-import { reportFiles } from '../../shared/compliance/reports/reportFiles.js';
-import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
-import { snapshotJson } from '../../shared/contracts/snapshotJson.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
+import { snapshotJson } from '../../shared/region/snapshotJson.js';
+import { reportFiles } from '../../shared/reports/reportFiles.js';
 import { messageOf } from '../../shared/runtime/errors.js';
+import { pieces } from '../../shared/text/pieces.js';
 import { UsageError } from '../exitCodes.js';
 import { collectGarbage } from './collectGarbage.js';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { printable } from '../../shared/compliance/reports/printable.js';
-import { toJson } from '../../shared/compliance/reports/toJson.js';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
+import { printable } from '../../shared/text/printable.js';
+import { toJson } from '../../shared/text/toJson.js';
 import { type ServiceClient, ServiceUnreachableError } from '../client/serviceClient.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes, UsageError } from '../exitCodes.js';

@@ -1,10 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { answerProbe, type Question, questionFault } from '../../shared/checks/answerProbe.js';
-import { describeQuestion } from '../../shared/checks/explain.js';
-import { createOneClick } from '../../shared/checks/oneClick.js';
-import { subjectOf } from '../../shared/checks/subject.js';
 import { parse, parseJson } from '../../shared/contracts/parse.js';
 import {
   Probe,
@@ -12,7 +8,12 @@ import {
   type Remedy,
   type Verdict,
 } from '../../shared/contracts/probe.js';
-import type { NetworkInterface, RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import { answerProbe, questionFault } from '../../shared/probes/answerProbe.js';
+import type { Question } from '../../shared/probes/decideQuestion.js';
+import { describeQuestion } from '../../shared/probes/explain.js';
+import { createOneClick } from '../../shared/probes/oneClick.js';
+import { subjectOf } from '../../shared/probes/subject.js';
+import type { NetworkInterface, RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
 import { exitCodes, UsageError } from '../exitCodes.js';

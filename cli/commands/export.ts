@@ -1,10 +1,10 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { toJson } from '../../shared/compliance/reports/toJson.js';
-import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { EcsCallError } from '../../shared/ecs/ecsPort.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { messageOf } from '../../shared/runtime/errors.js';
+import { toJson } from '../../shared/text/toJson.js';
 import { UsageError } from '../exitCodes.js';
 import { createLiveReader } from '../liveReader.js';
 

@@ -3,11 +3,11 @@ import {
   closesFirst,
   exposureDifference,
   movesOf,
-} from '../../shared/change/exposureDifference.js';
+} from '../../shared/change/membership/exposureDifference.js';
 import { planChange } from '../../shared/change/planChange.js';
-import { selectFromSnapshot } from '../../shared/change/selectFromSnapshot.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { parse } from '../../shared/contracts/parse.js';
+import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { defaultPlanSettings } from '../../shared/runtime/planSettings.js';
 import type { DryRun } from '../client/serviceClient.js';

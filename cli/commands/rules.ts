@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { ownAddresses, subjectOf } from '../../shared/checks/subject.js';
 import { limits } from '../../shared/contracts/limits.js';
-import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import { ownAddresses, subjectOf } from '../../shared/probes/subject.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { cidrsOf } from '../../shared/rules/addressSet.js';
 import { effectiveRules, exposedPart } from '../../shared/rules/effectiveRules.js';
 import type { Direction, Entry } from '../../shared/rules/entries.js';

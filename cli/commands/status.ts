@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { toJson } from '../../shared/compliance/reports/toJson.js';
 import type { ChangeView, TargetView } from '../../shared/contracts/changeView.js';
+import { toJson } from '../../shared/text/toJson.js';
 import type { ListedChange } from '../client/serviceClient.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { followChange } from '../followChange.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { printable } from '../../shared/compliance/reports/printable.js';
-import { toJson } from '../../shared/compliance/reports/toJson.js';
+import { printable } from '../../shared/text/printable.js';
+import { toJson } from '../../shared/text/toJson.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes } from '../exitCodes.js';
 import { describeProgress } from '../render/describeChange.js';

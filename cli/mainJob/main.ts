@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, styleText } from 'node:util';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView, TargetView } from '../../shared/contracts/changeView.js';
-import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { ProblemError, ServiceClient } from '../client/serviceClient.js';
 import { targetsAs } from '../commands/status.js';
 import { followChange } from '../followChange.js';

@@ -1,7 +1,7 @@
-import { printable } from '../../shared/compliance/reports/printable.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import type { Violation } from '../../shared/contracts/problem.js';
+import { printable } from '../../shared/text/printable.js';
 import type { DryRun } from '../client/serviceClient.js';
 import { renderTable } from './table.js';
 

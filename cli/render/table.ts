@@ -1,4 +1,4 @@
-import { printable } from '../../shared/compliance/reports/printable.js';
+import { printable } from '../../shared/text/printable.js';
 
 /** Rows under a heading, columns as wide as they need; control characters are made harmless. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -5,7 +5,7 @@ import { loadTargets } from '../../service/changes/loadTargets.js';
 import { planOnly, submitChange } from '../../service/changes/submitChange.js';
 import { loadLatestRun, loadRun } from '../../service/compliance/loadRun.js';
 import { runPath } from '../../service/compliance/viewRun.js';
-import { linksOf } from '../../shared/change/viewChange.js';
+import { linksOf } from '../../shared/change/loop/viewChange.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { StopObject } from '../../shared/contracts/evidence.js';
 import { limits } from '../../shared/contracts/limits.js';

@@ -1,4 +1,4 @@
-import { isEmpty, type Left, operationsLeft } from '../../shared/change/operations.js';
+import { isEmpty, type Left, operationsLeft } from '../../shared/change/membership/operations.js';
 import type {
   Intent,
   OperationRecord,

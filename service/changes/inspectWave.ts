@@ -1,11 +1,9 @@
+import { POLL_SECONDS } from '../../shared/change/loop/settling.js';
 import {
   judgeForward,
   judgeInverse,
   type TargetJudgement,
-} from '../../shared/change/judgeTarget.js';
-import { POLL_SECONDS } from '../../shared/change/settling.js';
-import { createCheckJudge } from '../../shared/checks/checkJudge.js';
-import { type Subject, subjectOf } from '../../shared/checks/subject.js';
+} from '../../shared/change/membership/judgeTarget.js';
 import type {
   CheckResult,
   Intent,
@@ -16,12 +14,14 @@ import type {
   TargetResult,
   WorkEvidence,
 } from '../../shared/contracts/evidence.js';
-import type { Instance, NetworkInterface } from '../../shared/contracts/regionSnapshot.js';
 import type { Direction } from '../../shared/contracts/step.js';
 import { readAround } from '../../shared/ecs/readSelection.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { type EvidenceStore, readJson } from '../../shared/evidence/evidenceStore.js';
 import type { ChangeNames } from '../../shared/evidence/names.js';
+import { createCheckJudge } from '../../shared/probes/checkJudge.js';
+import { type Subject, subjectOf } from '../../shared/probes/subject.js';
+import type { Instance, NetworkInterface } from '../../shared/region/regionSnapshot.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';

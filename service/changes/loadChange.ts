@@ -1,4 +1,4 @@
-import { viewChange } from '../../shared/change/viewChange.js';
+import { viewChange } from '../../shared/change/loop/viewChange.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { Report, RequestObject, StopObject } from '../../shared/contracts/evidence.js';
 import { ChangeId } from '../../shared/contracts/ids.js';

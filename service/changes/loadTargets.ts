@@ -1,4 +1,4 @@
-import { mergeResults } from '../../shared/change/ending.js';
+import { mergeResults } from '../../shared/change/loop/ending.js';
 import type { TargetPage, TargetView } from '../../shared/contracts/changeView.js';
 import type { Part, TargetResult, WorkEvidence } from '../../shared/contracts/evidence.js';
 import { readJson } from '../../shared/evidence/evidenceStore.js';

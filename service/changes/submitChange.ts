@@ -5,8 +5,8 @@ import {
   closesFirst,
   exposureDifference,
   movesOf,
-} from '../../shared/change/exposureDifference.js';
-import { type Planned, planChange, type Selection } from '../../shared/change/planChange.js';
+} from '../../shared/change/membership/exposureDifference.js';
+import { type Planned, planChange } from '../../shared/change/planChange.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { Part, Plan, RequestObject } from '../../shared/contracts/evidence.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
@@ -16,6 +16,7 @@ import { readSelection } from '../../shared/ecs/readSelection.js';
 import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
 import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';
 import { readPlan } from '../../shared/evidence/readChange.js';
+import type { Selection } from '../../shared/region/selection.js';
 import { changeIdOf } from '../../shared/runtime/changeId.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';

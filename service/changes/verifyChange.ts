@@ -1,15 +1,15 @@
-import { endChange, mergeResults } from '../../shared/change/ending.js';
+import { endChange, mergeResults } from '../../shared/change/loop/ending.js';
 import {
   type History,
-  type NamedVerify,
   readHistory,
   withVerified,
   workKey,
-} from '../../shared/change/history.js';
-import { type Move, nextMove, reorder } from '../../shared/change/nextMove.js';
-import { isFailed, rollbackOrder } from '../../shared/change/rollback.js';
-import { settleWaitSeconds } from '../../shared/change/settling.js';
+} from '../../shared/change/loop/history.js';
+import { type Move, nextMove, reorder } from '../../shared/change/loop/nextMove.js';
+import { isFailed, rollbackOrder } from '../../shared/change/loop/rollback.js';
+import { settleWaitSeconds } from '../../shared/change/loop/settling.js';
 import type {
+  NamedVerify,
   Order,
   Plan,
   Report,

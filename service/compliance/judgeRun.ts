@@ -4,18 +4,18 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Audit } from '../../shared/compliance/audit.js';
 import { type PolicySet, readPolicies } from '../../shared/compliance/policies/readPolicies.js';
-import { pieces } from '../../shared/compliance/reports/pieces.js';
-import { reportNames } from '../../shared/compliance/reports/reportNames.js';
 import { runAudit } from '../../shared/compliance/runAudit.js';
 import type { FindingsFile } from '../../shared/contracts/findings.js';
-import type { FileFault, TextFile } from '../../shared/contracts/readYaml.js';
-import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
-import { snapshotJson } from '../../shared/contracts/snapshotJson.js';
 import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
 import { complianceNames } from '../../shared/evidence/names.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
+import { snapshotJson } from '../../shared/region/snapshotJson.js';
+import { reportNames } from '../../shared/reports/reportNames.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import type { Settings } from '../../shared/runtime/settings.js';
+import { pieces } from '../../shared/text/pieces.js';
+import type { FileFault, TextFile } from '../../shared/text/readYaml.js';
 import { type Run, readGzipJson } from './runStore.js';
 
 /** `judged-with.json`: what findings depend on beside the snapshot, so that they can be had again. */

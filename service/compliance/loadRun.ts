@@ -1,4 +1,3 @@
-import { type ReportFormat, reportNames } from '../../shared/compliance/reports/reportNames.js';
 import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
 import { RegionId, RunId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
@@ -6,6 +5,7 @@ import { readJson } from '../../shared/evidence/evidenceStore.js';
 import { findRun } from '../../shared/evidence/findRun.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
 import { type ComplianceNames, complianceNames } from '../../shared/evidence/names.js';
+import { type ReportFormat, reportNames } from '../../shared/reports/reportNames.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import type { Adapters } from '../adapters.js';

@@ -1,14 +1,8 @@
-import { JudgedFields } from '../../shared/contracts/judgedFields.js';
-import type {
-  RegionSnapshot,
-  SecurityGroupAttribute,
-} from '../../shared/contracts/regionSnapshot.js';
-import {
-  interfaceIds,
-  type RegionReader,
-  uniqueInterfaces,
-} from '../../shared/ecs/regionReader.js';
+import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { parseRulesName } from '../../shared/evidence/names.js';
+import { interfaceIds, uniqueInterfaces } from '../../shared/region/interfaces.js';
+import { JudgedFields } from '../../shared/region/judgedFields.js';
+import type { RegionSnapshot, SecurityGroupAttribute } from '../../shared/region/regionSnapshot.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { createGzipJson, type Run, readGzipJson } from './runStore.js';
 

@@ -1,11 +1,10 @@
-import { mergeResults } from '../../shared/change/ending.js';
+import { mergeResults } from '../../shared/change/loop/ending.js';
 import {
   closesFirst,
   exposureDifference,
   movesOf,
-} from '../../shared/change/exposureDifference.js';
+} from '../../shared/change/membership/exposureDifference.js';
 import { planChange } from '../../shared/change/planChange.js';
-import { selectFromSnapshot } from '../../shared/change/selectFromSnapshot.js';
 import type { Audit } from '../../shared/compliance/audit.js';
 import { policyCheckId } from '../../shared/compliance/policies/policyCheckId.js';
 import type { PolicySet } from '../../shared/compliance/policies/readPolicies.js';
@@ -18,11 +17,12 @@ import {
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { Report, RequestObject, TargetResult } from '../../shared/contracts/evidence.js';
 import type { Finding } from '../../shared/contracts/findings.js';
-import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
 import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
 import { changeNames, remedyFolder, remedyName } from '../../shared/evidence/names.js';
 import { readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import type { QueuePort } from '../../shared/queue/queueClient.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
+import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { changeIdOf } from '../../shared/runtime/changeId.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';

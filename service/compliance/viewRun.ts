@@ -1,4 +1,3 @@
-import type { ReportFormat } from '../../shared/compliance/reports/reportNames.js';
 import type {
   RunRequestObject,
   RunScope,
@@ -6,6 +5,7 @@ import type {
 } from '../../shared/contracts/complianceRun.js';
 import type { RunStatus } from '../../shared/contracts/step.js';
 import type { ComplianceNames } from '../../shared/evidence/names.js';
+import type { ReportFormat } from '../../shared/reports/reportNames.js';
 import type { ExecutionState } from '../../shared/workflow/workflowClient.js';
 
 /** `GET /compliance/runs/{id}`: where a run stands, and links to what it has written. */

@@ -1,7 +1,7 @@
 import type { Audit } from '../../shared/compliance/audit.js';
-import { pieces } from '../../shared/compliance/reports/pieces.js';
-import { reportFiles } from '../../shared/compliance/reports/reportFiles.js';
 import type { Finding } from '../../shared/contracts/findings.js';
+import { reportFiles } from '../../shared/reports/reportFiles.js';
+import { pieces } from '../../shared/text/pieces.js';
 import type { Run } from './runStore.js';
 import type { DecidedRemedy } from './startRemedies.js';
 

@@ -1,4 +1,3 @@
-import { questionFault } from '../checks/answerProbe.js';
 import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type {
   Part,
@@ -9,34 +8,19 @@ import type {
   UnchangedTarget,
 } from '../contracts/evidence.js';
 import { limits } from '../contracts/limits.js';
+import type { PlanSettings } from '../contracts/planSettings.js';
 import type { Violation } from '../contracts/problem.js';
-import type { RegionSnapshot } from '../contracts/regionSnapshot.js';
+import { questionFault } from '../probes/answerProbe.js';
+import type { RegionSnapshot } from '../region/regionSnapshot.js';
+import type { Selection } from '../region/selection.js';
 import { countRules, listSizesOf } from '../rules/countRules.js';
-import { admitTarget, type GroupFacts } from './admission.js';
-import { candidatesOf } from './candidates.js';
-import { countPlan } from './countPlan.js';
-import { expectedToFail } from './expectedChecks.js';
-import { capacityViolations } from './groupCapacity.js';
-import { wantedGroups } from './wantedGroups.js';
-import { countOf, partName, partSizeFor, splitIntoParts, splitIntoWaves } from './waves.js';
-
-/** What was read for a change: the region's part, and what was selected in it. */
-export interface Selection {
-  readonly snapshot: RegionSnapshot;
-  readonly instanceIds: readonly string[];
-  readonly networkInterfaceIds: readonly string[];
-  /** Named in the request, not in the region. */
-  readonly missing: readonly string[];
-  /** Groups whose members the snapshot holds whole. */
-  readonly membersRead: ReadonlySet<string>;
-}
-
-export interface PlanSettings {
-  readonly groupsPerInterface: number;
-  readonly ratePerMinute: { readonly small: number; readonly large: number };
-  /** How long memberships are waited for to converge. */
-  readonly settleLimitSeconds: number;
-}
+import { countPlan } from './loop/countPlan.js';
+import { countOf, partName, partSizeFor, splitIntoParts, splitIntoWaves } from './loop/waves.js';
+import { admitTarget, type GroupFacts } from './membership/admission.js';
+import { candidatesOf } from './membership/candidates.js';
+import { expectedToFail } from './membership/expectedChecks.js';
+import { capacityViolations } from './membership/groupCapacity.js';
+import { wantedGroups } from './membership/wantedGroups.js';
 
 export interface PlanInput {
   readonly changeId: string;

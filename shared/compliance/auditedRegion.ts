@@ -5,7 +5,7 @@ import type {
   Permission,
   RegionSnapshot,
   SecurityGroup,
-} from '../contracts/regionSnapshot.js';
+} from '../region/regionSnapshot.js';
 import { addressSetOf } from '../rules/addressSet.js';
 import { type AddressRange, readCidr } from '../rules/cidr.js';
 import { parsePortRange } from '../rules/portRange.js';

@@ -1,5 +1,5 @@
 import type { HeatMap } from '../contracts/findings.js';
-import type { NetworkInterface } from '../contracts/regionSnapshot.js';
+import type { NetworkInterface } from '../region/regionSnapshot.js';
 import type { AuditedRegion } from './auditedRegion.js';
 import { type PortSet, portPieces, portsOf } from './checks/openPorts.js';
 import { heatMapPorts } from './checks/services.js';

@@ -1,4 +1,4 @@
-import type { NetworkInterface } from '../contracts/regionSnapshot.js';
+import type { NetworkInterface } from '../region/regionSnapshot.js';
 import type { AddressSet } from '../rules/addressSet.js';
 
 /** Interfaces for which every verdict is the same. */

@@ -7,7 +7,7 @@ import type {
   StandardRef,
   Tally,
 } from '../contracts/findings.js';
-import type { NetworkInterface } from '../contracts/regionSnapshot.js';
+import type { NetworkInterface } from '../region/regionSnapshot.js';
 import type { Ranges } from '../rules/ranges.js';
 import type { AuditedRegion } from './auditedRegion.js';
 

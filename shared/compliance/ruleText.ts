@@ -1,5 +1,5 @@
 import type { Decider } from '../contracts/findings.js';
-import type { Permission, SecurityGroup } from '../contracts/regionSnapshot.js';
+import type { Permission, SecurityGroup } from '../region/regionSnapshot.js';
 import { addressSetOf, cidrsOf } from '../rules/addressSet.js';
 import { parseCidr } from '../rules/cidr.js';
 import type { Entry } from '../rules/entries.js';
@@ -119,13 +119,3 @@ const builtIn: Readonly<Record<string, string>> = {
   platformBlock: 'the platform’s block of TCP 25',
   default: 'the default',
 };
-
-/** The first few of many, and how many more: for sentences. */
-export function fewOf(texts: readonly string[], most = 3): string {
-  const shown = texts.slice(0, most).join(', ');
-  return texts.length > most ? `${shown} and ${texts.length - most} more` : shown;
-}
-
-/** `1 interface`, `12 interfaces`. */
-export const countOf = (count: number, unit: string): string =>
-  `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;

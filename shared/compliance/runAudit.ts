@@ -1,6 +1,6 @@
 import type { FindingsFile } from '../contracts/findings.js';
-import type { FileFault } from '../contracts/readYaml.js';
-import type { RegionSnapshot } from '../contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../region/regionSnapshot.js';
+import type { FileFault } from '../text/readYaml.js';
 import type { Audit } from './audit.js';
 import { AuditedRegion, type AuditMode, type AuditScope } from './auditedRegion.js';
 import { auditRegion } from './auditRegion.js';

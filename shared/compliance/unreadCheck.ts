@@ -1,6 +1,6 @@
-import type { NetworkInterface } from '../contracts/regionSnapshot.js';
+import type { NetworkInterface } from '../region/regionSnapshot.js';
+import { count, fewOf } from '../text/counts.js';
 import type { Cause, CheckInfo, Judgement } from './judgement.js';
-import { countOf, fewOf } from './ruleText.js';
 
 export const unreadInfo: CheckInfo = {
   id: 'rules-unread',
@@ -33,7 +33,7 @@ export function unreadCauses(
       status: 'unknown',
       title: `Not judged: ${reason}`,
       resource: { type: 'policy', id: unreadInfo.id },
-      explanation: `${countOf(checks.size, 'check')} can not be judged on ${countOf(interfaces.size, 'interface')}: ${reason}. The checks are ${fewOf([...checks], 8)}.`,
+      explanation: `${count(checks.size, 'check')} can not be judged on ${count(interfaces.size, 'interface')}: ${reason}. The checks are ${fewOf([...checks], 8)}.`,
       decidedBy: [],
       interfaces: [...interfaces],
       remedy: { text: unreadInfo.remedy, changes: [] },

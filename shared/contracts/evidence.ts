@@ -290,3 +290,9 @@ export interface Report {
     readonly detail: string;
   }[];
 }
+
+/** A `verify/` object with its name, which orders that it gave are known by. */
+export interface NamedVerify {
+  readonly name: string;
+  readonly object: VerifyObject;
+}

@@ -1,7 +1,8 @@
-import type { Moves } from '../change/exposureDifference.js';
-import type { Selection } from '../change/planChange.js';
-import type { RegionSnapshot } from '../contracts/regionSnapshot.js';
-import { type RegionReader, uniqueInterfaces } from './regionReader.js';
+import { uniqueInterfaces } from '../region/interfaces.js';
+import type { Moves } from '../region/moves.js';
+import type { RegionSnapshot } from '../region/regionSnapshot.js';
+import type { Selection } from '../region/selection.js';
+import type { RegionReader } from './regionReader.js';
 
 /**
  * Reads everyone whom a change of membership concerns, beside what the selection holds: the members

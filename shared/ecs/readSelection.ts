@@ -1,14 +1,10 @@
-import type { Selection } from '../change/planChange.js';
-import { matchesSelector } from '../checks/selection.js';
 import type { ChangeRequest, GroupReference } from '../contracts/changeRequest.js';
 import { limits } from '../contracts/limits.js';
-import type { Instance, NetworkInterface, RegionSnapshot } from '../contracts/regionSnapshot.js';
-import {
-  interfaceIds,
-  primaryInterfaceIds,
-  type RegionReader,
-  uniqueInterfaces,
-} from './regionReader.js';
+import { interfaceIds, primaryInterfaceIds, uniqueInterfaces } from '../region/interfaces.js';
+import type { Instance, NetworkInterface, RegionSnapshot } from '../region/regionSnapshot.js';
+import type { Selection } from '../region/selection.js';
+import { matchesSelector } from '../region/selectors.js';
+import type { RegionReader } from './regionReader.js';
 
 interface Where {
   readonly accountId: string;

@@ -1,6 +1,8 @@
 import type { Selector } from '../contracts/changeRequest.js';
-import type { JudgedFields } from '../contracts/judgedFields.js';
 import { limits } from '../contracts/limits.js';
+import { disagreements, replaceById } from '../region/agreement.js';
+import { primaryInterfaceIds, uniqueInterfaces } from '../region/interfaces.js';
+import type { JudgedFields } from '../region/judgedFields.js';
 import type {
   Instance,
   NetworkInterface,
@@ -9,9 +11,8 @@ import type {
   RegionSnapshot,
   SecurityGroup,
   SecurityGroupAttribute,
-} from '../contracts/regionSnapshot.js';
+} from '../region/regionSnapshot.js';
 import { inParallel } from '../runtime/inParallel.js';
-import { disagreements, replaceById } from './agreement.js';
 import { EcsCallError } from './ecsPort.js';
 import type { EcsOperation } from './operations.js';
 import { type ReadOptions, readOnce, readPages } from './readCalls.js';
@@ -402,16 +403,3 @@ const REREADS = 3;
 
 /** DescribeNetworkInterfaces tells whose an interface is (facts/ecs 1.8). */
 const ownerOf = (enis: readonly NetworkInterface[]) => enis.find((eni) => eni.OwnerId)?.OwnerId;
-
-/** The primary interface of an instance, as DescribeInstances names it. */
-export const primaryInterfaceIds = (instance: Instance): string[] =>
-  (instance.NetworkInterfaces?.NetworkInterface ?? [])
-    .filter((eni) => eni.Type === 'Primary')
-    .map((eni) => eni.NetworkInterfaceId);
-
-export const interfaceIds = (instance: Instance): string[] =>
-  (instance.NetworkInterfaces?.NetworkInterface ?? []).map((eni) => eni.NetworkInterfaceId);
-
-export function uniqueInterfaces(enis: readonly NetworkInterface[]): NetworkInterface[] {
-  return [...new Map(enis.map((eni) => [eni.NetworkInterfaceId, eni])).values()];
-}

@@ -3,7 +3,7 @@ import type {
   NetworkInterface,
   Permission,
   SecurityGroup,
-} from '../contracts/regionSnapshot.js';
+} from '../region/regionSnapshot.js';
 
 type Body = Record<string, unknown>;
 

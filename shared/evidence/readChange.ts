@@ -1,5 +1,4 @@
-import type { NamedVerify } from '../change/history.js';
-import type { Plan, VerifiedTargets, VerifyObject } from '../contracts/evidence.js';
+import type { NamedVerify, Plan, VerifiedTargets, VerifyObject } from '../contracts/evidence.js';
 import { inParallel } from '../runtime/inParallel.js';
 import { type EvidenceStore, readJson } from './evidenceStore.js';
 import type { ChangeNames } from './names.js';

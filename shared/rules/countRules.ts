@@ -1,4 +1,4 @@
-import type { Permission, RegionSnapshot } from '../contracts/regionSnapshot.js';
+import type { Permission, RegionSnapshot } from '../region/regionSnapshot.js';
 
 /** MaxEntries by list id. */
 export interface ListSizes {

@@ -1,4 +1,4 @@
-import type { RegionSnapshot } from '../contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../region/regionSnapshot.js';
 import {
   type AddressSet,
   everyAddress,

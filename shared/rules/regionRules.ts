@@ -1,4 +1,4 @@
-import type { NetworkInterface, RegionSnapshot } from '../contracts/regionSnapshot.js';
+import type { NetworkInterface, RegionSnapshot } from '../region/regionSnapshot.js';
 import { type AddressSet, addressSetOf } from './addressSet.js';
 import { type AddressRange, parseCidr } from './cidr.js';
 import { parsePortRange } from './portRange.js';

@@ -1,4 +1,4 @@
-import type { Permission } from '../contracts/regionSnapshot.js';
+import type { Permission } from '../region/regionSnapshot.js';
 import { isMapped } from './address.js';
 import { type AddressSet, addressSetOf, everyAddress } from './addressSet.js';
 import { type AddressRange, readCidr } from './cidr.js';

@@ -1,4 +1,4 @@
-import type { PlanSettings } from '../change/planChange.js';
+import type { PlanSettings } from '../contracts/planSettings.js';
 import { readSettings, type Settings } from './settings.js';
 
 /** What planning needs to know of a deployment. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { type Deployment, deploy, rootDir } from '../endToEnd/deployment.js';
 import { environmentOf, runSgm, startSgm } from './runSgm.js';
 

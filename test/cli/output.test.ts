@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Listing, outputFormOf, renderListing } from '../../cli/output.js';
 import { cutToWidth, renderTable, widthOf } from '../../cli/render/table.js';
-import { printable } from '../../shared/compliance/reports/printable.js';
-import { toJson } from '../../shared/compliance/reports/toJson.js';
+import { printable } from '../../shared/text/printable.js';
+import { toJson } from '../../shared/text/toJson.js';
 
 interface Row {
   readonly id: string;

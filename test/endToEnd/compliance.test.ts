@@ -7,7 +7,7 @@ import type { DecidedRemedy } from '../../service/compliance/startRemedies.js';
 import type { RunView } from '../../service/compliance/viewRun.js';
 import type { RunSummary } from '../../shared/contracts/complianceRun.js';
 import type { FindingsFile } from '../../shared/contracts/findings.js';
-import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { createClock } from '../../shared/runtime/clock.js';
 import { createWorkflowClient } from '../../shared/workflow/workflowClient.js';
 import { runSgm } from '../cli/runSgm.js';

@@ -5,12 +5,12 @@ import {
   closesFirst,
   exposureDifference,
   movesOf,
-} from '../../shared/change/exposureDifference.js';
+} from '../../shared/change/membership/exposureDifference.js';
 import { planChange } from '../../shared/change/planChange.js';
-import { selectFromSnapshot } from '../../shared/change/selectFromSnapshot.js';
 import { ChangeRequest, type ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import { parse } from '../../shared/contracts/parse.js';
-import type { RegionSnapshot } from '../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
+import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { defaultPlanSettings } from '../../shared/runtime/planSettings.js';
 import { type Deployment, deploy, rootDir } from './deployment.js';

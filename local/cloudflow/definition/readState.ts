@@ -4,6 +4,7 @@ import { readCatch, readRetry } from './readRecovery.js';
 import { readScope } from './readScope.js';
 import { readTask } from './readTask.js';
 import { readConstructor, readExpression } from './readTemplate.js';
+import type { StateHead } from './StateHead.js';
 import type { ChoiceState, FailState, MapState, ParallelState, State, WaitState } from './types.js';
 
 const COMMON = ['Name', 'Type', 'Description', 'InputConstructor'];
@@ -24,15 +25,6 @@ const DISTRIBUTED = [
   'ToleratedFailureCount',
   'ToleratedFailurePercentage',
 ];
-
-/** What all states have: names, constructors and the way on. */
-export interface StateHead {
-  readonly name: string;
-  readonly inputConstructor: State['inputConstructor'];
-  readonly outputConstructor: State['outputConstructor'];
-  readonly globalConstructor: State['globalConstructor'];
-  readonly next: string | undefined;
-}
 
 /** Reads one state (facts/cloudflow 5); undefined when what is wrong with it leaves no state. */
 export function readState(fields: Fields, limits: CloudFlowLimits): State | undefined {

@@ -3,8 +3,8 @@ import { isJsonObject, type Json } from '../json.js';
 import type { CloudFlowLimits } from '../limits.js';
 import type { Fields } from './Fields.js';
 import { readCatch, readRetry } from './readRecovery.js';
-import type { StateHead } from './readState.js';
 import { readExpression, readTemplate } from './readTemplate.js';
+import type { StateHead } from './StateHead.js';
 import { secondsOf } from './secondsOf.js';
 import {
   type ActionName,

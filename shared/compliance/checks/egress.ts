@@ -2,11 +2,11 @@ import type { Entry } from '../../rules/entries.js';
 import { everyPort } from '../../rules/portRange.js';
 import { hasPorts, protocolsOf } from '../../rules/protocol.js';
 import { intersect, type Point, type Ranges, subtract, unite } from '../../rules/ranges.js';
+import { count } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { type CatalogueEntry, defineCheck } from '../checkDefinition.js';
 import type { InterfaceClass } from '../interfaceClass.js';
 import type { Cause } from '../judgement.js';
-import { countOf } from '../ruleText.js';
 import { type OpenBy, type PortColumn, shareOfRanges } from '../traffic/classTraffic.js';
 import type { JudgedClass } from '../traffic/regionTraffic.js';
 import { interfacesOf, reachOf, TrafficCauses } from '../traffic/trafficCauses.js';
@@ -180,7 +180,7 @@ function defaultCause(
         status: 'fail',
         title: `Everything let out by default in ${name}`,
         resource: groupResource(groupId, region),
-        explanation: `No rule drops what ${countOf(interfaces.length, 'interface')} in ${name} (${groupId}) send to the Internet, and basic groups let out what no rule drops.`,
+        explanation: `No rule drops what ${count(interfaces.length, 'interface')} in ${name} (${groupId}) send to the Internet, and basic groups let out what no rule drops.`,
         decidedBy: [{ kind: 'default', text: 'basic groups let out what no rule drops' }],
         exposure: {
           direction: 'egress',

@@ -1,12 +1,12 @@
 import { limits } from '../../contracts/limits.js';
-import type { SecurityGroup } from '../../contracts/regionSnapshot.js';
+import type { SecurityGroup } from '../../region/regionSnapshot.js';
 import { cidrsOf } from '../../rules/addressSet.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';
 import type { Rule } from '../../rules/rule.js';
+import { fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { type CatalogueEntry, defineCheck, idList, wholeNumber } from '../checkDefinition.js';
 import type { Cause, FindingDraft } from '../judgement.js';
-import { fewOf } from '../ruleText.js';
 import { groupResource } from './groupResource.js';
 import { type GroupStanding, judgeGroups, rulesOf } from './judgeGroups.js';
 import { config } from './services.js';

@@ -1,11 +1,11 @@
 import type { Tally } from '../../contracts/findings.js';
 import { limits } from '../../contracts/limits.js';
 import { countRules, listSizesOf } from '../../rules/countRules.js';
+import { count, fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { type CatalogueEntry, defineCheck, idList, wholeNumber } from '../checkDefinition.js';
 import type { InterfaceClass } from '../interfaceClass.js';
 import type { Cause, FindingDraft } from '../judgement.js';
-import { countOf, fewOf } from '../ruleText.js';
 import { groupResource } from './groupResource.js';
 import { judgeClasses, type Standing } from './judgeClasses.js';
 import { rulesOf } from './judgeGroups.js';
@@ -16,7 +16,7 @@ import { config } from './services.js';
 /** `web-01`, or `12 interfaces`. */
 function whoOf({ interfaces }: InterfaceClass, region: AuditedRegion): string {
   const [only, ...others] = interfaces;
-  if (!only || others.length > 0) return countOf(interfaces.length, 'interface');
+  if (!only || others.length > 0) return count(interfaces.length, 'interface');
   return region.instance(only.InstanceId)?.InstanceName || only.NetworkInterfaceId;
 }
 
@@ -64,7 +64,7 @@ const groupLimit = defineCheck<{ percent: number }>({
       if (found * 100 < most * percent) return undefined;
       return {
         title: `in ${found} of ${most} groups`,
-        explanation: `${countOf(of.interfaces.length, 'interface')} ${of.interfaces.length === 1 ? 'is' : 'are'} in ${found} of at most ${most} groups.`,
+        explanation: `${count(of.interfaces.length, 'interface')} ${of.interfaces.length === 1 ? 'is' : 'are'} in ${found} of at most ${most} groups.`,
       };
     });
   },
@@ -107,7 +107,7 @@ const ruleBudget = defineCheck<{ percent: number }>({
       }
       return {
         title: `with ${found.toLocaleString('en')} of ${most.toLocaleString('en')} rules`,
-        explanation: `${countOf(of.interfaces.length, 'interface')} ${of.interfaces.length === 1 ? 'has' : 'have'} ${found.toLocaleString('en')} of at most ${most.toLocaleString('en')} rules; prefix and port lists count with their MaxEntries.`,
+        explanation: `${count(of.interfaces.length, 'interface')} ${of.interfaces.length === 1 ? 'has' : 'have'} ${found.toLocaleString('en')} of at most ${most.toLocaleString('en')} rules; prefix and port lists count with their MaxEntries.`,
       };
     });
   },
@@ -216,7 +216,7 @@ const inGroup = defineCheck<{ groups: readonly string[] }>({
           reach: missing.length,
           draft: () => ({
             status: 'fail',
-            title: `${countOf(missing.length, 'instance')} in none of the groups ${fewOf(groups)}`,
+            title: `${count(missing.length, 'instance')} in none of the groups ${fewOf(groups)}`,
             resource: { type: 'policy', id: 'ecs-in-group' },
             explanation: `${fewOf(
               missing.map((one) => one.InstanceName || one.InstanceId),

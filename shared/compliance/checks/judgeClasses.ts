@@ -1,5 +1,5 @@
 import type { Tally } from '../../contracts/findings.js';
-import type { NetworkInterface } from '../../contracts/regionSnapshot.js';
+import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { Judgement, Unjudged } from '../judgement.js';
 import type { JudgedClass } from '../traffic/regionTraffic.js';

@@ -1,5 +1,5 @@
 import type { Tally } from '../../contracts/findings.js';
-import type { SecurityGroup } from '../../contracts/regionSnapshot.js';
+import type { SecurityGroup } from '../../region/regionSnapshot.js';
 import type { GroupRules } from '../../rules/regionRules.js';
 import type { Rule } from '../../rules/rule.js';
 import type { AuditedRegion } from '../auditedRegion.js';

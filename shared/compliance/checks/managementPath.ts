@@ -1,15 +1,17 @@
-import { answerProbe, type Question } from '../../checks/answerProbe.js';
-import type { Subject } from '../../checks/subject.js';
 import type { Decider, FindingRemedy } from '../../contracts/findings.js';
 import type { DecidedBy, Remedy, Verdict } from '../../contracts/probe.js';
-import type { SecurityGroup } from '../../contracts/regionSnapshot.js';
+import { answerProbe } from '../../probes/answerProbe.js';
+import type { Question } from '../../probes/decideQuestion.js';
+import type { Subject } from '../../probes/subject.js';
+import type { SecurityGroup } from '../../region/regionSnapshot.js';
 import type { AddressRange } from '../../rules/cidr.js';
 import { RuleEngine } from '../../rules/ruleEngine.js';
+import { count } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { cidrList, defineCheck } from '../checkDefinition.js';
 import type { InterfaceClass } from '../interfaceClass.js';
 import type { Cause } from '../judgement.js';
-import { countOf, ruleText } from '../ruleText.js';
+import { ruleText } from '../ruleText.js';
 import { interfacesOf, reachOf } from '../traffic/trafficCauses.js';
 import { groupResource } from './groupResource.js';
 import { judgeClasses, type Standing } from './judgeClasses.js';
@@ -112,7 +114,7 @@ function pathCause(
         status: 'fail',
         title: `The way to the management services is closed in ${region.nameOf(groupId)}`,
         resource: groupResource(groupId, region),
-        explanation: `On ${countOf(interfaces.length, 'interface')}: ${verdict.explanation}`,
+        explanation: `On ${count(interfaces.length, 'interface')}: ${verdict.explanation}`,
         decidedBy: by ? [deciderOf(by, region)] : [],
         interfaces,
         ...(remedy ? { remedy: pathRemedy(remedy, groupId) } : {}),

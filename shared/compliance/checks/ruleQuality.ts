@@ -1,14 +1,15 @@
 import type { FindingRemedy } from '../../contracts/findings.js';
-import type { SecurityGroup } from '../../contracts/regionSnapshot.js';
+import type { SecurityGroup } from '../../region/regionSnapshot.js';
 import { isEmptySet } from '../../rules/addressSet.js';
 import { type AddressRange, parseCidr } from '../../rules/cidr.js';
 import type { Entry } from '../../rules/entries.js';
 import { type LintFinding, writtenFindings } from '../../rules/lint.js';
 import type { Rule } from '../../rules/rule.js';
+import { count, fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { type CatalogueEntry, defineCheck, wholeNumber } from '../checkDefinition.js';
 import type { Cause } from '../judgement.js';
-import { countOf, entryText, fewOf, ruleDecider, ruleKey, ruleText } from '../ruleText.js';
+import { entryText, ruleDecider, ruleKey, ruleText } from '../ruleText.js';
 import { revoking } from '../traffic/trafficRemedy.js';
 import { groupResource } from './groupResource.js';
 import { judgeRules } from './judgeGroups.js';
@@ -100,7 +101,7 @@ function widthOf(
     (sum, point, at) => (at % 2 === 0 ? sum - point : sum + point),
     0,
   );
-  if (ported && width > ports) found.push(countOf(width, 'port'));
+  if (ported && width > ports) found.push(count(width, 'port'));
   return found.length > 0 ? found.join(' and ') : undefined;
 }
 

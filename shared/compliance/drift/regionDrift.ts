@@ -4,7 +4,7 @@ import type {
   RegionSnapshot,
   SecurityGroup,
   SecurityGroupAttribute,
-} from '../../contracts/regionSnapshot.js';
+} from '../../region/regionSnapshot.js';
 import { ruleText } from '../ruleText.js';
 
 /** Of each list so many are shown; the counts are whole. */

@@ -1,5 +1,5 @@
 import type { AppliedException, Decider, FindingResource } from '../../contracts/findings.js';
-import type { NetworkInterface } from '../../contracts/regionSnapshot.js';
+import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { Cause, CheckInfo, ReadyCheck } from '../judgement.js';
 import { policyCheckId } from './policyCheckId.js';
 import { type PlacedException, placeText } from './readPolicies.js';

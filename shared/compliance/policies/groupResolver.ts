@@ -1,5 +1,5 @@
-import { type ResolvedGroup, resolveGroup } from '../../checks/selection.js';
 import type { GroupReference } from '../../contracts/changeRequest.js';
+import { type ResolvedGroup, resolveGroup } from '../../region/selectors.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 
 /** The group that a reference means in a VPC; each is looked up once. */

@@ -1,7 +1,7 @@
-import { hasTags } from '../../checks/selection.js';
 import type { GroupReference } from '../../contracts/changeRequest.js';
 import type { FindingResource } from '../../contracts/findings.js';
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
+import { hasTags } from '../../region/selectors.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { FindingDraft } from '../judgement.js';
 import { type GroupResolver, groupText } from './groupResolver.js';

@@ -1,4 +1,4 @@
-import type { Instance, NetworkInterface } from '../../contracts/regionSnapshot.js';
+import type { Instance, NetworkInterface } from '../../region/regionSnapshot.js';
 import type { FindingDraft } from '../judgement.js';
 
 /** A selected instance as a policy looks at it: its primary interface. */

@@ -1,5 +1,5 @@
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
-import type { Instance, NetworkInterface } from '../../contracts/regionSnapshot.js';
+import type { Instance, NetworkInterface } from '../../region/regionSnapshot.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { Cause, CheckInfo, Judgement, ReadyCheck } from '../judgement.js';
 import { groupResolver } from './groupResolver.js';

@@ -1,5 +1,3 @@
-import type { DecidedPart, Question } from '../../checks/decideQuestion.js';
-import { remedyFor } from '../../checks/remedy.js';
 import type {
   Exposed,
   FindingRemedy,
@@ -7,6 +5,8 @@ import type {
   RuleChange,
 } from '../../contracts/findings.js';
 import type { MembershipPolicy, Reach } from '../../contracts/policyFile.js';
+import type { DecidedPart, Question } from '../../probes/decideQuestion.js';
+import { remedyFor } from '../../probes/remedy.js';
 import { cidrsOf, intersectSets } from '../../rules/addressSet.js';
 import type { Entry } from '../../rules/entries.js';
 import { internet, internet6 } from '../../rules/internet.js';

@@ -1,8 +1,8 @@
-import { peersOf } from '../../checks/answerProbe.js';
-import { type DecidedPart, decideQuestion, type Question } from '../../checks/decideQuestion.js';
-import { describeQuestion } from '../../checks/explain.js';
-import type { Subject } from '../../checks/subject.js';
 import type { MembershipPolicy, Reach } from '../../contracts/policyFile.js';
+import { peersOf } from '../../probes/answerProbe.js';
+import { type DecidedPart, decideQuestion, type Question } from '../../probes/decideQuestion.js';
+import { describeQuestion } from '../../probes/explain.js';
+import type { Subject } from '../../probes/subject.js';
 import { type AddressSet, isEmptySet, subtractSets } from '../../rules/addressSet.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';
 import type { AuditedRegion } from '../auditedRegion.js';

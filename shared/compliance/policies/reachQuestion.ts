@@ -1,7 +1,7 @@
-import { questionFault } from '../../checks/answerProbe.js';
-import type { Question } from '../../checks/decideQuestion.js';
 import type { GroupReference } from '../../contracts/changeRequest.js';
 import type { Reach, ReachPeer } from '../../contracts/policyFile.js';
+import { questionFault } from '../../probes/answerProbe.js';
+import type { Question } from '../../probes/decideQuestion.js';
 import { parsePortRange } from '../../rules/portRange.js';
 import { hasPorts, parseProtocol } from '../../rules/protocol.js';
 

@@ -4,7 +4,7 @@ import {
   type PolicyException,
   PolicyFile,
 } from '../../contracts/policyFile.js';
-import { type FileFault, type Place, readYaml, type TextFile } from '../../contracts/readYaml.js';
+import { type FileFault, type Place, readYaml, type TextFile } from '../../text/readYaml.js';
 import { sameValue } from '../sameValue.js';
 import { reachFault } from './reachQuestion.js';
 

@@ -1,6 +1,6 @@
-import { matchesSelector } from '../../checks/selection.js';
 import type { PolicySelector } from '../../contracts/policyFile.js';
-import type { Instance } from '../../contracts/regionSnapshot.js';
+import type { Instance } from '../../region/regionSnapshot.js';
+import { matchesSelector } from '../../region/selectors.js';
 
 /** The instances that fit every filter of a policy, in the order of the snapshot. */
 export function selectInstances(

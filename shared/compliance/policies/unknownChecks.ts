@@ -1,4 +1,4 @@
-import type { FileFault } from '../../contracts/readYaml.js';
+import type { FileFault } from '../../text/readYaml.js';
 import { policyCheckId } from './policyCheckId.js';
 import type { PolicySet } from './readPolicies.js';
 

@@ -1,4 +1,4 @@
-import type { NetworkInterface } from '../../contracts/regionSnapshot.js';
+import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { Family } from '../../rules/address.js';
 import type { Entry } from '../../rules/entries.js';
 import { type Point, type Ranges, unite } from '../../rules/ranges.js';

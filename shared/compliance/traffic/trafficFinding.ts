@@ -3,10 +3,11 @@ import { cidrsOf4, cidrsOf6 } from '../../rules/cidr.js';
 import { everyPort, formatPorts } from '../../rules/portRange.js';
 import { formatProtocol } from '../../rules/protocol.js';
 import { type Ranges, unite } from '../../rules/ranges.js';
+import { count, fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { groupResource } from '../checks/groupResource.js';
 import type { Cause, FindingDraft, Mergeable } from '../judgement.js';
-import { countOf, fewOf, ruleDecider, ruleKey, ruleText } from '../ruleText.js';
+import { ruleDecider, ruleKey, ruleText } from '../ruleText.js';
 import { interfacesOf, reachOf, type TrafficCause } from './trafficCauses.js';
 import { EVERYTHING, trafficRemedy } from './trafficRemedy.js';
 
@@ -44,7 +45,7 @@ function draftOf(
   const names = groupIds.map((id) => region.nameOf(id));
   const exposure = exposed(cause, direction);
   const what = trafficText(exposure);
-  const where = `on ${countOf(interfaces.length, 'interface')}`;
+  const where = `on ${count(interfaces.length, 'interface')}`;
   const who = peersText(cause, exposure);
   const [rule] = rules;
   const subject =
@@ -81,7 +82,7 @@ function peersText({ family, share }: TrafficCause, { peers, peerCount }: Expose
   const whole = family === 4 ? 'the Internet' : 'the IPv6 Internet';
   if (share >= 0.995) return whole;
   if (share >= 0.000_1) return `${percent(share)} of ${whole}`;
-  return `${countOf(peerCount, 'public range')} (${few})`;
+  return `${count(peerCount, 'public range')} (${few})`;
 }
 
 function trafficText({ protocol, ports }: Exposed): string {

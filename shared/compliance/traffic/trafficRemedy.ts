@@ -1,11 +1,11 @@
 import type { FindingRemedy, RuleChange } from '../../contracts/findings.js';
-import { permissionFields } from '../../contracts/judgedFields.js';
-import type { Permission } from '../../contracts/regionSnapshot.js';
+import { permissionFields } from '../../region/judgedFields.js';
+import type { Permission } from '../../region/regionSnapshot.js';
 import { formatPorts } from '../../rules/portRange.js';
 import { hasPorts } from '../../rules/protocol.js';
 import { subtract } from '../../rules/ranges.js';
 import type { Rule } from '../../rules/rule.js';
-import { fewOf } from '../ruleText.js';
+import { fewOf } from '../../text/counts.js';
 import type { TrafficCause } from './trafficCauses.js';
 
 /** With so many protocols a finding is about all of them: ICMP is in one family alone. */

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
 import type { FindingsFile } from '../../../shared/contracts/findings.js';
 import { readFindingsFile } from '../../../shared/contracts/readFindingsFile.js';
-import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
 import { deploy, rootDir } from '../../endToEnd/deployment.js';
 import { environmentOf, runSgm, startSgm } from '../runSgm.js';
 

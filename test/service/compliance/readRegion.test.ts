@@ -4,9 +4,9 @@ import type { Run } from '../../../service/compliance/runStore.js';
 import { noPolicies } from '../../../shared/compliance/policies/readPolicies.js';
 import { runAudit } from '../../../shared/compliance/runAudit.js';
 import type { RunScope } from '../../../shared/contracts/complianceRun.js';
-import { JudgedFields } from '../../../shared/contracts/judgedFields.js';
-import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';
 import { complianceNames } from '../../../shared/evidence/names.js';
+import { JudgedFields } from '../../../shared/region/judgedFields.js';
+import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
 import { sha256Hex } from '../../../shared/runtime/hash.js';
 import {
   ACCOUNT_ID,

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Planned, planChange, type Selection } from '../../../shared/change/planChange.js';
-import { matchesSelector } from '../../../shared/checks/selection.js';
+import { type Planned, planChange } from '../../../shared/change/planChange.js';
 import { ChangeRequest, type ChangeRequestInput } from '../../../shared/contracts/changeRequest.js';
 import { parse } from '../../../shared/contracts/parse.js';
-import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
+import type { Selection } from '../../../shared/region/selection.js';
+import { matchesSelector } from '../../../shared/region/selectors.js';
 
 const shop = JSON.parse(readFileSync('examples/region-shop.json', 'utf8')) as RegionSnapshot;
 const instanceNamed = (name: string) => {

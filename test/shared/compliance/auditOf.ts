@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Audit } from '../../../shared/compliance/audit.js';
 import { noPolicies, readPolicies } from '../../../shared/compliance/policies/readPolicies.js';
-import { findingsJson } from '../../../shared/compliance/reports/findingsJson.js';
 import { type AuditInput, runAudit } from '../../../shared/compliance/runAudit.js';
 import type { FindingsFile } from '../../../shared/contracts/findings.js';
 import { readFindingsFile } from '../../../shared/contracts/readFindingsFile.js';
-import type { FileFault } from '../../../shared/contracts/readYaml.js';
+import { findingsJson } from '../../../shared/reports/findingsJson.js';
+import type { FileFault } from '../../../shared/text/readYaml.js';
 import { snapshotOf, type TestRegion } from './checks/checkRegion.js';
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');

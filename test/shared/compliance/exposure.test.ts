@@ -5,14 +5,14 @@ import { AuditedRegion } from '../../../shared/compliance/auditedRegion.js';
 import { portPieces } from '../../../shared/compliance/checks/openPorts.js';
 import type { InterfaceClass } from '../../../shared/compliance/interfaceClass.js';
 import { noPolicies } from '../../../shared/compliance/policies/readPolicies.js';
-import { findingsJson } from '../../../shared/compliance/reports/findingsJson.js';
 import { runAudit } from '../../../shared/compliance/runAudit.js';
 import type { FindingRemedy, RuleChange, Tally } from '../../../shared/contracts/findings.js';
 import type {
   NetworkInterface,
   Permission,
   RegionSnapshot,
-} from '../../../shared/contracts/regionSnapshot.js';
+} from '../../../shared/region/regionSnapshot.js';
+import { findingsJson } from '../../../shared/reports/findingsJson.js';
 import { everyPort } from '../../../shared/rules/portRange.js';
 import type { Family } from '../rules/reference/address.js';
 import { runs } from '../rules/runs.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deciderOf, ruleText } from '../../../shared/compliance/ruleText.js';
-import type { Permission } from '../../../shared/contracts/regionSnapshot.js';
+import type { Permission } from '../../../shared/region/regionSnapshot.js';
 
 const base: Permission = {
   Direction: 'ingress',

@@ -4,10 +4,10 @@ import { catalogue } from '../../../shared/compliance/catalogue.js';
 import { noPolicies } from '../../../shared/compliance/policies/readPolicies.js';
 import { knownCheckIds, runAudit } from '../../../shared/compliance/runAudit.js';
 import type { Finding } from '../../../shared/contracts/findings.js';
-import { JudgedFields } from '../../../shared/contracts/judgedFields.js';
-import { readSnapshot } from '../../../shared/contracts/readSnapshot.js';
-import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';
-import { snapshotJson } from '../../../shared/contracts/snapshotJson.js';
+import { JudgedFields } from '../../../shared/region/judgedFields.js';
+import { readSnapshot } from '../../../shared/region/readSnapshot.js';
+import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
+import { snapshotJson } from '../../../shared/region/snapshotJson.js';
 import { auditOf, faultsOf, fileOf, type Options, sha256Hex, textOf } from './auditOf.js';
 import { snapshotOf, type TestRegion } from './checks/checkRegion.js';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { noPolicies } from '../../../shared/compliance/policies/readPolicies.js';
 import { runAudit } from '../../../shared/compliance/runAudit.js';
-import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
 
 const snapshot = JSON.parse(
   readFileSync('examples/region-shop.json', 'utf8'),

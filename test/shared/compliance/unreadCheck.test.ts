@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckInfo, Unjudged } from '../../../shared/compliance/judgement.js';
 import { unreadCauses, unreadInfo } from '../../../shared/compliance/unreadCheck.js';
-import type { NetworkInterface } from '../../../shared/contracts/regionSnapshot.js';
+import type { NetworkInterface } from '../../../shared/region/regionSnapshot.js';
 
 const eni = (id: string): NetworkInterface => ({
   NetworkInterfaceId: id,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reportNames } from '../../../shared/compliance/reports/reportNames.js';
 import { openApiDocument } from '../../../shared/contracts/openapi.js';
+import { reportNames } from '../../../shared/reports/reportNames.js';
 
 interface Operation {
   readonly parameters?: readonly { readonly schema: { readonly pattern?: string } }[];

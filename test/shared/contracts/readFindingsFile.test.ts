@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFindingsFile } from '../../../shared/contracts/readFindingsFile.js';
-import { headOf, sampleAudit } from '../compliance/reports/sampleAudit.js';
+import { headOf, sampleAudit } from '../reports/sampleAudit.js';
 
 const file = () => ({ ...headOf(), findings: [...sampleAudit().findings()] });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Permission } from '../../../shared/contracts/regionSnapshot.js';
+import type { Permission } from '../../../shared/region/regionSnapshot.js';
 import { withChangedMembers } from '../../../shared/rules/changedRegion.js';
 import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { addresses } from './entry.js';

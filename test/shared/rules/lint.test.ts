@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Permission } from '../../../shared/contracts/regionSnapshot.js';
+import type { Permission } from '../../../shared/region/regionSnapshot.js';
 import { difference } from '../../../shared/rules/difference.js';
 import { entriesOf } from '../../../shared/rules/entries.js';
 import { type LintFinding, lintGroups } from '../../../shared/rules/lint.js';

@@ -3,7 +3,7 @@ import type {
   NetworkInterface,
   Permission,
   RegionSnapshot,
-} from '../../../shared/contracts/regionSnapshot.js';
+} from '../../../shared/region/regionSnapshot.js';
 
 const VPC = 'vpc-1';
 const CIDRS4 = [

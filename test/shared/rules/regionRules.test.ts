@@ -3,7 +3,7 @@ import type {
   NetworkInterface,
   Permission,
   RegionSnapshot,
-} from '../../../shared/contracts/regionSnapshot.js';
+} from '../../../shared/region/regionSnapshot.js';
 import { parseCidr } from '../../../shared/rules/cidr.js';
 import { privateAddressesOf, RegionRules } from '../../../shared/rules/regionRules.js';
 import { addresses } from './entry.js';

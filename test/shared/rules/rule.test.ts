@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Permission } from '../../../shared/contracts/regionSnapshot.js';
+import type { Permission } from '../../../shared/region/regionSnapshot.js';
 import { everyAddress } from '../../../shared/rules/addressSet.js';
 import { privateSpace } from '../../../shared/rules/internet.js';
 import { everyPort } from '../../../shared/rules/portRange.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerProbe } from '../../../shared/checks/answerProbe.js';
-import type { RegionSnapshot } from '../../../shared/contracts/regionSnapshot.js';
+import { answerProbe } from '../../../shared/probes/answerProbe.js';
+import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
 import { parseCidr } from '../../../shared/rules/cidr.js';
 import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../shared/rules/ruleEngine.js';

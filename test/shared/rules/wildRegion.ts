@@ -3,7 +3,7 @@ import type {
   NetworkInterface,
   Permission,
   RegionSnapshot,
-} from '../../../shared/contracts/regionSnapshot.js';
+} from '../../../shared/region/regionSnapshot.js';
 
 /** Few addresses, ports and protocols, so that random rules overlap, touch and shadow one another. */
 const cidrs4 = [

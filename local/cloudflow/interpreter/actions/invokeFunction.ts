@@ -2,7 +2,7 @@ import type { InvocationResult } from '../../../ports.js';
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../json.js';
 import type { Frame } from '../Engine.js';
 import { StateError } from '../faults.js';
-import { type ActionCall, type ActionHooks, resourceOf } from './runAction.js';
+import { type ActionCall, type ActionHooks, resourceOf } from './actionCall.js';
 
 /** FC:InvokeFunction (facts/cloudflow 2). */
 export async function invokeFunction(

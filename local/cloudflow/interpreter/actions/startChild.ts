@@ -4,7 +4,7 @@ import type { Execution } from '../../executions/Execution.js';
 import { isJsonObject, type JsonObject } from '../../json.js';
 import type { Frame } from '../Engine.js';
 import { Halted, StateError } from '../faults.js';
-import { type ActionCall, type ActionHooks, resourceOf } from './runAction.js';
+import { type ActionCall, type ActionHooks, resourceOf } from './actionCall.js';
 
 /** FNF:StartExecution: parameters and answer as on H/integrating-cloud-workflows. */
 export async function startChild(

@@ -8,7 +8,7 @@ import type {
   PortRangeList,
   PrefixList,
   RegionSnapshot,
-} from '../../../../shared/contracts/regionSnapshot.js';
+} from '../../../../shared/region/regionSnapshot.js';
 
 export interface TestGroup {
   /** `accept tcp 22/22 from 0.0.0.0/0 p10`, `drop all to ::/0`, … */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { regionDrift } from '../../../../shared/compliance/drift/regionDrift.js';
-import type { Permission, RegionSnapshot } from '../../../../shared/contracts/regionSnapshot.js';
+import type { Permission, RegionSnapshot } from '../../../../shared/region/regionSnapshot.js';
 import { interfaceAt, regionOf } from '../../rules/randomRegion.js';
 
 const permission = (port: number, fields: Partial<Permission> = {}): Permission => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AuditedRegion } from '../../../../shared/compliance/auditedRegion.js';
 import { unreadResources } from '../../../../shared/compliance/drift/unreadResources.js';
-import type { RegionSnapshot } from '../../../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../../../shared/region/regionSnapshot.js';
 import { interfaceAt, regionOf } from '../../rules/randomRegion.js';
 
 const instance = (id: string, type = 'vpc') => ({

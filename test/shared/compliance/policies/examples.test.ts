@@ -4,7 +4,7 @@ import { AuditedRegion } from '../../../../shared/compliance/auditedRegion.js';
 import { applyExceptions } from '../../../../shared/compliance/policies/exceptions.js';
 import { policyCheck } from '../../../../shared/compliance/policies/policyCheck.js';
 import { readPolicies } from '../../../../shared/compliance/policies/readPolicies.js';
-import type { RegionSnapshot } from '../../../../shared/contracts/regionSnapshot.js';
+import type { RegionSnapshot } from '../../../../shared/region/regionSnapshot.js';
 
 const name = 'policies/examples.yaml';
 const snapshot: RegionSnapshot = JSON.parse(readFileSync('examples/region-shop.json', 'utf8'));

@@ -3,7 +3,7 @@ import type { FindingDraft, Judgement } from '../../../../shared/compliance/judg
 import { policyCheck } from '../../../../shared/compliance/policies/policyCheck.js';
 import { parse } from '../../../../shared/contracts/parse.js';
 import { MembershipPolicy } from '../../../../shared/contracts/policyFile.js';
-import type { Permission, RegionSnapshot } from '../../../../shared/contracts/regionSnapshot.js';
+import type { Permission, RegionSnapshot } from '../../../../shared/region/regionSnapshot.js';
 
 export interface GroupSpec {
   readonly id: string;

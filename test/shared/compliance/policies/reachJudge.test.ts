@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerProbe } from '../../../../shared/checks/answerProbe.js';
-import { subjectOf } from '../../../../shared/checks/subject.js';
+import { answerProbe } from '../../../../shared/probes/answerProbe.js';
+import { subjectOf } from '../../../../shared/probes/subject.js';
 import { RegionRules } from '../../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../../shared/rules/ruleEngine.js';
 import { randomRegion } from '../../rules/randomRegion.js';

@@ -1,7 +1,4 @@
-import type {
-  NetworkInterface,
-  RegionSnapshot,
-} from '../../../../shared/contracts/regionSnapshot.js';
+import type { NetworkInterface, RegionSnapshot } from '../../../../shared/region/regionSnapshot.js';
 import type { Address, AddressRange, Family } from '../../rules/reference/address.js';
 import { internet6Ranges, internetRanges } from '../../rules/reference/internet.js';
 import type { PortRange } from '../../rules/reference/portRange.js';

@@ -1,7 +1,4 @@
-import type {
-  NetworkInterface,
-  RegionSnapshot,
-} from '../../../../shared/contracts/regionSnapshot.js';
+import type { NetworkInterface, RegionSnapshot } from '../../../../shared/region/regionSnapshot.js';
 import { type AddressRange, parseCidr } from './address.js';
 import { parsePortRange } from './portRange.js';
 import { type Rule, type RuleLookup, toRule } from './rule.js';

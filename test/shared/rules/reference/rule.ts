@@ -1,4 +1,4 @@
-import type { Permission } from '../../../../shared/contracts/regionSnapshot.js';
+import type { Permission } from '../../../../shared/region/regionSnapshot.js';
 import { familyOf, type Protocol, parseProtocol } from '../../../../shared/rules/protocol.js';
 import { type AddressRange, parseCidr } from './address.js';
 import { privateRanges } from './internet.js';

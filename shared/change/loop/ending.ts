@@ -1,0 +1,104 @@
+import type {
+  Outcome,
+  Plan,
+  Report,
+  RequestObject,
+  TargetResult,
+} from '../../contracts/evidence.js';
+import type { EndStatus } from '../../contracts/step.js';
+import { isEmpty } from '../membership/operations.js';
+
+/** How many notable targets a report names; the targets' own objects have them all. */
+const NOTABLE = 1_000;
+
+/**
+ * The newest result of each target, from the `.targets.json` objects oldest first: a rollback's
+ * result replaces the forward one.
+ */
+export function mergeResults(verified: readonly (readonly TargetResult[])[]): TargetResult[] {
+  const byId = new Map<string, TargetResult>();
+  for (const results of verified) for (const result of results) byId.set(result.targetId, result);
+  return [...byId.values()];
+}
+
+/** The report of an ended change. */
+export function endChange(input: {
+  readonly request: RequestObject;
+  readonly plan: Plan;
+  readonly results: readonly TargetResult[];
+  readonly endedAt: string;
+}): Report {
+  const { request, plan, results, endedAt } = input;
+  const written = new Set(results.map((result) => result.targetId));
+  const unjudged = plan.unchanged.filter((target) => !written.has(target.targetId));
+  const unchanged = new Set(plan.unchanged.map((target) => target.targetId));
+  const notStarted =
+    plan.counts.toWrite - results.filter((one) => !unchanged.has(one.targetId)).length;
+  const counts: Partial<Record<Outcome, number>> = {};
+  const add = (outcome: Outcome, count = 1) => {
+    if (count > 0) counts[outcome] = (counts[outcome] ?? 0) + count;
+  };
+  for (const result of results) add(result.outcome);
+  for (const target of unjudged) add(target.outcome);
+  add('skipped', plan.skipped.length);
+  add('notStarted', notStarted);
+  const checks = results.flatMap((result) => result.checks);
+  const failedChecks = checks.filter((check) => !check.holds).length;
+  return {
+    v: 1,
+    changeId: plan.changeId,
+    plan: plan.plan,
+    accountId: plan.accountId,
+    regionId: plan.regionId,
+    status: statusOf(plan, counts, results),
+    requestedBy: request.requestedBy,
+    ...(request.request.reason === undefined ? {} : { reason: request.request.reason }),
+    receivedAt: request.receivedAt,
+    endedAt,
+    counts,
+    checks: { held: checks.length - failedChecks, failed: failedChecks },
+    notable: notableOf(plan, results),
+  };
+}
+
+/** The status in which a change ends (design: completed, partial, rolledBack, stopped, incomplete). */
+function statusOf(
+  plan: Plan,
+  counts: Partial<Record<Outcome, number>>,
+  results: readonly TargetResult[],
+): EndStatus {
+  const count = (...outcomes: Outcome[]) =>
+    outcomes.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
+  if (count('unresolved') > 0) return 'incomplete';
+  // A refused target may keep what was done to it before the refusal.
+  const remains = results.some((one) => one.outcome !== 'rolledBack' && !isEmpty(one.own));
+  const undone = count('rolledBack');
+  const notStarted = count('notStarted');
+  const undoneWhole = notStarted === 0 || plan.request.onFailure === 'rollBack';
+  if (undone > 0 && !remains && undoneWhole) return 'rolledBack';
+  const halfWay = results.some((one) => one.code === 'stopped');
+  if (notStarted > 0 || halfWay) return 'stopped';
+  const checkFailed = results.some((result) => result.checks.some((check) => !check.holds));
+  if (count('refused', 'gone', 'conflict', 'rolledBack') > 0 || checkFailed) return 'partial';
+  return 'completed';
+}
+
+function notableOf(plan: Plan, results: readonly TargetResult[]): Report['notable'] {
+  const fine: readonly Outcome[] = [
+    'joined',
+    'left',
+    'moved',
+    'replaced',
+    'alreadyMember',
+    'alreadyLeft',
+  ];
+  const fromResults = results
+    .filter((one) => !fine.includes(one.outcome) || one.checks.some((check) => !check.holds))
+    .map(({ targetId, outcome, detail }) => ({ targetId, outcome, detail: detail ?? '' }));
+  const skipped = plan.skipped.map(({ targetId, violations }) => ({
+    targetId,
+    outcome: 'skipped' as const,
+    detail: violations.map((one) => `${one.rule}: ${one.found}`).join('; '),
+  }));
+  return [...fromResults, ...skipped].slice(0, NOTABLE);
+}

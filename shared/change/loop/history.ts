@@ -1,0 +1,83 @@
+import type {
+  NamedVerify,
+  Order,
+  Plan,
+  TargetOperations,
+  Verified,
+} from '../../contracts/evidence.js';
+import type { Direction } from '../../contracts/step.js';
+
+/** Where a change stands, as its evidence tells it. Never taken from flow state. */
+export interface History {
+  readonly plan: Plan;
+  readonly stopped: boolean;
+  /** Parts with a finished work object, as `<part>-<direction>`. */
+  readonly finished: ReadonlySet<string>;
+  /** The newest order, and whether its wave has been verified since. */
+  readonly order: (Order & { readonly verified: boolean }) | undefined;
+  readonly verified: readonly Verified[];
+  /** What is being undone and not verified yet, by part. */
+  readonly openInverse: Readonly<Record<string, readonly TargetOperations[]>>;
+  /** ISO time since when the current wave is waited for to settle. */
+  readonly settlingSince: string | undefined;
+  /** ISO time since when the pause after the last wave runs. */
+  readonly pausedSince: string | undefined;
+}
+
+export const workKey = (part: string, direction: Direction) => `${part}-${direction}`;
+
+/** Folds the verifier's turns, oldest first. Two objects of one turn that ran twice say the same. */
+export function readHistory(
+  plan: Plan,
+  turns: readonly NamedVerify[],
+  finished: ReadonlySet<string>,
+  stopped: boolean,
+): History {
+  const ordered = [...turns].sort((a, b) =>
+    a.object.at === b.object.at ? (a.name < b.name ? -1 : 1) : a.object.at < b.object.at ? -1 : 1,
+  );
+  let history: History = {
+    plan,
+    stopped,
+    finished,
+    order: undefined,
+    verified: [],
+    openInverse: {},
+    settlingSince: undefined,
+    pausedSince: undefined,
+  };
+  for (const { object } of ordered) {
+    for (const verified of object.verified) history = withVerified(history, verified);
+    if (object.order) history = withOrder(history, object.order);
+    if (object.settling) history = { ...history, settlingSince: object.settling.since };
+    if (object.pause) history = { ...history, pausedSince: object.pause.since };
+  }
+  return history;
+}
+
+/** The history after a wave was verified; a second verification of the same wave replaces the first. */
+export function withVerified(history: History, verified: Verified): History {
+  const { order } = history;
+  const others = history.verified.filter(
+    (one) => one.wave !== verified.wave || one.direction !== verified.direction,
+  );
+  const isOrders = order?.wave === verified.wave && order.direction === verified.direction;
+  return {
+    ...history,
+    verified: [...others, verified],
+    order: order && isOrders ? { ...order, verified: true } : order,
+    openInverse: verified.direction === 'inverse' ? {} : history.openInverse,
+    settlingSince: undefined,
+    pausedSince: undefined,
+  };
+}
+
+function withOrder(history: History, order: Order): History {
+  return {
+    ...history,
+    order: { ...order, verified: false },
+    openInverse: { ...history.openInverse, ...order.inverse },
+    settlingSince: undefined,
+    pausedSince: undefined,
+  };
+}

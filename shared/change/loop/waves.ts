@@ -1,0 +1,57 @@
+import type { CountOrPercent } from '../../contracts/changeRequest.js';
+import type { PlannedTarget } from '../../contracts/evidence.js';
+import { limits } from '../../contracts/limits.js';
+
+/** `3`, or ⌈10 % of `total`⌉. */
+export function countOf(value: CountOrPercent, total: number): number {
+  if (typeof value === 'number') return value;
+  return Math.ceil((Number(value.slice(0, -1)) * total) / 100);
+}
+
+/**
+ * Splits targets into waves. Counts are cumulative, what is left forms a last wave, empty waves are
+ * dropped. Order is by target id; `by: 'zone'` orders by zone first, so that early waves stay in
+ * one zone.
+ */
+export function splitIntoWaves(
+  targets: readonly PlannedTarget[],
+  rollout: {
+    readonly waves?: readonly CountOrPercent[] | undefined;
+    readonly by?: 'zone' | undefined;
+  },
+): PlannedTarget[][] {
+  const key = (target: PlannedTarget) =>
+    rollout.by === 'zone' ? `${target.zoneId ?? ''} ${target.targetId}` : target.targetId;
+  const ordered = [...targets].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  const ends = (rollout.waves ?? []).map((wave) => countOf(wave, ordered.length));
+  const waves: PlannedTarget[][] = [];
+  let start = 0;
+  for (const count of [...ends, ordered.length]) {
+    const end = Math.min(count, ordered.length);
+    if (end <= start) continue;
+    waves.push(ordered.slice(start, end));
+    start = end;
+  }
+  return waves;
+}
+
+/** Targets of one part: clamp(⌈targets / 100⌉, 50, 200). */
+export function partSizeFor(targetCount: number): number {
+  const size = Math.ceil(targetCount / limits.partsPerMap);
+  return Math.min(Math.max(size, limits.partTargetsMin), limits.partTargetsMax);
+}
+
+/** Cuts one wave into parts; a part lies in one wave. */
+export function splitIntoParts(
+  wave: readonly PlannedTarget[],
+  partSize: number,
+): PlannedTarget[][] {
+  const parts: PlannedTarget[][] = [];
+  for (let start = 0; start < wave.length; start += partSize) {
+    parts.push(wave.slice(start, start + partSize));
+  }
+  return parts;
+}
+
+/** `0001`: parts count from 1 and run on through the waves. */
+export const partName = (number: number) => String(number).padStart(4, '0');

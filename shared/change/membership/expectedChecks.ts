@@ -1,0 +1,52 @@
+import type { ChangeRequest } from '../../contracts/changeRequest.js';
+import type { PlannedTarget, PlanWarning, UnchangedTarget } from '../../contracts/evidence.js';
+import { createCheckJudge } from '../../probes/checkJudge.js';
+import { subjectOf } from '../../probes/subject.js';
+import type { RegionSnapshot } from '../../region/regionSnapshot.js';
+import type { Selection } from '../../region/selection.js';
+import { RegionRules } from '../../rules/regionRules.js';
+import { sameSet } from './sets.js';
+
+/** Requested checks that the planned membership would fail: a warning, the verifier judges. */
+export function expectedToFail(
+  request: ChangeRequest,
+  selection: Selection,
+  writes: readonly PlannedTarget[],
+  unchanged: readonly UnchangedTarget[],
+): PlanWarning[] {
+  if (request.checks.length === 0) return [];
+  const planned = plannedSnapshot(selection.snapshot, writes);
+  const judge = createCheckJudge(new RegionRules(planned, selection.membersRead));
+  const enis = new Map(planned.networkInterfaces.map((eni) => [eni.NetworkInterfaceId, eni]));
+  const warnings: PlanWarning[] = [];
+  for (const target of [...writes, ...unchanged]) {
+    const eni = enis.get(target.networkInterfaceId ?? '');
+    if (!eni) continue;
+    for (const { check, holds, verdict } of judge(request.checks, subjectOf(eni))) {
+      if (holds) continue;
+      warnings.push({
+        kind: 'checkExpectedToFail',
+        target: target.targetId,
+        detail: `${check.expect} is asked, but ${verdict.explanation}`,
+      });
+    }
+  }
+  return warnings;
+}
+
+/** The snapshot as it would be when every write had been made. */
+function plannedSnapshot(
+  snapshot: RegionSnapshot,
+  writes: readonly PlannedTarget[],
+): RegionSnapshot {
+  const wanted = new Map(writes.map((target) => [target.networkInterfaceId, target.wanted]));
+  return {
+    ...snapshot,
+    networkInterfaces: snapshot.networkInterfaces.map((eni) => {
+      const groups = wanted.get(eni.NetworkInterfaceId);
+      return groups && !sameSet(groups, eni.SecurityGroupIds.SecurityGroupId)
+        ? { ...eni, SecurityGroupIds: { SecurityGroupId: groups } }
+        : eni;
+    }),
+  };
+}

@@ -1,0 +1,240 @@
+import type { ChangeRequest } from '../../contracts/changeRequest.js';
+import type { Part } from '../../contracts/evidence.js';
+import type { ExposureDifference, ExposureLine } from '../../contracts/exposure.js';
+import type { Moves } from '../../region/moves.js';
+import type { NetworkInterface, RegionSnapshot } from '../../region/regionSnapshot.js';
+import { type AddressSet, addressSetOf, cidrsOf, intersectSets } from '../../rules/addressSet.js';
+import { type GroupSource, withChangedMembers } from '../../rules/changedRegion.js';
+import { type DifferenceLine, difference } from '../../rules/difference.js';
+import { type Direction, decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
+import { bothInternets } from '../../rules/internet.js';
+import { type GroupRules, privateAddressesOf, RegionRules } from '../../rules/regionRules.js';
+import { describeLine } from '../../rules/trafficLines.js';
+import { sameSet } from './sets.js';
+
+/** The moves of a plan. A classic target has no interface: its traffic is not judged. */
+export function movesOf(parts: readonly Part[]): Moves {
+  return new Map(
+    parts.flatMap((part) =>
+      part.targets.flatMap(({ networkInterfaceId, wanted }) =>
+        networkInterfaceId ? [[networkInterfaceId, wanted] as const] : [],
+      ),
+    ),
+  );
+}
+
+export interface ExposureInput {
+  readonly snapshot: RegionSnapshot;
+  /** Groups whose members the snapshot holds whole; absent: all of them. */
+  readonly membersRead?: ReadonlySet<string>;
+  readonly moves: Moves;
+  /** What closes stands first: for a change that only leaves. */
+  readonly closesFirst?: boolean;
+  /** SHA-256 in hex. */
+  readonly hash: (text: string) => string;
+}
+
+/** What closes stands first in the difference of a change that only leaves. */
+export const closesFirst = ({ join, set }: ChangeRequest): boolean =>
+  join === undefined && set === undefined;
+
+/**
+ * The exact traffic that a membership change opens and closes, on every interface whose verdicts
+ * change: targets, interfaces whose rules name a joined or left group, and the other members of a
+ * group whose members reach one another. Interfaces that change alike share their lines, and each
+ * distinct case is computed once.
+ */
+export function exposureDifference(input: ExposureInput): ExposureDifference {
+  const { snapshot, moves, membersRead } = input;
+  const before = new RegionRules(snapshot, membersRead);
+  const changed = changedMembers(snapshot, moves);
+  const after = withChangedMembers(before, changed);
+  const concerned = new Set(groupsConcerned(snapshot, before, changed));
+  const cases = new Map<string, Case>();
+  for (const eni of snapshot.networkInterfaces) {
+    const now = eni.SecurityGroupIds.SecurityGroupId;
+    const then = moves.get(eni.NetworkInterfaceId) ?? now;
+    const moved = !sameSet(now, then);
+    if (!moved && !now.some((id) => concerned.has(id))) continue;
+    addToCase(cases, eni, now, then, before, after);
+  }
+  const lines = new Map<string, Summed>();
+  for (const one of cases.values()) {
+    for (const direction of ['ingress', 'egress'] as const) sumUp(lines, one, direction);
+  }
+  const interfaces = new Set([...lines.values()].flatMap((line) => [...line.interfaces]));
+  return {
+    lines: sortLines(
+      [...lines.values()].map((line) => toExposureLine(line, before, input.hash)),
+      input.closesFirst ?? false,
+    ),
+    interfacesConcerned: interfaces.size,
+    othersConcerned: [...interfaces].filter((id) => !moves.has(id)).length,
+  };
+}
+
+/** Members of each group that gains or loses some, as they would be. */
+function changedMembers(snapshot: RegionSnapshot, moves: Moves): Map<string, AddressSet> {
+  const changed = new Set<string>();
+  const byId = new Map(snapshot.networkInterfaces.map((eni) => [eni.NetworkInterfaceId, eni]));
+  for (const [id, then] of moves) {
+    const now = byId.get(id)?.SecurityGroupIds.SecurityGroupId ?? [];
+    for (const group of [...now, ...then]) {
+      if (now.includes(group) !== then.includes(group)) changed.add(group);
+    }
+  }
+  const ranges = new Map(
+    [...changed].map((id) => [id, [] as ReturnType<typeof privateAddressesOf>]),
+  );
+  for (const eni of snapshot.networkInterfaces) {
+    const then = moves.get(eni.NetworkInterfaceId) ?? eni.SecurityGroupIds.SecurityGroupId;
+    for (const id of then) {
+      if (changed.has(id)) ranges.get(id)?.push(...privateAddressesOf(eni));
+    }
+  }
+  return new Map([...ranges].map(([id, all]) => [id, addressSetOf(all)]));
+}
+
+/** Groups whose other members are concerned: they let members in, or their rules name the group. */
+function groupsConcerned(
+  snapshot: RegionSnapshot,
+  region: RegionRules,
+  changed: ReadonlyMap<string, AddressSet>,
+): string[] {
+  return snapshot.securityGroupAttributes
+    .filter((attribute) => {
+      const id = attribute.SecurityGroupId;
+      const names = attribute.Permissions.Permission.some(
+        (one) => changed.has(one.SourceGroupId ?? '') || changed.has(one.DestGroupId ?? ''),
+      );
+      if (names) return true;
+      const group = changed.has(id) ? region.group(id) : undefined;
+      return group?.kind === 'basic' && group.innerAccessPolicy === 'Accept';
+    })
+    .map((attribute) => attribute.SecurityGroupId);
+}
+
+/** Interfaces that have the same groups before and after (and own addresses, where rules look). */
+interface Case {
+  readonly before: readonly GroupRules[];
+  readonly after: readonly GroupRules[];
+  readonly missing: readonly string[];
+  readonly own: AddressSet | undefined;
+  readonly interfaces: string[];
+}
+
+function addToCase(
+  cases: Map<string, Case>,
+  eni: NetworkInterface,
+  now: readonly string[],
+  then: readonly string[],
+  regionBefore: GroupSource,
+  regionAfter: GroupSource,
+): void {
+  const pick = (ids: readonly string[], source: GroupSource) =>
+    [...ids].sort().flatMap((id) => source.group(id) ?? []);
+  const before = pick(now, regionBefore);
+  const after = pick(then, regionAfter);
+  const missing = [...new Set([...now, ...then])].filter((id) => !regionBefore.group(id));
+  const ranges = looksAtOwn([...before, ...after]) ? privateAddressesOf(eni) : [];
+  // 5-tuple rules tell the own addresses apart: each is a case of its own.
+  const owns = ranges.length > 0 ? ranges.map((range) => addressSetOf([range])) : [undefined];
+  for (const own of owns) {
+    const key = [[...now].sort(), [...then].sort(), own ? cidrsOf(own) : []].join('|');
+    const known = cases.get(key);
+    if (known) known.interfaces.push(eni.NetworkInterfaceId);
+    else cases.set(key, { before, after, missing, own, interfaces: [eni.NetworkInterfaceId] });
+  }
+}
+
+interface Summed {
+  readonly line: DifferenceLine;
+  readonly direction: Direction;
+  readonly by: ExposureLine['by'];
+  readonly interfaces: Set<string>;
+}
+
+function sumUp(lines: Map<string, Summed>, one: Case, direction: Direction): void {
+  const { before, after, missing, own, interfaces } = one;
+  const ids = (groups: readonly GroupRules[]) => groups.map((group) => group.securityGroupId);
+  const listOf = (groups: readonly GroupRules[]) =>
+    entriesOf({ ids: ids(groups), groups, missing }, direction, own);
+  const stays = new Set(ids(before).filter((id) => ids(after).includes(id)));
+  for (const line of difference(listOf(before), listOf(after))) {
+    const by = whyOf(line, stays);
+    const { entry, kind, lost } = line.key;
+    const rule = entry?.rule?.securityGroupRuleId ?? entry?.securityGroupId ?? entry?.kind ?? '';
+    const what = [line.protocol, line.ports, line.sourcePorts, cidrsOf(line.peers)].join(';');
+    const key = [direction, kind, lost, by, rule, what].join('|');
+    const known = lines.get(key);
+    if (known) for (const id of interfaces) known.interfaces.add(id);
+    else lines.set(key, { line, direction, by, interfaces: new Set(interfaces) });
+  }
+}
+
+/** A rule of a group that the interface keeps opens or closes only because its peer group changed. */
+function whyOf(line: DifferenceLine, stays: ReadonlySet<string>): ExposureLine['by'] {
+  const { entry } = line.key;
+  if (entry?.kind === 'intraGroup') return 'intraGroup';
+  const keptRule = entry?.rule?.peerGroupId && stays.has(entry.rule.securityGroupId);
+  return keptRule ? 'peerRule' : 'ownRule';
+}
+
+function toExposureLine(
+  { line, direction, by, interfaces }: Summed,
+  region: RegionRules,
+  hash: (text: string) => string,
+): ExposureLine {
+  const { kind, entry, lost } = line.key;
+  const { protocol, ports, sourcePorts } = line;
+  const peers = cidrsOf(line.peers);
+  // A group stands for the private addresses of its members: over IPv6 these are global unicast.
+  const inside = entry?.kind === 'intraGroup' || entry?.rule?.peerGroupId !== undefined;
+  const reached = inside ? [] : cidrsOf(intersectSets(line.peers, bothInternets));
+  const group = entry?.securityGroupId ?? '';
+  // Keys in the order of the alphabet: this text is canonical JSON.
+  const identity = JSON.stringify({ direction, group, peers, ports, protocol, sourcePorts });
+  const verb = { opens: 'opens', closes: 'closes', unclear: 'can not be judged' }[kind];
+  const count = interfaces.size;
+  const where = `on ${count} interface${count === 1 ? '' : 's'}`;
+  return {
+    id: `exp-${hash(identity).slice(0, 16)}`,
+    kind,
+    direction,
+    protocol,
+    ports,
+    sourcePorts,
+    peers,
+    ...(reached.length > 0 ? { internet: reached } : {}),
+    by,
+    ...(entry ? { decidedBy: decidedByOf(entry) } : {}),
+    lost,
+    text: `${direction} ${describeLine(line, direction)} ${verb} ${where}${causeOf(line, region)}`,
+    interfaceCount: count,
+    interfaces: [...interfaces].sort(),
+  };
+}
+
+function causeOf(line: DifferenceLine, region: RegionRules): string {
+  const { entry, lost } = line.key;
+  if (!entry) return '';
+  const name = region.group(entry.securityGroupId ?? '')?.name;
+  const group = name ? `${name} (${entry.securityGroupId})` : (entry.securityGroupId ?? '');
+  if (entry.kind === 'intraGroup') {
+    return lost ? `: no longer in ${group} together` : `: members of ${group} reach one another`;
+  }
+  if (!entry.rule) return entry.kind === 'default' ? ', by default' : ', by the platform';
+  const { securityGroupRuleId, policy, priority } = entry.rule;
+  const verb = lost ? 'no longer by' : 'by';
+  return `, ${verb} rule ${securityGroupRuleId} of ${group}: ${policy} at priority ${priority}`;
+}
+
+/** What the Internet reaches first, then what concerns most. */
+function sortLines(lines: ExposureLine[], closesFirst: boolean): ExposureLine[] {
+  const kinds = closesFirst ? ['closes', 'opens', 'unclear'] : ['opens', 'closes', 'unclear'];
+  const rank = (line: ExposureLine) => kinds.indexOf(line.kind) * 2 + (line.internet ? 0 : 1);
+  return lines.sort(
+    (a, b) =>
+      rank(a) - rank(b) || b.interfaceCount - a.interfaceCount || (a.text < b.text ? -1 : 1),
+  );
+}

@@ -1,0 +1,56 @@
+import type { PlannedTarget } from '../../contracts/evidence.js';
+import { limits } from '../../contracts/limits.js';
+import type { Violation } from '../../contracts/problem.js';
+import type { RegionSnapshot, SecurityGroup } from '../../region/regionSnapshot.js';
+import { privateAddressesOf } from '../../rules/regionRules.js';
+import { without } from './sets.js';
+
+/**
+ * Counts the whole batch together: a basic VPC group holds 6,000 private addresses, an advanced
+ * group 65,536 interfaces ([USE][TYPES]). Leaves of the same batch are not counted as room, since
+ * joins come first.
+ */
+export function capacityViolations(
+  writes: readonly PlannedTarget[],
+  snapshot: RegionSnapshot,
+  groups: ReadonlyMap<string, SecurityGroup>,
+): Violation[] {
+  const weights = new Map<string, number>();
+  const counts = new Map<string, { interfaces: number; addresses: number }>();
+  const add = (groupId: string, addresses: number) => {
+    const count = counts.get(groupId) ?? { interfaces: 0, addresses: 0 };
+    count.interfaces += 1;
+    count.addresses += addresses;
+    counts.set(groupId, count);
+  };
+  for (const eni of snapshot.networkInterfaces) {
+    const addresses = privateAddressesOf(eni).length;
+    weights.set(eni.NetworkInterfaceId, addresses);
+    for (const id of eni.SecurityGroupIds.SecurityGroupId) add(id, addresses);
+  }
+  const joined = new Set<string>();
+  for (const target of writes) {
+    for (const id of without(target.wanted, target.before)) {
+      joined.add(id);
+      add(id, weights.get(target.networkInterfaceId ?? '') ?? 1);
+    }
+  }
+  return [...joined].flatMap((id) => {
+    const group = groups.get(id);
+    const count = counts.get(id);
+    if (!group || !count) return [];
+    const advanced = group.SecurityGroupType === 'enterprise';
+    const [found, allowed, unit] = advanced
+      ? [count.interfaces, limits.interfacesPerAdvancedGroup, 'interfaces']
+      : [count.addresses, limits.privateIpsPerBasicGroup, 'private addresses'];
+    if (found <= allowed) return [];
+    return [
+      {
+        target: id,
+        rule: 'groupCapacity',
+        found: `${group.SecurityGroupName || id} would hold ${found} ${unit}`,
+        wanted: `at most ${allowed}`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,112 @@
+import type { Verdict, VerdictPart } from '../contracts/probe.js';
+import { isMapped, unmap } from '../rules/address.js';
+import { type AddressSet, addressSetOf, cidrsOf } from '../rules/addressSet.js';
+import { readCidr } from '../rules/cidr.js';
+import { decidedByOf } from '../rules/entries.js';
+import { internet, internet6 } from '../rules/internet.js';
+import { familyOf, parseProtocol } from '../rules/protocol.js';
+import type { RuleEngine } from '../rules/ruleEngine.js';
+import { type DecidedPart, decideQuestion, type Question } from './decideQuestion.js';
+import { explain } from './explain.js';
+import { remedyFor } from './remedy.js';
+import type { Subject } from './subject.js';
+
+/** Answers one question for one interface exactly. */
+export function answerProbe(question: Question, subject: Subject, engine: RuleEngine): Verdict {
+  const fault = questionFault(question);
+  const peers = peersOf(question.peer);
+  if (fault !== undefined || !peers) {
+    return uncertain(fault ?? 'the question can not be read', 0);
+  }
+  const decided = decideQuestion(question, peers, subject, engine);
+  if (!decided.ok) return uncertain(decided.reason, decided.considered);
+  const { groups } = engine.groupSet(subject.securityGroupIds);
+  return summarise(decided.parts, question, groups, decided.considered);
+}
+
+function uncertain(reason: string, considered: number): Verdict {
+  return { verdict: 'uncertain', reason, explanation: `Uncertain: ${reason}.`, considered };
+}
+
+/**
+ * What is wrong with a question, in words for whoever asked it; undefined when it can be answered.
+ */
+export function questionFault(question: Question): string | undefined {
+  const protocol = parseProtocol(question.protocol);
+  if (protocol === undefined) return `unknown protocol ${question.protocol}`;
+  if (question.peer !== 'internet' && question.peer !== 'internet6') {
+    const cidr = readCidr(question.peer);
+    if (!cidr) return `unreadable peer ${question.peer}`;
+    if (cidr.hostBits) {
+      const block = cidrsOf(addressSetOf([cidr.range])).join(' ');
+      return `the peer ${question.peer} names a host inside a block: ask about ${block}, or about the host`;
+    }
+  }
+  const peers = peersOf(question.peer);
+  const family = protocol === 'all' ? undefined : familyOf(protocol);
+  const amiss = (family === 4 && peers?.v6.length) || (family === 6 && peers?.v4.length);
+  return amiss ? `${question.protocol} does not exist in IPv${family === 4 ? 6 : 4}` : undefined;
+}
+
+/**
+ * The addresses that a peer stands for; undefined when it can not be read. An IPv4-mapped IPv6
+ * address means the IPv4 address: no other packet carries it.
+ */
+export function peersOf(peer: string): AddressSet | undefined {
+  if (peer === 'internet') return internet;
+  if (peer === 'internet6') return internet6;
+  const cidr = readCidr(peer);
+  if (!cidr) return undefined;
+  const { range } = cidr;
+  if (range.family === 6 && isMapped(range.from) && cidr.prefix >= 96) {
+    const from = unmap(range.from);
+    return { v4: [from, from + 2 ** (128 - cidr.prefix)], v6: [] };
+  }
+  return addressSetOf([range]);
+}
+
+function summarise(
+  all: readonly DecidedPart[],
+  question: Question,
+  groups: Parameters<typeof explain>[0]['groups'],
+  considered: number,
+): Verdict {
+  const [first] = all;
+  if (!first) return uncertain('the question covers no packet', considered);
+  const verdict = first.entry.allow ? 'allow' : 'deny';
+  if (all.every((piece) => piece.entry.allow === first.entry.allow)) {
+    const main = all.reduce((a, b) => (b.weight > a.weight ? b : a));
+    const decidedBy = decidedByOf(main.entry);
+    const remedy = remedyFor(
+      question,
+      verdict,
+      all.map((piece) => piece.entry),
+    );
+    return {
+      verdict,
+      decidedBy,
+      explanation: explain({ question, groups, verdict, decidedBy }),
+      considered,
+      ...(remedy ? { remedy } : {}),
+    };
+  }
+  const parts = all.map(toPart);
+  const explanation = explain({ question, groups, verdict: 'partial', parts });
+  // What would open the rest: the console's "Open Port".
+  const denied = all.map((piece) => piece.entry).filter((entry) => !entry.allow);
+  const remedy = remedyFor(question, 'deny', denied);
+  return { verdict: 'partial', parts, explanation, considered, ...(remedy ? { remedy } : {}) };
+}
+
+/** A part for each piece. Its peers' text is made when it is read: most verdicts are only counted. */
+function toPart(part: DecidedPart): VerdictPart {
+  const { entry, ports } = part;
+  return {
+    get peer() {
+      return cidrsOf(part.peers()).join(' ');
+    },
+    ports: ports.length === 0 ? '-1/-1' : `${ports[0]}/${(ports[1] as number) - 1}`,
+    verdict: entry.allow ? 'allow' : 'deny',
+    decidedBy: decidedByOf(entry),
+  };
+}

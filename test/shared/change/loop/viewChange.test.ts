@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { type ViewInput, viewChange } from '../../../../shared/change/loop/viewChange.js';
+import type {
+  Plan,
+  Report,
+  RequestObject,
+  VerifyObject,
+} from '../../../../shared/contracts/evidence.js';
+
+const at = (seconds: number) => new Date(seconds * 1_000).toISOString();
+
+const plan = {
+  plannedAt: at(1),
+  parts: [
+    { part: '0001', wave: 1, targets: 50 },
+    { part: '0002', wave: 2, targets: 50 },
+  ],
+  waves: [
+    { wave: 1, targets: 50 },
+    { wave: 2, targets: 50 },
+  ],
+  counts: { targets: 103, toWrite: 100, unchanged: 2, skipped: 1, operations: 100 },
+  warnings: [],
+  skipped: [],
+  ratePerMinute: 100,
+  expectedSeconds: 60,
+  pauseSeconds: 30,
+} as unknown as Plan;
+
+const order = { wave: 1, direction: 'forward', attempt: 1, parts: ['0001'] } as const;
+const verified = [
+  { wave: 1, direction: 'forward', targets: 50, failed: 0, unresolved: 0 },
+] as const;
+
+const turn = (seconds: number, status: string, fields: Partial<VerifyObject> = {}) => ({
+  name: `1-r${seconds}.json`,
+  object: { at: at(seconds), step: { status }, verified: [], ...fields } as unknown as VerifyObject,
+});
+
+const view = (over: Partial<ViewInput>, now = 10) =>
+  viewChange({
+    request: {
+      changeId: 'chg-1',
+      accountId: '1',
+      regionId: 'cn-hangzhou',
+      requestedBy: 'me',
+      receivedAt: at(0),
+      request: {},
+    } as RequestObject,
+    plan,
+    turns: [],
+    applied: [],
+    lastWorkAt: undefined,
+    stoppedAt: undefined,
+    report: undefined,
+    bucket: 'b',
+    folder: 'f/',
+    now: at(now),
+    secondsSince: (iso) => now - Date.parse(iso) / 1_000,
+    inSeconds: (seconds) => at(now + seconds),
+    ...over,
+  });
+
+describe('the view of a change', () => {
+  it.each<[string, Partial<ViewInput>, object]>([
+    [
+      'without a plan',
+      { plan: undefined },
+      { status: 'queued', waitingFor: { kind: 'plan', since: at(0) } },
+    ],
+    [
+      'before its first turn',
+      {},
+      { status: 'queued', waitingFor: { kind: 'start', since: at(1) } },
+    ],
+    [
+      'with a wave at the workers',
+      { turns: [turn(2, 'applying', { order })] },
+      {
+        status: 'applying',
+        waitingFor: { kind: 'worker', since: at(2), detail: '1 part(s) of wave 1 to apply' },
+        nextStep: 'verify wave 1',
+        wave: { current: 1, of: 2 },
+      },
+    ],
+    [
+      'with memberships that do not show',
+      {
+        turns: [
+          turn(2, 'applying', { order }),
+          turn(4, 'verifying', {
+            settling: { wave: 1, direction: 'forward', since: at(3), pending: 2 },
+          }),
+        ],
+      },
+      {
+        status: 'verifying',
+        waitingFor: { kind: 'settling', since: at(3), detail: '2 membership(s) do not show yet' },
+      },
+    ],
+    [
+      'in a pause',
+      { turns: [turn(4, 'paused', { pause: { afterWave: 1, since: at(4) } })] },
+      {
+        status: 'paused',
+        waitingFor: { kind: 'pause', since: at(4), detail: 'the pause of 30 s after wave 1' },
+        nextStep: 'order wave 2',
+      },
+    ],
+    [
+      'that is stopped',
+      { stoppedAt: at(5), turns: [turn(2, 'applying', { order })] },
+      { status: 'stopping' },
+    ],
+  ])('%s says what it waits for', (_what, input, expected) => {
+    expect(view(input)).toMatchObject(expected);
+  });
+
+  it('waits for nothing once it has ended', () => {
+    const report = {
+      status: 'completed',
+      endedAt: at(9),
+      counts: { joined: 100 },
+      checks: { held: 0, failed: 0 },
+      notable: [],
+    } as unknown as Report;
+    const ended = view({ report }, 100_000);
+    expect(ended).toMatchObject({ status: 'completed', stalled: false, endedAt: at(9) });
+    expect([ended.waitingFor, ended.eta]).toStrictEqual([undefined, undefined]);
+  });
+
+  it('counts a wave once, also when the turn that verified it ran twice', () => {
+    const turns = [
+      turn(2, 'applying', { order }),
+      turn(4, 'verifying', { verified: [...verified] }),
+      turn(5, 'verifying', { verified: [...verified] }),
+    ];
+    expect(view({ turns }).counts.verified).toBe(50);
+  });
+
+  it('expects its end when what is left is written at the planned rate', () => {
+    const applied = [{ at: at(9), ok: 50, failed: 0 }];
+    expect(view({ applied }).eta).toBe(at(40));
+    expect(view({}).eta).toBe(at(70));
+  });
+
+  it('is stalled after three times the planned time of a part without progress', () => {
+    // A part: a minute, and 50 calls at 100 a minute.
+    const turns = [turn(2, 'applying', { order })];
+    expect(view({ turns }, 2 + 270).stalled).toBe(false);
+    expect(view({ turns }, 2 + 271).stalled).toBe(true);
+    expect(view({ turns, lastWorkAt: at(100) }, 2 + 271).stalled).toBe(false);
+  });
+
+  it('is not stalled in a wait that the verifier ordered', () => {
+    const step = { next: 'wait', parts: [], waitSeconds: 300, status: 'paused' } as const;
+    const turns = [turn(2, 'paused', { step, pause: { afterWave: 1, since: at(2) } })];
+    expect(view({ turns }, 2 + 300 + 270).stalled).toBe(false);
+    expect(view({ turns }, 2 + 300 + 271).stalled).toBe(true);
+  });
+
+  it('tells what happened in the order of time', () => {
+    const turns = [
+      turn(2, 'applying', { order }),
+      turn(4, 'verifying', { verified: [...verified] }),
+    ];
+    expect(view({ turns, stoppedAt: at(3) }).timeline).toStrictEqual([
+      { at: at(0), what: 'requested by me' },
+      { at: at(1), what: 'planned: 100 to write, 2 as wanted already, 1 skipped' },
+      { at: at(2), what: 'ordered: apply wave 1, 1 part(s)' },
+      { at: at(3), what: 'stop requested' },
+      { at: at(4), what: 'wave 1 verified: 50 target(s), 0 failed' },
+    ]);
+  });
+});
