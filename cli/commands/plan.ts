@@ -1,10 +1,5 @@
 import type { Command } from 'commander';
-import {
-  closesFirst,
-  exposureDifference,
-  movesOf,
-} from '../../shared/change/membership/exposureDifference.js';
-import { planChange } from '../../shared/change/planChange.js';
+import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { parse } from '../../shared/contracts/parse.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
@@ -51,30 +46,21 @@ async function plan(options: PlanOptions): Promise<number> {
       `the request is malformed\n${describeViolations(violations, violations.length)}`,
     );
   }
-  const planned = planChange({
+  const planned = planWithTraffic({
     changeId: '',
     plan: 1,
     plannedAt: snapshot.takenAt,
     request: request.value,
     selection: selectFromSnapshot(snapshot, request.value),
     settings: defaultPlanSettings(),
+    hash: sha256Hex,
   });
   const { violations } = planned;
   const result: DryRun = {
     admissible: planned.ok,
     violations,
     violationCount: violations.length,
-    ...(planned.ok
-      ? {
-          plan: planned.plan,
-          exposure: exposureDifference({
-            snapshot,
-            moves: movesOf(planned.parts),
-            closesFirst: closesFirst(request.value),
-            hash: sha256Hex,
-          }),
-        }
-      : {}),
+    ...(planned.ok ? { plan: planned.plan, exposure: planned.exposure } : {}),
   };
   process.stdout.write(
     options.json ? `${JSON.stringify(result, null, 1)}\n` : `${describePlan(result)}\n`,

@@ -109,12 +109,14 @@ async function createChange({ request, invocation, adapters }: Call): Promise<Ht
   return json(202, { changeId, status: 'queued', links }, { location: links.self });
 }
 
-function dryRunOf({ planned, exposure }: Awaited<ReturnType<typeof planOnly>>) {
+function dryRunOf(planned: Awaited<ReturnType<typeof planOnly>>) {
   const { violations } = planned;
   return {
     admissible: planned.ok,
     violationCount: violations.length,
-    ...(planned.ok ? { plan: { ...planned.plan, changeId: undefined }, exposure } : {}),
+    ...(planned.ok
+      ? { plan: { ...planned.plan, changeId: undefined }, exposure: planned.exposure }
+      : {}),
     violations: violations.slice(0, limits.violationsListed),
   };
 }

@@ -15,12 +15,13 @@ import type {
   WorkEvidence,
 } from '../../shared/contracts/evidence.js';
 import type { Direction } from '../../shared/contracts/step.js';
-import { readAround } from '../../shared/ecs/readSelection.js';
+import { readSurroundings } from '../../shared/ecs/readSurroundings.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { type EvidenceStore, readJson } from '../../shared/evidence/evidenceStore.js';
 import type { ChangeNames } from '../../shared/evidence/names.js';
 import { createCheckJudge } from '../../shared/probes/checkJudge.js';
 import { type Subject, subjectOf } from '../../shared/probes/subject.js';
+import { RegionIndex } from '../../shared/region/RegionIndex.js';
 import type { Instance, NetworkInterface } from '../../shared/region/regionSnapshot.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import type { Clock } from '../../shared/runtime/clock.js';
@@ -186,19 +187,18 @@ async function checkJudge(
   instances: readonly Instance[],
   enis: readonly NetworkInterface[],
 ): Promise<(target: PlannedTarget, current: readonly string[]) => readonly CheckResult[]> {
-  const around = await readAround(deps.reader, {
+  const around = await readSurroundings(deps.reader, {
     instances,
-    enis,
-    references: [...new Set(targets.flatMap((target) => target.wanted))],
-    joined: [],
-    withPeers: true,
+    interfaces: enis,
+    groups: [...new Set(targets.flatMap((target) => target.wanted))],
+    changed: [],
   });
   const { accountId, regionId, clock } = deps;
   const snapshot = { accountId, regionId, takenAt: clock.iso(), ...around.parts };
   const judge = createCheckJudge(new RegionRules(snapshot, around.membersRead));
-  const byId = new Map(enis.map((eni) => [eni.NetworkInterfaceId, eni]));
+  const region = new RegionIndex({ networkInterfaces: enis });
   return (target, current) => {
-    const eni = byId.get(target.networkInterfaceId ?? '');
+    const eni = region.networkInterface(target.networkInterfaceId);
     const subject: Subject = eni
       ? subjectOf(eni, current)
       : { id: target.targetId, securityGroupIds: current, own: [], classic: !target.vpcId };

@@ -1,17 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import {
-  closesFirst,
-  exposureDifference,
-  movesOf,
-} from '../../shared/change/membership/exposureDifference.js';
-import { type Planned, planChange } from '../../shared/change/planChange.js';
+import { kindOf } from '../../shared/change/membership/kinds/kindOf.js';
+
+import { planWithTraffic, type TrafficPlanned } from '../../shared/change/planWithTraffic.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
-import type { Part, Plan, RequestObject } from '../../shared/contracts/evidence.js';
-import type { ExposureDifference } from '../../shared/contracts/exposure.js';
+import type { RequestObject } from '../../shared/contracts/evidence.js';
 import { limits } from '../../shared/contracts/limits.js';
-import { readConcerned } from '../../shared/ecs/readConcerned.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
 import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
 import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';
@@ -83,8 +78,7 @@ export async function submitChange(
     }
     return change;
   }
-  const { plan: first, parts } = planned.result;
-  if (await seal(first, parts, planned.selection, names, adapters)) {
+  if (await seal(planned.result, planned.selection, names, adapters)) {
     await start(object, invocation, adapters);
   } else {
     // A repeated submission found this one slow, and plans in its place.
@@ -98,21 +92,11 @@ export async function planOnly(
   request: ChangeRequest,
   invocation: Invocation,
   adapters: Adapters,
-): Promise<{ readonly planned: Planned; readonly exposure: ExposureDifference | undefined }> {
+): Promise<TrafficPlanned> {
   checkServed(request, invocation.settings.regionIds);
   const unnamed = 'chg-000000000000000000000000';
-  const { result, selection } = await plan(request, unnamed, 1, invocation, adapters);
-  if (!result.ok) return { planned: result, exposure: undefined };
-  const moves = movesOf(result.parts);
-  const reader = adapters.reader(request.regionId, READ_PATIENCE_MS);
-  const around = await readConcerned(reader, selection, moves);
-  const exposure = exposureDifference({
-    ...around,
-    moves,
-    closesFirst: closesFirst(request),
-    hash: sha256Hex,
-  });
-  return { planned: result, exposure };
+  const { result } = await plan(request, unnamed, 1, invocation, adapters);
+  return result;
 }
 
 const newChangeId = () => `chg-${randomBytes(12).toString('hex')}`;
@@ -156,7 +140,7 @@ function checkSame(known: RequestObject, bodyHash: string): void {
   }
 }
 
-function refusal(violations: Extract<Planned, { ok: false }>['violations']): ServiceError {
+function refusal(violations: Extract<TrafficPlanned, { ok: false }>['violations']): ServiceError {
   const tooMany = violations.some((one) => one.rule === 'tooManyTargets');
   const empty = violations.some((one) => one.rule === 'emptySelection');
   if (tooMany) {
@@ -181,36 +165,39 @@ async function plan(
   number: number,
   { settings, clock }: Invocation,
   adapters: Adapters,
-): Promise<{ readonly result: Planned; readonly selection: Selection }> {
+): Promise<{ readonly result: TrafficPlanned; readonly selection: Selection }> {
   const { accountId } = settings;
   const takenAt = clock.iso();
   const reader = adapters.reader(request.regionId, READ_PATIENCE_MS);
   const where = { accountId, regionId: request.regionId, takenAt };
-  const selection = await readSelection(reader, request, where);
-  const result = planChange({
+  const selection = await readSelection(reader, request, kindOf(request), where);
+  const result = planWithTraffic({
     changeId,
     plan: number,
     plannedAt: takenAt,
     request,
     selection,
     settings: planSettingsOf(settings),
+    hash: sha256Hex,
   });
   return { result, selection };
 }
+
+type SealablePlan = Extract<TrafficPlanned, { ok: true }>;
 
 /**
  * The snapshot first: who creates it has the plan's number to itself. `plan.json` last, since it
  * seals the plan. False when somebody else has the number.
  */
 async function seal(
-  sealed: Plan,
-  parts: readonly Part[],
+  { plan: sealed, parts, exposure }: SealablePlan,
   selection: Selection,
   names: ChangeNames,
   { store }: Adapters,
 ): Promise<boolean> {
   const zipped = await promisify(gzip)(JSON.stringify(selection.snapshot));
   if ((await store.create(names.snapshot(sealed.plan), zipped)) === 'exists') return false;
+  await createJson(store, names.exposure(sealed.plan), exposure);
   await inParallel(parts, 8, (part) => createJson(store, names.part(sealed.plan, part.part), part));
   await createJson(store, names.plan(sealed.plan), sealed);
   return true;
@@ -250,8 +237,7 @@ async function finishStarting(
       const number = await nextPlanNumber(names, adapters);
       const planned = await plan(object.request, changeId, number, invocation, adapters);
       if (!planned.result.ok) throw refusal(planned.result.violations);
-      const { plan: sealed, parts } = planned.result;
-      if (await seal(sealed, parts, planned.selection, names, adapters)) break;
+      if (await seal(planned.result, planned.selection, names, adapters)) break;
       since = clock.now();
     }
     await clock.sleep(200);

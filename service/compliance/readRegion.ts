@@ -1,8 +1,14 @@
+import { readSurroundings } from '../../shared/ecs/readSurroundings.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { parseRulesName } from '../../shared/evidence/names.js';
-import { interfaceIds, uniqueInterfaces } from '../../shared/region/interfaces.js';
+import { interfaceIds } from '../../shared/region/interfaces.js';
 import { JudgedFields } from '../../shared/region/judgedFields.js';
-import type { RegionSnapshot, SecurityGroupAttribute } from '../../shared/region/regionSnapshot.js';
+import { RegionIndex } from '../../shared/region/RegionIndex.js';
+import type {
+  NetworkInterface,
+  RegionSnapshot,
+  SecurityGroupAttribute,
+} from '../../shared/region/regionSnapshot.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { createGzipJson, type Run, readGzipJson } from './runStore.js';
 
@@ -124,40 +130,32 @@ async function readScope(
   scope: NonNullable<Run['request']['scope']>,
   fields: JudgedFields,
 ): Promise<Omit<Members, 'takenAt'>> {
-  const instances =
-    scope.instanceId === undefined ? [] : await reader.instancesById([scope.instanceId]);
-  const own = await reader.interfacesById(instances.flatMap(interfaceIds));
-  const groupIds =
-    scope.securityGroupId === undefined
-      ? [...new Set(own.flatMap((eni) => eni.SecurityGroupIds.SecurityGroupId))]
-      : [scope.securityGroupId];
-  const attributes = await reader.attributes(groupIds);
-  const named = attributes.flatMap((one) =>
-    one.Permissions.Permission.flatMap((rule) => [rule.SourceGroupId, rule.DestGroupId]),
-  );
-  const referencing = await reader.referencingGroups(groupIds);
-  const ids = [...new Set([...groupIds, ...named, ...referencing])].filter(
-    (id) => id !== undefined && id !== '',
-  );
-  const securityGroups = await reader.groupsById(ids as string[]);
-  const members = await reader.membersOf(securityGroups.map((one) => one.SecurityGroupId));
+  const { instanceId, securityGroupId } = scope;
+  const instances = instanceId === undefined ? [] : await reader.instancesById([instanceId]);
+  const interfaces = await reader.interfacesById(instances.flatMap(interfaceIds));
+  const groups =
+    securityGroupId === undefined
+      ? [...new Set(interfaces.flatMap((eni) => eni.SecurityGroupIds.SecurityGroupId))]
+      : [securityGroupId];
+  const { parts } = await readSurroundings(reader, {
+    instances,
+    interfaces,
+    groups,
+    changed: groups,
+  });
   const judged =
-    scope.securityGroupId === undefined
+    securityGroupId === undefined
       ? instances
-      : await reader.instancesById([
-          ...new Set(
-            members.flatMap((eni) =>
-              eni.InstanceId && eni.SecurityGroupIds.SecurityGroupId.includes(scope.securityGroupId)
-                ? [eni.InstanceId]
-                : [],
-            ),
-          ),
-        ]);
+      : await reader.instancesById(instancesIn(securityGroupId, parts.networkInterfaces));
   return {
     instances: judged.map((one) => fields.instance(one)),
-    networkInterfaces: uniqueInterfaces([...members, ...own]).map((one) =>
-      fields.networkInterface(one),
-    ),
-    securityGroups: securityGroups.map((one) => fields.securityGroup(one)),
+    networkInterfaces: parts.networkInterfaces.map((one) => fields.networkInterface(one)),
+    securityGroups: parts.securityGroups.map((one) => fields.securityGroup(one)),
   };
+}
+
+/** The instances that have an interface in a group. */
+function instancesIn(securityGroupId: string, enis: readonly NetworkInterface[]): string[] {
+  const members = new RegionIndex({ networkInterfaces: enis }).membersOf(securityGroupId);
+  return [...new Set(members.flatMap((eni) => eni.InstanceId ?? []))];
 }

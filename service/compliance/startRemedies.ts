@@ -1,10 +1,5 @@
 import { mergeResults } from '../../shared/change/loop/ending.js';
-import {
-  closesFirst,
-  exposureDifference,
-  movesOf,
-} from '../../shared/change/membership/exposureDifference.js';
-import { planChange } from '../../shared/change/planChange.js';
+import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import type { Audit } from '../../shared/compliance/audit.js';
 import { policyCheckId } from '../../shared/compliance/policies/policyCheckId.js';
 import type { PolicySet } from '../../shared/compliance/policies/readPolicies.js';
@@ -161,22 +156,18 @@ async function apply(
 
 /** What the change would do, planned on the snapshot of the audit. */
 function dryRunOf(request: ChangeRequest, snapshot: RegionSnapshot, settings: Settings): DryRun {
-  const planned = planChange({
+  const planned = planWithTraffic({
     changeId: '',
     plan: 1,
     plannedAt: snapshot.takenAt,
     request,
     selection: selectFromSnapshot(snapshot, request),
     settings: planSettingsOf(settings),
-  });
-  if (!planned.ok) return { admissible: false, exposure: [] };
-  const { lines } = exposureDifference({
-    snapshot,
-    moves: movesOf(planned.parts),
-    closesFirst: closesFirst(request),
     hash: sha256Hex,
   });
-  return { admissible: true, exposure: lines };
+  return planned.ok
+    ? { admissible: true, exposure: planned.exposure.lines }
+    : { admissible: false, exposure: [] };
 }
 
 /** The changes that were started for a finding before, and what became of them. */

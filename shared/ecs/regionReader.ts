@@ -3,6 +3,7 @@ import { limits } from '../contracts/limits.js';
 import { disagreements, replaceById } from '../region/agreement.js';
 import { primaryInterfaceIds, uniqueInterfaces } from '../region/interfaces.js';
 import type { JudgedFields } from '../region/judgedFields.js';
+import { RegionIndex } from '../region/RegionIndex.js';
 import type {
   Instance,
   NetworkInterface,
@@ -207,8 +208,14 @@ export class RegionReader {
     return [...new Set(ids)];
   }
 
-  /** Every interface of the groups: primary ones by their instances, secondary ones directly. */
-  async membersOf(groupIds: readonly string[]): Promise<NetworkInterface[]> {
+  /**
+   * Every interface of the groups: primary ones by their instances, secondary ones directly. Those of
+   * `known`, which were read just now, are not read again.
+   */
+  async membersOf(
+    groupIds: readonly string[],
+    known: readonly NetworkInterface[] = [],
+  ): Promise<NetworkInterface[]> {
     const perGroup = await inParallel(groupIds, 4, async (securityGroupId) => {
       const [instances, secondary] = await Promise.all([
         this.#instances({ securityGroupId }),
@@ -216,9 +223,12 @@ export class RegionReader {
       ]);
       return { primaryIds: instances.flatMap(primaryInterfaceIds), secondary };
     });
-    const primary = await this.interfacesById([
-      ...new Set(perGroup.flatMap((group) => group.primaryIds)),
-    ]);
+    const primaryIds = [...new Set(perGroup.flatMap((group) => group.primaryIds))];
+    const here = new RegionIndex({ networkInterfaces: known });
+    const primary = [
+      ...primaryIds.flatMap((id) => here.networkInterface(id) ?? []),
+      ...(await this.interfacesById(primaryIds.filter((id) => !here.networkInterface(id)))),
+    ];
     return uniqueInterfaces([...primary, ...perGroup.flatMap((group) => group.secondary)]);
   }
 

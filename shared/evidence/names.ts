@@ -10,6 +10,8 @@ export interface ChangeNames {
   readonly workFolder: string;
   plan(plan: number): string;
   snapshot(plan: number): string;
+  /** What the plan opens and closes. */
+  exposure(plan: number): string;
   part(plan: number, part: string): string;
   /** Begins every work object of a part. */
   workPrefix(part: string, direction: Direction): string;
@@ -34,6 +36,7 @@ export function changeNames(accountId: string, regionId: string, changeId: strin
     workFolder: `${folder}work/`,
     plan: (plan) => `${folder}plan-${plan}/plan.json`,
     snapshot: (plan) => `${folder}plan-${plan}/snapshot.json.gz`,
+    exposure: (plan) => `${folder}plan-${plan}/exposure.json`,
     part: (plan, part) => `${folder}plan-${plan}/parts/${part}.json`,
     workPrefix: (part, direction) => `${folder}work/${part}-${direction}-`,
     intent: (part, direction, requestId) => `${work(part, direction, requestId)}.intent.json`,

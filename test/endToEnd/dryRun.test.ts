@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  closesFirst,
-  exposureDifference,
-  movesOf,
-} from '../../shared/change/membership/exposureDifference.js';
-import { planChange } from '../../shared/change/planChange.js';
+import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest, type ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import { parse } from '../../shared/contracts/parse.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
@@ -29,21 +24,17 @@ const shop = JSON.parse(
 function offline(request: ChangeRequestInput) {
   const parsed = parse(ChangeRequest, request);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
-  const planned = planChange({
+  const planned = planWithTraffic({
     changeId: '',
     plan: 1,
     plannedAt: '',
     request: parsed.value,
     selection: selectFromSnapshot(shop, parsed.value),
     settings: defaultPlanSettings(),
-  });
-  if (!planned.ok) throw new Error('refused');
-  return exposureDifference({
-    snapshot: shop,
-    moves: movesOf(planned.parts),
-    closesFirst: closesFirst(parsed.value),
     hash: sha256Hex,
   });
+  if (!planned.ok) throw new Error('refused');
+  return planned.exposure;
 }
 
 describe('a dry run', () => {

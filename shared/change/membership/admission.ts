@@ -1,6 +1,7 @@
 import type { PlannedTarget, Target } from '../../contracts/evidence.js';
 import { limits } from '../../contracts/limits.js';
 import type { Violation } from '../../contracts/problem.js';
+import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { Instance, NetworkInterface, SecurityGroup } from '../../region/regionSnapshot.js';
 import { sameSet, union, without } from './sets.js';
 
@@ -14,9 +15,9 @@ export interface Candidate extends Target {
   readonly before: readonly string[];
 }
 
-/** What admission knows about the groups: by id, and how many rules each counts. */
+/** What admission knows about the groups: the region that they stand in, and the rules of each. */
 export interface GroupFacts {
-  readonly groups: ReadonlyMap<string, SecurityGroup>;
+  readonly region: RegionIndex;
   readonly ruleCounts: ReadonlyMap<string, number>;
   readonly groupsPerInterface: number;
 }
@@ -40,9 +41,9 @@ export function admitTarget(
   const violations: Violation[] = [];
   const refuse = (rule: string, found: string, wantedText: string) =>
     violations.push({ target: targetId, rule, found, wanted: wantedText });
-  const nameOf = (id: string) => facts.groups.get(id)?.SecurityGroupName || id;
+  const nameOf = (id: string) => facts.region.nameOf(id);
 
-  const isolation = before.find((id) => isIsolationGroup(facts.groups.get(id)));
+  const isolation = before.find((id) => isIsolationGroup(facts.region.group(id)));
   if (isolation) {
     refuse('quarantined', `is in the isolation group ${nameOf(isolation)}`, 'a restored target');
   }
@@ -58,12 +59,12 @@ export function admitTarget(
   }
   checkState(candidate, refuse);
   for (const id of [...without(wanted, before), ...without(before, wanted)]) {
-    const group = facts.groups.get(id);
+    const group = facts.region.group(id);
     if (group?.ServiceManaged) {
       refuse('managedGroup', `${nameOf(id)} is managed by a cloud service`, 'a group of your own');
     }
   }
-  for (const id of without(wanted, before)) checkNetwork(candidate, facts.groups.get(id), refuse);
+  for (const id of without(wanted, before)) checkNetwork(candidate, facts.region.group(id), refuse);
   if (wanted.length === 0) {
     refuse('lastGroup', 'would be in no group', 'at least one group left');
   }
@@ -74,9 +75,9 @@ export function admitTarget(
       `at most ${facts.groupsPerInterface}`,
     );
   }
-  const types = new Set(wanted.map((id) => facts.groups.get(id)?.SecurityGroupType ?? 'unknown'));
+  const types = new Set(wanted.map((id) => facts.region.group(id)?.SecurityGroupType ?? 'unknown'));
   if (types.size > 1) {
-    const named = wanted.map((id) => `${nameOf(id)} (${typeName(facts.groups.get(id))})`);
+    const named = wanted.map((id) => `${nameOf(id)} (${typeName(facts.region.group(id))})`);
     refuse(
       'groupType',
       `would mix ${named.join(', ')}`,
@@ -146,7 +147,7 @@ function joiningFirstFits(
   facts: GroupFacts,
 ): boolean {
   const together = union(before, wanted);
-  const types = new Set(together.map((id) => facts.groups.get(id)?.SecurityGroupType));
+  const types = new Set(together.map((id) => facts.region.group(id)?.SecurityGroupType));
   return (
     together.length <= facts.groupsPerInterface &&
     types.size <= 1 &&
