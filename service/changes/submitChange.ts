@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { kindOf } from '../../shared/change/membership/kinds/kindOf.js';
-
 import { planWithTraffic, type TrafficPlanned } from '../../shared/change/planWithTraffic.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
-import type { RequestObject } from '../../shared/contracts/evidence.js';
 import { limits } from '../../shared/contracts/limits.js';
+import type { RequestObject } from '../../shared/contracts/requestObject.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
 import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
 import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';

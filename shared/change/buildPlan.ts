@@ -1,11 +1,11 @@
+import { limits } from '../contracts/limits.js';
 import type {
   Part,
   PlannedTarget,
   PlanWarning,
   SkippedTarget,
   UnchangedTarget,
-} from '../contracts/evidence.js';
-import { limits } from '../contracts/limits.js';
+} from '../contracts/plan.js';
 import type { Violation } from '../contracts/problem.js';
 import { countPlan } from './loop/countPlan.js';
 import { countOf, partName, partSizeFor, splitIntoParts, splitIntoWaves } from './loop/waves.js';

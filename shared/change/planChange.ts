@@ -1,6 +1,6 @@
 import type { ChangeRequest } from '../contracts/changeRequest.js';
-import type { PlannedTarget, SkippedTarget, UnchangedTarget } from '../contracts/evidence.js';
 import { limits } from '../contracts/limits.js';
+import type { PlannedTarget, SkippedTarget, UnchangedTarget } from '../contracts/plan.js';
 import type { Violation } from '../contracts/problem.js';
 import { questionFault } from '../probes/answerProbe.js';
 import { RegionIndex } from '../region/RegionIndex.js';

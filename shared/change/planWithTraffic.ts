@@ -1,5 +1,5 @@
-import type { Part, Plan } from '../contracts/evidence.js';
 import type { ExposureDifference } from '../contracts/exposure.js';
+import type { Part, Plan } from '../contracts/plan.js';
 import type { Violation } from '../contracts/problem.js';
 import type { RuleEdits } from '../region/ruleEdits.js';
 import { exposureDifference, movesOf } from './membership/exposureDifference.js';

@@ -1,5 +1,5 @@
 import type { ChangeRequest } from '../contracts/changeRequest.js';
-import type { Part, Plan } from '../contracts/evidence.js';
+import type { Part, Plan } from '../contracts/plan.js';
 import type { PlanSettings } from '../contracts/planSettings.js';
 import type { Violation } from '../contracts/problem.js';
 import type { Selection } from '../region/selection.js';

@@ -10,7 +10,7 @@ import {
   VpcId,
 } from './ids.js';
 import { limits } from './limits.js';
-import { RequestedCheck } from './probe.js';
+import { Assertion } from './probe.js';
 
 const Selector = v.pipe(
   v.strictObject({
@@ -63,7 +63,7 @@ export const ChangeRequest = v.pipe(
     interfaces: v.optional(v.picklist(['primary', 'all']), 'primary'),
     invalidTargets: v.optional(v.picklist(['refuse', 'skip']), 'refuse'),
     ...kindSchemas,
-    checks: v.optional(v.pipe(v.array(RequestedCheck), v.maxLength(50)), []),
+    checks: v.optional(v.pipe(v.array(Assertion), v.maxLength(50)), []),
     onFailure: v.optional(
       v.picklist(['rollBackTarget', 'rollBackWave', 'rollBack', 'keep']),
       'rollBackTarget',

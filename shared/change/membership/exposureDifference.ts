@@ -1,5 +1,5 @@
-import type { Part } from '../../contracts/evidence.js';
 import type { ExposureDifference, ExposureLine } from '../../contracts/exposure.js';
+import type { Part } from '../../contracts/plan.js';
 import type { Moves } from '../../region/moves.js';
 import { RegionIndex } from '../../region/RegionIndex.js';
 import type { NetworkInterface, RegionSnapshot } from '../../region/regionSnapshot.js';

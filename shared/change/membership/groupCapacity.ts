@@ -1,5 +1,5 @@
-import type { PlannedTarget } from '../../contracts/evidence.js';
 import { limits } from '../../contracts/limits.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Violation } from '../../contracts/problem.js';
 import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { RegionSnapshot } from '../../region/regionSnapshot.js';

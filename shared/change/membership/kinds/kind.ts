@@ -1,6 +1,6 @@
 import type { ChangeRequest } from '../../../contracts/changeRequest.js';
-import type { UnchangedTarget } from '../../../contracts/evidence.js';
 import type { GroupReference } from '../../../contracts/groupReference.js';
+import type { UnchangedTarget } from '../../../contracts/plan.js';
 
 /** Gives the ids of groups that a request refers to, for the target that is looked at. */
 export type Resolve = (references: readonly GroupReference[] | undefined) => readonly string[];
