@@ -1,16 +1,11 @@
-import { isEmpty, type Left, operationsLeft } from '../../shared/change/membership/operations.js';
+import type { Call } from '../../shared/change/loop/changeable.js';
+import { membership } from '../../shared/change/membership/membership.js';
 import type { Part, PlannedTarget } from '../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
 import type { VerifyObject } from '../../shared/contracts/verify.js';
-import type {
-  Intent,
-  OperationRecord,
-  TargetWork,
-  WorkEvidence,
-} from '../../shared/contracts/work.js';
+import type { Intent, TargetWork, WorkEvidence } from '../../shared/contracts/work.js';
 import {
-  modifyApiOf,
   type WriterOptions,
   type Written,
   writeMembership,
@@ -33,7 +28,7 @@ export interface ApplyDeps {
   readonly names: ChangeNames;
   readonly store: EvidenceStore;
   readonly reader: RegionReader;
-  readonly writer: Omit<WriterOptions, 'reread'>;
+  readonly writer: Omit<WriterOptions, 'shows'>;
   readonly clock: Clock;
   readonly requestId: string;
 }
@@ -70,12 +65,12 @@ export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Appli
     toJob(target, memberships.get(target.targetId) ?? null, undo),
   );
 
-  if (jobs.some((job) => job.todo && !isEmpty(job.todo))) {
+  if (jobs.some((job) => job.steps.length > 0)) {
     await createJson(store, names.intent(step.part, step.direction, deps.requestId), {
       ...headOf(step, deps.requestId),
       at: deps.clock.iso(),
       targets: jobs.flatMap((job) =>
-        job.todo && !isEmpty(job.todo) ? [{ ...job.todo, read: job.before ?? [] }] : [],
+        job.todo && job.steps.length > 0 ? [{ ...job.todo, read: job.before ?? [] }] : [],
       ),
     } satisfies Intent);
     await makeOperations(jobs, deps);
@@ -104,6 +99,8 @@ interface Job {
   readonly before: readonly string[] | null;
   /** Undefined: gone, or in conflict. */
   readonly todo: TargetOperations | undefined;
+  /** The calls that are to be made: a step begins when the one before it shows. */
+  readonly steps: readonly (readonly Call[])[];
   readonly conflict: string | undefined;
   readonly written: Written[];
 }
@@ -113,70 +110,42 @@ function toJob(
   before: readonly string[] | null,
   undo: ReadonlyMap<string, TargetOperations> | undefined,
 ): Job {
-  const base = { target, before, written: [] };
-  if (before === null) return { ...base, todo: undefined, conflict: undefined };
-  const ordered = undo?.get(target.targetId);
-  const left = ordered ? undoLeft(target, ordered, before) : operationsLeft(target, before);
-  return left.kind === 'conflict'
-    ? { ...base, todo: undefined, conflict: left.detail }
-    : { ...base, todo: left.operations, conflict: undefined };
-}
-
-/**
- * What is still to be undone. A replaced set is put back whole, compared first as on the way forward:
- * a group that somebody else put in since would be lost.
- */
-function undoLeft(
-  target: PlannedTarget,
-  { targetId, join, leave, modify }: TargetOperations,
-  current: readonly string[],
-): Left {
-  if (modify) {
-    const back = { ...target, method: 'modify', before: target.wanted, wanted: modify } as const;
-    return operationsLeft(back, current);
-  }
-  const operations = {
-    targetId,
-    join: join.filter((id) => !current.includes(id)),
-    leave: leave.filter((id) => current.includes(id)),
-  };
-  return { kind: 'operations', operations };
+  const idle = { target, before, todo: undefined, steps: [], conflict: undefined, written: [] };
+  if (before === null) return idle;
+  const operations = undo?.get(target.targetId) ?? membership.planned(target);
+  const left = membership.left(target, operations, before);
+  if (left.kind === 'conflict') return { ...idle, conflict: left.detail };
+  return { ...idle, todo: left.operations, steps: membership.calls(target, left.operations) };
 }
 
 async function makeOperations(jobs: readonly Job[], deps: ApplyDeps): Promise<void> {
   const options: WriterOptions = {
     ...deps.writer,
-    reread: async (target) =>
-      (await readMemberships(deps.reader, [target])).get(target.targetId) ?? null,
+    shows: async (target, call) => {
+      const now = (await readMemberships(deps.reader, [target])).get(target.targetId);
+      return now ? membership.holds(call, now) : null;
+    },
   };
-  const replaceBy = (job: Job, set: readonly string[]) => () =>
-    write(job, modifyApiOf(job.target), set);
-  const write = async (job: Job, api: OperationRecord['api'], ids: readonly string[]) => {
-    job.written.push(await writeMembership(options, job.target, api, ids));
-  };
-  const first = jobs.flatMap((job) => [
-    ...(job.todo?.join ?? []).map((id) => () => write(job, 'JoinSecurityGroup', [id])),
-    ...(job.todo?.modify ? [replaceBy(job, job.todo.modify)] : []),
-  ]);
-  await inParallel(first, IN_FLIGHT, (make) => make());
-
-  const leaving = jobs.filter(
-    (job) => (job.todo?.leave.length ?? 0) > 0 && job.written.every(wasMade),
-  );
-  const ready = await joinsShow(leaving, deps);
-  const then = ready.flatMap((job) =>
-    (job.todo?.leave ?? []).map((id) => () => write(job, 'LeaveSecurityGroup', [id])),
-  );
-  await inParallel(then, IN_FLIGHT, (make) => make());
+  let ready = jobs.filter((job) => job.steps.length > 0);
+  for (let step = 0; ready.length > 0; step += 1) {
+    const calls = ready.flatMap((job) =>
+      (job.steps[step] ?? []).map((call) => async () => {
+        job.written.push(await writeMembership(options, job.target, call));
+      }),
+    );
+    await inParallel(calls, IN_FLIGHT, (make) => make());
+    const more = ready.filter((job) => job.steps.length > step + 1 && job.written.every(wasMade));
+    ready = await whoseStepShows(more, step, deps);
+  }
 }
 
 const wasMade = ({ record }: Written) => ['done', 'alreadySo', 'unknown'].includes(record.state);
 
-/** The jobs whose joins show in a re-read: only then may the target leave its old groups. */
-async function joinsShow(jobs: readonly Job[], deps: ApplyDeps): Promise<readonly Job[]> {
+/** The jobs whose calls of a step show in a re-read: only then may the next step begin. */
+async function whoseStepShows(jobs: readonly Job[], step: number, deps: ApplyDeps): Promise<Job[]> {
   const since = deps.clock.now();
-  let waiting = jobs.filter((job) => (job.todo?.join.length ?? 0) > 0);
-  const ready = jobs.filter((job) => !waiting.includes(job));
+  const ready: Job[] = [];
+  let waiting = jobs;
   for (let turn = 0; waiting.length > 0; turn += 1) {
     const now = await readMemberships(
       deps.reader,
@@ -184,7 +153,7 @@ async function joinsShow(jobs: readonly Job[], deps: ApplyDeps): Promise<readonl
     );
     const shown = waiting.filter((job) => {
       const current = now.get(job.target.targetId) ?? [];
-      return (job.todo?.join ?? []).every((id) => current?.includes(id));
+      return (job.steps[step] ?? []).every((call) => membership.holds(call, current));
     });
     ready.push(...shown);
     waiting = waiting.filter((job) => !shown.includes(job));
@@ -221,10 +190,7 @@ function toWork(job: Job, after: readonly string[] | null): TargetWork {
       detail: message ?? (failed.why === 'stopped' ? 'the change was stopped' : 'time ran out'),
     };
   }
-  const wanted = (job.todo?.join.length ?? 0) + (job.todo?.leave.length ?? 0);
-  const made = job.written.length;
-  const whole = job.todo?.modify ? made === 1 : made === wanted;
-  return whole
+  return job.written.length === job.steps.flat().length
     ? { ...base, result: 'ok' }
     : { ...base, result: 'unfinished', detail: 'a join did not show, so the leaves were not made' };
 }

@@ -1,9 +1,12 @@
-import { POLL_SECONDS } from '../../shared/change/loop/settling.js';
 import {
   judgeForward,
   judgeInverse,
+  type TargetFacts,
   type TargetJudgement,
-} from '../../shared/change/membership/judgeTarget.js';
+} from '../../shared/change/loop/judgeTarget.js';
+import { POLL_SECONDS } from '../../shared/change/loop/settling.js';
+import { membership } from '../../shared/change/membership/membership.js';
+import { without } from '../../shared/change/membership/sets.js';
 import type { Part, Plan, PlannedTarget } from '../../shared/contracts/plan.js';
 import type { Way } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
@@ -139,22 +142,30 @@ async function judgeAll(
         current: current.get(target.targetId) ?? null,
         intents: part.intents,
         evidence: part.evidence,
-        ...unchangedOf(input, target.targetId),
+        ...unchangedOf(input, target, current.get(target.targetId) ?? []),
       };
       const undo = input.undo[part.part]?.find((one) => one.targetId === target.targetId);
       const judgement =
         undo && input.direction === 'inverse'
-          ? judgeInverse(facts, undo, input.forward.get(target.targetId), patience)
-          : judgeForward(facts, patience, () => judgeChecks(target, facts.current ?? []));
+          ? judgeInverse(membership, facts, undo, input.forward.get(target.targetId), patience)
+          : judgeForward(membership, facts, patience, () =>
+              judgeChecks(target, facts.current ?? []),
+            );
       return { part: part.part, judgement };
     }),
   );
 }
 
 /** Wave 0 are the targets that were as wanted already: they keep that outcome. */
-function unchangedOf({ plan, wave }: InspectInput, targetId: string) {
+function unchangedOf(
+  { plan, wave }: InspectInput,
+  { targetId, before }: PlannedTarget,
+  current: readonly string[],
+): Pick<TargetFacts, 'unchanged'> {
   const planned = wave === 0 ? plan.unchanged.find((one) => one.targetId === targetId) : undefined;
-  return planned ? { unchanged: planned.outcome } : {};
+  if (!planned) return {};
+  const stands = without(before, current).length === 0;
+  return { unchanged: { outcome: planned.outcome, stands } };
 }
 
 async function readTargets(targets: readonly PlannedTarget[], reader: RegionReader) {

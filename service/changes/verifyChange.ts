@@ -8,6 +8,7 @@ import {
 import { type Move, nextMove, reorder } from '../../shared/change/loop/nextMove.js';
 import { isFailed, rollbackOrder } from '../../shared/change/loop/rollback.js';
 import { settleWaitSeconds } from '../../shared/change/loop/settling.js';
+import { membership } from '../../shared/change/membership/membership.js';
 import type { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { Plan } from '../../shared/contracts/plan.js';
 import type { RequestObject } from '../../shared/contracts/requestObject.js';
@@ -164,7 +165,9 @@ class Turn {
     this.#history = withVerified(this.#history, verified);
     if (direction === 'inverse' || wave === 0) return undefined;
     const parts = await this.#partsByTarget(earlier, results);
-    const undo = rollbackOrder(this.#plan, wave, results, earlier, (id) => parts.get(id));
+    const undo = rollbackOrder(membership, this.#plan, wave, results, earlier, (id) =>
+      parts.get(id),
+    );
     return undo && this.#order(undo);
   }
 
@@ -197,6 +200,7 @@ class Turn {
       plan: this.#plan,
       results,
       endedAt: clock.iso(),
+      changeable: membership,
     });
     const step = await this.#write(done(report.status), {});
     await createJson(store, names.report, report);

@@ -16,12 +16,18 @@ export const Target = recorded({
 });
 export type Target = v.InferOutput<typeof Target>;
 
-/** Operations of one target, in the order in which they are made: joins, then leaves, or a modify. */
-export const TargetOperations = recorded({
-  targetId: v.string(),
-  join: GroupIds,
-  leave: GroupIds,
-  /** Replace the whole set by this one; `join` and `leave` are then empty. */
-  modify: v.optional(GroupIds),
-});
+const delta = { kind: v.literal('delta'), targetId: v.string(), join: GroupIds, leave: GroupIds };
+const replace = { kind: v.literal('replace'), targetId: v.string(), groups: GroupIds };
+
+/**
+ * Operations of one target: joins and then leaves, or one call that replaces its set of groups. A
+ * delta of nothing is no operation at all.
+ */
+export const TargetOperations = v.variant('kind', [recorded(delta), recorded(replace)]);
 export type TargetOperations = v.InferOutput<typeof TargetOperations>;
+
+/** The same, with the groups that the target was in when the operations were decided. */
+export const IntendedOperations = v.variant('kind', [
+  recorded({ ...delta, read: GroupIds }),
+  recorded({ ...replace, read: GroupIds }),
+]);

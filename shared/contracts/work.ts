@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { listOf, recorded } from './recorded.js';
 import { Way } from './step.js';
-import { GroupIds, TargetOperations } from './target.js';
+import { GroupIds, IntendedOperations } from './target.js';
 
 const head = {
   v: v.literal(1),
@@ -19,7 +19,7 @@ export const Intent = recorded({
   ...head,
   /** ISO 8601, as all times here. */
   at: v.string(),
-  targets: listOf(recorded({ ...TargetOperations.entries, read: GroupIds })),
+  targets: listOf(IntendedOperations),
 });
 export type Intent = v.InferOutput<typeof Intent>;
 

@@ -9,6 +9,12 @@ import { type RetryClass, retryClassOf } from './retryClasses.js';
 const PASSING_TRIES = 6;
 const STATE_PATIENCE_MS = 60_000;
 
+/** One call on one target. */
+export interface MembershipCall {
+  readonly api: OperationApi;
+  readonly securityGroupIds: readonly string[];
+}
+
 export interface WriterOptions {
   readonly port: EcsPort;
   readonly clock: Clock;
@@ -19,8 +25,8 @@ export interface WriterOptions {
   readonly isStopped: () => Promise<boolean>;
   /** Milliseconds of the deployment's time that are left for calls. */
   readonly remainingMs: () => number;
-  /** The target's groups now; asked after a lost answer. Null: it no longer exists. */
-  readonly reread: (target: Target) => Promise<readonly string[] | null>;
+  /** Whether the target has what a call makes; asked after a lost answer. Null: it no longer exists. */
+  readonly shows: (target: Target, call: MembershipCall) => Promise<boolean | null>;
 }
 
 /** An operation that was made, or why not; `why` of `notMade` and `refused` says what to do next. */
@@ -36,8 +42,7 @@ export interface Written {
 export async function writeMembership(
   options: WriterOptions,
   target: Target,
-  api: OperationApi,
-  securityGroupIds: readonly string[],
+  { api, securityGroupIds }: MembershipCall,
 ): Promise<Written> {
   const { clock, pacer, port } = options;
   const startedAt = clock.iso();
@@ -106,20 +111,14 @@ export async function writeMembership(
     }
     if (kind === 'unknown') {
       lost = true;
-      const now = await options.reread(target);
-      if (now === null) return end('unknown', 'gone', fault);
-      if (shows(api, securityGroupIds, now)) return end('unknown', undefined, fault);
+      const shown = await options.shows(target, { api, securityGroupIds });
+      if (shown === null) return end('unknown', 'gone', fault);
+      if (shown) return end('unknown', undefined, fault);
     }
     tries += 1;
     if (tries > PASSING_TRIES) return end(lost ? 'unknown' : 'notMade', 'unsettled', fault);
     await clock.sleep(Math.min(10_000, 500 * 2 ** tries) * (0.5 + options.random() / 2));
   }
-}
-
-function shows(api: OperationApi, ids: readonly string[], current: readonly string[]): boolean {
-  if (api === 'JoinSecurityGroup') return ids.every((id) => current.includes(id));
-  if (api === 'LeaveSecurityGroup') return !ids.some((id) => current.includes(id));
-  return ids.length === current.length && ids.every((id) => current.includes(id));
 }
 
 /** Instances are addressed as such: by InstanceId the call acts on the primary interface (1.1). */
@@ -144,9 +143,3 @@ function parametersOf(
       return { regionId, networkInterfaceId: target.targetId, securityGroupId: securityGroupIds };
   }
 }
-
-/** Which call replaces a target's set: primary and secondary interfaces differ (facts/ecs 1.3, 1.4). */
-export const modifyApiOf = (target: Target): OperationApi =>
-  target.targetId === target.instanceId
-    ? 'ModifyInstanceAttribute'
-    : 'ModifyNetworkInterfaceAttribute';

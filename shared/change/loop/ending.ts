@@ -4,7 +4,7 @@ import type { Plan } from '../../contracts/plan.js';
 import type { RequestObject } from '../../contracts/requestObject.js';
 import type { EndStatus } from '../../contracts/statuses.js';
 import type { TargetResult } from '../../contracts/verify.js';
-import { isEmpty } from '../membership/operations.js';
+import { type Changeable, isNothing } from './changeable.js';
 
 /** How many notable targets a report names; the targets' own objects have them all. */
 const NOTABLE = 1_000;
@@ -25,8 +25,9 @@ export function endChange(input: {
   readonly plan: Plan;
   readonly results: readonly TargetResult[];
   readonly endedAt: string;
+  readonly changeable: Changeable;
 }): ChangeReport {
-  const { request, plan, results, endedAt } = input;
+  const { request, plan, results, endedAt, changeable } = input;
   const written = new Set(results.map((result) => result.targetId));
   const unjudged = plan.unchanged.filter((target) => !written.has(target.targetId));
   const unchanged = new Set(plan.unchanged.map((target) => target.targetId));
@@ -48,7 +49,7 @@ export function endChange(input: {
     plan: plan.plan,
     accountId: plan.accountId,
     regionId: plan.regionId,
-    status: statusOf(plan, counts, results),
+    status: statusOf(plan, counts, results, changeable),
     requestedBy: request.requestedBy,
     ...(request.request.reason === undefined ? {} : { reason: request.request.reason }),
     receivedAt: request.receivedAt,
@@ -64,12 +65,15 @@ function statusOf(
   plan: Plan,
   counts: Partial<Record<Outcome, number>>,
   results: readonly TargetResult[],
+  changeable: Changeable,
 ): EndStatus {
   const count = (...outcomes: Outcome[]) =>
     outcomes.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
   if (count('unresolved') > 0) return 'incomplete';
   // A refused target may keep what was done to it before the refusal.
-  const remains = results.some((one) => one.outcome !== 'rolledBack' && !isEmpty(one.own));
+  const remains = results.some(
+    (one) => one.outcome !== 'rolledBack' && !isNothing(changeable, one, one.own),
+  );
   const undone = count('rolledBack');
   const notStarted = count('notStarted');
   const undoneWhole = notStarted === 0 || plan.request.onFailure === 'rollBack';

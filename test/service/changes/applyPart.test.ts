@@ -72,7 +72,13 @@ it('joins, then leaves, and writes the intent before and the evidence after', as
   expect(await groupsOf('web-01')).toStrictEqual([group('empty')]);
   const intent = await readJson<Intent>(adapters.store, names.intent('0001', 'forward', 'r1'));
   expect(intent?.targets).toStrictEqual([
-    { targetId: target.targetId, join: target.wanted, leave: target.before, read: target.before },
+    {
+      kind: 'delta',
+      targetId: target.targetId,
+      join: target.wanted,
+      leave: target.before,
+      read: target.before,
+    },
   ]);
   const [work] = (await evidence('forward', 'r1', 1))?.targets ?? [];
   expect(work?.operations.map((one) => [one.api, one.state])).toStrictEqual([
@@ -110,7 +116,12 @@ it('that is stopped makes nothing and says so', async () => {
 it('undoes what an inverse order names', async () => {
   const { apply, orderInverse, target, groupsOf } = await start(swap);
   await apply('r1');
-  await orderInverse({ targetId: target.targetId, join: target.before, leave: target.wanted });
+  await orderInverse({
+    kind: 'delta',
+    targetId: target.targetId,
+    join: target.before,
+    leave: target.wanted,
+  });
   await apply('r2', { direction: 'inverse', decision: '2-undo.json' });
   expect(await groupsOf('web-01')).toStrictEqual(target.before);
 });
@@ -119,7 +130,7 @@ it('puts a replaced set back whole', async () => {
   const { apply, orderInverse, target, groupsOf } = await start((one) => swap(one, 'modify'));
   await apply('r1');
   expect(await groupsOf('web-01')).toStrictEqual(target.wanted);
-  await orderInverse({ targetId: target.targetId, join: [], leave: [], modify: target.before });
+  await orderInverse({ kind: 'replace', targetId: target.targetId, groups: target.before });
   await apply('r2', { direction: 'inverse', decision: '2-undo.json' });
   expect(await groupsOf('web-01')).toStrictEqual(target.before);
 });
@@ -133,7 +144,7 @@ it('does not put a replaced set back over a group that somebody else put in sinc
     instanceId: target.targetId,
     securityGroupId: group('shop-batch'),
   });
-  await orderInverse({ targetId: target.targetId, join: [], leave: [], modify: target.before });
+  await orderInverse({ kind: 'replace', targetId: target.targetId, groups: target.before });
   await apply('r2', { direction: 'inverse', decision: '2-undo.json' });
   expect([...(await groupsOf('web-01'))].sort()).toStrictEqual(
     [group('empty'), group('shop-batch')].sort(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endChange, mergeResults } from '../../../../shared/change/loop/ending.js';
+import { membership } from '../../../../shared/change/membership/membership.js';
 import type { Outcome } from '../../../../shared/contracts/outcomes.js';
 import type { Plan } from '../../../../shared/contracts/plan.js';
 import type { RequestObject } from '../../../../shared/contracts/requestObject.js';
@@ -20,7 +21,12 @@ const result = (
   after: ['sg-b'],
   outcome,
   checks: [],
-  own: { targetId: `i-${index}`, join: done.includes(outcome) ? ['sg-b'] : [], leave: [] },
+  own: {
+    kind: 'delta',
+    targetId: `i-${index}`,
+    join: done.includes(outcome) ? ['sg-b'] : [],
+    leave: [],
+  },
   ...over,
 });
 
@@ -40,6 +46,7 @@ const end = (results: readonly TargetResult[], over: Partial<Plan> & { onFailure
     } as unknown as Plan,
     results,
     endedAt: 'e',
+    changeable: membership,
   });
 
 describe('a change ends', () => {
@@ -56,7 +63,9 @@ describe('a change ends', () => {
       'when a refused target keeps what was done to it before, though the others are rolled back',
       [
         result(1, 'rolledBack'),
-        result(2, 'refused', { own: { targetId: 'i-2', join: ['sg-b'], leave: [] } }),
+        result(2, 'refused', {
+          own: { kind: 'delta', targetId: 'i-2', join: ['sg-b'], leave: [] },
+        }),
       ],
       2,
     ],

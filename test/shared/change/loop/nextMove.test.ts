@@ -27,7 +27,7 @@ const turn = (at: number, fields: Partial<VerifyObject>) => ({
   object: { at: new Date(at * 1_000).toISOString(), verified: [], ...fields } as VerifyObject,
 });
 
-const undo: TargetOperations = { targetId: 'i-1', join: ['sg-a'], leave: ['sg-b'] };
+const undo: TargetOperations = { kind: 'delta', targetId: 'i-1', join: ['sg-a'], leave: ['sg-b'] };
 const forward: Order = { wave: 1, direction: 'forward', attempt: 1, parts: ['0001'] };
 const inverse = inverseOrder(1, { '0001': [undo] });
 const verified = { wave: 1, direction: 'forward', targets: 1, failed: 0, unresolved: 0 } as const;
