@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { renderManifest } from '../../local/fc/manifest/readManifest.js';
-import { readFlows } from '../../local/flows.js';
+import { readFlows } from '../../local/manifest/readFlows.js';
+import { renderManifest } from '../../local/manifest/readManifest.js';
 import { readSettings } from '../../shared/runtime/settings.js';
 import { rootDir } from '../endToEnd/deployment.js';
 

@@ -8,7 +8,7 @@ import { createFc, type FcOptions, type FcProduct } from '../../../local/fc/crea
 import { FaultPlan } from '../../../local/gateway/faults.js';
 import { KeyStore } from '../../../local/gateway/keys.js';
 import { Gateway } from '../../../local/gateway/server.js';
-import type { QueuePort } from '../../../local/ports.js';
+import type { RegionQueues } from '../../../local/ports.js';
 import { createSmq } from '../../../local/smq/createSmq.js';
 import { Mns, type MnsClient } from '../smq/mnsClient.js';
 
@@ -45,7 +45,7 @@ export interface FcFixture {
   readonly fc: FcProduct;
   readonly client: Fc2Client;
   readonly mns: MnsClient;
-  readonly queues: QueuePort;
+  readonly queues: RegionQueues;
   readonly keys: KeyStore;
   readonly faults: FaultPlan;
   readonly endpoint: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRegionClock } from '../../../local/clock.js';
-import { parseSchedule } from '../../../local/fc/schedule.js';
 import { startTimer } from '../../../local/fc/startTimer.js';
+import { parseSchedule } from '../../../local/manifest/parseSchedule.js';
 import { createManualClock } from '../manualClock.js';
 import { eventually, startFc } from './startFc.js';
 import { writeManifest } from './writeManifest.js';

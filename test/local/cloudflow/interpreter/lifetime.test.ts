@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { FunctionInvoker, QueuePort } from '../../../../local/ports.js';
+import type { FunctionInvoker, RegionQueues } from '../../../../local/ports.js';
 import { startRegion } from '../region.js';
 
 const CALLS = (mode: string) => `
@@ -62,7 +62,7 @@ describe('a closing region', () => {
 describe('an internal fault', () => {
   it('fails its execution alone, with a line in the log', async () => {
     const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const broken = { send: () => undefined } as unknown as QueuePort;
+    const broken = { send: () => undefined } as unknown as RegionQueues;
     const region = await startRegion({ queues: broken });
     const outcome = await region.run(`
 Type: StateMachine

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readManifest, renderManifest } from '../../../local/fc/manifest/readManifest.js';
-import { FIXTURES_DIR, makeTempDir, ROOT_DIR, startFc } from './startFc.js';
-import { queueTrigger, writeManifest } from './writeManifest.js';
+import { readManifest, renderManifest } from '../../../local/manifest/readManifest.js';
+import { FIXTURES_DIR, makeTempDir, ROOT_DIR, startFc } from '../fc/startFc.js';
+import { queueTrigger, writeManifest } from '../fc/writeManifest.js';
 
 const read = (sYamlFile: string, templateEnv: Record<string, string> = {}) =>
   readManifest({ sYamlFile, regionId: 'cn-hangzhou', templateEnv });
