@@ -23,8 +23,7 @@ export function createAdmin(stateOf: () => RegionState): EcsAdmin {
     if (record === undefined) throw new RangeError(`the region has no instance ${id}`);
     return record;
   };
-  const memberOf = (id: string): Member =>
-    (stateOf().interfaceById.get(id) ?? instance(id)).member;
+  const memberOf = (id: string): Member => (stateOf().interfaceById.get(id) ?? instance(id)).member;
   return {
     setInstanceStatus(instanceId, status) {
       instance(instanceId).status = status;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRegionClock, type RegionClock } from '../../../local/clock.js';
 import type { FcOptions } from '../../../local/fc/createFc.js';
-import { decodeBody } from '../../../local/fc/stream/decodeBody.js';
 import type { FaultRule } from '../../../local/gateway/faults.js';
 import { ACCOUNT_ID, eventually, type FcFixture, makeTempDir, startFc } from './startFc.js';
 import { queueTrigger, writeManifest } from './writeManifest.js';
@@ -251,14 +250,4 @@ test('waits for a queue that is not there yet, and pushes asynchronously if so t
   await eventually(() => countsOf(fixture, 'jobs')).toStrictEqual(EMPTY);
   await fixture.fc.settled();
   expect(bodiesOf(fixture)).toStrictEqual([['fail'], ['fail'], ['fail'], ['fail']]);
-});
-
-test.each([
-  ['eyJhIjoxfQ==', '{"a":1}'],
-  ['', ''],
-  ['{"a":1}', '{"a":1}'],
-  ['eyJhIjoxfQ', 'eyJhIjoxfQ'],
-  ['/w==', '/w=='],
-])('decodes %s to %s', (body, text) => {
-  expect(decodeBody(body)).toBe(text);
 });

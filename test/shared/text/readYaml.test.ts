@@ -93,7 +93,11 @@ describe('reading YAML', () => {
   });
 
   it.each([
-    ['nesting', `any: {k: ${'['.repeat(20_000)}`, ['1:827 : nesting without end -> a plain file']],
+    [
+      'nesting',
+      `any: {k: ${'['.repeat(20_000)}`, // Where the parser's stack ends is the machine's.
+      [expect.stringMatching(/^1:\d+ : nesting without end -> a plain file$/)],
+    ],
     [
       'nesting that parses',
       `any: {k: ${'['.repeat(200)}${']'.repeat(200)}}`,

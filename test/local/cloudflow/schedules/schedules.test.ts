@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCron } from '../../../../local/cloudflow/schedules/readCron.js';
 import { createManualClock, type ManualClock } from '../../manualClock.js';
 import { type Body, errorOf, startRegion, type TestRegion } from '../region.js';
 
@@ -96,17 +95,5 @@ describe('schedules', () => {
     ['an unknown flow', { FlowName: 'none' }, 'FlowNotExists'],
   ])('are refused with %s', async (_, change, code) => {
     expect((await errorOf(create(change))).code).toBe(code);
-  });
-});
-
-describe('readCron', () => {
-  it.each([
-    ['0 * * * * *', '2026-03-01T10:00:00Z', '2026-03-01T10:01:00.000Z'],
-    ['0 0 10 1 * ?', '2026-03-01T10:00:00Z', '2026-04-01T10:00:00.000Z'],
-    ['0 0 8 ? * MON', '2026-03-03T00:00:00Z', '2026-03-09T08:00:00.000Z'],
-    ['@every 1h30m', '2026-03-01T10:00:00Z', '2026-03-01T11:30:00.000Z'],
-  ])('finds the time after %s', (expression, after, next) => {
-    const due = readCron(expression)(Date.parse(after));
-    expect(new Date(due ?? 0).toISOString()).toBe(next);
   });
 });
