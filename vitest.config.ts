@@ -1,11 +1,30 @@
 import { defineConfig } from 'vitest/config';
+import { testFilesOf } from './test/projectOf.js';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Two workers: the end-to-end tests start processes of their own.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: testFilesOf('unit'),
+          // They keep nothing that another file could see, and loading takes longer than testing.
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'region',
+          include: testFilesOf('region'),
+          globalSetup: ['test/regionSetup.ts'],
+          // Only what hangs takes so long, on a busy machine too.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

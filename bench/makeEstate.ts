@@ -1,3 +1,4 @@
+import { seededRandom } from '../local/gateway/faults.js';
 import type {
   Instance,
   NetworkInterface,
@@ -6,7 +7,6 @@ import type {
   SecurityGroup,
   SecurityGroupAttribute,
 } from '../shared/region/regionSnapshot.js';
-import { seeded } from './makeRules.js';
 
 export interface EstateSize {
   readonly instances: number;
@@ -34,7 +34,7 @@ const id = (kind: string, index: number) => `${kind}-bp1${String(index).padStart
 
 /** A seeded region as a large company has it: the same size and seed give the same region. */
 export function makeEstate(size: EstateSize, seed = 1): RegionSnapshot {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const below = (count: number) => Math.floor(random() * count);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
   const perVpc = size.groups / VPCS;

@@ -1,16 +1,5 @@
+import { seededRandom } from '../local/gateway/faults.js';
 import type { Permission, RegionSnapshot } from '../shared/region/regionSnapshot.js';
-
-/** Mulberry32: the same rules on every machine. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 export type RuleStyle = 'realistic' | 'random';
 
@@ -19,7 +8,7 @@ export type RuleStyle = 'realistic' | 'random';
  * partner ranges, and a block list. Random: every field drawn on its own.
  */
 export function makeRules(count: number, style: RuleStyle, seed = 7): Permission[] {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
   const cidr = (min: number, max: number) =>
     `${1 + Math.floor(random() * 222)}.${Math.floor(random() * 256)}.${Math.floor(random() * 256)}.0/${min + Math.floor(random() * (max - min + 1))}`;

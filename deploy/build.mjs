@@ -3,7 +3,7 @@
  * loaded on demand) with the policies beside them, the command, the loopback region, the main job, the benchmarks and the writer
  * of generated docs.
  */
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -104,5 +104,10 @@ async function buildPrograms() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const begunAt = new Date();
   await Promise.all([buildFunctions(), copyPolicies(), buildPrograms()]);
+  // What is changed from now on is newer than this build (test/buildIfStale.ts).
+  const mark = join(dist, 'built');
+  await writeFile(mark, '');
+  await utimes(mark, begunAt, begunAt);
 }

@@ -41,7 +41,7 @@ export interface TakenMessage {
 }
 
 /** Queue operations for callers inside the region. A queue that does not exist throws `QueueNotExist`. */
-export interface QueuePort {
+export interface RegionQueues {
   send(
     queueName: string,
     body: string,

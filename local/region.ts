@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { createAdminProduct } from './admin/createAdminProduct.js';
 import { createRegionClock, type RegionClock } from './clock.js';
 import { type CloudFlowProduct, createCloudFlow } from './cloudflow/createCloudFlow.js';
 import { createEcs, type EcsOptions, type EcsProduct } from './ecs/createEcs.js';
 import type { RegionSnapshotJson } from './ecs/state/snapshot.js';
 import { createFc, type FcProduct } from './fc/createFc.js';
-import { renderTemplates } from './fc/manifest/renderTemplates.js';
-import { readFlows } from './flows.js';
 import { FaultPlan } from './gateway/faults.js';
 import { type AccessKey, KeyStore } from './gateway/keys.js';
 import { Gateway, type GatewayOptions } from './gateway/server.js';
+import { readBucketName } from './manifest/readBucketName.js';
+import { readFlows } from './manifest/readFlows.js';
 import { createOss } from './oss/createOss.js';
 import { createSmq, type SmqProduct } from './smq/createSmq.js';
 
@@ -83,7 +82,7 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
 
   const ecs = createEcs({ ...common, snapshot, ...options.ecs });
   const smq = createSmq(common);
-  const buckets = [bucketName(rootDir, templateEnv)];
+  const buckets = [readBucketName(rootDir, templateEnv)];
   const oss = createOss({ ...common, dataDir: join(dataDir, 'oss'), buckets });
   let endpoint = '';
   const fc = createFc({
@@ -137,14 +136,4 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
       await gateway.close();
     },
   };
-}
-
-/** The bucket that deploy/resources.yaml asks for. */
-function bucketName(rootDir: string, env: Readonly<Record<string, string>>): string {
-  const file = join(rootDir, 'deploy', 'resources.yaml');
-  const document: unknown = parse(readFileSync(file, 'utf8'));
-  const rendered = renderTemplates(document, { vars: {}, env, baseDir: rootDir }, 'resources');
-  const name = (rendered as { bucket?: { name?: unknown } } | null)?.bucket?.name;
-  if (typeof name !== 'string') throw new Error(`${file}: bucket.name is missing`);
-  return name;
 }

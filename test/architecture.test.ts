@@ -1,38 +1,37 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rootDir } from './endToEnd/deployment.js';
+import { importsOf } from './importsOf.js';
+import { rootDir } from './rootDir.js';
 
-interface Import {
+interface FolderImport {
   readonly file: string;
   /** A path from the root for a relative import, the package's name otherwise. */
   readonly target: string;
   readonly text: string;
 }
 
-/** Every import of a folder's sources: static, dynamic, types and re-exports. */
-function importsOf(folder: string): Import[] {
-  return readdirSync(join(rootDir, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
-    .flatMap((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      const source = readFileSync(path, 'utf8');
-      const found = source.matchAll(
-        /^(?:import|export)\b[^;']*?from\s*'([^']+)'|^import\s*'([^']+)'|\bimport\(\s*'([^']+)'/gm,
-      );
-      return [...found].map((match) => {
-        const text = match[1] ?? match[2] ?? match[3] ?? '';
-        const target = text.startsWith('.') ? relative(rootDir, resolve(path, '..', text)) : text;
-        return { file: relative(rootDir, path), target, text };
-      });
-    });
-}
+/** The sources of a folder, paths from the root. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(rootDir, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|mjs)$/.test(name))
+    .map((name) => join(folder, name));
 
-const names = (imports: readonly Import[]) => imports.map((one) => `${one.file} -> ${one.target}`);
+/** Every import of a folder's sources. */
+const importsIn = (folder: string): FolderImport[] =>
+  filesIn(folder).flatMap((file) =>
+    importsOf(join(rootDir, file)).map(({ specifier: text }) => {
+      const target = text.startsWith('.') ? join(dirname(file), text) : text;
+      return { file, target, text };
+    }),
+  );
+
+const names = (imports: readonly FolderImport[]) =>
+  imports.map((one) => `${one.file} -> ${one.target}`);
 
 /** The imports of a folder that reach into a folder of the project outside the allowed ones. */
 function strayFrom(folder: string, allowed: readonly string[]): string[] {
-  const stray = importsOf(folder).filter(
+  const stray = importsIn(folder).filter(
     ({ target, text }) =>
       text.startsWith('.') && ![folder, ...allowed].some((one) => target.startsWith(`${one}/`)),
   );
@@ -70,6 +69,21 @@ function circlesOf(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[][]
   return circles.sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1));
 }
 
+/** The files that declare each exported name, where there are several; re-exports do not count. */
+function twinsOf(folders: readonly string[]): Record<string, string[]> {
+  const declaration =
+    /^export (?:declare )?(?:abstract )?(?:async )?(?:function\*?|const|let|class|interface|type|enum) +(\w+)/gm;
+  const files = new Map<string, Set<string>>();
+  for (const file of folders.flatMap(filesIn)) {
+    for (const [, name = ''] of readFileSync(join(rootDir, file), 'utf8').matchAll(declaration)) {
+      files.set(name, (files.get(name) ?? new Set()).add(file));
+    }
+  }
+  return Object.fromEntries(
+    [...files].filter(([, all]) => all.size > 1).map(([name, all]) => [name, [...all].sort()]),
+  );
+}
+
 describe('who may import whom', () => {
   it.each([
     ['functions/request', ['service', 'shared']],
@@ -99,7 +113,7 @@ describe('who may import whom', () => {
     ['shared/workflow', ['shared/runtime', 'shared/contracts']],
     ['shared/evidence', ['shared/runtime', 'shared/contracts']],
   ])('%s imports itself and %j alone', (folder, allowed) => {
-    expect(importsOf(folder).length).toBeGreaterThan(0);
+    expect(importsIn(folder).length).toBeGreaterThan(0);
     expect(strayFrom(folder, allowed)).toStrictEqual([]);
   });
 
@@ -111,13 +125,13 @@ describe('who may import whom', () => {
       'shared/compliance',
       'shared/reports',
     ]
-      .flatMap(importsOf)
+      .flatMap(importsIn)
       .filter(({ text }) => !text.startsWith('.'));
     expect(names(packages)).toStrictEqual([]);
     // valibot checks forms and yaml parses: neither does anything else.
     const allowed = ['valibot', '@valibot/to-json-schema', 'yaml'];
     const checking = ['shared/contracts', 'shared/region', 'shared/text']
-      .flatMap(importsOf)
+      .flatMap(importsIn)
       .filter(({ text }) => !text.startsWith('.') && !allowed.includes(text));
     expect(names(checking)).toStrictEqual([]);
   });
@@ -125,7 +139,7 @@ describe('who may import whom', () => {
   it('lets SDKs be imported by their adapters alone', () => {
     const sdk = /^(@alicloud\/|ali-oss$|@darabonba\/)/;
     const users = ['functions', 'service', 'shared', 'cli', 'local']
-      .flatMap(importsOf)
+      .flatMap(importsIn)
       .filter(({ text }) => sdk.test(text));
     expect([...new Set(users.map((one) => `${one.file} -> ${one.text}`))].sort()).toStrictEqual([
       'cli/credentials.ts -> @alicloud/credentials',
@@ -164,7 +178,7 @@ describe('who may import whom', () => {
 
   it('has no arrow between the rooms of shared that runs back up', () => {
     const arrows = new Map<string, Set<string>>();
-    for (const { file, target, text } of importsOf('shared')) {
+    for (const { file, target, text } of importsIn('shared')) {
       if (!text.startsWith('.')) continue;
       const [from, to] = [roomOf(file), roomOf(target)];
       if (from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
@@ -174,7 +188,7 @@ describe('who may import whom', () => {
 
   it('has no circle of files but where the flow language itself is recursive: states hold scopes', () => {
     const arrows = new Map<string, Set<string>>();
-    for (const { file, target, text } of sources.flatMap(importsOf)) {
+    for (const { file, target, text } of sources.flatMap(importsIn)) {
       if (!text.startsWith('.')) continue;
       const to = target.replace(/\.js$/, '.ts');
       arrows.set(file, (arrows.get(file) ?? new Set()).add(to));
@@ -192,9 +206,50 @@ describe('who may import whom', () => {
 
   it('ends every relative import in .js', () => {
     const all = ['functions', 'service', 'shared', 'cli', 'local', 'bench', 'test'].flatMap(
-      importsOf,
+      importsIn,
     );
     const wrong = all.filter(({ text }) => text.startsWith('.') && !/\.(js|mjs|json)$/.test(text));
     expect(names(wrong)).toStrictEqual([]);
+  });
+});
+
+describe('one word, one thing', () => {
+  it('gives no exported name to two things', () => {
+    expect(twinsOf(['functions', 'service', 'shared', 'cli'])).toStrictEqual({
+      // The cloud calls each function's `handler`.
+      handler: [
+        'functions/request/index.ts',
+        'functions/verifier/index.ts',
+        'functions/worker/index.ts',
+      ],
+      // Left to be renamed.
+      CheckResult: ['shared/contracts/evidence.ts', 'shared/contracts/findings.ts'],
+      Column: ['cli/output.ts', 'shared/rules/columns.ts'],
+      Direction: ['shared/contracts/step.ts', 'shared/rules/entries.ts'],
+      DryRun: ['cli/client/serviceClient.ts', 'shared/compliance/remedyDecision.ts'],
+      ListedChange: ['cli/client/serviceClient.ts', 'service/changes/listChanges.ts'],
+      Outcome: ['shared/compliance/policies/outcome.ts', 'shared/contracts/evidence.ts'],
+      ReadOptions: ['service/compliance/readRegion.ts', 'shared/ecs/readCalls.ts'],
+      Report: ['shared/compliance/audit.ts', 'shared/contracts/evidence.ts'],
+      countOf: ['shared/change/loop/waves.ts', 'shared/compliance/policies/outcome.ts'],
+      writeReports: ['cli/audit/writeReports.ts', 'service/compliance/writeReports.ts'],
+    });
+  });
+
+  it('gives no name to two things on the other side of the wire either', () => {
+    expect(twinsOf(['local'])).toStrictEqual({});
+  });
+
+  it('shares between the two sides of the wire only names that mean the same on both', () => {
+    const both = Object.entries(twinsOf(sources)).filter(
+      ([, files]) =>
+        files.some((file) => file.startsWith('local/')) &&
+        files.some((file) => !file.startsWith('local/')),
+    );
+    expect(both.map(([name]) => name).sort()).toStrictEqual([
+      'Direction',
+      'Protocol',
+      'RegionSnapshot',
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { RegionClock } from '../clock.js';
-import type { FunctionInvoker, QueuePort } from '../ports.js';
-import { ApiError } from './errors.js';
+import type { FunctionInvoker, RegionQueues } from '../ports.js';
+import { CloudFlowError } from './errors.js';
 import { CallbackRegistry } from './executions/CallbackRegistry.js';
 import type { Execution } from './executions/Execution.js';
 import { ExecutionStore } from './executions/ExecutionStore.js';
@@ -17,7 +17,7 @@ export interface ServiceOptions {
   readonly regionId: string;
   readonly accountId: string;
   readonly functions: FunctionInvoker;
-  readonly queues: QueuePort;
+  readonly queues: RegionQueues;
   readonly limits: CloudFlowLimits;
   readonly messageEncoding: 'base64' | 'plain';
   readonly mapConcurrencyEnforced: boolean;
@@ -71,9 +71,9 @@ export class CloudFlowService {
     };
   }
 
-  /** @throws ApiError FlowNotExists, ExecutionAlreadyExists, EntityTooLarge, … */
+  /** @throws CloudFlowError FlowNotExists, ExecutionAlreadyExists, EntityTooLarge, … */
   start({ flowName, executionName, input, callbackTaskToken }: StartRequest): Execution {
-    if (this.#closed) throw new ApiError('InternalServerError', 'the region is closing');
+    if (this.#closed) throw new CloudFlowError('InternalServerError', 'the region is closing');
     const flow = this.flows.get(flowName);
     const { execution, isNew } = this.executions.open(flow, executionName, input);
     if (!isNew) return execution;
@@ -117,7 +117,8 @@ export class CloudFlowService {
         );
       } catch (error) {
         // The task has ended meanwhile, or the token was never one: nobody is left to tell.
-        if (!(error instanceof ApiError)) process.stderr.write(`cloudflow: ${String(error)}\n`);
+        if (!(error instanceof CloudFlowError))
+          process.stderr.write(`cloudflow: ${String(error)}\n`);
       }
     });
   }

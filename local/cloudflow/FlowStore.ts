@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseDefinition } from './definition/parseDefinition.js';
 import type { FlowDefinition } from './definition/types.js';
-import { ApiError } from './errors.js';
+import { CloudFlowError } from './errors.js';
 import type { CloudFlowLimits } from './limits.js';
 
 export interface Flow {
@@ -36,10 +36,13 @@ export class FlowStore {
 
   create(seed: FlowSeed): Flow {
     if (this.#flows.has(seed.name)) {
-      throw new ApiError('FlowAlreadyExists', `Flow '${seed.name}' already exists`);
+      throw new CloudFlowError('FlowAlreadyExists', `Flow '${seed.name}' already exists`);
     }
     if (this.#flows.size >= this.#limits.flows) {
-      throw new ApiError('FlowLimitExceeded', `there are ${this.#limits.flows} flows already`);
+      throw new CloudFlowError(
+        'FlowLimitExceeded',
+        `there are ${this.#limits.flows} flows already`,
+      );
     }
     const nowMs = this.#now();
     return this.#put({
@@ -68,10 +71,10 @@ export class FlowStore {
     });
   }
 
-  /** @throws ApiError FlowNotExists */
+  /** @throws CloudFlowError FlowNotExists */
   get(name: string): Flow {
     const flow = this.#flows.get(name);
-    if (!flow) throw new ApiError('FlowNotExists', `Flow '${name}' does not exist`);
+    if (!flow) throw new CloudFlowError('FlowNotExists', `Flow '${name}' does not exist`);
     return flow;
   }
 

@@ -1,19 +1,28 @@
 import type { RegionClock } from '../clock.js';
 import type { KeyStore } from '../gateway/keys.js';
-import { formOf, type Product, type WireRequest, type WireResponse } from '../gateway/wire.js';
-import type { FunctionInvoker, QueuePort } from '../ports.js';
-import { authenticate } from './api/authenticate.js';
+import {
+  actionOf,
+  type Product,
+  parametersOf,
+  versionOf,
+  type WireRequest,
+  type WireResponse,
+} from '../gateway/wire.js';
+import type { FunctionInvoker, RegionQueues } from '../ports.js';
+import { authenticateCaller } from './api/authenticateCaller.js';
 import type { RateName } from './api/operation.js';
-import { OPERATIONS } from './api/operations.js';
+import { CLOUDFLOW_OPERATIONS } from './api/operations.js';
 import { RequestParameters } from './api/RequestParameters.js';
 import { CloudFlowService } from './CloudFlowService.js';
-import { ApiError } from './errors.js';
+import { CloudFlowError } from './errors.js';
 import type { ExecutionEnd } from './executions/Execution.js';
 import type { JsonObject } from './json.js';
 import { type CloudFlowLimits, DEFAULT_LIMITS } from './limits.js';
 import { RateLimiter } from './RateLimiter.js';
 
 const VERSION = '2019-03-15';
+/** The name of a call that names no action, or none of the API. */
+const UNKNOWN = 'Unknown';
 
 export interface CloudFlowOptions {
   readonly keys: KeyStore;
@@ -21,7 +30,7 @@ export interface CloudFlowOptions {
   readonly regionId: string;
   readonly accountId: string;
   readonly functions: FunctionInvoker;
-  readonly queues: QueuePort;
+  readonly queues: RegionQueues;
   /** Replaces single limits; `rates: undefined` turns the rates of API and steps off. */
   readonly limits?: Partial<CloudFlowLimits>;
   /** Whether a Map obeys its MaxConcuccency. Default true; false takes the service's maximum. */
@@ -47,9 +56,9 @@ interface StartedExecution {
 /** CloudFlow behind the gateway, and the calls that the region itself makes without a client. */
 export interface CloudFlowProduct extends Product {
   readonly name: 'cloudflow';
-  /** Creates or replaces a flow; throws ApiError InvalidArgument that names each problem. */
+  /** Creates or replaces a flow; throws CloudFlowError InvalidArgument that names each problem. */
   putFlow(flow: FlowRequest): void;
-  /** Starts an execution as StartExecution does; throws ApiError. */
+  /** Starts an execution as StartExecution does; throws CloudFlowError. */
   startExecution(request: {
     readonly flowName: string;
     readonly executionName?: string;
@@ -80,46 +89,54 @@ export function createCloudFlow(options: CloudFlowOptions): CloudFlowProduct {
   const hostId = `${regionId}.fnf.aliyuncs.com`;
 
   const answer = async (request: WireRequest): Promise<object> => {
-    authenticate(request, keys, clock.now);
-    const parameters = new Map([...request.query, ...formOf(request)]);
+    authenticateCaller(request, keys, clock.now);
     if (versionOf(request) !== VERSION) {
-      throw new ApiError('APIVersionNotSupported', `the version is ${VERSION}`);
+      throw new CloudFlowError('APIVersionNotSupported', `the version is ${VERSION}`);
     }
     if (request.method !== 'GET' && request.method !== 'POST') {
-      throw new ApiError('ActionNotSupported', `${request.method} is not a method of this API`);
+      throw new CloudFlowError(
+        'ActionNotSupported',
+        `${request.method} is not a method of this API`,
+      );
     }
-    const name = actionOf(request);
-    const operation = OPERATIONS.get(name);
+    const name = actionOf(request) ?? UNKNOWN;
+    const operation = CLOUDFLOW_OPERATIONS.get(name);
     if (!operation) {
-      throw new ApiError('ActionNotSupported', `${name} is not implemented by this region`);
+      throw new CloudFlowError('ActionNotSupported', `${name} is not implemented by this region`);
     }
     if (limiters?.[operation.rate].tryTake() === false) {
       throw throttled(operation.rate);
     }
-    return operation.run(new RequestParameters(parameters), service, request.signal);
+    return operation.run(new RequestParameters(parametersOf(request)), service, request.signal);
   };
 
   return {
     name: 'cloudflow',
     claims: (request) => versionOf(request) === VERSION,
     operationOf: (request) => {
-      const name = actionOf(request);
-      return OPERATIONS.has(name) ? name : 'Unknown';
+      const name = actionOf(request) ?? UNKNOWN;
+      return CLOUDFLOW_OPERATIONS.has(name) ? name : UNKNOWN;
     },
     handle: async (request) => {
       try {
         return response(200, { RequestId: request.requestId, ...(await answer(request)) });
       } catch (error) {
-        if (error instanceof ApiError) return refusal(error, request, hostId);
+        if (error instanceof CloudFlowError) return refusal(error, request, hostId);
         const stack = error instanceof Error ? (error.stack ?? error.name) : 'not an Error';
-        process.stderr.write(`cloudflow: ${actionOf(request)} failed inside: ${stack}\n`);
-        return refusal(new ApiError('InternalServerError', 'internal error'), request, hostId);
+        process.stderr.write(
+          `cloudflow: ${actionOf(request) ?? UNKNOWN} failed inside: ${stack}\n`,
+        );
+        return refusal(
+          new CloudFlowError('InternalServerError', 'internal error'),
+          request,
+          hostId,
+        );
       }
     },
     refuse: (kind, request) =>
       kind === 'throttle'
         ? refusal(throttled('other'), request, hostId)
-        : refusal(new ApiError('InternalServerError', 'internal error'), request, hostId),
+        : refusal(new CloudFlowError('InternalServerError', 'internal error'), request, hostId),
     putFlow: ({ name, definition, description = name, roleArn = '' }) => {
       const exists = service.flows.list().some((flow) => flow.name === name);
       if (exists) service.flows.update(name, { definition, description, roleArn });
@@ -132,18 +149,6 @@ export function createCloudFlow(options: CloudFlowOptions): CloudFlowProduct {
     },
     close: () => service.close(),
   };
-}
-
-function versionOf(request: WireRequest): string | undefined {
-  const header = request.headers['x-acs-version'];
-  if (typeof header === 'string') return header;
-  return request.query.get('Version') ?? formOf(request).get('Version');
-}
-
-function actionOf(request: WireRequest): string {
-  const header = request.headers['x-acs-action'];
-  if (typeof header === 'string') return header;
-  return request.query.get('Action') ?? formOf(request).get('Action') ?? 'Unknown';
 }
 
 function limitersOf(
@@ -160,11 +165,11 @@ function limitersOf(
   );
 }
 
-function throttled(rate: RateName): ApiError {
-  return new ApiError('Throttling', `Request was denied due to request throttling (${rate})`);
+function throttled(rate: RateName): CloudFlowError {
+  return new CloudFlowError('Throttling', `Request was denied due to request throttling (${rate})`);
 }
 
-function refusal(error: ApiError, request: WireRequest, hostId: string): WireResponse {
+function refusal(error: CloudFlowError, request: WireRequest, hostId: string): WireResponse {
   return response(error.status, {
     RequestId: request.requestId,
     HostId: hostId,

@@ -36,16 +36,16 @@ const STATUS_BY_CODE = {
   InternalServerError: 500,
 } as const;
 
-export type ApiErrorCode = keyof typeof STATUS_BY_CODE;
+export type CloudFlowErrorCode = keyof typeof STATUS_BY_CODE;
 
 /** An expected refusal of the API: becomes the body {RequestId, HostId, Code, Message}. */
-export class ApiError extends Error {
-  readonly code: ApiErrorCode;
+export class CloudFlowError extends Error {
+  readonly code: CloudFlowErrorCode;
   readonly status: number;
 
-  constructor(code: ApiErrorCode, message: string) {
+  constructor(code: CloudFlowErrorCode, message: string) {
     super(message);
-    this.name = 'ApiError';
+    this.name = 'CloudFlowError';
     this.code = code;
     this.status = STATUS_BY_CODE[code];
   }

@@ -14,7 +14,7 @@ export function jsonBytes(value: Json): number {
 }
 
 /** The value of a JSON text; undefined if it is not JSON. */
-export function parseJson(text: string): Json | undefined {
+export function readJsonText(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {

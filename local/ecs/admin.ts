@@ -1,5 +1,5 @@
 import type { RegionState } from './state/RegionState.js';
-import type { InstanceRecord } from './state/records.js';
+import type { InstanceRecord, Member } from './state/records.js';
 
 type InstanceStatus = 'Pending' | 'Starting' | 'Running' | 'Stopping' | 'Stopped';
 
@@ -13,6 +13,8 @@ export interface EcsAdmin {
   releaseInstance(instanceId: string): void;
   /** The groups of an instance or interface as they were written, not as Describe* shows them. */
   groupsOf(memberId: string): readonly string[];
+  /** The groups of an instance or interface as Describe* shows them now. */
+  shownGroupsOf(memberId: string): readonly string[];
 }
 
 export function createAdmin(stateOf: () => RegionState): EcsAdmin {
@@ -21,6 +23,7 @@ export function createAdmin(stateOf: () => RegionState): EcsAdmin {
     if (record === undefined) throw new RangeError(`the region has no instance ${id}`);
     return record;
   };
+  const memberOf = (id: string): Member => (stateOf().interfaceById.get(id) ?? instance(id)).member;
   return {
     setInstanceStatus(instanceId, status) {
       instance(instanceId).status = status;
@@ -33,9 +36,7 @@ export function createAdmin(stateOf: () => RegionState): EcsAdmin {
     releaseInstance(instanceId) {
       stateOf().releaseInstance(instance(instanceId));
     },
-    groupsOf(memberId) {
-      const record = stateOf().interfaceById.get(memberId) ?? instance(memberId);
-      return record.member.groups;
-    },
+    groupsOf: (memberId) => memberOf(memberId).groups,
+    shownGroupsOf: (memberId) => memberOf(memberId).shownGroups,
   };
 }

@@ -2,20 +2,27 @@ import type { RegionClock } from '../clock.js';
 import { seededRandom } from '../gateway/faults.js';
 import type { KeyStore } from '../gateway/keys.js';
 import { isRpcSigned } from '../gateway/signature/rpc.js';
-import { formOf, type Product, type WireRequest, type WireResponse } from '../gateway/wire.js';
+import {
+  actionOf,
+  type Product,
+  parametersOf,
+  versionOf,
+  type WireRequest,
+  type WireResponse,
+} from '../gateway/wire.js';
 import { createAdmin, type EcsAdmin } from './admin.js';
 import { ClientTokens } from './ClientTokens.js';
 import { EcsError } from './errors.js';
-import { type Call, checkRegion, type Operation } from './operation.js';
-import { OPERATIONS } from './operations/index.js';
-import { loadRegion } from './state/loadRegion.js';
+import { checkRegion, type EcsCall, type OperationHandler } from './operation.js';
+import { ECS_OPERATIONS } from './operations/index.js';
+import { seedRegion } from './state/seedRegion.js';
 import type { RegionSnapshotJson } from './state/snapshot.js';
 import { takeSnapshot } from './state/takeSnapshot.js';
-import { type AnswerFormat, answerError, answerSuccess } from './wire/answer.js';
+import { type AnswerFormat, answerEcsError, answerSuccess } from './wire/answer.js';
 import { Authenticator } from './wire/authenticate.js';
-import { refuseUnknown } from './wire/knownParameters.js';
 import { Parameters } from './wire/Parameters.js';
 import { type EcsQuotas, QuotaMeter } from './wire/QuotaMeter.js';
+import { refuseUnknownParameters } from './wire/refuseUnknownParameters.js';
 
 const VERSION = '2014-05-26';
 
@@ -67,28 +74,28 @@ export function createEcs(options: EcsOptions): EcsProduct {
   const transitionDelayMs = options.transitionDelayMs ?? 0;
   const quota = new QuotaMeter(options.quotas ?? { windowMode: 'fixed' }, clock);
   const authenticator = new Authenticator(keys, clock);
-  let state = loadRegion(options.snapshot ?? emptySnapshot(regionId, accountId), stateOptions);
+  let state = seedRegion(options.snapshot ?? emptySnapshot(regionId, accountId), stateOptions);
   let tokens = new ClientTokens();
 
-  const carryOut = (request: WireRequest, parameters: Parameters): [Operation, object] => {
+  const carryOut = (request: WireRequest, parameters: Parameters): [OperationHandler, object] => {
     authenticator.verify(request, parameters);
     if (versionOf(request) !== VERSION) throw new EcsError('InvalidVersion');
-    const action = actionOf(request);
-    const operation = OPERATIONS.get(action);
+    const action = actionOf(request) ?? '';
+    const operation = ECS_OPERATIONS.get(action);
     if (operation === undefined) throw new EcsError('InvalidAction.NotFound', action);
     const waitMs = quota.take(operation.name);
     if (waitMs > 0) throw new Throttled(waitMs);
-    refuseUnknown(operation, parameters);
+    refuseUnknownParameters(operation, parameters);
     checkRegion(parameters, state);
     state.due.runDue();
-    const call: Call = { parameters, state, limits, clock, random, transitionDelayMs };
+    const call: EcsCall = { parameters, state, limits, clock, random, transitionDelayMs };
     return [operation, tokens.once(operation.name, parameters, () => operation.run(call))];
   };
 
   return {
     name: 'ecs',
     claims: (request) => request.path === '/' && versionOf(request) === VERSION,
-    operationOf: (request) => OPERATIONS.get(actionOf(request))?.name ?? 'Unknown',
+    operationOf: (request) => ECS_OPERATIONS.get(actionOf(request) ?? '')?.name ?? 'Unknown',
     async handle(request) {
       const parameters = new Parameters(parametersOf(request));
       let format: AnswerFormat = 'JSON';
@@ -99,20 +106,20 @@ export function createEcs(options: EcsOptions): EcsProduct {
       } catch (error) {
         if (!(error instanceof EcsError)) throw error;
         const headers = error instanceof Throttled ? quota.hint(error.waitMs) : {};
-        return answerError(request, format, error, headers);
+        return answerEcsError(request, format, error, headers);
       }
     },
     refuse(kind, request): WireResponse {
       const error = new EcsError(kind === 'throttle' ? 'Throttling.User' : 'InternalError');
       const headers = kind === 'throttle' ? quota.hint(quota.untilMinuteTurns()) : {};
-      return answerError(request, 'JSON', error, headers);
+      return answerEcsError(request, 'JSON', error, headers);
     },
     snapshot() {
       state.due.runDue();
       return takeSnapshot(state, clock.now());
     },
     load(snapshot) {
-      state = loadRegion(snapshot, stateOptions);
+      state = seedRegion(snapshot, stateOptions);
       tokens = new ClientTokens();
     },
     state: createAdmin(() => {
@@ -130,20 +137,6 @@ class Throttled extends EcsError {
     this.waitMs = waitMs;
   }
 }
-
-/** Query and form parameters; V3 puts them in either, so does the legacy form. */
-function parametersOf(request: WireRequest): ReadonlyMap<string, string> {
-  return new Map([...request.query, ...formOf(request)]);
-}
-
-function headerOrParameter(request: WireRequest, header: string, name: string): string {
-  const value = request.headers[header];
-  if (typeof value === 'string') return value;
-  return request.query.get(name) ?? formOf(request).get(name) ?? '';
-}
-
-const versionOf = (request: WireRequest) => headerOrParameter(request, 'x-acs-version', 'Version');
-const actionOf = (request: WireRequest) => headerOrParameter(request, 'x-acs-action', 'Action');
 
 /** XML is the default of the legacy signature only (facts 6.2). */
 function formatOf(request: WireRequest, parameters: Parameters): AnswerFormat {

@@ -6,7 +6,7 @@ import type { GroupRecord } from './state/records.js';
 import type { Parameters } from './wire/Parameters.js';
 
 /** One call of an operation: what was asked, and the region that answers. */
-export interface Call {
+export interface EcsCall {
   readonly parameters: Parameters;
   readonly state: RegionState;
   readonly limits: AccountLimits;
@@ -16,7 +16,7 @@ export interface Call {
   readonly transitionDelayMs: number;
 }
 
-export interface Operation {
+export interface OperationHandler {
   readonly name: string;
   /**
    * The parameters that it reads, with `N` for a number: `Tag.N.Key`. Any other one is refused with
@@ -24,12 +24,12 @@ export interface Operation {
    */
   readonly parameters: readonly string[];
   /** The body of the answer without RequestId; throws `EcsError`. Nothing is changed on a throw. */
-  run(call: Call): Readonly<Record<string, unknown>>;
+  run(call: EcsCall): Readonly<Record<string, unknown>>;
 }
 
 /** Refuses a call that names no region. That it is this one is checked for every call. */
 export function requireRegion(
-  { parameters }: Call,
+  { parameters }: EcsCall,
   missingCode: EcsErrorCode = 'MissingParameter.RegionId',
 ): void {
   parameters.required('RegionId', missingCode);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { FunctionConfig } from '../manifest/FunctionConfig.js';
 import { environmentOf } from './environmentOf.js';
-import type { FunctionConfig } from './FunctionConfig.js';
+import { type CallOutcome, FunctionInstance } from './FunctionInstance.js';
 import { FunctionLog } from './FunctionLog.js';
-import { type CallOutcome, Instance } from './Instance.js';
 import { type FcResult, refusal, resultOf } from './invocation.js';
 import type { RuntimeOptions } from './RuntimeOptions.js';
 
@@ -23,7 +23,7 @@ export interface RuntimeCall {
 }
 
 interface Slot {
-  readonly instance: Instance;
+  readonly instance: FunctionInstance;
   readonly credentials: Readonly<Record<string, string>>;
   isInitialized: boolean;
   lines: string[];
@@ -142,7 +142,7 @@ export class FunctionRuntime {
     const { config } = this;
     const instanceId = `c-${randomBytes(16).toString('hex')}`;
     const key = this.#options.keys.issueForFunction(config.functionName, instanceId);
-    const instance = new Instance({
+    const instance = new FunctionInstance({
       instanceId,
       bootstrapFile: this.#options.bootstrapFile,
       codeDir: config.codeDir,

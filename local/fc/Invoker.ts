@@ -1,5 +1,5 @@
 import type { RegionClock } from '../clock.js';
-import type { FunctionInvoker, InvocationRequest, QueuePort } from '../ports.js';
+import type { FunctionInvoker, InvocationRequest, RegionQueues } from '../ports.js';
 import type { FunctionRuntime } from './FunctionRuntime.js';
 import { type FcResult, makeRequestId, refusal } from './invocation.js';
 
@@ -20,7 +20,7 @@ export interface FcInvocation extends InvocationRequest {
 export interface InvokerOptions {
   readonly runtimes: ReadonlyMap<string, FunctionRuntime>;
   readonly clock: RegionClock;
-  readonly queues: QueuePort;
+  readonly queues: RegionQueues;
   readonly accountId: string;
   readonly regionId: string;
 }

@@ -4,16 +4,16 @@ import type { RegionClock } from '../clock.js';
 import type { FaultPlan } from '../gateway/faults.js';
 import type { KeyStore, Principal } from '../gateway/keys.js';
 import type { Product } from '../gateway/wire.js';
-import type { FunctionInvoker, QueuePort } from '../ports.js';
+import type { FunctionConfig } from '../manifest/FunctionConfig.js';
+import { ManifestError } from '../manifest/ManifestReader.js';
+import { readManifest } from '../manifest/readManifest.js';
+import type { FunctionInvoker, RegionQueues } from '../ports.js';
 import { errorResponse } from './errorResponse.js';
-import type { FunctionConfig } from './FunctionConfig.js';
 import { FunctionRuntime } from './FunctionRuntime.js';
 import { buildHttpEvent } from './http/buildHttpEvent.js';
 import { serveHttpTrigger } from './http/serveHttpTrigger.js';
 import { type FcInvocation, Invoker } from './Invoker.js';
 import { type FcResult, makeRequestId } from './invocation.js';
-import { ManifestError } from './manifest/ManifestReader.js';
-import { readManifest } from './manifest/readManifest.js';
 import { apiRouteOf, serveApi } from './serveApi.js';
 import { startTimer } from './startTimer.js';
 import { type Stream, startStream } from './stream/startStream.js';
@@ -27,7 +27,7 @@ export interface FcOptions {
   readonly clock: RegionClock;
   readonly accountId: string;
   readonly regionId: string;
-  readonly queues: QueuePort;
+  readonly queues: RegionQueues;
   /** `http://127.0.0.1:PORT`; asked when an instance starts, so after the gateway listens. */
   readonly endpoint: () => string;
   /** Further environment variables of every function; they win over all others. */

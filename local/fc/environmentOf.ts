@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { AccessKey } from '../gateway/keys.js';
-import type { FunctionConfig } from './FunctionConfig.js';
+import type { FunctionConfig } from '../manifest/FunctionConfig.js';
 import type { RuntimeOptions } from './RuntimeOptions.js';
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { InvocationResult } from '../ports.js';
-import type { CallOutcome, FunctionErrorBody } from './Instance.js';
+import type { CallOutcome, FunctionErrorBody } from './FunctionInstance.js';
 
 /** An invocation's result with what the invocation API shows besides. */
 export interface FcResult extends InvocationResult {

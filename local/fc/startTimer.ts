@@ -1,7 +1,7 @@
 import type { RegionClock } from '../clock.js';
-import type { TimerTrigger } from './FunctionConfig.js';
+import type { TimerTrigger } from '../manifest/FunctionConfig.js';
+import { parseSchedule } from '../manifest/parseSchedule.js';
 import type { FcInvocation } from './Invoker.js';
-import { parseSchedule } from './schedule.js';
 
 /** Timers hold 32 bits of milliseconds; a later firing is reached in steps. */
 const LONGEST_STEP_MS = 12 * 3_600_000;

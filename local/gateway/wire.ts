@@ -48,6 +48,25 @@ export function formOf(request: WireRequest): ReadonlyMap<string, string> {
   return new Map(new URLSearchParams(request.body.toString('utf8')));
 }
 
+/** Query and form parameters together; those of the form win. */
+export function parametersOf(request: WireRequest): ReadonlyMap<string, string> {
+  return new Map([...request.query, ...formOf(request)]);
+}
+
+/** The API version that an RPC call names, in its header (ACS3) or as a parameter. */
+export const versionOf = (request: WireRequest): string | undefined =>
+  headerOrParameter(request, 'x-acs-version', 'Version');
+
+/** The action that an RPC call names, in its header (ACS3) or as a parameter. */
+export const actionOf = (request: WireRequest): string | undefined =>
+  headerOrParameter(request, 'x-acs-action', 'Action');
+
+function headerOrParameter(request: WireRequest, header: string, name: string): string | undefined {
+  const value = request.headers[header];
+  if (typeof value === 'string') return value;
+  return request.query.get(name) ?? formOf(request).get(name);
+}
+
 /** Decodes `a=b&c=d`; a malformed escape is kept as text. */
 export function parseQuery(rawQuery: string): ReadonlyMap<string, string> {
   const query = new Map<string, string>();

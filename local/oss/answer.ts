@@ -21,7 +21,7 @@ export function answerXml(request: WireRequest, document: object): WireResponse 
 }
 
 /** The error document; of a HEAD request it goes into `x-oss-err`, where clients look for it. */
-export function answerError(request: WireRequest, error: OssError): WireResponse {
+export function answerOssError(request: WireRequest, error: OssError): WireResponse {
   const document = render({
     Error: {
       Code: error.code,

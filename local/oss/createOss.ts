@@ -3,13 +3,13 @@ import { extname } from 'node:path';
 import type { RegionClock } from '../clock.js';
 import type { KeyStore } from '../gateway/keys.js';
 import type { Product, WireRequest, WireResponse } from '../gateway/wire.js';
-import { answer, answerError, answerXml } from './answer.js';
+import { answer, answerOssError, answerXml } from './answer.js';
 import { OssError } from './errors.js';
 import { listObjects } from './listObjects.js';
 import { type ObjectFacts, ObjectStore } from './ObjectStore.js';
-import { type OssOperation, refuseHeaders, routeOf } from './routeOf.js';
-import { authenticate, isOssSigned } from './signature/authenticate.js';
-import { type Target, targetsOf } from './targets.js';
+import { type OssOperation, ossRouteOf, refuseHeaders } from './ossRouteOf.js';
+import { authenticateOss, isOssSigned } from './signature/authenticateOss.js';
+import { type OssTarget, targetsOf } from './targets.js';
 
 export interface OssOptions {
   readonly keys: KeyStore;
@@ -40,8 +40,8 @@ export function createOss(options: OssOptions): OssProduct {
 
   const carryOut = async (request: WireRequest): Promise<WireResponse> => {
     const targets = targetsOf(request, store.bucketNames);
-    const target = authenticate(request, targets, { keys, regionId, nowMs: clock.now() });
-    const operation = routeOf(request, target);
+    const target = authenticateOss(request, targets, { keys, regionId, nowMs: clock.now() });
+    const operation = ossRouteOf(request, target);
     if (operation === undefined) {
       throw new OssError(
         'NotImplemented',
@@ -79,12 +79,12 @@ export function createOss(options: OssOptions): OssProduct {
       try {
         return await carryOut(request);
       } catch (error) {
-        if (error instanceof OssError) return answerError(request, error);
+        if (error instanceof OssError) return answerOssError(request, error);
         throw error;
       }
     },
     refuse: (kind, request) =>
-      answerError(
+      answerOssError(
         request,
         new OssError(kind === 'throttle' ? 'ServiceUnavailable' : 'InternalError'),
       ),
@@ -95,7 +95,7 @@ export function createOss(options: OssOptions): OssProduct {
 async function putObject(
   store: ObjectStore,
   request: WireRequest,
-  { bucket, name }: Target,
+  { bucket, name }: OssTarget,
 ): Promise<WireResponse> {
   const forbid = request.headers['x-oss-forbid-overwrite'] ?? 'false';
   if (forbid !== 'true' && forbid !== 'false') {
@@ -119,7 +119,7 @@ async function putObject(
 function operationOf(request: WireRequest): OssOperation | undefined {
   try {
     const [target] = targetsOf(request, []);
-    return target && routeOf(request, target);
+    return target && ossRouteOf(request, target);
   } catch (error) {
     if (error instanceof OssError) return undefined;
     throw error;
@@ -142,7 +142,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 const FORCED_DOWNLOADS = /^text\/html\b/;
 
 function objectHeaders(
-  { bucket, name }: Target,
+  { bucket, name }: OssTarget,
   facts: ObjectFacts,
   store: ObjectStore,
 ): Record<string, string> {

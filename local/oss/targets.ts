@@ -3,7 +3,7 @@ import type { WireRequest } from '../gateway/wire.js';
 import { OssError } from './errors.js';
 
 /** What a request is about. An empty `name` is the bucket itself; an empty `bucket` the service. */
-export interface Target {
+export interface OssTarget {
   readonly bucket: string;
   readonly name: string;
 }
@@ -16,7 +16,7 @@ export interface Target {
  * - nowhere: `signatureUrlV4` for an IP endpoint without `sldEnable`. OSS could not serve such a URL;
  *   the loopback does, by asking which of its buckets was signed.
  */
-export function targetsOf(request: WireRequest, bucketNames: readonly string[]): Target[] {
+export function targetsOf(request: WireRequest, bucketNames: readonly string[]): OssTarget[] {
   const path = decodePath(request.path);
   const at = path.indexOf('/');
   const inPath =

@@ -1,7 +1,7 @@
 import { SmqError } from './errors.js';
 import { LIMITS } from './limits.js';
 import { parseInteger } from './parseInteger.js';
-import { childrenOf, refuseUnknown, textOf, type XmlNode } from './xml.js';
+import { childrenOf, refuseUnknownElements, textOf, type XmlNode } from './xml.js';
 
 /** Where a message goes that was received too often. */
 interface DlqPolicy {
@@ -43,7 +43,7 @@ const NUMBER_NAMES = Object.keys(NUMBERS) as NumberName[];
 
 /** Reads the attributes that a `<Queue>` element sets for the queue of this name. */
 export function parseAttributes(queueName: string, node: XmlNode): Partial<QueueAttributes> {
-  refuseUnknown(node, [...NUMBER_NAMES, 'LoggingEnabled', 'DlqPolicy']);
+  refuseUnknownElements(node, [...NUMBER_NAMES, 'LoggingEnabled', 'DlqPolicy']);
   const found: { -readonly [Name in keyof QueueAttributes]?: QueueAttributes[Name] } = {};
   for (const name of NUMBER_NAMES) {
     const text = textOf(node, name);
@@ -62,7 +62,7 @@ export function parseAttributes(queueName: string, node: XmlNode): Partial<Queue
  * confirmed (facts/smq 6). Neither is whether the target must exist: here it may come later.
  */
 function parsePolicy(queueName: string, node: XmlNode): DlqPolicy {
-  refuseUnknown(node, ['Enabled', 'DeadLetterTargetQueue', 'MaxReceiveCount']);
+  refuseUnknownElements(node, ['Enabled', 'DeadLetterTargetQueue', 'MaxReceiveCount']);
   const target = textOf(node, 'DeadLetterTargetQueue')?.trim() ?? '';
   if (target === '' || target === queueName) {
     throw new SmqError(

@@ -2,14 +2,14 @@ import type { RegionClock } from '../clock.js';
 import type { KeyStore } from '../gateway/keys.js';
 import type { SignatureVerdict } from '../gateway/signature/verdict.js';
 import type { Product, WireRequest, WireResponse } from '../gateway/wire.js';
-import type { QueuePort } from '../ports.js';
+import type { RegionQueues } from '../ports.js';
 import { SmqError, type SmqErrorCode } from './errors.js';
 import { MESSAGE_OPERATIONS } from './messageOperations.js';
 import { QueueStore } from './QueueStore.js';
 import { QUEUE_OPERATIONS, type SmqHandler } from './queueOperations.js';
 import { createQueuePort } from './queuePort.js';
-import { routeOf, type SmqOperation } from './routeOf.js';
 import { verifyMns } from './signature.js';
+import { type SmqOperation, smqRouteOf } from './smqRouteOf.js';
 import { xmlResponse } from './xml.js';
 
 export interface SmqOptions {
@@ -21,7 +21,7 @@ export interface SmqOptions {
 
 /** The queues of the region: over the wire for clients, and in process for other products. */
 export interface SmqProduct extends Product {
-  readonly queues: QueuePort;
+  readonly queues: RegionQueues;
   /** Ends every wait on a queue. */
   close(): void;
 }
@@ -64,7 +64,7 @@ export function createSmq(options: SmqOptions): SmqProduct {
       (request.headers.authorization ?? '').startsWith('MNS ') ||
       request.headers['x-mns-version'] !== undefined,
 
-    operationOf: (request) => routeOf(request)?.operation ?? 'Unknown',
+    operationOf: (request) => smqRouteOf(request)?.operation ?? 'Unknown',
 
     handle: async (request) => {
       try {
@@ -72,7 +72,7 @@ export function createSmq(options: SmqOptions): SmqProduct {
         if (request.headers['x-mns-version'] !== VERSION) {
           throw new SmqError('InvalidArgument', `The value of x-mns-version should be ${VERSION}`);
         }
-        const route = routeOf(request);
+        const route = smqRouteOf(request);
         if (!route) {
           throw new SmqError('InvalidRequestURL', 'This region serves queues and messages only.');
         }

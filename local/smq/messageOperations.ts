@@ -5,8 +5,15 @@ import type { Message } from './Message.js';
 import { parseInteger } from './parseInteger.js';
 import type { Queue } from './Queue.js';
 import { empty, type SmqCall, type SmqHandler } from './queueOperations.js';
-import { argumentOf, type SmqOperation } from './routeOf.js';
-import { childrenOf, parseXml, refuseUnknown, textOf, type XmlNode, xmlResponse } from './xml.js';
+import { argumentOf, type SmqOperation } from './smqRouteOf.js';
+import {
+  childrenOf,
+  parseXml,
+  refuseUnknownElements,
+  textOf,
+  type XmlNode,
+  xmlResponse,
+} from './xml.js';
 
 type MessageOperation = Extract<SmqOperation, `${string}Message${string}`>;
 
@@ -98,7 +105,7 @@ export const MESSAGE_OPERATIONS: Readonly<Record<MessageOperation, SmqHandler>> 
 };
 
 function send(queue: Queue, node: XmlNode): Message {
-  refuseUnknown(node, ['MessageBody', 'DelaySeconds', 'Priority']);
+  refuseUnknownElements(node, ['MessageBody', 'DelaySeconds', 'Priority']);
   const body = textOf(node, 'MessageBody');
   if (body === undefined) throw new SmqError('InvalidArgument', 'MessageBody is required.');
   const maxBytes = queue.attributes.MaximumMessageSize;

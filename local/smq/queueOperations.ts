@@ -3,7 +3,7 @@ import { parseAttributes } from './attributes.js';
 import { LIMITS } from './limits.js';
 import { parseInteger } from './parseInteger.js';
 import type { QueueStore } from './QueueStore.js';
-import type { SmqOperation } from './routeOf.js';
+import type { SmqOperation } from './smqRouteOf.js';
 import { parseXml, type XmlNode, xmlResponse } from './xml.js';
 
 /** One call of an operation, its signature already verified. */

@@ -1,11 +1,11 @@
-import type { QueuePort, TakenMessage } from '../ports.js';
+import type { RegionQueues, TakenMessage } from '../ports.js';
 import { SmqError } from './errors.js';
 import { LIMITS } from './limits.js';
 import type { Message } from './Message.js';
 import type { QueueStore } from './QueueStore.js';
 
 /** The queues for callers inside the region; the limits of the wire hold for them too. */
-export function createQueuePort(store: QueueStore): QueuePort {
+export function createQueuePort(store: QueueStore): RegionQueues {
   return {
     send: (queueName, body, options) => {
       const queue = store.get(queueName);

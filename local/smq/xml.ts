@@ -62,7 +62,7 @@ export function textOf(node: XmlNode, name: string): string | undefined {
 }
 
 /** Refuses element names that the operation does not know, so that a typing error is not lost. */
-export function refuseUnknown(node: XmlNode, known: readonly string[]): void {
+export function refuseUnknownElements(node: XmlNode, known: readonly string[]): void {
   if (typeof node === 'string') return;
   const unknown = Object.keys(node).find((name) => name !== '#text' && !known.includes(name));
   if (unknown !== undefined) {

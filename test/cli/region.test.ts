@@ -2,15 +2,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rootDir } from '../endToEnd/deployment.js';
+import { rootDir } from '../rootDir.js';
+import { speedUpTo } from '../speedUpTo.js';
 import { type Running, runSgm, startSgm } from './runSgm.js';
 
 let region: Running;
 const folder = mkdtempSync(join(tmpdir(), 'sgm-region-'));
+const speed = String(speedUpTo(20));
 const saved = join(folder, 'saved.json');
 
 beforeAll(async () => {
-  region = startSgm(['region', '--speed', '20', '--data', folder, '--save', saved]);
+  region = startSgm(['region', '--speed', speed, '--data', folder, '--save', saved]);
   await region.shows('x-region-token');
 });
 
@@ -28,7 +30,7 @@ describe('sgm region', () => {
     expect(existsSync(saved)).toBe(true);
     expect(JSON.parse(readFileSync(saved, 'utf8'))).toMatchObject({ regionId: 'cn-hangzhou' });
 
-    region = startSgm(['region', '--speed', '20', '--snapshot', saved, '--data', folder]);
+    region = startSgm(['region', '--speed', speed, '--snapshot', saved, '--data', folder]);
     await region.shows('x-region-token');
     const printed = region.printed();
     const exports = [...printed.matchAll(/^ {2}export ([A-Z_]+)=(\S+)$/gm)];

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Region } from '../../local/region.js';
-import { rootDir } from '../endToEnd/deployment.js';
+import { rootDir } from '../rootDir.js';
 
 export interface Ended {
   readonly code: number | null;

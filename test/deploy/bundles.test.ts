@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { pruneClient } from '../../deploy/pruneEcsSdk.mjs';
 import { ecsOperations } from '../../shared/ecs/operations.js';
 import { readSettings } from '../../shared/runtime/settings.js';
-import { rootDir } from '../endToEnd/deployment.js';
+import { rootDir } from '../rootDir.js';
 
 interface Metafile {
   readonly outputs: Record<string, { inputs: Record<string, unknown>; bytes: number }>;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { renderManifest } from '../../local/fc/manifest/readManifest.js';
-import { readFlows } from '../../local/flows.js';
+import { readFlows } from '../../local/manifest/readFlows.js';
+import { renderManifest } from '../../local/manifest/readManifest.js';
 import { readSettings } from '../../shared/runtime/settings.js';
-import { rootDir } from '../endToEnd/deployment.js';
+import { rootDir } from '../rootDir.js';
 
 const env = { SGM_ACCOUNT: '1234567890123456', SGM_REGION: 'cn-hangzhou' };
 const sYamlFile = join(rootDir, 's.yaml');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ecsOperations } from '../../shared/ecs/operations.js';
-import { rootDir } from '../endToEnd/deployment.js';
+import { rootDir } from '../rootDir.js';
 
 const { roles } = parse(readFileSync(join(rootDir, 'deploy', 'ram.yaml'), 'utf8')) as {
   roles: Record<string, { statements: { actions: string[]; resources: string[] }[] }>;

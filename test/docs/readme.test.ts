@@ -6,7 +6,8 @@ import { ProblemError } from '../../cli/client/serviceClient.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { parse } from '../../shared/contracts/parse.js';
 import { runSgm } from '../cli/runSgm.js';
-import { type Deployment, deploy, rootDir } from '../endToEnd/deployment.js';
+import { type Deployment, deploy } from '../endToEnd/deployment.js';
+import { rootDir } from '../rootDir.js';
 
 const textOf = (path: string) => readFileSync(join(rootDir, path), 'utf8');
 

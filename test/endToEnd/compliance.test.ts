@@ -11,8 +11,9 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { createClock } from '../../shared/runtime/clock.js';
 import { createWorkflowClient } from '../../shared/workflow/workflowClient.js';
 import { runSgm } from '../cli/runSgm.js';
+import { rootDir } from '../rootDir.js';
 import { type Compliance, complianceOf } from './complianceRuns.js';
-import { type Deployment, deploy, rootDir } from './deployment.js';
+import { type Deployment, deploy } from './deployment.js';
 
 const policiesDir = mkdtempSync(join(tmpdir(), 'sgm-policies-'));
 const policyFile = join(policiesDir, 'policies.yaml');

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunView } from '../../service/compliance/viewRun.js';
 import { runSgm } from '../cli/runSgm.js';
+import { rootDir } from '../rootDir.js';
 import { type Compliance, complianceOf } from './complianceRuns.js';
-import { type Deployment, deploy, rootDir } from './deployment.js';
+import { type Deployment, deploy } from './deployment.js';
 
 const GROUP = 'sg-bp1mma4uto2dd7cry409';
 

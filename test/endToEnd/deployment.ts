@@ -2,13 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { ServiceClient } from '../../cli/client/serviceClient.js';
 import { createQueues } from '../../cli/region/createQueues.js';
 import { type Region, type RegionOptions, startRegion } from '../../local/region.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
-
-export const rootDir = fileURLToPath(new URL('../..', import.meta.url));
+import { rootDir } from '../rootDir.js';
+import { speedUpTo } from '../speedUpTo.js';
 
 /** A region with the built functions, the flow and the queues, and a client that signs. */
 export interface Deployment {
@@ -22,6 +21,7 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
+/** `speed` is what the test would like at most. */
 export async function deploy(
   options: Omit<RegionOptions, 'rootDir' | 'dataDir' | 'snapshot'> & {
     readonly snapshot?: RegionOptions['snapshot'];
@@ -35,9 +35,9 @@ export async function deploy(
     ) as RegionOptions['snapshot']);
   // A nightly timer would fire in the middle of a fast test.
   const region = await startRegion({
-    speed: 20,
     timers: false,
     ...options,
+    speed: speedUpTo(options.speed ?? 20),
     rootDir,
     dataDir,
     snapshot,

@@ -8,7 +8,8 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { defaultPlanSettings } from '../../shared/runtime/planSettings.js';
-import { type Deployment, deploy, rootDir } from './deployment.js';
+import { rootDir } from '../rootDir.js';
+import { type Deployment, deploy } from './deployment.js';
 
 let deployment: Deployment;
 beforeAll(async () => {

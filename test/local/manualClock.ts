@@ -3,6 +3,8 @@ import type { RegionClock } from '../../local/clock.js';
 /** A region clock that stands still until a test moves it; starts at the true wall time. */
 export interface ManualClock extends RegionClock {
   advance(durationMs: number): void;
+  /** How long each timer still waits, in milliseconds, the next one first. */
+  pending(): readonly number[];
 }
 
 export function createManualClock(): ManualClock {
@@ -28,6 +30,7 @@ export function createManualClock(): ManualClock {
           reject(new DOMException('The operation was aborted', 'AbortError'));
         });
       }),
+    pending: () => timers.map(({ dueMs }) => dueMs - now).sort((a, b) => a - b),
     advance: (durationMs) => {
       now += durationMs;
       const due = timers.filter((timer) => timer.dueMs <= now);

@@ -1,5 +1,5 @@
-import { ApiError } from '../errors.js';
-import { isJsonObject, type JsonObject, parseJson } from '../json.js';
+import { CloudFlowError } from '../errors.js';
+import { isJsonObject, type JsonObject, readJsonText } from '../json.js';
 import { isName, NAME_RULE } from '../names.js';
 
 /** The parameters of one API call, of query and form body alike, read and checked by name. */
@@ -28,7 +28,8 @@ export class RequestParameters {
 
   required(name: string, maxLength = Number.POSITIVE_INFINITY): string {
     const value = this.text(name);
-    if (value === undefined) throw new ApiError('MissingRequiredParams', `${name} is required`);
+    if (value === undefined)
+      throw new CloudFlowError('MissingRequiredParams', `${name} is required`);
     return this.#fitting(name, value, maxLength);
   }
 
@@ -67,7 +68,7 @@ export class RequestParameters {
   jsonObject(name: string): JsonObject | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
-    const value = parseJson(text);
+    const value = readJsonText(text);
     if (isJsonObject(value)) return value;
     throw invalid(`${name} must be the JSON text of an object`);
   }
@@ -87,6 +88,6 @@ export class RequestParameters {
   }
 }
 
-function invalid(message: string): ApiError {
-  return new ApiError('InvalidArgument', message);
+function invalid(message: string): CloudFlowError {
+  return new CloudFlowError('InvalidArgument', message);
 }

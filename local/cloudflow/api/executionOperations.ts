@@ -1,6 +1,6 @@
-import { ApiError } from '../errors.js';
+import { CloudFlowError } from '../errors.js';
 import type { Execution } from '../executions/Execution.js';
-import { type Operation, pageOf, timeText } from './operation.js';
+import { type CloudFlowOperation, pageOf, timeText } from './operation.js';
 
 const STATUSES = ['Starting', 'Running', 'Stopped', 'Succeeded', 'Failed', 'TimedOut'];
 
@@ -8,7 +8,7 @@ const STATUSES = ['Starting', 'Running', 'Stopped', 'Succeeded', 'Failed', 'Time
  * A running execution of the same name is answered whatever the input; an ended one is refused
  * (facts/cloudflow 7).
  */
-export const startExecution: Operation = {
+export const startExecution: CloudFlowOperation = {
   rate: 'startExecution',
   run: (parameters, service) => {
     parameters.refuse('Qualifier');
@@ -23,7 +23,7 @@ export const startExecution: Operation = {
 };
 
 /** Answers at once, or, with WaitTimeSeconds, when the execution ends or that time is over. */
-export const describeExecution: Operation = {
+export const describeExecution: CloudFlowOperation = {
   rate: 'describeExecution',
   run: async (parameters, service, signal) => {
     const flowName = parameters.requiredName('FlowName');
@@ -40,7 +40,7 @@ export const describeExecution: Operation = {
   },
 };
 
-export const stopExecution: Operation = {
+export const stopExecution: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     const flowName = parameters.requiredName('FlowName');
@@ -50,7 +50,7 @@ export const stopExecution: Operation = {
     service.flows.get(flowName);
     const execution = service.executions.get(flowName, name);
     if (execution.status !== 'Running') {
-      throw new ApiError(
+      throw new CloudFlowError(
         'ExecutionAlreadyEnded',
         `Execution '${name}' is ${execution.status}, only a running one can be stopped`,
       );
@@ -65,14 +65,14 @@ export const stopExecution: Operation = {
 };
 
 /** Newest first; the order is not documented. */
-export const listExecutions: Operation = {
+export const listExecutions: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     parameters.refuse('Qualifier', 'MapRunName');
     const flowName = parameters.requiredName('FlowName');
     const status = parameters.text('Status');
     if (status !== undefined && !STATUSES.includes(status)) {
-      throw new ApiError('InvalidArgument', `Status must be one of ${STATUSES.join(', ')}`);
+      throw new CloudFlowError('InvalidArgument', `Status must be one of ${STATUSES.join(', ')}`);
     }
     const prefix = parameters.text('ExecutionNamePrefix') ?? '';
     const fromMs = parameters.time('StartedTimeBegin') ?? Number.NEGATIVE_INFINITY;
@@ -95,7 +95,7 @@ export const listExecutions: Operation = {
   },
 };
 
-export const getExecutionHistory: Operation = {
+export const getExecutionHistory: CloudFlowOperation = {
   rate: 'getExecutionHistory',
   run: (parameters, service) => {
     const flowName = parameters.requiredName('FlowName');

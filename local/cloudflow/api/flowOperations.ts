@@ -1,21 +1,24 @@
-import { ApiError } from '../errors.js';
+import { CloudFlowError } from '../errors.js';
 import type { Flow } from '../FlowStore.js';
-import { type Operation, pageOf, timeText } from './operation.js';
+import { type CloudFlowOperation, pageOf, timeText } from './operation.js';
 import type { RequestParameters } from './RequestParameters.js';
 
 /** How Environment is read by an expression is not known; the other two need other products. */
 const UNSUPPORTED = ['Environment', 'ExternalStorageLocation', 'ResourceGroupId'];
 
-export const createFlow: Operation = {
+export const createFlow: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     parameters.refuse(...UNSUPPORTED);
     const mode = parameters.text('ExecutionMode') ?? 'Standard';
     if (mode === 'Express') {
-      throw new ApiError('ActionNotSupported', 'express flows are not implemented by this region');
+      throw new CloudFlowError(
+        'ActionNotSupported',
+        'express flows are not implemented by this region',
+      );
     }
     if (mode !== 'Standard') {
-      throw new ApiError('InvalidArgument', 'ExecutionMode must be Standard or Express');
+      throw new CloudFlowError('InvalidArgument', 'ExecutionMode must be Standard or Express');
     }
     const name = parameters.requiredName('Name');
     const definition = parameters.required('Definition');
@@ -27,7 +30,7 @@ export const createFlow: Operation = {
   },
 };
 
-export const updateFlow: Operation = {
+export const updateFlow: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     parameters.refuse(...UNSUPPORTED);
@@ -44,7 +47,7 @@ export const updateFlow: Operation = {
   },
 };
 
-export const describeFlow: Operation = {
+export const describeFlow: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     parameters.refuse('Qualifier');
@@ -52,7 +55,7 @@ export const describeFlow: Operation = {
   },
 };
 
-export const deleteFlow: Operation = {
+export const deleteFlow: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     service.deleteFlow(parameters.requiredName('Name'));
@@ -60,7 +63,7 @@ export const deleteFlow: Operation = {
   },
 };
 
-export const listFlows: Operation = {
+export const listFlows: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     const limit = parameters.integer('Limit', { min: 1, max: 999, absent: 60 });
@@ -73,7 +76,7 @@ export const listFlows: Operation = {
 function expectFdl(parameters: RequestParameters): void {
   const type = parameters.text('Type');
   if (type !== undefined && type !== 'FDL') {
-    throw new ApiError('InvalidArgument', 'Type must be FDL');
+    throw new CloudFlowError('InvalidArgument', 'Type must be FDL');
   }
 }
 

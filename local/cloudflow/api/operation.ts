@@ -4,9 +4,9 @@ import type { RequestParameters } from './RequestParameters.js';
 /** Which rate bucket a call draws from (facts/cloudflow 8). */
 export type RateName = 'startExecution' | 'describeExecution' | 'getExecutionHistory' | 'other';
 
-export interface Operation {
+export interface CloudFlowOperation {
   readonly rate: RateName;
-  /** Answers the body without RequestId; throws ApiError for every expected refusal. */
+  /** Answers the body without RequestId; throws CloudFlowError for every expected refusal. */
   readonly run: (
     parameters: RequestParameters,
     service: CloudFlowService,

@@ -6,7 +6,7 @@ import {
   stopExecution,
 } from './executionOperations.js';
 import { createFlow, deleteFlow, describeFlow, listFlows, updateFlow } from './flowOperations.js';
-import type { Operation } from './operation.js';
+import type { CloudFlowOperation } from './operation.js';
 import { reportTaskFailed, reportTaskSucceeded } from './reportOperations.js';
 import {
   createSchedule,
@@ -16,7 +16,7 @@ import {
 } from './scheduleOperations.js';
 
 /** The operations of version 2019-03-15 that this region carries out (facts/cloudflow 7). */
-export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
+export const CLOUDFLOW_OPERATIONS: ReadonlyMap<string, CloudFlowOperation> = new Map([
   ['CreateFlow', createFlow],
   ['UpdateFlow', updateFlow],
   ['DescribeFlow', describeFlow],

@@ -1,16 +1,19 @@
-import { ApiError } from '../errors.js';
+import { CloudFlowError } from '../errors.js';
 import { jsonBytes } from '../json.js';
-import type { Operation } from './operation.js';
+import type { CloudFlowOperation } from './operation.js';
 
 /** Ends a task that waits for its callback; `Output` is the JSON text of an object. */
-export const reportTaskSucceeded: Operation = {
+export const reportTaskSucceeded: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     const token = parameters.required('TaskToken');
     parameters.required('Output');
     const output = parameters.jsonObject('Output') ?? {};
     if (jsonBytes(output) > service.limits.stateBytes) {
-      throw new ApiError('EntityTooLarge', `Output is over ${service.limits.stateBytes} bytes`);
+      throw new CloudFlowError(
+        'EntityTooLarge',
+        `Output is over ${service.limits.stateBytes} bytes`,
+      );
     }
     return { EventId: service.callbacks.report(token, { ok: true, output }) };
   },
@@ -20,7 +23,7 @@ export const reportTaskSucceeded: Operation = {
  * Fails a task that waits for its callback: `Error` is what Retry and Catch match, `Cause` the
  * detail (facts/cloudflow 1).
  */
-export const reportTaskFailed: Operation = {
+export const reportTaskFailed: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     const token = parameters.required('TaskToken');

@@ -1,11 +1,11 @@
-import { ApiError } from '../errors.js';
+import { CloudFlowError } from '../errors.js';
 import { jsonBytes } from '../json.js';
 import type { Schedule } from '../schedules/ScheduleStore.js';
-import { type Operation, pageOf, timeText } from './operation.js';
+import { type CloudFlowOperation, pageOf, timeText } from './operation.js';
 import type { RequestParameters } from './RequestParameters.js';
 
 /** Whether a schedule without `Enable` runs was not read: it does not, so nothing starts unasked. */
-export const createSchedule: Operation = {
+export const createSchedule: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     const flowName = parameters.requiredName('FlowName');
@@ -23,7 +23,7 @@ export const createSchedule: Operation = {
   },
 };
 
-export const updateSchedule: Operation = {
+export const updateSchedule: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     const flowName = parameters.requiredName('FlowName');
@@ -45,7 +45,7 @@ export const updateSchedule: Operation = {
   },
 };
 
-export const deleteSchedule: Operation = {
+export const deleteSchedule: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     const flowName = parameters.requiredName('FlowName');
@@ -56,7 +56,7 @@ export const deleteSchedule: Operation = {
   },
 };
 
-export const listSchedules: Operation = {
+export const listSchedules: CloudFlowOperation = {
   rate: 'other',
   run: (parameters, service) => {
     const flowName = parameters.requiredName('FlowName');
@@ -72,7 +72,7 @@ export const listSchedules: Operation = {
 function payloadOf(parameters: RequestParameters, limitBytes: number) {
   const payload = parameters.jsonObject('Payload') ?? {};
   if (jsonBytes(payload) > limitBytes) {
-    throw new ApiError('EntityTooLarge', `Payload is over ${limitBytes} bytes`);
+    throw new CloudFlowError('EntityTooLarge', `Payload is over ${limitBytes} bytes`);
   }
   return { payload, payloadText: parameters.text('Payload') ?? '' };
 }

@@ -1,4 +1,4 @@
-export interface Problem {
+export interface DefinitionProblem {
   /** Where in the definition: `States.Apply.Processor.Queue`. */
   readonly path: string;
   readonly line: number;
@@ -10,7 +10,7 @@ const NAMED = 10;
 
 /** What a check found so far; one check finds all the problems that it can. */
 export class Problems {
-  readonly list: Problem[] = [];
+  readonly list: DefinitionProblem[] = [];
 
   add(path: string, line: number, message: string): void {
     this.list.push({ path, line, message });

@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.js';
+import { CloudFlowError } from '../errors.js';
 import type { CloudFlowLimits } from '../limits.js';
 import { isName, NAME_RULE } from '../names.js';
 import { Fields } from './Fields.js';
@@ -11,7 +11,7 @@ import type { FlowDefinition } from './types.js';
  * Reads and checks a definition, YAML or JSON (facts/cloudflow 5). `flowName` is the API's name of
  * the flow; the definition must carry the same one.
  *
- * @throws ApiError InvalidArgument that names every problem with its state path and line
+ * @throws CloudFlowError InvalidArgument that names every problem with its state path and line
  */
 export function parseDefinition(
   text: string,
@@ -19,14 +19,20 @@ export function parseDefinition(
   limits: CloudFlowLimits,
 ): FlowDefinition {
   if (Buffer.byteLength(text) > limits.definitionBytes) {
-    throw new ApiError('EntityTooLarge', `Definition is over ${limits.definitionBytes} bytes`);
+    throw new CloudFlowError(
+      'EntityTooLarge',
+      `Definition is over ${limits.definitionBytes} bytes`,
+    );
   }
   const source = readSource(text);
   if (!source.ok) {
-    throw new ApiError('InvalidArgument', `Definition (line ${source.line}): ${source.message}`);
+    throw new CloudFlowError(
+      'InvalidArgument',
+      `Definition (line ${source.line}): ${source.message}`,
+    );
   }
   if (source.root.kind !== 'map') {
-    throw new ApiError('InvalidArgument', 'Definition (line 1): a map is expected');
+    throw new CloudFlowError('InvalidArgument', 'Definition (line 1): a map is expected');
   }
   const problems = new Problems();
   const fields = new Fields(source.root, 'States', problems);
@@ -41,7 +47,7 @@ export function parseDefinition(
   }
   const scope = readScope(fields, limits);
   if (problems.list.length > 0) {
-    throw new ApiError('InvalidArgument', `Definition: ${problems.text()}`);
+    throw new CloudFlowError('InvalidArgument', `Definition: ${problems.text()}`);
   }
   return { name: flowName, scope };
 }

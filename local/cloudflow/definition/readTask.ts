@@ -1,4 +1,4 @@
-import { parseArn } from '../interpreter/arn.js';
+import { parseArn } from '../arn.js';
 import { isJsonObject, type Json } from '../json.js';
 import type { CloudFlowLimits } from '../limits.js';
 import type { Fields } from './Fields.js';

@@ -21,14 +21,14 @@ const SCOPES = {
 type ScopeName = keyof typeof SCOPES;
 
 /** Where a template or expression stands. */
-export interface Place {
+export interface TemplatePlace {
   readonly path: string;
   readonly scope: ScopeName;
   readonly problems: Problems;
 }
 
 /** Reads an expression and notes what is wrong with it. */
-export function readExpression(node: SourceNode, place: Place) {
+export function readExpression(node: SourceNode, place: TemplatePlace) {
   if (node.kind !== 'scalar' || typeof node.value !== 'string') {
     place.problems.add(place.path, node.line, 'an expression must be a text');
     return undefined;
@@ -57,7 +57,7 @@ export function readExpression(node: SourceNode, place: Place) {
  * that is read the same way. Whether `.$` works inside an array was not read (facts/cloudflow
  * 10.7), so it is refused there.
  */
-export function readTemplate(node: SourceNode, place: Place): Template {
+export function readTemplate(node: SourceNode, place: TemplatePlace): Template {
   if (node.kind !== 'map') {
     refuseExpressions(node, place);
     return { kind: 'literal', value: jsonOf(node) };
@@ -81,7 +81,7 @@ export function readTemplate(node: SourceNode, place: Place): Template {
   return { kind: 'map', entries };
 }
 
-function refuseExpressions(node: SourceNode, place: Place): void {
+function refuseExpressions(node: SourceNode, place: TemplatePlace): void {
   if (node.kind === 'list') for (const item of node.items) refuseExpressions(item, place);
   if (node.kind !== 'map') return;
   for (const [key, { line, value }] of node.entries) {
@@ -93,7 +93,7 @@ function refuseExpressions(node: SourceNode, place: Place): void {
 }
 
 /** Reads a constructor, which must be a map: state data are objects. */
-export function readConstructor(node: SourceNode, place: Place): Template | undefined {
+export function readConstructor(node: SourceNode, place: TemplatePlace): Template | undefined {
   if (node.kind === 'map') return readTemplate(node, place);
   place.problems.add(place.path, node.line, `${place.scope} must be a map`);
   return undefined;

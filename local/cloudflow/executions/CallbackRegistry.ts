@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ApiError } from '../errors.js';
+import { CloudFlowError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 
 export type TaskReport =
@@ -37,7 +37,7 @@ export class CallbackRegistry {
   /**
    * Hands a report on and answers its event id.
    *
-   * @throws ApiError TaskAlreadyCompleted for a second or late report. The code for a token that
+   * @throws CloudFlowError TaskAlreadyCompleted for a second or late report. The code for a token that
    * was never handed out is not documented: InvalidArgument here.
    */
   report(token: string, report: TaskReport): number {
@@ -48,8 +48,8 @@ export class CallbackRegistry {
     }
     if (this.#receivers.has(token)) {
       // The documented message names the task; the token is a secret and does not stand here.
-      throw new ApiError('TaskAlreadyCompleted', 'Task has already completed.');
+      throw new CloudFlowError('TaskAlreadyCompleted', 'Task has already completed.');
     }
-    throw new ApiError('InvalidArgument', 'TaskToken is not a token of this region');
+    throw new CloudFlowError('InvalidArgument', 'TaskToken is not a token of this region');
   }
 }

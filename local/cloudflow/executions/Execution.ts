@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { FlowDefinition } from '../definition/types.js';
 import type { Json, JsonObject } from '../json.js';
-import type { EventType, History } from './History.js';
+import type { EventType, ExecutionHistory } from './ExecutionHistory.js';
 
 export type ExecutionStatus = 'Running' | EndStatus;
 type EndStatus = 'Stopped' | 'Succeeded' | 'Failed' | 'TimedOut';
@@ -22,7 +22,7 @@ export interface ExecutionSeed {
   /** The definition that the flow had when the execution was started. */
   readonly definition: FlowDefinition;
   readonly definitionText: string;
-  readonly history: History;
+  readonly history: ExecutionHistory;
   readonly now: () => number;
 }
 
@@ -41,7 +41,7 @@ export class Execution {
   readonly roleArn: string;
   readonly definition: FlowDefinition;
   readonly definitionText: string;
-  readonly history: History;
+  readonly history: ExecutionHistory;
   readonly startedAtMs: number;
   readonly globals = new Map<string, Json>();
   /** Set when the flow is deleted: no further step is entered. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { ApiError } from '../errors.js';
+import { CloudFlowError } from '../errors.js';
 import type { Flow } from '../FlowStore.js';
 import type { JsonObject } from '../json.js';
 import { jsonBytes } from '../json.js';
 import type { CloudFlowLimits } from '../limits.js';
 import { isName, NAME_RULE } from '../names.js';
 import { Execution } from './Execution.js';
-import { History } from './History.js';
+import { ExecutionHistory } from './ExecutionHistory.js';
 
 /** The executions of the account, by flow and name, in the order of their start. */
 export class ExecutionStore {
@@ -23,7 +23,7 @@ export class ExecutionStore {
   /**
    * A new execution, or the running one of that name, whatever the input (facts/cloudflow 7).
    *
-   * @throws ApiError ExecutionAlreadyExists when one of that name has ended
+   * @throws CloudFlowError ExecutionAlreadyExists when one of that name has ended
    */
   open(
     flow: Flow,
@@ -31,20 +31,20 @@ export class ExecutionStore {
     input: JsonObject,
   ): { execution: Execution; isNew: boolean } {
     if (name !== undefined && !isName(name)) {
-      throw new ApiError('InvalidArgument', `ExecutionName must be ${NAME_RULE}`);
+      throw new CloudFlowError('InvalidArgument', `ExecutionName must be ${NAME_RULE}`);
     }
     const executions = this.#of(flow.name);
     const known = name === undefined ? undefined : executions.get(name);
     if (known?.status === 'Running') return { execution: known, isNew: false };
     if (known) {
-      throw new ApiError('ExecutionAlreadyExists', `Execution '${name}' already exists`);
+      throw new CloudFlowError('ExecutionAlreadyExists', `Execution '${name}' already exists`);
     }
     if (this.#running.size >= this.#limits.runningExecutions) {
       const limit = this.#limits.runningExecutions;
-      throw new ApiError('ExecutionLimitExceeded', `there are ${limit} running executions`);
+      throw new CloudFlowError('ExecutionLimitExceeded', `there are ${limit} running executions`);
     }
     if (jsonBytes(input) > this.#limits.stateBytes) {
-      throw new ApiError('EntityTooLarge', `Input is over ${this.#limits.stateBytes} bytes`);
+      throw new CloudFlowError('EntityTooLarge', `Input is over ${this.#limits.stateBytes} bytes`);
     }
     const execution = new Execution({
       flowName: flow.name,
@@ -53,7 +53,7 @@ export class ExecutionStore {
       roleArn: flow.roleArn,
       definition: flow.definition,
       definitionText: flow.definitionText,
-      history: new History(this.#limits.eventsPerExecution, this.#now),
+      history: new ExecutionHistory(this.#limits.eventsPerExecution, this.#now),
       now: this.#now,
     });
     executions.set(execution.name, execution);
@@ -67,7 +67,7 @@ export class ExecutionStore {
   get(flowName: string, name: string): Execution {
     const execution = this.#byFlow.get(flowName)?.get(name);
     if (!execution) {
-      throw new ApiError(
+      throw new CloudFlowError(
         'ExecutionNotExists',
         `Execution '${name}' of flow '${flowName}' does not exist`,
       );

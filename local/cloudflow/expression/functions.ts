@@ -1,6 +1,6 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { isJsonObject, type Json, type JsonObject, kindOf, parseJson } from '../json.js';
+import { isJsonObject, type Json, type JsonObject, kindOf, readJsonText } from '../json.js';
 import { ExpressionError } from './ExpressionError.js';
 
 export interface BuiltIn {
@@ -113,7 +113,7 @@ function lengthOf(value: Json | undefined): number {
 }
 
 function stringToJson(text: string): Json {
-  const value = parseJson(text);
+  const value = readJsonText(text);
   if (value === undefined) throw new ExpressionError('stringToJson was given no JSON');
   return value;
 }

@@ -1,5 +1,5 @@
 import type { RegionClock } from '../../clock.js';
-import type { FunctionInvoker, QueuePort } from '../../ports.js';
+import type { FunctionInvoker, RegionQueues } from '../../ports.js';
 import type { CallbackRegistry } from '../executions/CallbackRegistry.js';
 import type { Execution } from '../executions/Execution.js';
 import type { JsonObject } from '../json.js';
@@ -12,11 +12,11 @@ export interface Engine {
   readonly regionId: string;
   readonly accountId: string;
   readonly functions: FunctionInvoker;
-  readonly queues: QueuePort;
+  readonly queues: RegionQueues;
   readonly callbacks: CallbackRegistry;
   readonly messageEncoding: 'base64' | 'plain';
   readonly mapConcurrencyEnforced: boolean;
-  /** Starts a child execution; throws ApiError as StartExecution does. */
+  /** Starts a child execution; throws CloudFlowError as StartExecution does. */
   readonly startExecution: (request: {
     readonly flowName: string;
     readonly executionName?: string | undefined;

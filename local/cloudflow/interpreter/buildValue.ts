@@ -1,8 +1,8 @@
 import type { Template } from '../definition/types.js';
 import { ExpressionError } from '../expression/ExpressionError.js';
 import { evaluate, type Variables } from '../expression/evaluate.js';
+import { ExecutionFault } from '../faults.js';
 import { isJsonObject, type Json, type JsonObject, jsonBytes, kindOf } from '../json.js';
-import { ExecutionFault } from './faults.js';
 
 /**
  * Builds what a template describes.

@@ -1,5 +1,5 @@
+import { Halted } from '../faults.js';
 import type { Frame } from './Engine.js';
-import { Halted } from './faults.js';
 
 /** Sleeps in the region's time; ends at once, with Halted, when the frame is ended. */
 export async function pause(durationMs: number, frame: Frame): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Execution } from '../executions/Execution.js';
+import { ExecutionFault, Halted, StateError } from '../faults.js';
 import type { Engine } from './Engine.js';
-import { ExecutionFault, Halted, StateError } from './faults.js';
 import { runScope } from './runScope.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Scope } from '../definition/types.js';
+import { Halted } from '../faults.js';
 import type { JsonObject } from '../json.js';
 import type { Frame } from './Engine.js';
-import { Halted } from './faults.js';
 import { runState } from './runState.js';
 
 /** Runs the states of a scope from StartAt to an end, and answers the last output. */

@@ -1,8 +1,8 @@
 import type { State } from '../definition/types.js';
+import { ExecutionFault, StateError } from '../faults.js';
 import type { Json, JsonObject } from '../json.js';
 import { buildObject, expectSize } from './buildValue.js';
 import type { Frame } from './Engine.js';
-import { ExecutionFault, StateError } from './faults.js';
 import { runWithRecovery, type StepEnd } from './runWithRecovery.js';
 import { StateRun } from './StateRun.js';
 import { chooseNext } from './states/choice.js';

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
+import { Halted } from '../faults.js';
 import type { Frame } from './Engine.js';
-import { Halted } from './faults.js';
 
 /**
  * Runs `count` pieces of work, at most `width` at a time, and answers their results in order. The

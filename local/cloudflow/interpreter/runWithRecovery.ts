@@ -5,9 +5,9 @@ import type {
   RetryRule,
   TaskState,
 } from '../definition/types.js';
+import { StateError } from '../faults.js';
 import type { JsonObject } from '../json.js';
 import { buildObject, expectSize } from './buildValue.js';
-import { StateError } from './faults.js';
 import { pause } from './pause.js';
 import type { StateRun } from './StateRun.js';
 

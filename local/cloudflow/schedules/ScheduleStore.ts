@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RegionClock } from '../../clock.js';
-import { ApiError } from '../errors.js';
+import { CloudFlowError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import { type NextDue, readCron } from './readCron.js';
 
@@ -40,7 +40,7 @@ export class ScheduleStore {
   create(seed: ScheduleSeed): Schedule {
     const due = readCron(seed.cronExpression);
     if (this.#schedules.has(keyOf(seed.flowName, seed.name))) {
-      throw new ApiError('ScheduleAlreadyExists', `Schedule '${seed.name}' already exists`);
+      throw new CloudFlowError('ScheduleAlreadyExists', `Schedule '${seed.name}' already exists`);
     }
     const nowMs = this.#clock.now();
     return this.#put({ ...seed, id: randomUUID(), createdAtMs: nowMs, modifiedAtMs: nowMs }, due);
@@ -53,7 +53,8 @@ export class ScheduleStore {
 
   get(flowName: string, name: string): Schedule {
     const schedule = this.#schedules.get(keyOf(flowName, name));
-    if (!schedule) throw new ApiError('ScheduleNotExists', `Schedule '${name}' does not exist`);
+    if (!schedule)
+      throw new CloudFlowError('ScheduleNotExists', `Schedule '${name}' does not exist`);
     return schedule;
   }
 

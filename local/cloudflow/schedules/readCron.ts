@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { ApiError } from '../errors.js';
+import { CloudFlowError } from '../errors.js';
 
 /** When a schedule is next due after a moment, both in milliseconds; undefined: never again. */
 export type NextDue = (afterMs: number) => number | undefined;
@@ -11,7 +11,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 
  * Reads a cron expression of six fields, seconds first, or `@every 1h30m` (facts/cloudflow 7). The
  * time zone is not confirmed: UTC here.
  *
- * @throws ApiError InvalidArgument
+ * @throws CloudFlowError InvalidArgument
  */
 export function readCron(expression: string): NextDue {
   const every = EVERY.exec(expression.trim());
@@ -42,6 +42,9 @@ function durationMs(text: string): number {
   return totalMs;
 }
 
-function refusal(expression: string, reason: string): ApiError {
-  return new ApiError('InvalidArgument', `CronExpression ${JSON.stringify(expression)}: ${reason}`);
+function refusal(expression: string, reason: string): CloudFlowError {
+  return new CloudFlowError(
+    'InvalidArgument',
+    `CronExpression ${JSON.stringify(expression)}: ${reason}`,
+  );
 }

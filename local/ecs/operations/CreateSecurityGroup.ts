@@ -1,5 +1,5 @@
 import { EcsError } from '../errors.js';
-import { makeId, type Operation, requireRegion } from '../operation.js';
+import { makeId, type OperationHandler, requireRegion } from '../operation.js';
 import { RecordList } from '../state/RecordList.js';
 
 const TYPES = ['normal', 'enterprise'] as const;
@@ -9,7 +9,7 @@ const NAME = /^\p{L}[\p{L}\p{N}:_.-]{1,127}$/u;
  * Creates a group in a VPC that the region knows, without rules. The classic network is retired: a
  * call without VpcId is refused (the code is ours). The VPC's own code is not in the facts either.
  */
-export const createSecurityGroup: Operation = {
+export const createSecurityGroup: OperationHandler = {
   name: 'CreateSecurityGroup',
   parameters: [
     'RegionId',

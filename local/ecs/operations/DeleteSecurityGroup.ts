@@ -1,8 +1,8 @@
 import { EcsError } from '../errors.js';
-import { type Operation, requireRegion, writableGroup } from '../operation.js';
+import { type OperationHandler, requireRegion, writableGroup } from '../operation.js';
 
 /** Deletes a group that has no members and that no other group's rule names (facts 1.10). */
-export const deleteSecurityGroup: Operation = {
+export const deleteSecurityGroup: OperationHandler = {
   name: 'DeleteSecurityGroup',
   parameters: ['RegionId', 'SecurityGroupId'],
   run(call) {

@@ -1,7 +1,7 @@
 import { EcsError } from '../errors.js';
-import { equals } from '../filters.js';
-import { narrow } from '../narrow.js';
-import { type Operation, requireRegion } from '../operation.js';
+import { equals } from '../filters/filters.js';
+import { narrow } from '../filters/narrow.js';
+import { type OperationHandler, requireRegion } from '../operation.js';
 import type { InstanceRecord } from '../state/records.js';
 import { cutPage } from '../wire/Paging.js';
 
@@ -9,7 +9,7 @@ const name = 'DescribeInstanceStatus';
 const LIMITS = { byDefault: 10, min: 1, max: 50, maxPageSize: 50 };
 
 /** Reads the states of instances, by page number only ([SDK] DescribeInstanceStatusRequest). */
-export const describeInstanceStatus: Operation = {
+export const describeInstanceStatus: OperationHandler = {
   name,
   parameters: ['RegionId', 'InstanceId.N', 'ZoneId', 'PageNumber', 'PageSize'],
   run(call) {

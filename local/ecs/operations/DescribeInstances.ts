@@ -1,7 +1,7 @@
-import { instanceFilters } from '../instanceFilters.js';
+import { instanceFilters } from '../filters/instanceFilters.js';
+import { narrow } from '../filters/narrow.js';
 import { FIXED_LIMITS } from '../limits.js';
-import { narrow } from '../narrow.js';
-import { type Call, endDryRun, type Operation, requireRegion } from '../operation.js';
+import { type EcsCall, endDryRun, type OperationHandler, requireRegion } from '../operation.js';
 import type { InstanceRecord } from '../state/records.js';
 import { renderInstance } from '../state/renderElements.js';
 import { cutPage } from '../wire/Paging.js';
@@ -10,7 +10,7 @@ const name = 'DescribeInstances';
 const LIMITS = { byDefault: 10, min: 10, max: 100, maxPageSize: 100 };
 
 /** Reads instances (facts 1.5): filters are ANDed, an empty JSON array fits nothing. */
-export const describeInstances: Operation = {
+export const describeInstances: OperationHandler = {
   name,
   parameters: [
     'RegionId',
@@ -56,7 +56,7 @@ export const describeInstances: Operation = {
 };
 
 /** The smallest set that an index gives; a filter by tag or resource group serves 1,000 at most. */
-function sourceOf({ parameters, state }: Call) {
+function sourceOf({ parameters, state }: EcsCall) {
   const tags = parameters.tags();
   const max = FIXED_LIMITS.resourcesPerTagFilter;
   const resourceGroupId = parameters.optional('ResourceGroupId');

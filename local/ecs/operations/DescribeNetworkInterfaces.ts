@@ -1,8 +1,8 @@
 import { EcsError } from '../errors.js';
-import { allOf, equals, includesAny } from '../filters.js';
+import { allOf, equals, includesAny } from '../filters/filters.js';
+import { narrow } from '../filters/narrow.js';
 import { FIXED_LIMITS } from '../limits.js';
-import { narrow } from '../narrow.js';
-import { type Call, type Operation, requireRegion } from '../operation.js';
+import { type EcsCall, type OperationHandler, requireRegion } from '../operation.js';
 import type { InterfaceRecord } from '../state/records.js';
 import { renderInterface } from '../state/renderElements.js';
 import type { InterfaceElement } from '../state/snapshot.js';
@@ -14,7 +14,7 @@ const TYPES = ['Primary', 'Secondary'] as const;
 const STATUSES = ['Available', 'Attaching', 'InUse', 'Detaching', 'Deleting'] as const;
 
 /** Reads interfaces (facts 1.8). SecurityGroupId finds secondary interfaces only. */
-export const describeNetworkInterfaces: Operation = {
+export const describeNetworkInterfaces: OperationHandler = {
   name,
   parameters: [
     'RegionId',
@@ -48,7 +48,7 @@ export const describeNetworkInterfaces: Operation = {
   },
 };
 
-function filtersOf({ parameters }: Call) {
+function filtersOf({ parameters }: EcsCall) {
   const privateIps = parameters.list('PrivateIpAddress');
   const ipv6 = parameters.list('Ipv6Address');
   return allOf<InterfaceElement>([
@@ -71,7 +71,7 @@ function filtersOf({ parameters }: Call) {
   ]);
 }
 
-function sourceOf({ parameters, state }: Call) {
+function sourceOf({ parameters, state }: EcsCall) {
   const ids = parameters.list('NetworkInterfaceId');
   if (ids.length > 100) throw new EcsError('InvalidParameter', 'NetworkInterfaceId.N: at most 100');
   const tags = parameters.tags();

@@ -1,11 +1,11 @@
 import { EcsError } from '../errors.js';
-import { type Operation, requireRegion } from '../operation.js';
+import { type OperationHandler, requireRegion } from '../operation.js';
 
 /**
  * Reads the ports of one list; there are no pages (facts 1.12). The status of an id that is not there
  * is documented for rules only ([AEG]: 400); the same is answered here.
  */
-export const describePortRangeListEntries: Operation = {
+export const describePortRangeListEntries: OperationHandler = {
   name: 'DescribePortRangeListEntries',
   parameters: ['RegionId', 'PortRangeListId'],
   run(call) {

@@ -1,8 +1,8 @@
-import { carriesTags } from '../carriesTags.js';
 import { EcsError } from '../errors.js';
-import { allOf, equals, wildcard } from '../filters.js';
-import { narrow } from '../narrow.js';
-import { type Operation, requireRegion } from '../operation.js';
+import { carriesTags } from '../filters/carriesTags.js';
+import { allOf, equals, wildcard } from '../filters/filters.js';
+import { narrow } from '../filters/narrow.js';
+import { type OperationHandler, requireRegion } from '../operation.js';
 import type { PortRangeListRecord } from '../state/records.js';
 import { renderPortRangeList } from '../state/renderElements.js';
 import { cutPage } from '../wire/Paging.js';
@@ -11,7 +11,7 @@ const name = 'DescribePortRangeLists';
 const LIMITS = { byDefault: 10, min: 1, max: 100, maxPageSize: 100 };
 
 /** Reads port lists without their ports, as a plain array (facts 1.12). */
-export const describePortRangeLists: Operation = {
+export const describePortRangeLists: OperationHandler = {
   name,
   parameters: [
     'RegionId',

@@ -1,8 +1,8 @@
 import { EcsError } from '../errors.js';
-import { type Operation, requireRegion } from '../operation.js';
+import { type OperationHandler, requireRegion } from '../operation.js';
 
 /** Reads one prefix list with its entries; there are no pages (facts 1.12). */
-export const describePrefixListAttributes: Operation = {
+export const describePrefixListAttributes: OperationHandler = {
   name: 'DescribePrefixListAttributes',
   parameters: ['RegionId', 'PrefixListId'],
   run(call) {

@@ -1,8 +1,8 @@
-import { carriesTags } from '../carriesTags.js';
 import { EcsError } from '../errors.js';
-import { allOf, equals, wildcard } from '../filters.js';
-import { narrow } from '../narrow.js';
-import { type Operation, requireRegion } from '../operation.js';
+import { carriesTags } from '../filters/carriesTags.js';
+import { allOf, equals, wildcard } from '../filters/filters.js';
+import { narrow } from '../filters/narrow.js';
+import { type OperationHandler, requireRegion } from '../operation.js';
 import type { PrefixListRecord } from '../state/records.js';
 import { renderPrefixList } from '../state/renderElements.js';
 import { cutPage } from '../wire/Paging.js';
@@ -12,7 +12,7 @@ const LIMITS = { byDefault: 10, min: 1, max: 100, maxPageSize: 100 };
 const FAMILIES = ['IPv4', 'IPv6'] as const;
 
 /** Reads prefix lists without their entries (facts 1.12). */
-export const describePrefixLists: Operation = {
+export const describePrefixLists: OperationHandler = {
   name,
   parameters: [
     'RegionId',

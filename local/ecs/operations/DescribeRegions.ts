@@ -1,7 +1,7 @@
-import type { Operation } from '../operation.js';
+import type { OperationHandler } from '../operation.js';
 
 /** The one region that is here. Its name in words is not known, so LocalName is its id. */
-export const describeRegions: Operation = {
+export const describeRegions: OperationHandler = {
   name: 'DescribeRegions',
   parameters: ['RegionId'],
   run({ state: { regionId } }) {

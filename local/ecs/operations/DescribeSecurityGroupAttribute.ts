@@ -1,6 +1,6 @@
 import { EcsError } from '../errors.js';
-import { allOf, equals } from '../filters.js';
-import { type Operation, requireRegion } from '../operation.js';
+import { allOf, equals } from '../filters/filters.js';
+import { type OperationHandler, requireRegion } from '../operation.js';
 import type { RuleRecord } from '../state/records.js';
 import { renderAttribute } from '../state/renderElements.js';
 import { cutPage } from '../wire/Paging.js';
@@ -14,7 +14,7 @@ const NIC_TYPES = ['intranet', 'internet'] as const;
  * Reads one group with its rules, 500 a page unless MaxResults says otherwise (facts 1.7). In the
  * classic network one call shows one NicType, `internet` unless asked otherwise.
  */
-export const describeSecurityGroupAttribute: Operation = {
+export const describeSecurityGroupAttribute: OperationHandler = {
   name,
   parameters: ['RegionId', 'SecurityGroupId', 'Direction', 'NicType', 'MaxResults', 'NextToken'],
   run(call) {

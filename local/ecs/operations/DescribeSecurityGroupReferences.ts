@@ -1,5 +1,5 @@
 import { EcsError } from '../errors.js';
-import { type Operation, requireRegion } from '../operation.js';
+import { type OperationHandler, requireRegion } from '../operation.js';
 
 const MAX_GROUPS = 10;
 
@@ -7,7 +7,7 @@ const MAX_GROUPS = 10;
  * Which other groups' rules name a group (facts 1.9). The facts are silent about a group that none
  * names: it is left out of the answer.
  */
-export const describeSecurityGroupReferences: Operation = {
+export const describeSecurityGroupReferences: OperationHandler = {
   name: 'DescribeSecurityGroupReferences',
   parameters: ['RegionId', 'SecurityGroupId.N'],
   run(call) {

@@ -1,8 +1,8 @@
 import { EcsError } from '../errors.js';
-import { allOf, equals } from '../filters.js';
+import { allOf, equals } from '../filters/filters.js';
+import { narrow } from '../filters/narrow.js';
 import { FIXED_LIMITS } from '../limits.js';
-import { narrow } from '../narrow.js';
-import { type Call, endDryRun, type Operation, requireRegion } from '../operation.js';
+import { type EcsCall, endDryRun, type OperationHandler, requireRegion } from '../operation.js';
 import type { GroupRecord } from '../state/records.js';
 import { renderGroup } from '../state/renderElements.js';
 import { cutPage } from '../wire/Paging.js';
@@ -19,7 +19,7 @@ const TYPES = ['normal', 'enterprise'] as const;
 const NETWORK_TYPES = ['vpc', 'classic'] as const;
 
 /** Reads groups (facts 1.6), without their rules. */
-export const describeSecurityGroups: Operation = {
+export const describeSecurityGroups: OperationHandler = {
   name,
   parameters: [
     'RegionId',
@@ -52,7 +52,7 @@ export const describeSecurityGroups: Operation = {
   },
 };
 
-function filtersOf({ parameters }: Call) {
+function filtersOf({ parameters }: EcsCall) {
   const network = parameters.oneOf('NetworkType', NETWORK_TYPES, 'InvalidParameter');
   return allOf<GroupRecord>([
     equals(
@@ -65,7 +65,7 @@ function filtersOf({ parameters }: Call) {
   ]);
 }
 
-function sourceOf({ parameters, state }: Call) {
+function sourceOf({ parameters, state }: EcsCall) {
   const tags = parameters.tags();
   const max = FIXED_LIMITS.resourcesPerTagFilter;
   const resourceGroupId = parameters.optional('ResourceGroupId');
@@ -81,7 +81,7 @@ function sourceOf({ parameters, state }: Call) {
   });
 }
 
-function idsOf({ parameters }: Pick<Call, 'parameters'>): string[] | undefined {
+function idsOf({ parameters }: Pick<EcsCall, 'parameters'>): string[] | undefined {
   const many = parameters.jsonList('SecurityGroupIds');
   const one = parameters.optional('SecurityGroupId');
   const malformed = [...(many ?? []), ...(one === undefined ? [] : [one])].find(

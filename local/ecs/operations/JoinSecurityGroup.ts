@@ -1,14 +1,18 @@
 import { EcsError } from '../errors.js';
-import { checkGroups, JOIN_INSTANCE_CODES, JOIN_INTERFACE_CODES } from '../membership.js';
-import { MEMBERSHIP_PARAMETERS, readMembershipTarget } from '../membershipTarget.js';
-import type { Operation } from '../operation.js';
+import {
+  checkGroups,
+  JOIN_INSTANCE_CODES,
+  JOIN_INTERFACE_CODES,
+} from '../membership/checkGroups.js';
+import { MEMBERSHIP_PARAMETERS, readMembershipTarget } from '../membership/readMembershipTarget.js';
+import type { OperationHandler } from '../operation.js';
 
 /**
  * Adds one group to an instance's primary interface or to any interface (facts 1.1). An instance that
  * is a member already is refused with AlreadyExists; the facts name no code for an interface that is,
  * so that call succeeds and changes nothing.
  */
-export const joinSecurityGroup: Operation = {
+export const joinSecurityGroup: OperationHandler = {
   name: 'JoinSecurityGroup',
   parameters: MEMBERSHIP_PARAMETERS,
   run(call) {

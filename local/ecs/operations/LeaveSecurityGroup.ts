@@ -1,9 +1,9 @@
 import { EcsError } from '../errors.js';
-import { MEMBERSHIP_PARAMETERS, readMembershipTarget } from '../membershipTarget.js';
-import type { Operation } from '../operation.js';
+import { MEMBERSHIP_PARAMETERS, readMembershipTarget } from '../membership/readMembershipTarget.js';
+import type { OperationHandler } from '../operation.js';
 
 /** Takes one group from an instance's primary interface or from any interface (facts 1.2). */
-export const leaveSecurityGroup: Operation = {
+export const leaveSecurityGroup: OperationHandler = {
   name: 'LeaveSecurityGroup',
   parameters: MEMBERSHIP_PARAMETERS,
   run(call) {

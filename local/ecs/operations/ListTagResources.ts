@@ -1,7 +1,7 @@
-import { carriesTags } from '../carriesTags.js';
 import { EcsError } from '../errors.js';
-import { narrow } from '../narrow.js';
-import { type Call, type Operation, requireRegion } from '../operation.js';
+import { carriesTags } from '../filters/carriesTags.js';
+import { narrow } from '../filters/narrow.js';
+import { type EcsCall, type OperationHandler, requireRegion } from '../operation.js';
 import type { Positioned, RecordList } from '../state/RecordList.js';
 import type { TagFilter, TagIndex, TagPair } from '../state/TagIndex.js';
 import { cutPage } from '../wire/Paging.js';
@@ -25,7 +25,7 @@ interface Kind<T> {
  * Lists resource and tag pairs of instances, interfaces and groups, without the 1,000 of a tag filter.
  * With Tag.N, all tags of the resources that carry the wanted ones are listed (undocumented).
  */
-export const listTagResources: Operation = {
+export const listTagResources: OperationHandler = {
   name,
   parameters: ['RegionId', 'ResourceType', 'ResourceId.N', 'Tag.N.Key', 'Tag.N.Value', 'NextToken'],
   run(call) {
@@ -68,7 +68,7 @@ export const listTagResources: Operation = {
 };
 
 function listPairs<T extends Positioned>(
-  call: Call,
+  call: EcsCall,
   type: (typeof TYPES)[number],
   ids: readonly string[],
   tags: readonly TagFilter[],

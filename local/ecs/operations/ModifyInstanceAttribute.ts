@@ -1,13 +1,18 @@
 import { EcsError } from '../errors.js';
-import { checkGroups, checkLock, checkStatus, MODIFY_INSTANCE_CODES } from '../membership.js';
-import type { Operation } from '../operation.js';
-import { readWantedGroups } from '../wantedGroups.js';
+import {
+  checkGroups,
+  checkLock,
+  checkStatus,
+  MODIFY_INSTANCE_CODES,
+} from '../membership/checkGroups.js';
+import { readWantedGroups } from '../membership/readWantedGroups.js';
+import type { OperationHandler } from '../operation.js';
 
 /**
  * Replaces the groups of an instance's primary interface (facts 1.3). Undocumented order, chosen:
  * parameters, instance, network type, groups, managed groups, security lock, status, `checkGroups`.
  */
-export const modifyInstanceAttribute: Operation = {
+export const modifyInstanceAttribute: OperationHandler = {
   name: 'ModifyInstanceAttribute',
   parameters: ['InstanceId', 'SecurityGroupIds.N'],
   run(call) {

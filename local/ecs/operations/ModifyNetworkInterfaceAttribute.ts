@@ -1,14 +1,19 @@
 import { EcsError } from '../errors.js';
-import { checkGroups, checkLock, checkStatus, MODIFY_INTERFACE_CODES } from '../membership.js';
-import { checkInterface } from '../membershipTarget.js';
-import { type Operation, requireRegion } from '../operation.js';
-import { readWantedGroups } from '../wantedGroups.js';
+import {
+  checkGroups,
+  checkLock,
+  checkStatus,
+  MODIFY_INTERFACE_CODES,
+} from '../membership/checkGroups.js';
+import { checkInterface } from '../membership/readMembershipTarget.js';
+import { readWantedGroups } from '../membership/readWantedGroups.js';
+import { type OperationHandler, requireRegion } from '../operation.js';
 
 /**
  * Replaces the groups of a secondary interface (facts 1.4). [MENI] names no code for an interface of
  * a security-locked instance; it is refused like its instance.
  */
-export const modifyNetworkInterfaceAttribute: Operation = {
+export const modifyNetworkInterfaceAttribute: OperationHandler = {
   name: 'ModifyNetworkInterfaceAttribute',
   parameters: ['RegionId', 'NetworkInterfaceId', 'SecurityGroupId.N'],
   run(call) {

@@ -1,10 +1,10 @@
 import { EcsError } from '../errors.js';
-import { type Operation, requireRegion, writableGroup } from '../operation.js';
+import { type OperationHandler, requireRegion, writableGroup } from '../operation.js';
 
 const POLICIES = ['Accept', 'Drop'] as const;
 
 /** Sets what a basic group does with traffic between its members (facts 3.2). */
-export const modifySecurityGroupPolicy: Operation = {
+export const modifySecurityGroupPolicy: OperationHandler = {
   name: 'ModifySecurityGroupPolicy',
   parameters: ['RegionId', 'SecurityGroupId', 'InnerAccessPolicy', 'ClientToken'],
   run(call) {

@@ -1,9 +1,9 @@
 import { EcsError } from '../errors.js';
-import { checkLock } from '../membership.js';
-import { endDryRun, type Operation } from '../operation.js';
+import { checkLock } from '../membership/checkGroups.js';
+import { endDryRun, type OperationHandler } from '../operation.js';
 
 /** Starts a stopped instance: Starting at once, Running after the transition delay. */
-export const startInstance: Operation = {
+export const startInstance: OperationHandler = {
   name: 'StartInstance',
   parameters: ['InstanceId', 'DryRun'],
   run({ parameters, state, transitionDelayMs }) {

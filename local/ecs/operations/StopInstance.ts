@@ -1,11 +1,11 @@
 import { EcsError } from '../errors.js';
-import { endDryRun, type Operation } from '../operation.js';
+import { endDryRun, type OperationHandler } from '../operation.js';
 
 /**
  * Stops a running instance: Stopping at once, Stopped after the transition delay. ForceStop and
  * ConfirmStop are read and checked; here nothing runs that they would make a difference to.
  */
-export const stopInstance: Operation = {
+export const stopInstance: OperationHandler = {
   name: 'StopInstance',
   parameters: ['InstanceId', 'ForceStop', 'ConfirmStop', 'DryRun'],
   run({ parameters, state, transitionDelayMs }) {

@@ -1,4 +1,4 @@
-import type { Operation } from '../operation.js';
+import type { OperationHandler } from '../operation.js';
 import { authorizeSecurityGroup } from './AuthorizeSecurityGroup.js';
 import { authorizeSecurityGroupEgress } from './AuthorizeSecurityGroupEgress.js';
 import { createSecurityGroup } from './CreateSecurityGroup.js';
@@ -26,7 +26,7 @@ import { startInstance } from './StartInstance.js';
 import { stopInstance } from './StopInstance.js';
 
 /** Every operation that this ECS carries out, by name. */
-export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+export const ECS_OPERATIONS: ReadonlyMap<string, OperationHandler> = new Map(
   [
     authorizeSecurityGroup,
     authorizeSecurityGroupEgress,

@@ -1,7 +1,7 @@
 import { EcsError } from '../errors.js';
 import { FIXED_LIMITS } from '../limits.js';
-import { ruleCostOn } from '../membership.js';
-import { type Call, makeId, requireRegion, writableGroup } from '../operation.js';
+import { ruleCostOn } from '../membership/checkGroups.js';
+import { type EcsCall, makeId, requireRegion, writableGroup } from '../operation.js';
 import type { GroupRecord } from '../state/records.js';
 import type { PermissionElement } from '../state/snapshot.js';
 import { checkObjects } from './checkObjects.js';
@@ -12,7 +12,7 @@ import { readPermissions } from './readPermissions.js';
  * Adds rules to a group, all or none; one that is there already is passed over. Undocumented order,
  * chosen: region, group, each rule's fields, the objects, rules that name groups, rules on interfaces.
  */
-export function authorize(call: Call, direction: Direction): void {
+export function authorize(call: EcsCall, direction: Direction): void {
   const { parameters, state } = call;
   requireRegion(call);
   const group = writableGroup(state, parameters.required('SecurityGroupId'));
@@ -39,7 +39,11 @@ function checkGroupRules(group: GroupRecord, fresh: readonly PermissionElement[]
 }
 
 /** 1,000 rules over all groups of an interface, in and out; the group alone may not have more. */
-function checkRuleLimit(call: Call, group: GroupRecord, fresh: readonly PermissionElement[]): void {
+function checkRuleLimit(
+  call: EcsCall,
+  group: GroupRecord,
+  fresh: readonly PermissionElement[],
+): void {
   const { state, limits } = call;
   const added = fresh.reduce((sum, one) => sum + state.ruleCostOf(one), 0);
   if (group.ruleCost + added > limits.maxRulesPerInterface) {

@@ -15,7 +15,7 @@ const SIDES = {
 } as const satisfies Record<Direction, { peer: Side; own: Side }>;
 
 /** The fields of a rule that a caller gives, without and with `Permissions.N.` before them. */
-export function permissionFields(direction: Direction): string[] {
+export function permissionParameters(direction: Direction): string[] {
   const { peer } = SIDES[direction];
   return [
     'Policy',

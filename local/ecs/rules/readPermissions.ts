@@ -2,13 +2,18 @@ import { EcsError } from '../errors.js';
 import type { GroupRecord } from '../state/records.js';
 import type { PermissionElement } from '../state/snapshot.js';
 import type { Parameters } from '../wire/Parameters.js';
-import { type Direction, permissionFields, permissionKey, readPermission } from './permission.js';
+import {
+  type Direction,
+  permissionKey,
+  permissionParameters,
+  readPermission,
+} from './permission.js';
 
 const MAX_PERMISSIONS = 100;
 
 /** The parameters of the four rule operations; `SecurityGroupRuleId.N` comes on top for Revoke. */
 export function ruleParameters(direction: Direction): string[] {
-  const fields = permissionFields(direction);
+  const fields = permissionParameters(direction);
   return [
     'RegionId',
     'SecurityGroupId',
@@ -29,7 +34,7 @@ export function readPermissions(
 ): PermissionElement[] {
   const numbered = [...parameters.structures('Permissions').values()];
   const single = new Map<string, string>();
-  for (const field of permissionFields(direction)) {
+  for (const field of permissionParameters(direction)) {
     const value = parameters.optional(field);
     if (value !== undefined) single.set(field, value);
   }

@@ -1,7 +1,7 @@
 import { EcsError } from '../errors.js';
-import { type Call, requireRegion, writableGroup } from '../operation.js';
+import { type EcsCall, requireRegion, writableGroup } from '../operation.js';
 import type { GroupRecord, RuleRecord } from '../state/records.js';
-import { type Direction, permissionFields, permissionKey } from './permission.js';
+import { type Direction, permissionKey, permissionParameters } from './permission.js';
 import { readPermissions } from './readPermissions.js';
 
 const MAX_RULE_IDS = 100;
@@ -10,7 +10,7 @@ const MAX_RULE_IDS = 100;
  * Takes rules from a group, all or none: by SecurityGroupRuleId.N, each of which must exist, or by
  * their parameters, where one that fits no rule is passed over ([REV]).
  */
-export function revoke(call: Call, direction: Direction): void {
+export function revoke(call: EcsCall, direction: Direction): void {
   const { parameters, state } = call;
   requireRegion(call);
   const group = writableGroup(state, parameters.required('SecurityGroupId'));
@@ -30,13 +30,13 @@ function rulesByFields(group: GroupRecord, keys: ReadonlySet<string>): RuleRecor
 }
 
 function rulesById(
-  { parameters }: Call,
+  { parameters }: EcsCall,
   direction: Direction,
   group: GroupRecord,
   ids: readonly string[],
 ): RuleRecord[] {
   // Ids and rules together: documented as two ways to name rules; the code is ours.
-  const named = permissionFields(direction).some((field) => parameters.has(field));
+  const named = permissionParameters(direction).some((field) => parameters.has(field));
   if (named || parameters.structures('Permissions').size > 0) {
     throw new EcsError('InvalidParameter.Conflict', 'SecurityGroupRuleId.N and rules');
   }

@@ -17,7 +17,7 @@ export function answerSuccess(
 }
 
 /** The error body of facts 6.2; `headers` carry a retry hint. */
-export function answerError(
+export function answerEcsError(
   request: WireRequest,
   format: AnswerFormat,
   error: EcsError,

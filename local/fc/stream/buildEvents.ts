@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { QueueTrigger } from '../../manifest/FunctionConfig.js';
 import type { TakenMessage } from '../../ports.js';
-import type { QueueTrigger } from '../FunctionConfig.js';
 import { decodeBody } from './decodeBody.js';
 
 /** The elements that a push hands to the function for these messages (facts/function-compute 4.3). */

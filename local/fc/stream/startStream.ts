@@ -1,7 +1,7 @@
 import type { RegionClock } from '../../clock.js';
 import type { FaultPlan } from '../../gateway/faults.js';
-import type { QueuePort, TakenMessage } from '../../ports.js';
-import type { QueueTrigger } from '../FunctionConfig.js';
+import type { QueueTrigger } from '../../manifest/FunctionConfig.js';
+import type { RegionQueues, TakenMessage } from '../../ports.js';
 import type { FcInvocation } from '../Invoker.js';
 import type { FcResult } from '../invocation.js';
 import { buildEvents } from './buildEvents.js';
@@ -15,7 +15,7 @@ const MISSING_QUEUE_WAIT_MS = 1000;
 export interface StreamOptions {
   readonly functionName: string;
   readonly invoke: (invocation: FcInvocation) => Promise<FcResult>;
-  readonly queues: QueuePort;
+  readonly queues: RegionQueues;
   readonly clock: RegionClock;
   readonly accountId: string;
   readonly regionId: string;

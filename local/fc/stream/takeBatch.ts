@@ -1,6 +1,6 @@
 import type { RegionClock } from '../../clock.js';
-import type { QueuePort, TakenMessage } from '../../ports.js';
-import type { QueueTrigger } from '../FunctionConfig.js';
+import type { QueueTrigger } from '../../manifest/FunctionConfig.js';
+import type { RegionQueues, TakenMessage } from '../../ports.js';
 
 /** A push holds 32 MB (128 KB asynchronous): bodies grow when they are wrapped in events. */
 const MAX_SYNC_BYTES = 24 * 1024 * 1024;
@@ -13,7 +13,7 @@ const MAX_ASYNC_BYTES = 48 * 1024;
 export async function takeBatch(
   trigger: QueueTrigger,
   options: {
-    readonly queues: QueuePort;
+    readonly queues: RegionQueues;
     readonly clock: RegionClock;
     readonly signal: AbortSignal;
   },

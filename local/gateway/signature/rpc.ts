@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { KeyStore } from '../keys.js';
-import { formOf, type WireRequest } from '../wire.js';
+import { formOf, parametersOf, type WireRequest } from '../wire.js';
 import { percentEncode } from './percentEncode.js';
 import { type SignatureVerdict, sameSignature } from './verdict.js';
 
@@ -20,7 +20,7 @@ export function verifyRpc(
   request: WireRequest,
   options: { readonly keys: KeyStore; readonly now: () => number },
 ): SignatureVerdict {
-  const parameters = new Map([...request.query, ...formOf(request)]);
+  const parameters = parametersOf(request);
   const signature = parameters.get('Signature');
   if (signature === undefined) return { ok: false, reason: 'missing', detail: 'Signature' };
   const accessKeyId = parameters.get('AccessKeyId') ?? '';

@@ -1,13 +1,13 @@
 import type { WireRequest } from '../../gateway/wire.js';
 import { OssError } from '../errors.js';
-import type { Target } from '../targets.js';
+import type { OssTarget } from '../targets.js';
 
 /** A signature as the request carries it: well-formed and in time, not yet verified. */
 export interface Claim {
   readonly accessKeyId: string;
   readonly securityToken: string | undefined;
   /** Whether the signature was made with this secret for this target. */
-  fits(target: Target, accessKeySecret: string): boolean;
+  fits(target: OssTarget, accessKeySecret: string): boolean;
 }
 
 const SKEW_MS = 15 * 60_000;

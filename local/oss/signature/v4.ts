@@ -3,7 +3,7 @@ import { percentEncode } from '../../gateway/signature/percentEncode.js';
 import { sameSignature } from '../../gateway/signature/verdict.js';
 import type { WireRequest } from '../../gateway/wire.js';
 import { OssError } from '../errors.js';
-import type { Target } from '../targets.js';
+import type { OssTarget } from '../targets.js';
 import { type Claim, checkExpiry, checkSkew, headerOf } from './Claim.js';
 
 const ALGORITHM = 'OSS4-HMAC-SHA256';
@@ -98,7 +98,7 @@ function claimOf(
 
 function canonicalRequest(
   request: WireRequest,
-  target: Target,
+  target: OssTarget,
   query: string,
   additionalHeaders: readonly string[],
 ): string {

@@ -9,7 +9,8 @@ import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
 import type { FindingsFile } from '../../../shared/contracts/findings.js';
 import { readFindingsFile } from '../../../shared/contracts/readFindingsFile.js';
 import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
-import { deploy, rootDir } from '../../endToEnd/deployment.js';
+import { deploy } from '../../endToEnd/deployment.js';
+import { rootDir } from '../../rootDir.js';
 import { environmentOf, runSgm, startSgm } from '../runSgm.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sgm-audit-'));

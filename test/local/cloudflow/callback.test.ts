@@ -67,7 +67,7 @@ describe('WaitForCustomCallback', () => {
     region = await startRegion({
       handlers: {
         worker: async ({ token }) => {
-          setTimeout(() => void report(token, { reported: true }), 20);
+          setImmediate(() => void report(token, { reported: true }));
           return { returned: true };
         },
       },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock } from '../manualClock.js';
 import { failureOf, startRegion, type TestRegion, typesOf } from './region.js';
 
 /** The definition shapes of facts/cloudflow 9, rebuilt from the facts. */
@@ -170,9 +171,11 @@ States:
   });
 
   it('waits for the seconds of its input and hands the input on (H/wait-wait)', async () => {
-    const startedMs = Date.now();
-    const outcome = await region.run(
-      `
+    const clock = createManualClock();
+    const waiting = await startRegion({ clock });
+    waiting.cloudflow.putFlow({
+      name: 'waiting',
+      definition: `
 Type: StateMachine
 Name: waiting
 SpecVersion: v1
@@ -181,11 +184,18 @@ States:
   - {Type: Wait, Name: Wait, Seconds.$: $Input.timeout, Next: Again}
   - {Type: Wait, Name: Again, Seconds: 100, End: true}
 `,
-      { timeout: 100 },
-    );
-    expect(outcome.output).toStrictEqual({ timeout: 100 });
-    // 200 s of the region's time at speed 1,000; timers may fire a millisecond early each.
-    expect(Date.now() - startedMs).toBeGreaterThanOrEqual(198);
+    });
+    const input = { timeout: 100 };
+    const { whenEnded } = waiting.cloudflow.startExecution({ flowName: 'waiting', input });
+    for (const _state of ['Wait', 'Again']) {
+      await expect.poll(() => clock.pending()[0]).toBe(100_000);
+      clock.advance(99_999);
+      await new Promise(setImmediate);
+      expect(clock.pending()[0]).toBe(1);
+      clock.advance(1);
+    }
+    expect(await whenEnded()).toStrictEqual({ status: 'Succeeded', output: input });
+    await waiting.close();
   });
 
   it('ends a branch alone by Succeed (H/succeeded)', async () => {

@@ -5,7 +5,7 @@ import {
   type CloudFlowProduct,
   createCloudFlow,
 } from '../../../local/cloudflow/createCloudFlow.js';
-import type { HistoryEvent } from '../../../local/cloudflow/executions/History.js';
+import type { HistoryEvent } from '../../../local/cloudflow/executions/ExecutionHistory.js';
 import { FaultPlan } from '../../../local/gateway/faults.js';
 import { KeyStore } from '../../../local/gateway/keys.js';
 import { Gateway } from '../../../local/gateway/server.js';
@@ -13,7 +13,7 @@ import type {
   FunctionInvoker,
   InvocationRequest,
   InvocationResult,
-  QueuePort,
+  RegionQueues,
 } from '../../../local/ports.js';
 
 const KEY = { accessKeyId: 'LTAItest', accessKeySecret: 'secret-of-the-test' };
@@ -83,7 +83,7 @@ export async function startRegion(options: TestRegionOptions = {}): Promise<Test
       return { status: 200, requestId: 'sync', body: Buffer.from(JSON.stringify(answer)) };
     },
   };
-  const queues: QueuePort = {
+  const queues: RegionQueues = {
     send: (queueName, body, sendOptions) => {
       if (queueName === 'missing') {
         throw Object.assign(new Error('no such queue'), { code: 'QueueNotExist' });

@@ -1,6 +1,6 @@
 import * as models from '@alicloud/ecs20140526';
 import { expect, it } from 'vitest';
-import { OPERATIONS } from '../../../local/ecs/operations/index.js';
+import { ECS_OPERATIONS } from '../../../local/ecs/operations/index.js';
 
 type Names = Readonly<Record<string, string>>;
 interface RequestModel {
@@ -35,7 +35,7 @@ it('names what each operation reads and what it refuses in COVERAGE.md', async (
     '`ResourceOwnerId` and `ResourceOwnerAccount` are accepted by every operation without effect.',
     '',
   ];
-  for (const { name, parameters } of OPERATIONS.values()) {
+  for (const { name, parameters } of ECS_OPERATIONS.values()) {
     const known = new Set(parameters);
     const all = [...new Set([...parameters, ...offered(name)])].filter(
       (one) => !PASSED_OVER.has(one),

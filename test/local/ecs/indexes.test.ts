@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { wildcard } from '../../../local/ecs/filters.js';
+import { wildcard } from '../../../local/ecs/filters/filters.js';
 import { RecordList } from '../../../local/ecs/state/RecordList.js';
 
 describe('RecordList', () => {

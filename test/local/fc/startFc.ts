@@ -8,13 +8,13 @@ import { createFc, type FcOptions, type FcProduct } from '../../../local/fc/crea
 import { FaultPlan } from '../../../local/gateway/faults.js';
 import { KeyStore } from '../../../local/gateway/keys.js';
 import { Gateway } from '../../../local/gateway/server.js';
-import type { QueuePort } from '../../../local/ports.js';
+import type { RegionQueues } from '../../../local/ports.js';
 import { createSmq } from '../../../local/smq/createSmq.js';
+import { rootDir } from '../../rootDir.js';
 import { Mns, type MnsClient } from '../smq/mnsClient.js';
 
 export const ACCOUNT_ID = '1234567890123456';
 export const KEY = { accessKeyId: 'LTAItest', accessKeySecret: 'secret-of-the-test' };
-export const ROOT_DIR = join(import.meta.dirname, '../../..');
 export const FIXTURES_DIR = join(import.meta.dirname, 'fixtures');
 
 /** The parts of `@alicloud/fc2` that the tests call; the package ships no types. */
@@ -45,7 +45,7 @@ export interface FcFixture {
   readonly fc: FcProduct;
   readonly client: Fc2Client;
   readonly mns: MnsClient;
-  readonly queues: QueuePort;
+  readonly queues: RegionQueues;
   readonly keys: KeyStore;
   readonly faults: FaultPlan;
   readonly endpoint: string;
@@ -69,7 +69,7 @@ export async function startFc(
   const smq = createSmq({ keys, clock, ...place });
   let endpoint = '';
   const fc = createFc({
-    rootDir: ROOT_DIR,
+    rootDir,
     sYamlFile: join(FIXTURES_DIR, 's.yaml'),
     keys,
     clock,

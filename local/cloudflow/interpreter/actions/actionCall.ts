@@ -1,8 +1,8 @@
+import { type ArnKind, parseArn } from '../../arn.js';
 import type { ActionName, TaskMode } from '../../definition/types.js';
+import { StateError } from '../../faults.js';
 import type { JsonObject } from '../../json.js';
-import { type ArnKind, parseArn } from '../arn.js';
 import type { Frame } from '../Engine.js';
-import { StateError } from '../faults.js';
 
 export interface ActionCall {
   readonly action: ActionName;

@@ -1,7 +1,7 @@
 import type { InvocationResult } from '../../../ports.js';
-import { isJsonObject, type Json, type JsonObject, parseJson } from '../../json.js';
+import { StateError } from '../../faults.js';
+import { isJsonObject, type Json, type JsonObject, readJsonText } from '../../json.js';
 import type { Frame } from '../Engine.js';
-import { StateError } from '../faults.js';
 import { type ActionCall, type ActionHooks, resourceOf } from './actionCall.js';
 
 /** FC:InvokeFunction (facts/cloudflow 2). */
@@ -35,7 +35,7 @@ export async function invokeFunction(
   if (invocationType === 'Async') return {};
   // Only Body is confirmed; a body that is not JSON stays a text, which is not.
   const text = result.body.toString('utf8');
-  return { Body: parseJson(text) ?? text };
+  return { Body: readJsonText(text) ?? text };
 }
 
 async function invoke(
@@ -58,7 +58,7 @@ function expectAccepted(result: InvocationResult): void {
     throw new StateError(`FC.${result.errorCode ?? 'Unknown'}`, result.errorMessage ?? '');
   }
   if (result.errorType === undefined) return;
-  const report = parseJson(result.body.toString('utf8'));
+  const report = readJsonText(result.body.toString('utf8'));
   const { errorType, errorMessage } = isJsonObject(report) ? report : {};
   // facts/cloudflow 2: the function's own error type where the runtime reports one, else Unknown.
   throw new StateError(

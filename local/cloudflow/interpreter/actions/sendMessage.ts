@@ -1,6 +1,6 @@
+import { StateError } from '../../faults.js';
 import { type Json, type JsonObject, kindOf } from '../../json.js';
 import type { Frame } from '../Engine.js';
-import { StateError } from '../faults.js';
 import { type ActionCall, type ActionHooks, resourceOf } from './actionCall.js';
 
 /** MNS:SendMessage to a queue (facts/cloudflow 3). */

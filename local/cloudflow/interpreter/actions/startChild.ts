@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { ApiError } from '../../errors.js';
+import { CloudFlowError } from '../../errors.js';
 import type { Execution } from '../../executions/Execution.js';
+import { Halted, StateError } from '../../faults.js';
 import { isJsonObject, type JsonObject } from '../../json.js';
 import type { Frame } from '../Engine.js';
-import { Halted, StateError } from '../faults.js';
 import { type ActionCall, type ActionHooks, resourceOf } from './actionCall.js';
 
 /** FNF:StartExecution: parameters and answer as on H/integrating-cloud-workflows. */
@@ -34,7 +34,7 @@ function start(frame: Frame, request: Parameters<Frame['engine']['startExecution
     return frame.engine.startExecution(request);
   } catch (error) {
     // `FnF.{code}` follows `FC.{ErrorCode}`; the names of this integration were not read.
-    if (error instanceof ApiError) throw new StateError(`FnF.${error.code}`, error.message);
+    if (error instanceof CloudFlowError) throw new StateError(`FnF.${error.code}`, error.message);
     throw error;
   }
 }

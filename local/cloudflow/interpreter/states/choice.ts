@@ -1,7 +1,7 @@
 import type { ChoiceState } from '../../definition/types.js';
+import { ExecutionFault } from '../../faults.js';
 import { kindOf } from '../../json.js';
 import { evaluateOrFault } from '../buildValue.js';
-import { ExecutionFault } from '../faults.js';
 import type { StateRun } from '../StateRun.js';
 
 /** The state of the first branch whose condition holds, else the default (facts/cloudflow 5). */

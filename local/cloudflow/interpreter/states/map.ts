@@ -1,7 +1,7 @@
 import type { MapState } from '../../definition/types.js';
+import { ExecutionFault } from '../../faults.js';
 import { type Json, type JsonObject, kindOf } from '../../json.js';
 import { evaluateOrFault, expectObject } from '../buildValue.js';
-import { ExecutionFault } from '../faults.js';
 import { runScope } from '../runScope.js';
 import { runTogether } from '../runTogether.js';
 import type { StateRun } from '../StateRun.js';

@@ -1,11 +1,11 @@
 import { secondsOf } from '../../definition/secondsOf.js';
 import type { ActionName, TaskState } from '../../definition/types.js';
 import type { TaskReport } from '../../executions/CallbackRegistry.js';
+import { ExecutionFault, Halted, StateError } from '../../faults.js';
 import type { JsonObject } from '../../json.js';
 import type { ActionCall } from '../actions/actionCall.js';
 import { runAction } from '../actions/runAction.js';
 import { buildObject, buildValue, expectSize } from '../buildValue.js';
-import { ExecutionFault, Halted, StateError } from '../faults.js';
 import type { StateRun } from '../StateRun.js';
 
 /**

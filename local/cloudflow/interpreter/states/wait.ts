@@ -1,6 +1,6 @@
 import type { WaitState } from '../../definition/types.js';
+import { ExecutionFault } from '../../faults.js';
 import { buildValue } from '../buildValue.js';
-import { ExecutionFault } from '../faults.js';
 import { pause } from '../pause.js';
 import type { StateRun } from '../StateRun.js';
 

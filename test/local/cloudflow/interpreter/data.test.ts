@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../../local/cloudflow/limits.js';
+import { createManualClock } from '../../manualClock.js';
 import { failureOf, startRegion, type TestRegion } from '../region.js';
 
 let region: TestRegion;
@@ -111,14 +112,27 @@ End: true`),
   });
 
   it('enters at most 100 steps a second of the region after the first 100', async () => {
+    const clock = createManualClock();
+    const startedMs = clock.now();
     region = await startRegion({
-      speed: 10,
+      clock,
       limits: { eventsPerExecution: 1_001, rates: DEFAULT_LIMITS.rates },
     });
-    const startedMs = Date.now();
-    await region.run(FLOW('{Type: Pass, Name: A, Next: B}', '{Type: Pass, Name: B, Next: A}'));
-    // 250 steps: 100 at once, 150 in 1.5 s of the region, which are 150 ms here.
-    expect(Date.now() - startedMs).toBeGreaterThan(140);
+    let hasEnded = false;
+    const run = region
+      .run(FLOW('{Type: Pass, Name: A, Next: B}', '{Type: Pass, Name: B, Next: A}'))
+      .finally(() => {
+        hasEnded = true;
+      });
+    while (!hasEnded) {
+      await new Promise(setImmediate);
+      // A step waits 10 ms; what waits longer is the execution's own time-out.
+      const [nextMs] = clock.pending();
+      if (nextMs !== undefined && nextMs < 60_000) clock.advance(nextMs);
+    }
+    await run;
+    // 250 steps: 100 at once, 150 in 1.5 s.
+    expect(clock.now() - startedMs).toBe(1_500);
   });
 
   it('ends an execution that lasts too long as TimedOut', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { FunctionInvoker, QueuePort } from '../../../../local/ports.js';
+import type { FunctionInvoker, RegionQueues } from '../../../../local/ports.js';
 import { startRegion } from '../region.js';
 
 const CALLS = (mode: string) => `
@@ -31,19 +31,25 @@ describe('a closing region', () => {
     async (mode) => {
       const unhandled = vi.fn();
       process.on('unhandledRejection', unhandled);
+      let fail: ((reason: Error) => void) | undefined;
       const functions: FunctionInvoker = {
-        invoke: () => new Promise((_, reject) => setTimeout(() => reject(new Error('late')), 50)),
+        invoke: () =>
+          new Promise((_, reject) => {
+            fail = reject;
+          }),
       };
       const region = await startRegion({ functions, speed: 1 });
       region.cloudflow.putFlow({ name: 'lifetime', definition: CALLS(mode) });
       const { whenEnded } = region.cloudflow.startExecution({ flowName: 'lifetime', input: {} });
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await expect.poll(() => fail).toBeDefined();
       await region.close();
       expect(await whenEnded()).toStrictEqual({
         status: 'Stopped',
         detail: 'the region was closed',
       });
-      await new Promise((resolve) => setTimeout(resolve, 80));
+      fail?.(new Error('late'));
+      // Node.js tells of a rejection that nobody handles before the next turn of its loop.
+      await new Promise(setImmediate);
       process.off('unhandledRejection', unhandled);
       expect(unhandled).not.toHaveBeenCalled();
     },
@@ -62,7 +68,7 @@ describe('a closing region', () => {
 describe('an internal fault', () => {
   it('fails its execution alone, with a line in the log', async () => {
     const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const broken = { send: () => undefined } as unknown as QueuePort;
+    const broken = { send: () => undefined } as unknown as RegionQueues;
     const region = await startRegion({ queues: broken });
     const outcome = await region.run(`
 Type: StateMachine

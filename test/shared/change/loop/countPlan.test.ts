@@ -15,7 +15,7 @@ async function eventsOf(steps: readonly NextStep[]): Promise<number> {
   // Reported once the call has returned: an early report saves an event.
   const report = (TaskToken: unknown, output: unknown) => {
     const parameters = { TaskToken, Output: JSON.stringify(output) };
-    setTimeout(() => void region.call('ReportTaskSucceeded', parameters), 10);
+    setImmediate(() => void region.call('ReportTaskSucceeded', parameters));
     return {};
   };
   const region = await startRegion({

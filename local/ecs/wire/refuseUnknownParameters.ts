@@ -1,5 +1,5 @@
 import { EcsError } from '../errors.js';
-import type { Operation } from '../operation.js';
+import type { OperationHandler } from '../operation.js';
 import type { Parameters } from './Parameters.js';
 
 /** Carried by every RPC call or accepted by every operation of the SDK, without effect here. */
@@ -23,7 +23,7 @@ const COMMON = new Set([
 ]);
 
 /** Refuses parameters that the operation does not read, so that nothing asked for is passed over. */
-export function refuseUnknown(operation: Operation, parameters: Parameters): void {
+export function refuseUnknownParameters(operation: OperationHandler, parameters: Parameters): void {
   for (const name of parameters.names()) {
     const generic = name.replace(/\.[1-9]\d*(?=\.|$)/g, '.N');
     if (COMMON.has(name) || operation.parameters.includes(generic)) continue;

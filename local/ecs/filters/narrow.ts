@@ -1,6 +1,6 @@
-import { FIXED_LIMITS } from './limits.js';
-import type { KeyedLists } from './state/KeyedLists.js';
-import { type Positioned, RecordList } from './state/RecordList.js';
+import { FIXED_LIMITS } from '../limits.js';
+import type { KeyedLists } from '../state/KeyedLists.js';
+import { type Positioned, RecordList } from '../state/RecordList.js';
 
 interface Narrowing<T> {
   readonly ids: readonly string[] | undefined;

@@ -1,6 +1,6 @@
 import type { WireRequest } from '../gateway/wire.js';
 import { OssError } from './errors.js';
-import type { Target } from './targets.js';
+import type { OssTarget } from './targets.js';
 
 export type OssOperation = 'PutObject' | 'GetObject' | 'HeadObject' | 'ListObjectsV2';
 
@@ -28,7 +28,7 @@ const REFUSED_HEADERS: Readonly<Record<OssOperation, readonly string[]>> = {
 };
 
 /** The operation that method, target and query name; undefined for one that is not implemented. */
-export function routeOf(request: WireRequest, target: Target): OssOperation | undefined {
+export function ossRouteOf(request: WireRequest, target: OssTarget): OssOperation | undefined {
   if (target.bucket === '') return undefined;
   const unsigned = [...request.query.keys()].filter((name) => !SIGNATURE_PARAMETERS.includes(name));
   if (target.name === '') {

@@ -1,5 +1,5 @@
+import type { TagFilter, TagPair } from '../state/TagIndex.js';
 import type { Filter } from './filters.js';
-import type { TagFilter, TagPair } from './state/TagIndex.js';
 
 /** Fits items that carry all of the tags; no filter when none is wanted. */
 export function carriesTags<T>(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parse } from 'yaml';
-import type { FunctionConfig } from '../FunctionConfig.js';
+import type { FunctionConfig } from './FunctionConfig.js';
 import { ManifestError, ManifestReader } from './ManifestReader.js';
 import { parseFunction } from './parseFunction.js';
 import { renderTemplates } from './renderTemplates.js';

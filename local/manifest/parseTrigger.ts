@@ -1,6 +1,6 @@
-import type { HttpTrigger, QueueTrigger, TimerTrigger, Trigger } from '../FunctionConfig.js';
-import { parseSchedule } from '../schedule.js';
+import type { HttpTrigger, QueueTrigger, TimerTrigger, Trigger } from './FunctionConfig.js';
 import { ManifestError, ManifestReader } from './ManifestReader.js';
+import { parseSchedule } from './parseSchedule.js';
 import { queueOfArn } from './queueOfArn.js';
 
 /** The methods that an HTTP trigger may name (facts/function-compute 3.3). */

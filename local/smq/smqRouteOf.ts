@@ -24,7 +24,7 @@ export interface SmqRoute {
 }
 
 /** Which operation a request is (facts/smq 1); undefined for what is none, topics among it. */
-export function routeOf(request: WireRequest): SmqRoute | undefined {
+export function smqRouteOf(request: WireRequest): SmqRoute | undefined {
   const { method } = request;
   if (request.path === '/queues' && method === 'GET') {
     return { operation: 'ListQueue', queueName: '' };

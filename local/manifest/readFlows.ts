@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { renderTemplates } from './fc/manifest/renderTemplates.js';
+import { renderTemplates } from './renderTemplates.js';
 
 export interface FlowResource {
   readonly name: string;

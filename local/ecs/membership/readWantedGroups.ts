@@ -1,12 +1,12 @@
-import { EcsError } from './errors.js';
-import { type Call, writableGroup } from './operation.js';
-import type { Member } from './state/records.js';
+import { EcsError } from '../errors.js';
+import { type EcsCall, writableGroup } from '../operation.js';
+import type { Member } from '../state/records.js';
 
 /**
  * The whole set of groups that a Modify call asks for. Refused when a group is named twice, is not
  * there, or when a managed group is in the set or would be left.
  */
-export function readWantedGroups(call: Call, name: string, member: Member): string[] {
+export function readWantedGroups(call: EcsCall, name: string, member: Member): string[] {
   const wanted = call.parameters.list(name);
   if (wanted.length === 0) throw new EcsError('MissingParameter', `${name}.N`);
   if (new Set(wanted).size < wanted.length) {

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readManifest, renderManifest } from '../../../local/fc/manifest/readManifest.js';
-import { FIXTURES_DIR, makeTempDir, ROOT_DIR, startFc } from './startFc.js';
-import { queueTrigger, writeManifest } from './writeManifest.js';
+import { readManifest, renderManifest } from '../../../local/manifest/readManifest.js';
+import { rootDir } from '../../rootDir.js';
+import { FIXTURES_DIR, makeTempDir, startFc } from '../fc/startFc.js';
+import { queueTrigger, writeManifest } from '../fc/writeManifest.js';
 
 const read = (sYamlFile: string, templateEnv: Record<string, string> = {}) =>
   readManifest({ sYamlFile, regionId: 'cn-hangzhou', templateEnv });
@@ -31,7 +32,7 @@ test('renders templates as Serverless Devs itself does', () => {
   const output = execFileSync(
     process.execPath,
     [
-      join(ROOT_DIR, 'node_modules/@serverless-devs/s/bin/s'),
+      join(rootDir, 'node_modules/@serverless-devs/s/bin/s'),
       'preview',
       '-o',
       'json',

@@ -3,10 +3,10 @@ import { isAcs3, verifyAcs3 } from '../../gateway/signature/acs3.js';
 import { isRpcSigned, verifyRpc } from '../../gateway/signature/rpc.js';
 import type { SignatureFault, SignatureVerdict } from '../../gateway/signature/verdict.js';
 import type { WireRequest } from '../../gateway/wire.js';
-import { ApiError, type ApiErrorCode } from '../errors.js';
+import { CloudFlowError, type CloudFlowErrorCode } from '../errors.js';
 
 /** Codes of the API's front for each fault of a signature. */
-const CODES: Readonly<Record<SignatureFault, ApiErrorCode>> = {
+const CODES: Readonly<Record<SignatureFault, CloudFlowErrorCode>> = {
   missing: 'IncompleteSignature',
   malformed: 'IncompleteSignature',
   unknownKey: 'InvalidAccessKeyId.NotFound',
@@ -17,12 +17,12 @@ const CODES: Readonly<Record<SignatureFault, ApiErrorCode>> = {
   badToken: 'InvalidSecurityToken.Malformed',
 };
 
-/** Verifies an ACS3 or a legacy RPC signature; throws ApiError when it does not hold. */
-export function authenticate(request: WireRequest, keys: KeyStore, now: () => number): void {
+/** Verifies an ACS3 or a legacy RPC signature; throws CloudFlowError when it does not hold. */
+export function authenticateCaller(request: WireRequest, keys: KeyStore, now: () => number): void {
   const verdict = verdictOn(request, keys, now);
   if (verdict.ok) return;
   // The detail of an unknown key is the key's id, which its sender knows; no secret stands in any.
-  throw new ApiError(CODES[verdict.reason], `the signature does not hold: ${verdict.detail}`);
+  throw new CloudFlowError(CODES[verdict.reason], `the signature does not hold: ${verdict.detail}`);
 }
 
 function verdictOn(request: WireRequest, keys: KeyStore, now: () => number): SignatureVerdict {

@@ -21,7 +21,7 @@ export type CallOutcome =
   | { readonly kind: 'timedOut' }
   | { readonly kind: 'exited' };
 
-export interface Call {
+export interface InstanceCall {
   /** `file.method` */
   readonly entry: string;
   /** Absent for a lifecycle hook. */
@@ -55,7 +55,7 @@ type ChildMessage =
     };
 
 /** One function instance: a process that serves one call at a time and keeps its module state. */
-export class Instance {
+export class FunctionInstance {
   readonly instanceId: string;
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
@@ -115,7 +115,7 @@ export class Instance {
   }
 
   /** Runs the handler or a hook; a call that takes too long ends the process. */
-  async call(call: Call): Promise<CallOutcome> {
+  async call(call: InstanceCall): Promise<CallOutcome> {
     this.#calls += 1;
     const id = this.#calls;
     const marks = this.#awaitMarks(id);

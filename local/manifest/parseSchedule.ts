@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 
 /** The next time after `afterMs` at which a timer fires; undefined when it never fires again. */
-export type Schedule = (afterMs: number) => number | undefined;
+export type TimerSchedule = (afterMs: number) => number | undefined;
 
 const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 
@@ -9,7 +9,7 @@ const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
  * Reads a timer's cronExpression: six fields with seconds first, in UTC or behind `CRON_TZ=Zone `,
  * or `@every 4m` (facts/function-compute 4.1). Throws on anything else.
  */
-export function parseSchedule(expression: string): Schedule {
+export function parseSchedule(expression: string): TimerSchedule {
   const every = /^@every (\d+)([smh])$/.exec(expression.trim());
   if (every) {
     const intervalMs = Number(every[1]) * UNIT_MS[every[2] as keyof typeof UNIT_MS];

@@ -1,7 +1,7 @@
 import type { KeyStore } from '../../gateway/keys.js';
 import type { WireRequest } from '../../gateway/wire.js';
 import { OssError } from '../errors.js';
-import type { Target } from '../targets.js';
+import type { OssTarget } from '../targets.js';
 import type { Claim } from './Claim.js';
 import { readV1Header, readV1Query } from './v1.js';
 import { readV4Header, readV4Query } from './v4.js';
@@ -15,11 +15,11 @@ export function isOssSigned(request: WireRequest): boolean {
  * Verifies the signature and returns which of the targets it was made for. Throws the error of OSS
  * for an unknown key, a missing or wrong security token, a wrong signature, a wrong time.
  */
-export function authenticate(
+export function authenticateOss(
   request: WireRequest,
-  targets: readonly Target[],
+  targets: readonly OssTarget[],
   options: { readonly keys: KeyStore; readonly regionId: string; readonly nowMs: number },
-): Target {
+): OssTarget {
   const claim = readClaim(request, options.regionId, options.nowMs);
   const key = options.keys.find(claim.accessKeyId);
   if (!key) throw new OssError('InvalidAccessKeyId');

@@ -1,7 +1,7 @@
-import { EcsError, type EcsErrorCode } from './errors.js';
-import { type AccountLimits, FIXED_LIMITS } from './limits.js';
-import type { RegionState } from './state/RegionState.js';
-import type { GroupRecord, InstanceRecord, Member } from './state/records.js';
+import { EcsError, type EcsErrorCode } from '../errors.js';
+import { type AccountLimits, FIXED_LIMITS } from '../limits.js';
+import type { RegionState } from '../state/RegionState.js';
+import type { GroupRecord, InstanceRecord, Member } from '../state/records.js';
 
 type Fault = readonly [code: EcsErrorCode, status: number];
 

@@ -1,7 +1,7 @@
-import { EcsError } from './errors.js';
-import { checkLock, checkStatus } from './membership.js';
-import { type Call, writableGroup } from './operation.js';
-import type { GroupRecord, InterfaceRecord, Member } from './state/records.js';
+import { EcsError } from '../errors.js';
+import { type EcsCall, writableGroup } from '../operation.js';
+import type { GroupRecord, InterfaceRecord, Member } from '../state/records.js';
+import { checkLock, checkStatus } from './checkGroups.js';
 
 export const MEMBERSHIP_PARAMETERS = [
   'RegionId',
@@ -20,7 +20,7 @@ interface MembershipTarget {
  * Reads and checks what JoinSecurityGroup and LeaveSecurityGroup have in common. Undocumented order,
  * chosen: parameters, group, target, owner of the interface, security lock, status.
  */
-export function readMembershipTarget(call: Call): MembershipTarget {
+export function readMembershipTarget(call: EcsCall): MembershipTarget {
   const { parameters, state } = call;
   const groupId = parameters.required('SecurityGroupId');
   const instanceId = parameters.optional('InstanceId');
@@ -46,7 +46,7 @@ export function readMembershipTarget(call: Call): MembershipTarget {
   return { group, member, byInstance: instanceId !== undefined };
 }
 
-function memberOfInstance({ state }: Call, instanceId: string): Member {
+function memberOfInstance({ state }: EcsCall, instanceId: string): Member {
   const record = state.instanceById.get(instanceId);
   if (record === undefined) throw new EcsError('InvalidInstanceId.NotFound', instanceId);
   checkLock(record);
@@ -55,7 +55,7 @@ function memberOfInstance({ state }: Call, instanceId: string): Member {
   return record.member;
 }
 
-function memberOfInterface({ state }: Call, interfaceId: string): Member {
+function memberOfInterface({ state }: EcsCall, interfaceId: string): Member {
   const record = state.interfaceById.get(interfaceId);
   if (record === undefined) throw new EcsError('InvalidEniId.NotFound', interfaceId);
   checkInterface(record);

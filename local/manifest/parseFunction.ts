@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { AsyncInvokeConfig, FunctionConfig, LifecycleHook } from '../FunctionConfig.js';
+import type { AsyncInvokeConfig, FunctionConfig, LifecycleHook } from './FunctionConfig.js';
 import { ManifestError, ManifestReader } from './ManifestReader.js';
 import { parseTrigger } from './parseTrigger.js';
 import { queueOfArn } from './queueOfArn.js';

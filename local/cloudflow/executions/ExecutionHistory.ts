@@ -1,4 +1,4 @@
-import { ExecutionFault, Halted } from '../interpreter/faults.js';
+import { ExecutionFault, Halted } from '../faults.js';
 import type { JsonObject } from '../json.js';
 
 export type EventType =
@@ -44,7 +44,7 @@ const TASK_TOKEN = /djEj[A-Za-z0-9+/=%]{20,}/g;
  * The events of one execution. Which events a state writes was not read: this region writes all
  * that the list of types allows, so that a flow that fits 5,000 events here fits them there.
  */
-export class History {
+export class ExecutionHistory {
   readonly events: HistoryEvent[] = [];
   readonly #limit: number;
   readonly #now: () => number;

@@ -16,7 +16,7 @@ import {
  * region or account, an element that is there twice, a group without its attribute or the other way
  * round, and a primary interface whose groups differ from its instance's.
  */
-export function loadRegion(value: unknown, options: RegionStateOptions): RegionState {
+export function seedRegion(value: unknown, options: RegionStateOptions): RegionState {
   const snapshot = parseSnapshot(value);
   for (const field of ['regionId', 'accountId'] as const) {
     if (snapshot[field] !== options[field]) {

@@ -1,8 +1,8 @@
-import { EcsError } from './errors.js';
+import { EcsError } from '../errors.js';
+import type { InstanceRecord } from '../state/records.js';
+import type { InstanceElement } from '../state/snapshot.js';
+import type { Parameters } from '../wire/Parameters.js';
 import { allOf, equals, type Filter, includesAny, wildcard } from './filters.js';
-import type { InstanceRecord } from './state/records.js';
-import type { InstanceElement } from './state/snapshot.js';
-import type { Parameters } from './wire/Parameters.js';
 
 const STATUSES = ['Pending', 'Running', 'Starting', 'Stopping', 'Stopped'] as const;
 const NETWORK_TYPES = ['vpc', 'classic'] as const;
