@@ -11,12 +11,13 @@ import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import { limits } from '../../shared/contracts/limits.js';
 import type { Part, Plan } from '../../shared/contracts/plan.js';
-import type { RequestObject } from '../../shared/contracts/requestObject.js';
+import { RequestObject } from '../../shared/contracts/requestObject.js';
 import { readConcerned } from '../../shared/ecs/readConcerned.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';
 import { readPlan } from '../../shared/evidence/readChange.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { Selection } from '../../shared/region/selection.js';
 import { changeIdOf } from '../../shared/runtime/changeId.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
@@ -58,7 +59,9 @@ export async function submitChange(
   const change = { changeId, regionId };
 
   const known =
-    key === undefined ? undefined : await readJson<RequestObject>(adapters.store, names.request);
+    key === undefined
+      ? undefined
+      : await readEvidence(adapters.store, names.request, RequestObject);
   if (known) {
     checkSame(known, bodyHash);
     await finishStarting(change, known, names, invocation, adapters);
@@ -77,7 +80,7 @@ export async function submitChange(
     request,
   };
   if ((await createJson(adapters.store, names.request, object)) === 'exists') {
-    const other = await readJson<RequestObject>(adapters.store, names.request);
+    const other = await readEvidence(adapters.store, names.request, RequestObject);
     if (other) {
       checkSame(other, bodyHash);
       await finishStarting(change, other, names, invocation, adapters);

@@ -8,22 +8,23 @@ import {
 import { type Move, nextMove, reorder } from '../../shared/change/loop/nextMove.js';
 import { isFailed, rollbackOrder } from '../../shared/change/loop/rollback.js';
 import { settleWaitSeconds } from '../../shared/change/loop/settling.js';
-import type { ChangeReport } from '../../shared/contracts/changeReport.js';
-import type { Plan } from '../../shared/contracts/plan.js';
-import type { RequestObject } from '../../shared/contracts/requestObject.js';
+import { ChangeReport } from '../../shared/contracts/changeReport.js';
+import { Part, type Plan } from '../../shared/contracts/plan.js';
+import { RequestObject } from '../../shared/contracts/requestObject.js';
 import type { ChangeStatus, EndStatus } from '../../shared/contracts/statuses.js';
 import type { NextStep } from '../../shared/contracts/step.js';
-import type {
-  NamedVerify,
-  Order,
-  TargetResult,
-  Verified,
-  VerifiedTargets,
+import {
+  type NamedVerify,
+  type Order,
+  type TargetResult,
+  type Verified,
+  type VerifiedTargets,
   VerifyObject,
 } from '../../shared/contracts/verify.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { indexName, parseWorkName } from '../../shared/evidence/names.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { type InspectDeps, inspectWave } from './inspectWave.js';
 
@@ -41,12 +42,12 @@ export interface VerifyDeps extends InspectDeps {
  */
 export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
   const { names, store } = deps;
-  const request = await readJson<RequestObject>(store, names.request);
+  const request = await readEvidence(store, names.request, RequestObject);
   if (!request) throw new ServiceError('changeMissing', 404, `${names.request} does not exist`);
   const turns = await readTurns(store, names);
   const repeated = turns.find((turn) => turn.object.tokenHash === deps.tokenHash)?.object.step;
   if (repeated && repeated.next !== 'done') return repeated;
-  const ended = await readJson<ChangeReport>(store, names.report);
+  const ended = await readEvidence(store, names.report, ChangeReport);
   if (ended) {
     // The turn that ended it may have died before it listed the end.
     await listEnd(deps, request, ended.status);
@@ -227,7 +228,7 @@ class Turn {
     const name = names.verify(wave, requestId);
     if ((await createJson(store, name, object)) === 'created') return step;
     // The platform repeated the invocation under the same request id: the first decision stands.
-    return (await readJson<VerifyObject>(store, name))?.step ?? step;
+    return (await readEvidence(store, name, VerifyObject))?.step ?? step;
   }
 
   #status(otherwise: ChangeStatus): ChangeStatus {
@@ -255,10 +256,7 @@ class Turn {
     const parts = new Map<string, string>();
     if (!failing) return parts;
     for (const { part } of this.#plan.parts) {
-      const object = await readJson<{ targets: { targetId: string }[] }>(
-        store,
-        names.part(this.#plan.plan, part),
-      );
+      const object = await readEvidence(store, names.part(this.#plan.plan, part), Part);
       for (const { targetId } of object?.targets ?? []) {
         if (wanted.has(targetId)) parts.set(targetId, part);
       }

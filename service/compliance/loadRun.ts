@@ -1,10 +1,10 @@
-import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
+import { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
 import { RegionId, RunId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
-import { readJson } from '../../shared/evidence/evidenceStore.js';
 import { findRun } from '../../shared/evidence/findRun.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
 import { type ComplianceNames, complianceNames } from '../../shared/evidence/names.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { type ReportFormat, reportNames } from '../../shared/reports/reportNames.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
@@ -90,12 +90,12 @@ async function viewOf(
 ): Promise<RunView> {
   const { store } = adapters;
   const [request, listed] = await Promise.all([
-    readJson<RunRequestObject>(store, names.request),
+    readEvidence(store, names.request, RunRequestObject),
     store.list(names.folder),
   ]);
   if (!request) throw new ServiceError('runNotFound', 404, `${runId} has no request`);
   const present = new Set(listed.map((one) => one.name));
-  const readSummary = () => readJson<RunSummary>(store, names.summary);
+  const readSummary = () => readEvidence(store, names.summary, RunSummary);
   let summary = present.has(names.summary) ? await readSummary() : undefined;
   const stage = stageOf(present, names);
   let lost: string | undefined;

@@ -14,14 +14,20 @@ import {
   type RemedyDecision,
   remedyDecision,
 } from '../../shared/compliance/remedyDecision.js';
-import type { ChangeReport } from '../../shared/contracts/changeReport.js';
+import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { Finding } from '../../shared/contracts/findings.js';
-import type { RequestObject } from '../../shared/contracts/requestObject.js';
+import {
+  DecidedRemedies,
+  type DecidedRemedy,
+  RemedyAttempt,
+} from '../../shared/contracts/remedies.js';
+import { RequestObject } from '../../shared/contracts/requestObject.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { changeNames, remedyFolder, remedyName } from '../../shared/evidence/names.js';
 import { readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { QueuePort } from '../../shared/queue/queueClient.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
@@ -38,26 +44,6 @@ const ARRIVAL_SECONDS = 3_600;
 
 /** A message of the queue holds some 1,900 instance ids (design, section 4). */
 const INSTANCES_A_MESSAGE = 1_500;
-
-/** What a run decided about one finding; `remedies.json` lists them. */
-export interface DecidedRemedy {
-  readonly findingId: string;
-  readonly checkId: string;
-  readonly action: RemedyDecision['action'];
-  readonly changeId?: string;
-  readonly note?: string;
-}
-
-/** One attempt: created before its change is asked for, so that no two runs start one at once. */
-interface Attempt {
-  readonly v: 1;
-  readonly findingId: string;
-  readonly attempt: number;
-  readonly changeId: string;
-  readonly runId: string;
-  readonly at: string;
-  readonly targets: readonly string[];
-}
 
 export interface RemedyOptions {
   readonly run: Run;
@@ -77,7 +63,7 @@ export interface RemedyOptions {
  */
 export async function startRemedies(options: RemedyOptions): Promise<readonly DecidedRemedy[]> {
   const { run, audit, policies } = options;
-  const known = await readJson<{ remedies: DecidedRemedy[] }>(run.store, run.names.remedies);
+  const known = await readEvidence(run.store, run.names.remedies, DecidedRemedies);
   if (known) return known.remedies;
   const modes = new Map(
     policies.policies.map(({ policy }) => [policyCheckId(policy.id), policy.remedy]),
@@ -88,7 +74,8 @@ export async function startRemedies(options: RemedyOptions): Promise<readonly De
     if (mode === undefined || mode === 'off' || !finding.remedy?.request) continue;
     decided.push(await decide(finding, mode, options));
   }
-  await createJson(run.store, run.names.remedies, { v: 1, remedies: decided });
+  const object: DecidedRemedies = { v: 1, remedies: decided };
+  await createJson(run.store, run.names.remedies, object);
   return decided;
 }
 
@@ -137,7 +124,7 @@ async function apply(
   const { accountId, regionId, runId } = run.request;
   const changeId = changeIdOf(accountId, regionId, request.idempotencyKey ?? '');
   const name = remedyName(accountId, regionId, findingId, attempt);
-  const claim: Attempt = {
+  const claim: RemedyAttempt = {
     v: 1,
     findingId,
     attempt,
@@ -147,7 +134,7 @@ async function apply(
     targets: request.targets.instanceIds ?? [],
   };
   if ((await createJson(run.store, name, claim)) === 'exists') {
-    const other = await readJson<Attempt>(run.store, name);
+    const other = await readEvidence(run.store, name, RemedyAttempt);
     // This run's own claim, from a turn that was cut short: the request may not have been sent.
     if (other?.runId !== runId) {
       return {
@@ -188,7 +175,7 @@ async function historyOf(findingId: string, options: RemedyOptions): Promise<Ear
   const objects = await store.list(remedyFolder(accountId, regionId, findingId));
   const history: EarlierRemedy[] = [];
   for (const { name } of objects) {
-    const attempt = await readJson<Attempt>(store, name);
+    const attempt = await readEvidence(store, name, RemedyAttempt);
     // A turn of this very run that was cut short takes its attempt up again.
     if (attempt && attempt.runId !== runId) {
       history.push(await stateOf(attempt, options));
@@ -198,13 +185,13 @@ async function historyOf(findingId: string, options: RemedyOptions): Promise<Ear
 }
 
 async function stateOf(
-  { changeId, at, targets }: Attempt,
+  { changeId, at, targets }: RemedyAttempt,
   { run, workflow, settings, clock }: RemedyOptions,
 ): Promise<EarlierRemedy> {
   const { store } = run;
   const { accountId, regionId } = run.request;
   const names = changeNames(accountId, regionId, changeId);
-  const report = await readJson<ChangeReport>(store, names.report);
+  const report = await readEvidence(store, names.report, ChangeReport);
   if (report) {
     const turns = await readTurns(store, names);
     const results = mergeResults(
@@ -213,7 +200,7 @@ async function stateOf(
     const mended = results.filter(isMended).map((one) => one.targetId);
     return { changeId, status: report.status, endedAt: report.endedAt, targets, mended };
   }
-  const asked = await readJson<RequestObject>(store, names.request);
+  const asked = await readEvidence(store, names.request, RequestObject);
   // A request that never became a change was refused: it lies in the rejects queue.
   if (!asked && clock.secondsSince(at) > ARRIVAL_SECONDS) {
     return { changeId, status: 'incomplete', endedAt: at, targets, mended: [] };

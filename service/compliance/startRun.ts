@@ -1,6 +1,7 @@
-import type { RunRequestObject, RunScope } from '../../shared/contracts/complianceRun.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { RunRequestObject, type RunScope } from '../../shared/contracts/complianceRun.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { complianceNames, runKeyName } from '../../shared/evidence/names.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
@@ -73,7 +74,7 @@ async function claimKey(
 ): Promise<RunRequestObject> {
   const name = runKeyName(asked.accountId, homeRegionId, sha256Hex(key));
   if ((await createJson(store, name, asked)) === 'created') return asked;
-  const known = await readJson<RunRequestObject>(store, name);
+  const known = await readEvidence(store, name, RunRequestObject);
   if (!known) throw new ServiceError('evidence', 503, 'the key’s run can not be read');
   if (bodyOf(known) !== bodyOf(asked)) {
     throw new ServiceError(

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerHttp } from '../../../functions/request/http.js';
 import { loadLatestRun } from '../../../service/compliance/loadRun.js';
 import type { RunView } from '../../../service/compliance/viewRun.js';
-import type { RunRequestObject, RunSummary } from '../../../shared/contracts/complianceRun.js';
+import { RunRequestObject, type RunSummary } from '../../../shared/contracts/complianceRun.js';
 import type { Problem } from '../../../shared/contracts/problem.js';
-import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
+import { createJson } from '../../../shared/evidence/evidenceStore.js';
 import { complianceNames, runIndexName } from '../../../shared/evidence/names.js';
+import { readEvidence } from '../../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../../shared/runtime/errors.js';
 import { ACCOUNT_ID, type FunctionsFixture, openFunctions, REGION_ID } from '../startFunctions.js';
 
@@ -110,7 +111,7 @@ describe('POST /compliance/runs', () => {
     });
     expect(headers.location).toBe(`/compliance/runs/${runId}`);
     const { store, workflow } = fixture.adapters;
-    expect(await readJson<RunRequestObject>(store, namesOf(runId).request)).toStrictEqual({
+    expect(await readEvidence(store, namesOf(runId).request, RunRequestObject)).toStrictEqual({
       v: 1,
       runId,
       accountId: ACCOUNT_ID,
