@@ -10,8 +10,8 @@ import { auditTurn } from '../../service/compliance/auditTurn.js';
 import { startRun } from '../../service/compliance/startRun.js';
 import { parse } from '../../shared/contracts/parse.js';
 import { AuditStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
+import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import { changeNames } from '../../shared/evidence/names.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { readFcEvent, type TimerEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler, type Invocation } from '../../shared/runtime/fcHandler.js';
@@ -108,17 +108,16 @@ async function decide(
   adapters: ReturnType<typeof createAdapters>,
 ): Promise<NextStep> {
   try {
-    const regionId = await findChange(adapters.store, settings, changeId);
-    if (regionId === undefined) {
+    const place = await findChange(adapters.store, settings.places, changeId);
+    if (!place) {
       throw new ServiceError('changeMissing', 404, `${changeId} has no request`);
     }
     return await verifyChange({
       changeId,
-      accountId: settings.accountId,
-      regionId,
-      names: changeNames(settings.accountId, regionId, changeId),
+      ...place,
+      names: changeNames(place, changeId),
       store: adapters.store,
-      reader: adapters.reader(regionId, READ_PATIENCE_MS),
+      reader: adapters.reader(place.regionId, READ_PATIENCE_MS),
       clock,
       requestId: context.requestId,
       tokenHash: sha256Hex(taskToken),

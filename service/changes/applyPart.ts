@@ -17,8 +17,8 @@ import {
 } from '../../shared/ecs/membershipWriter.js';
 import { readMemberships } from '../../shared/ecs/readMemberships.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
+import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
 import { createJson, type EvidenceStore } from '../../shared/evidence/evidenceStore.js';
-import type { ChangeNames } from '../../shared/evidence/names.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
@@ -243,7 +243,7 @@ const headOf = (step: ApplyStep, requestId: string) => ({
 /** The finished evidence of this very order, when the message is delivered again. */
 async function evidenceOf(step: ApplyStep, deps: ApplyDeps): Promise<WorkEvidence | undefined> {
   const objects = await deps.store.list(deps.names.workPrefix(step.part, step.direction));
-  for (const { name } of objects.filter((one) => /\dok-\d+failed\.json$/.test(one.name))) {
+  for (const { name } of objects.filter((one) => parseWorkName(one.name)?.kind === 'finished')) {
     const evidence = await readEvidence(deps.store, name, WorkEvidence);
     if (evidence?.finished && evidence.decision === step.decision) return evidence;
   }
@@ -256,7 +256,7 @@ async function undoOf(
   deps: ApplyDeps,
 ): Promise<ReadonlyMap<string, TargetOperations> | undefined> {
   if (step.direction === 'forward') return undefined;
-  const name = `${deps.names.verifyFolder}${step.decision ?? ''}`;
+  const name = deps.names.verify(step.decision ?? '');
   const decision = await readEvidence(deps.store, name, VerifyObject);
   const operations = decision?.order?.inverse?.[step.part];
   if (!operations) {

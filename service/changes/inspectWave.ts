@@ -11,8 +11,8 @@ import type { AssertionResult, TargetResult } from '../../shared/contracts/verif
 import { Intent, WorkEvidence } from '../../shared/contracts/work.js';
 import { readAround } from '../../shared/ecs/readSelection.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
+import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
-import { type ChangeNames, parseWorkName } from '../../shared/evidence/names.js';
 import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';
 import { createCheckJudge } from '../../shared/probes/checkJudge.js';
 import { type Subject, subjectOf } from '../../shared/probes/subject.js';

@@ -5,8 +5,8 @@ import { ChangeId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import { StopObject } from '../../shared/contracts/stopObject.js';
+import { type ChangeNames, changeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import { type ChangeNames, changeNames, parseWorkName } from '../../shared/evidence/names.js';
 import { readPlan, readTurns } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
@@ -25,11 +25,11 @@ export async function locateChange(
       violations: id.violations.map((one) => ({ ...one, target: 'changeId' })),
     });
   }
-  const regionId = await findChange(store, settings, changeId);
-  if (regionId === undefined) {
+  const place = await findChange(store, settings.places, changeId);
+  if (!place) {
     throw new ServiceError('changeNotFound', 404, `there is no change ${changeId}`);
   }
-  return changeNames(settings.accountId, regionId, changeId);
+  return changeNames(place, changeId);
 }
 
 /** Where a change stands, from its evidence alone. */

@@ -3,7 +3,7 @@ import type { TargetPage, TargetView } from '../../shared/contracts/changeView.j
 import { Part } from '../../shared/contracts/plan.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
 import { WorkEvidence } from '../../shared/contracts/work.js';
-import { type ChangeNames, parseWorkName } from '../../shared/evidence/names.js';
+import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';

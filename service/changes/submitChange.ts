@@ -14,8 +14,13 @@ import type { Part, Plan } from '../../shared/contracts/plan.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import { readConcerned } from '../../shared/ecs/readConcerned.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
+import {
+  type ChangeNames,
+  changeNames,
+  indexName,
+  parsePlanName,
+} from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
-import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';
 import { readPlan } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { Selection } from '../../shared/region/selection.js';
@@ -54,7 +59,7 @@ export async function submitChange(
   const { accountId } = settings;
   const { regionId } = request;
   const changeId = key === undefined ? newChangeId() : changeIdOf(accountId, regionId, key);
-  const names = changeNames(accountId, regionId, changeId);
+  const names = changeNames({ accountId, regionId }, changeId);
   const bodyHash = sha256Hex(canonicalJson(request));
   const change = { changeId, regionId };
 
@@ -227,7 +232,7 @@ async function start(
 ): Promise<void> {
   const day = receivedAt.slice(0, 10);
   await Promise.all([
-    store.create(indexName(accountId, regionId, day, changeId, 'queued'), ''),
+    store.create(indexName({ accountId, regionId }, day, changeId, 'queued'), ''),
     workflow.start(settings.changeFlow, changeId, {
       changeId,
       functions: {
@@ -265,7 +270,7 @@ async function finishStarting(
 
 /** A submission that died left parts of a plan that is not sealed: a new plan gets a new number. */
 async function nextPlanNumber(names: ChangeNames, { store }: Adapters): Promise<number> {
-  const objects = await store.list(`${names.folder}plan-`);
-  const numbers = objects.map(({ name }) => Number(/\/plan-(\d+)\//.exec(name)?.[1] ?? 0));
+  const objects = await store.list(names.planPrefix);
+  const numbers = objects.map(({ name }) => parsePlanName(name)?.plan ?? 0);
   return Math.max(0, ...numbers) + 1;
 }

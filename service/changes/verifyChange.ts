@@ -21,8 +21,8 @@ import {
   type VerifiedTargets,
   VerifyObject,
 } from '../../shared/contracts/verify.js';
+import { decisionName, indexName, parseWorkName } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
-import { indexName, parseWorkName } from '../../shared/evidence/names.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
@@ -75,7 +75,7 @@ const done = (status: ChangeStatus): NextStep => ({
 async function listEnd(deps: VerifyDeps, request: RequestObject, status: EndStatus) {
   const { accountId, regionId, changeId, store } = deps;
   const day = request.receivedAt.slice(0, 10);
-  await store.create(indexName(accountId, regionId, day, changeId, status), '');
+  await store.create(indexName({ accountId, regionId }, day, changeId, status), '');
 }
 
 /** What one turn finds out, until it knows the next step. */
@@ -171,7 +171,7 @@ class Turn {
 
   #order(order: Order): Promise<NextStep> {
     const { requestId } = this.#deps;
-    const decision = `${order.wave}-${requestId}.json`;
+    const decision = decisionName(order.wave, requestId);
     const step: NextStep = {
       next: 'apply',
       parts: order.parts.map((part) => ({
@@ -211,8 +211,9 @@ class Turn {
     wave = this.#history.order?.wave ?? 0,
   ): Promise<NextStep> {
     const { names, store, clock, requestId, tokenHash, changeId } = this.#deps;
+    const decision = decisionName(wave, requestId);
     for (const [index, targets] of this.#targets.entries()) {
-      await createJson(store, names.verifiedTargets(wave, requestId, index), targets);
+      await createJson(store, names.verifiedTargets(decision, index), targets);
     }
     const object: VerifyObject = {
       v: 1,
@@ -225,7 +226,7 @@ class Turn {
       verified: this.#verified,
       ...more,
     };
-    const name = names.verify(wave, requestId);
+    const name = names.verify(decision);
     if ((await createJson(store, name, object)) === 'created') return step;
     // The platform repeated the invocation under the same request id: the first decision stands.
     return (await readEvidence(store, name, VerifyObject))?.step ?? step;

@@ -3,9 +3,9 @@ import { RunRequestObject, RunSummary } from '../../shared/contracts/complianceR
 import type { AuditNext } from '../../shared/contracts/step.js';
 import { EcsCallError } from '../../shared/ecs/ecsPort.js';
 import { retryClassOf } from '../../shared/ecs/retryClasses.js';
+import { complianceNames, runIndexName } from '../../shared/evidence/complianceNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { findRun } from '../../shared/evidence/findRun.js';
-import { runIndexName } from '../../shared/evidence/names.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
@@ -43,7 +43,8 @@ export async function auditTurn(
 }
 
 async function openRun(runId: string, { settings }: Invocation, { store }: Adapters): Promise<Run> {
-  const names = await findRun(store, settings, runId);
+  const place = await findRun(store, settings.places, runId);
+  const names = place && complianceNames(place, runId);
   const request = names && (await readEvidence(store, names.request, RunRequestObject));
   if (!request) throw new ServiceError('runMissing', 404, `${runId} has no request`);
   return { request, names, store };
@@ -139,7 +140,7 @@ async function end(
     ...how,
   };
   if (summary.status === 'completed' && !scope && summary.takenAt !== undefined) {
-    await store.create(runIndexName(accountId, regionId, summary.takenAt, runId), '');
+    await store.create(runIndexName({ accountId, regionId }, summary.takenAt, runId), '');
   }
   await createJson(store, names.summary, summary);
   log.info('the compliance run ended', { runId, status: summary.status, reason: summary.reason });

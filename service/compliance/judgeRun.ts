@@ -8,9 +8,9 @@ import { runAudit } from '../../shared/compliance/runAudit.js';
 import { FindingsFile } from '../../shared/contracts/findings.js';
 import { formOf } from '../../shared/contracts/formOf.js';
 import { JudgedWith } from '../../shared/contracts/judgedWith.js';
+import { complianceNames } from '../../shared/evidence/complianceNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
-import { complianceNames } from '../../shared/evidence/names.js';
 import { readEvidence, readZippedEvidence } from '../../shared/evidence/readEvidence.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { SnapshotForm } from '../../shared/region/snapshotForm.js';
@@ -78,9 +78,9 @@ async function fixInputs(
   const { names, store, request } = run;
   const known = await readEvidence(store, names.judgedWith, JudgedWith);
   if (known) return known;
-  const { accountId, regionId, scope } = request;
+  const { scope } = request;
   // A run of one group says nothing of the others, so whole regions alone are compared.
-  const previous = scope ? undefined : await latestRun(store, accountId, regionId, takenAt);
+  const previous = scope ? undefined : await latestRun(store, request, takenAt);
   const found: JudgedWith = {
     v: 1,
     ...(previous === undefined ? {} : { previous }),
@@ -105,7 +105,7 @@ async function readPolicyFiles(folder: string): Promise<TextFile[]> {
 
 async function previousOf({ store, request }: Run, runId: string | undefined) {
   if (runId === undefined) return {};
-  const names = complianceNames(request.accountId, request.regionId, runId);
+  const names = complianceNames(request, runId);
   const previous = await readEvidence(store, names.report(reportNames.json.file), EarlierFindings);
   if (!previous) return {};
   const previousSnapshot = await readZippedEvidence(store, names.snapshot, SnapshotForm);

@@ -1,5 +1,5 @@
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
-import { parseRulesName } from '../../shared/evidence/names.js';
+import { parseRulesName } from '../../shared/evidence/complianceNames.js';
 import { readZippedEvidence } from '../../shared/evidence/readEvidence.js';
 import { interfaceIds, uniqueInterfaces } from '../../shared/region/interfaces.js';
 import { JudgedFields } from '../../shared/region/judgedFields.js';

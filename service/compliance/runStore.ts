@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { RunRequestObject } from '../../shared/contracts/complianceRun.js';
+import type { ComplianceNames } from '../../shared/evidence/complianceNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
-import type { ComplianceNames } from '../../shared/evidence/names.js';
 
 /** What the steps of a run work on. */
 export interface Run {

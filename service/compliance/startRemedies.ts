@@ -24,8 +24,9 @@ import {
 } from '../../shared/contracts/remedies.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
+import { changeNames } from '../../shared/evidence/changeNames.js';
+import { remedyFolder, remedyName } from '../../shared/evidence/complianceNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
-import { changeNames, remedyFolder, remedyName } from '../../shared/evidence/names.js';
 import { readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { QueuePort } from '../../shared/queue/queueClient.js';
@@ -123,7 +124,7 @@ async function apply(
 ): Promise<Omit<DecidedRemedy, 'findingId' | 'checkId'>> {
   const { accountId, regionId, runId } = run.request;
   const changeId = changeIdOf(accountId, regionId, request.idempotencyKey ?? '');
-  const name = remedyName(accountId, regionId, findingId, attempt);
+  const name = remedyName({ accountId, regionId }, findingId, attempt);
   const claim: RemedyAttempt = {
     v: 1,
     findingId,
@@ -171,13 +172,12 @@ function dryRunOf(request: ChangeRequest, snapshot: RegionSnapshot, settings: Se
 /** The changes that were started for a finding before, and what became of them. */
 async function historyOf(findingId: string, options: RemedyOptions): Promise<EarlierRemedy[]> {
   const { store, request } = options.run;
-  const { accountId, regionId, runId } = request;
-  const objects = await store.list(remedyFolder(accountId, regionId, findingId));
+  const objects = await store.list(remedyFolder(request, findingId));
   const history: EarlierRemedy[] = [];
   for (const { name } of objects) {
     const attempt = await readEvidence(store, name, RemedyAttempt);
     // A turn of this very run that was cut short takes its attempt up again.
-    if (attempt && attempt.runId !== runId) {
+    if (attempt && attempt.runId !== request.runId) {
       history.push(await stateOf(attempt, options));
     }
   }
@@ -189,8 +189,7 @@ async function stateOf(
   { run, workflow, settings, clock }: RemedyOptions,
 ): Promise<EarlierRemedy> {
   const { store } = run;
-  const { accountId, regionId } = run.request;
-  const names = changeNames(accountId, regionId, changeId);
+  const names = changeNames(run.request, changeId);
   const report = await readEvidence(store, names.report, ChangeReport);
   if (report) {
     const turns = await readTurns(store, names);

@@ -1,17 +1,20 @@
 import { Plan } from '../contracts/plan.js';
 import { type NamedVerify, VerifiedTargets, VerifyObject } from '../contracts/verify.js';
 import { inParallel } from '../runtime/inParallel.js';
+import { type ChangeNames, parsePlanName, parseVerifyName } from './changeNames.js';
 import type { EvidenceStore } from './evidenceStore.js';
-import type { ChangeNames } from './names.js';
 import { readAllEvidence, readEvidence } from './readEvidence.js';
 
 /** The turns of the verifier so far, oldest first. */
 export async function readTurns(store: EvidenceStore, names: ChangeNames): Promise<NamedVerify[]> {
   const objects = await store.list(names.verifyFolder);
-  const decisions = objects.filter(({ name }) => !name.endsWith('.targets.json'));
-  const turns = await inParallel(decisions, 8, async ({ name }) => {
-    const object = await readEvidence(store, name, VerifyObject);
-    return object ? [{ name: name.slice(names.verifyFolder.length), object }] : [];
+  const decisions = objects.flatMap(({ name }) => {
+    const parsed = parseVerifyName(name);
+    return parsed?.kind === 'turn' ? [parsed.decision] : [];
+  });
+  const turns = await inParallel(decisions, 8, async (decision) => {
+    const object = await readEvidence(store, names.verify(decision), VerifyObject);
+    return object ? [{ name: decision, object }] : [];
   });
   return turns
     .flat()
@@ -30,9 +33,7 @@ export async function readVerifiedTargets(
   turns: readonly NamedVerify[],
 ): Promise<VerifiedTargets[]> {
   const files = turns.flatMap(({ name, object }) =>
-    object.verified.map(
-      (_, index) => `${names.verifyFolder}${name.replace(/\.json$/, `.${index}.targets.json`)}`,
-    ),
+    object.verified.map((_, index) => names.verifiedTargets(name, index)),
   );
   return readAllEvidence(store, files, VerifiedTargets, RESULTS_AT_ONCE);
 }
@@ -47,10 +48,12 @@ export async function readPlan(
   ordered: number | undefined,
 ): Promise<Plan | undefined> {
   if (ordered !== undefined) return readEvidence(store, names.plan(ordered), Plan);
-  const objects = await store.list(`${names.folder}plan-`);
+  const objects = await store.list(names.planPrefix);
   const sealed = objects
-    .map(({ name }) => Number(/\/plan-(\d+)\/plan\.json$/.exec(name)?.[1] ?? 0))
-    .filter((plan) => plan > 0)
+    .flatMap(({ name }) => {
+      const parsed = parsePlanName(name);
+      return parsed?.seals ? [parsed.plan] : [];
+    })
     .sort((a, b) => a - b);
   const [lowest] = sealed;
   return lowest === undefined ? undefined : readEvidence(store, names.plan(lowest), Plan);

@@ -5,8 +5,8 @@ import { loadLatestRun } from '../../../service/compliance/loadRun.js';
 import type { RunView } from '../../../service/compliance/viewRun.js';
 import { RunRequestObject, type RunSummary } from '../../../shared/contracts/complianceRun.js';
 import type { Problem } from '../../../shared/contracts/problem.js';
+import { complianceNames, runIndexName } from '../../../shared/evidence/complianceNames.js';
 import { createJson } from '../../../shared/evidence/evidenceStore.js';
-import { complianceNames, runIndexName } from '../../../shared/evidence/names.js';
 import { readEvidence } from '../../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../../shared/runtime/errors.js';
 import { ACCOUNT_ID, type FunctionsFixture, openFunctions, REGION_ID } from '../startFunctions.js';
@@ -69,7 +69,8 @@ const start = (body?: unknown, key?: string) =>
   });
 const show = (runId: string) => call<RunView>('GET', `/compliance/runs/${runId}`);
 
-const namesOf = (runId: string) => complianceNames(ACCOUNT_ID, REGION_ID, runId);
+const namesOf = (runId: string) =>
+  complianceNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, runId);
 
 /** Writes what the verifier leaves of a run that was read at `takenAt`. */
 async function finish(runId: string, takenAt: string, options: { readonly summary: boolean }) {
@@ -94,7 +95,10 @@ async function finish(runId: string, takenAt: string, options: { readonly summar
   await store.create(names.snapshot, 'the snapshot');
   await store.create(names.report('report.html'), '<html>', { contentType: 'text/html' });
   await store.create(names.report('findings.json'), '{}');
-  await store.create(runIndexName(ACCOUNT_ID, REGION_ID, takenAt, runId), '');
+  await store.create(
+    runIndexName({ accountId: ACCOUNT_ID, regionId: REGION_ID }, takenAt, runId),
+    '',
+  );
   if (options.summary) await createJson(store, names.summary, summary);
 }
 

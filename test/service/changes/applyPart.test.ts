@@ -5,14 +5,14 @@ import type { ApplyStep } from '../../../shared/contracts/step.js';
 import type { TargetOperations } from '../../../shared/contracts/target.js';
 import { Intent, WorkEvidence } from '../../../shared/contracts/work.js';
 import { Pacer } from '../../../shared/ecs/pacer.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
 import { createJson } from '../../../shared/evidence/evidenceStore.js';
-import { changeNames } from '../../../shared/evidence/names.js';
 import { readEvidence } from '../../../shared/evidence/readEvidence.js';
 import { ACCOUNT_ID, REGION_ID, startFunctions } from '../../functions/startFunctions.js';
 import { turnObject } from '../../shared/evidence/objects.js';
 
 const changeId = `chg-${'1'.repeat(24)}`;
-const names = changeNames(ACCOUNT_ID, REGION_ID, changeId);
+const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
 const decision = '1-turn.json';
 
 /** A part with one target, and the worker at it. */

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { submitChange } from '../../../service/changes/submitChange.js';
 import { Plan } from '../../../shared/contracts/plan.js';
-import { changeNames } from '../../../shared/evidence/names.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
 import { readEvidence } from '../../../shared/evidence/readEvidence.js';
 import {
   ACCOUNT_ID,
@@ -60,8 +60,8 @@ it('gives each plan a number of its own where a submission died and many come ag
   );
   const changeIds = [...new Set(answers.map((one) => one.changeId))];
   expect(changeIds).toHaveLength(1);
-  const names = changeNames(ACCOUNT_ID, REGION_ID, changeIds[0] ?? '');
-  const objects = await adapters.store.list(`${names.folder}plan-`);
+  const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeIds[0] ?? '');
+  const objects = await adapters.store.list(names.planPrefix);
   const plans = objects.filter((one) => one.name.endsWith('/plan.json'));
   expect(plans.length).toBeGreaterThan(0);
   for (const { name } of plans) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultAction } from '../../../local/gateway/faults.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
 import { createJson } from '../../../shared/evidence/evidenceStore.js';
-import { changeNames } from '../../../shared/evidence/names.js';
 import { createOssStore } from '../../../shared/evidence/ossStore.js';
 import { readPlan, readTurns } from '../../../shared/evidence/readChange.js';
 import { BUCKET, KEY, startOss } from '../../local/oss/startOss.js';
@@ -101,7 +101,7 @@ describe('the evidence store', () => {
 });
 
 describe('the evidence of a change', () => {
-  const names = changeNames('1', 'cn-hangzhou', 'chg-1');
+  const names = changeNames({ accountId: '1', regionId: 'cn-hangzhou' }, 'chg-1');
 
   it('is the lowest sealed plan until an order names one', async () => {
     const { store } = await start();
