@@ -9,7 +9,7 @@ import { verifyChange } from '../../service/changes/verifyChange.js';
 import { auditTurn } from '../../service/compliance/auditTurn.js';
 import { startRun } from '../../service/compliance/startRun.js';
 import { parse } from '../../shared/contracts/parse.js';
-import { AuditStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
+import { AuditStep, endStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
 import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
@@ -63,8 +63,7 @@ async function refuse(
   log.error('the event is no step of this function', { faults });
   const taskToken = (value as { taskToken?: unknown } | undefined)?.taskToken;
   if (typeof taskToken === 'string' && taskToken !== '') {
-    const ended = { next: 'done', parts: [], waitSeconds: 1, status: 'incomplete' };
-    await workflow.reportSucceeded(taskToken, ended).catch((error: unknown) => {
+    await workflow.reportSucceeded(taskToken, endStep('incomplete')).catch((error: unknown) => {
       log.error('its task can not be reported on', { detail: messageOf(error) });
     });
   }
@@ -127,6 +126,6 @@ async function decide(
   } catch (error) {
     if (!(error instanceof ServiceError) || error.status >= 500) throw error;
     log.error('the change can not be verified', { changeId, detail: messageOf(error) });
-    return { next: 'done', parts: [], waitSeconds: 1, status: 'incomplete' };
+    return endStep('incomplete');
   }
 }

@@ -196,6 +196,15 @@ async function joinsShow(jobs: readonly Job[], deps: ApplyDeps): Promise<readonl
   return ready;
 }
 
+/** What a target's work comes to when one of its writes was not made. */
+const results: Readonly<Record<NonNullable<Written['why']>, TargetWork['result']>> = {
+  stopped: 'stopped',
+  outOfTime: 'unfinished',
+  unsettled: 'unfinished',
+  gone: 'gone',
+  refused: 'refused',
+};
+
 function toWork(job: Job, after: readonly string[] | null): TargetWork {
   const base = {
     targetId: job.target.targetId,
@@ -208,16 +217,9 @@ function toWork(job: Job, after: readonly string[] | null): TargetWork {
   const failed = job.written.find((one) => one.why !== undefined);
   if (failed) {
     const { code, message } = failed.record;
-    const result = {
-      stopped: 'stopped',
-      outOfTime: 'unfinished',
-      unsettled: 'unfinished',
-      gone: 'gone',
-      refused: 'refused',
-    }[failed.why ?? 'refused'] as TargetWork['result'];
     return {
       ...base,
-      result,
+      result: results[failed.why ?? 'refused'],
       ...(code ? { code } : {}),
       detail: message ?? (failed.why === 'stopped' ? 'the change was stopped' : 'time ran out'),
     };

@@ -12,7 +12,7 @@ import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import { Part, type Plan } from '../../shared/contracts/plan.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import type { ChangeStatus, EndStatus } from '../../shared/contracts/statuses.js';
-import type { NextStep } from '../../shared/contracts/step.js';
+import { endStep, type NextStep } from '../../shared/contracts/step.js';
 import {
   type NamedVerify,
   type Order,
@@ -51,7 +51,7 @@ export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
   if (ended) {
     // The turn that ended it may have died before it listed the end.
     await listEnd(deps, request, ended.status);
-    return done(ended.status);
+    return endStep(ended.status);
   }
   const plan = await readPlan(store, names, turns[0]?.object.plan);
   if (!plan) throw new ServiceError('planMissing', 404, `${deps.changeId} has no plan`);
@@ -64,13 +64,6 @@ export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
   const turn = new Turn(deps, request, plan, turns, history);
   return turn.take();
 }
-
-const done = (status: ChangeStatus): NextStep => ({
-  next: 'done',
-  parts: [],
-  waitSeconds: 1,
-  status,
-});
 
 async function listEnd(deps: VerifyDeps, request: RequestObject, status: EndStatus) {
   const { accountId, regionId, changeId, store } = deps;
@@ -199,7 +192,7 @@ class Turn {
       results,
       endedAt: clock.iso(),
     });
-    const step = await this.#write(done(report.status), {});
+    const step = await this.#write(endStep(report.status), {});
     await createJson(store, names.report, report);
     await listEnd(this.#deps, this.#request, report.status);
     return step;

@@ -17,13 +17,13 @@ import {
 import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { Finding } from '../../shared/contracts/findings.js';
+import { outcomes } from '../../shared/contracts/outcomes.js';
 import {
   DecidedRemedies,
   type DecidedRemedy,
   RemedyAttempt,
 } from '../../shared/contracts/remedies.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
-import type { TargetResult } from '../../shared/contracts/verify.js';
 import { changeNames } from '../../shared/evidence/changeNames.js';
 import { remedyFolder, remedyName } from '../../shared/evidence/complianceNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
@@ -196,7 +196,7 @@ async function stateOf(
     const results = mergeResults(
       (await readVerifiedTargets(store, names, turns)).map((one) => one.results),
     );
-    const mended = results.filter(isMended).map((one) => one.targetId);
+    const mended = results.filter((one) => outcomes[one.outcome].fine).map((one) => one.targetId);
     return { changeId, status: report.status, endedAt: report.endedAt, targets, mended };
   }
   const asked = await readEvidence(store, names.request, RequestObject);
@@ -213,6 +213,3 @@ async function stateOf(
   }
   return { changeId, status: 'applying', targets, mended: [] };
 }
-
-const isMended = ({ outcome }: TargetResult) =>
-  ['joined', 'alreadyMember', 'left', 'alreadyLeft', 'moved', 'replaced'].includes(outcome);

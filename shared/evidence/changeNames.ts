@@ -67,7 +67,7 @@ export interface PlanName {
 
 /** Which plan an object belongs to, by its name; undefined for an object of no plan. */
 export function parsePlanName(name: string): PlanName | undefined {
-  const match = /\/plan-(\d+)\/(plan\.json|snapshot\.json\.gz|parts\/\d+\.json)$/.exec(name);
+  const match = /\/changes\/[^/]+\/plan-(\d+)\/(.+)$/.exec(name);
   return match ? { plan: Number(match[1]), seals: match[2] === 'plan.json' } : undefined;
 }
 
