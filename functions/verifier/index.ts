@@ -9,10 +9,10 @@ import { verifyChange } from '../../service/changes/verifyChange.js';
 import { auditTurn } from '../../service/compliance/auditTurn.js';
 import { startRun } from '../../service/compliance/startRun.js';
 import { parse } from '../../shared/contracts/parse.js';
-import { AuditStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
+import { AuditStep, endStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
+import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import { changeNames } from '../../shared/evidence/names.js';
-import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import { isPermanent, messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { readFcEvent, type TimerEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler, type Invocation } from '../../shared/runtime/fcHandler.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
@@ -63,8 +63,7 @@ async function refuse(
   log.error('the event is no step of this function', { faults });
   const taskToken = (value as { taskToken?: unknown } | undefined)?.taskToken;
   if (typeof taskToken === 'string' && taskToken !== '') {
-    const ended = { next: 'done', parts: [], waitSeconds: 1, status: 'incomplete' };
-    await workflow.reportSucceeded(taskToken, ended).catch((error: unknown) => {
+    await workflow.reportSucceeded(taskToken, endStep('incomplete')).catch((error: unknown) => {
       log.error('its task can not be reported on', { detail: messageOf(error) });
     });
   }
@@ -94,7 +93,7 @@ async function takeAuditTurn(runId: string, invocation: Invocation, adapters: Ad
   try {
     return await auditTurn(runId, invocation, adapters);
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.status >= 500) throw error;
+    if (!isPermanent(error)) throw error;
     invocation.log.error('the run can not go on', { runId, detail: messageOf(error) });
     return { next: 'done', status: 'incomplete' } as const;
   }
@@ -108,17 +107,16 @@ async function decide(
   adapters: ReturnType<typeof createAdapters>,
 ): Promise<NextStep> {
   try {
-    const regionId = await findChange(adapters.store, settings, changeId);
-    if (regionId === undefined) {
+    const place = await findChange(adapters.store, settings.places, changeId);
+    if (!place) {
       throw new ServiceError('changeMissing', 404, `${changeId} has no request`);
     }
     return await verifyChange({
       changeId,
-      accountId: settings.accountId,
-      regionId,
-      names: changeNames(settings.accountId, regionId, changeId),
+      ...place,
+      names: changeNames(place, changeId),
       store: adapters.store,
-      reader: adapters.reader(regionId, READ_PATIENCE_MS),
+      reader: adapters.reader(place.regionId, READ_PATIENCE_MS),
       clock,
       requestId: context.requestId,
       tokenHash: sha256Hex(taskToken),
@@ -126,8 +124,8 @@ async function decide(
       remainingMs: () => remainingMs() - RESERVE_MS,
     });
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.status >= 500) throw error;
+    if (!isPermanent(error)) throw error;
     log.error('the change can not be verified', { changeId, detail: messageOf(error) });
-    return { next: 'done', parts: [], waitSeconds: 1, status: 'incomplete' };
+    return endStep('incomplete');
   }
 }

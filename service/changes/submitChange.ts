@@ -5,11 +5,17 @@ import { kindOf } from '../../shared/change/membership/kinds/kindOf.js';
 import { planWithTraffic, type TrafficPlanned } from '../../shared/change/planWithTraffic.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { limits } from '../../shared/contracts/limits.js';
-import type { RequestObject } from '../../shared/contracts/requestObject.js';
+import { RequestObject } from '../../shared/contracts/requestObject.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
-import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';
+import {
+  type ChangeNames,
+  changeNames,
+  indexName,
+  parsePlanName,
+} from '../../shared/evidence/changeNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan } from '../../shared/evidence/readChange.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { Selection } from '../../shared/region/selection.js';
 import { changeIdOf } from '../../shared/runtime/changeId.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
@@ -18,6 +24,7 @@ import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import type { Adapters } from '../adapters.js';
+import { checkServed } from '../checkServed.js';
 
 /** How long reads of the region are retried, and how long another submission is waited for. */
 const READ_PATIENCE_MS = 20_000;
@@ -42,16 +49,19 @@ export async function submitChange(
 ): Promise<{ readonly changeId: string; readonly regionId: string }> {
   const { settings, clock } = invocation;
   const { request, key, requestedBy } = submission;
-  checkServed(request, settings.regionIds);
+  checkCount(request);
+  checkServed(request.regionId, settings);
   const { accountId } = settings;
   const { regionId } = request;
   const changeId = key === undefined ? newChangeId() : changeIdOf(accountId, regionId, key);
-  const names = changeNames(accountId, regionId, changeId);
+  const names = changeNames({ accountId, regionId }, changeId);
   const bodyHash = sha256Hex(canonicalJson(request));
   const change = { changeId, regionId };
 
   const known =
-    key === undefined ? undefined : await readJson<RequestObject>(adapters.store, names.request);
+    key === undefined
+      ? undefined
+      : await readEvidence(adapters.store, names.request, RequestObject);
   if (known) {
     checkSame(known, bodyHash);
     await finishStarting(change, known, names, invocation, adapters);
@@ -70,7 +80,7 @@ export async function submitChange(
     request,
   };
   if ((await createJson(adapters.store, names.request, object)) === 'exists') {
-    const other = await readJson<RequestObject>(adapters.store, names.request);
+    const other = await readEvidence(adapters.store, names.request, RequestObject);
     if (other) {
       checkSame(other, bodyHash);
       await finishStarting(change, other, names, invocation, adapters);
@@ -92,7 +102,8 @@ export async function planOnly(
   invocation: Invocation,
   adapters: Adapters,
 ): Promise<TrafficPlanned> {
-  checkServed(request, invocation.settings.regionIds);
+  checkCount(request);
+  checkServed(request.regionId, invocation.settings);
   const unnamed = 'chg-000000000000000000000000';
   const { result } = await plan(request, unnamed, 1, invocation, adapters);
   return result;
@@ -100,31 +111,14 @@ export async function planOnly(
 
 const newChangeId = () => `chg-${randomBytes(12).toString('hex')}`;
 
-function checkServed(request: ChangeRequest, regionIds: readonly string[]): void {
-  const { instanceIds = [], networkInterfaceIds = [] } = request.targets;
+function checkCount({ targets }: ChangeRequest): void {
+  const { instanceIds = [], networkInterfaceIds = [] } = targets;
   const named = instanceIds.length + networkInterfaceIds.length;
   if (named > limits.targetsPerChange) {
     throw new ServiceError(
       'tooManyTargets',
       413,
       `the request names ${named} targets, at most ${limits.targetsPerChange} fit one change`,
-    );
-  }
-  if (!regionIds.includes(request.regionId)) {
-    throw new ServiceError(
-      'regionNotServed',
-      422,
-      `this deployment does not serve ${request.regionId}`,
-      {
-        violations: [
-          {
-            target: 'regionId',
-            rule: 'regionNotServed',
-            found: request.regionId,
-            wanted: regionIds.join(', '),
-          },
-        ],
-      },
     );
   }
 }
@@ -209,7 +203,7 @@ async function start(
 ): Promise<void> {
   const day = receivedAt.slice(0, 10);
   await Promise.all([
-    store.create(indexName(accountId, regionId, day, changeId, 'queued'), ''),
+    store.create(indexName({ accountId, regionId }, day, changeId, 'queued'), ''),
     workflow.start(settings.changeFlow, changeId, {
       changeId,
       functions: {
@@ -246,7 +240,7 @@ async function finishStarting(
 
 /** A submission that died left parts of a plan that is not sealed: a new plan gets a new number. */
 async function nextPlanNumber(names: ChangeNames, { store }: Adapters): Promise<number> {
-  const objects = await store.list(`${names.folder}plan-`);
-  const numbers = objects.map(({ name }) => Number(/\/plan-(\d+)\//.exec(name)?.[1] ?? 0));
+  const objects = await store.list(names.planPrefix);
+  const numbers = objects.map(({ name }) => parsePlanName(name)?.plan ?? 0);
   return Math.max(0, ...numbers) + 1;
 }

@@ -1,12 +1,11 @@
 import type { Audit } from '../../shared/compliance/audit.js';
-import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
+import { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
 import type { AuditNext } from '../../shared/contracts/step.js';
-import { EcsCallError } from '../../shared/ecs/ecsPort.js';
-import { retryClassOf } from '../../shared/ecs/retryClasses.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { complianceNames, runIndexName } from '../../shared/evidence/complianceNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { findRun } from '../../shared/evidence/findRun.js';
-import { runIndexName } from '../../shared/evidence/names.js';
-import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { isPermanent, messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import type { Adapters } from '../adapters.js';
 import type { Run } from './runStore.js';
@@ -27,23 +26,21 @@ export async function auditTurn(
   adapters: Adapters,
 ): Promise<AuditNext> {
   const run = await openRun(runId, invocation, adapters);
-  const ended = await readJson<RunSummary>(run.store, run.names.summary);
+  const ended = await readEvidence(run.store, run.names.summary, RunSummary);
   if (ended) return { next: 'done', status: ended.status };
   try {
     return await takeTurn(run, invocation, adapters);
   } catch (error) {
     // A fault that may pass is thrown: the step is tried again.
-    const refused = error instanceof ServiceError && error.status < 500;
-    const permanent =
-      error instanceof EcsCallError && retryClassOf(error.operation, error) === 'permanent';
-    if (!refused && !permanent) throw error;
+    if (!isPermanent(error)) throw error;
     return end(run, { status: 'incomplete', reason: messageOf(error) }, invocation);
   }
 }
 
 async function openRun(runId: string, { settings }: Invocation, { store }: Adapters): Promise<Run> {
-  const names = await findRun(store, settings, runId);
-  const request = names && (await readJson<RunRequestObject>(store, names.request));
+  const place = await findRun(store, settings.places, runId);
+  const names = place && complianceNames(place, runId);
+  const request = names && (await readEvidence(store, names.request, RunRequestObject));
   if (!request) throw new ServiceError('runMissing', 404, `${runId} has no request`);
   return { request, names, store };
 }
@@ -138,7 +135,7 @@ async function end(
     ...how,
   };
   if (summary.status === 'completed' && !scope && summary.takenAt !== undefined) {
-    await store.create(runIndexName(accountId, regionId, summary.takenAt, runId), '');
+    await store.create(runIndexName({ accountId, regionId }, summary.takenAt, runId), '');
   }
   await createJson(store, names.summary, summary);
   log.info('the compliance run ended', { runId, status: summary.status, reason: summary.reason });

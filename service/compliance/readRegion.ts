@@ -1,6 +1,7 @@
 import { readSurroundings } from '../../shared/ecs/readSurroundings.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
-import { parseRulesName } from '../../shared/evidence/names.js';
+import { parseRulesName } from '../../shared/evidence/complianceNames.js';
+import { readZippedEvidence } from '../../shared/evidence/readEvidence.js';
 import { interfaceIds } from '../../shared/region/interfaces.js';
 import { JudgedFields } from '../../shared/region/judgedFields.js';
 import { RegionIndex } from '../../shared/region/RegionIndex.js';
@@ -9,19 +10,19 @@ import type {
   RegionSnapshot,
   SecurityGroupAttribute,
 } from '../../shared/region/regionSnapshot.js';
+import {
+  ListsForm,
+  MembersForm,
+  RulesForm,
+  type SnapshotMembers,
+} from '../../shared/region/snapshotForm.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import { createGzipJson, type Run, readGzipJson } from './runStore.js';
+import { createGzipJson, type Run } from './runStore.js';
 
 /** Groups whose rules one object holds at most. */
 const GROUPS_A_PIECE = 500;
 /** So many are read before the clock is looked at: some four seconds at 700 calls a minute. */
 const GROUPS_AT_ONCE = 50;
-
-type Members = Pick<
-  RegionSnapshot,
-  'takenAt' | 'instances' | 'networkInterfaces' | 'securityGroups'
->;
-type Lists = Pick<RegionSnapshot, 'prefixLists' | 'portRangeLists'>;
 
 export interface ReadOptions {
   readonly reader: RegionReader;
@@ -42,7 +43,7 @@ export async function readRegion(
 ): Promise<RegionSnapshot | undefined> {
   const { names, store, request } = run;
   const fields = new JudgedFields();
-  let members = await readGzipJson<Members>(store, names.members);
+  let members = await readZippedEvidence(store, names.members, MembersForm);
   if (!members) {
     const takenAt = now();
     const read = request.scope
@@ -51,7 +52,7 @@ export async function readRegion(
     checkScope(request.scope, read);
     await createGzipJson(store, names.members, { takenAt, ...read });
     // Another turn may have been the first: its objects are the run's.
-    members = await readGzipJson<Members>(store, names.members);
+    members = await readZippedEvidence(store, names.members, MembersForm);
     if (!members) throw new Error(`${names.members} can not be read back`);
   }
   const ids = members.securityGroups.map((group) => group.SecurityGroupId).sort();
@@ -60,7 +61,7 @@ export async function readRegion(
   for (let from = 1; from <= ids.length; ) {
     const known = pieces.get(from);
     if (known) {
-      attributes.push(...((await readGzipJson<SecurityGroupAttribute[]>(store, known.name)) ?? []));
+      attributes.push(...((await readZippedEvidence(store, known.name, RulesForm)) ?? []));
       from = known.to + 1;
       continue;
     }
@@ -77,10 +78,10 @@ export async function readRegion(
     attributes.push(...piece);
     from = to + 1;
   }
-  let lists = await readGzipJson<Lists>(store, names.lists);
+  let lists = await readZippedEvidence(store, names.lists, ListsForm);
   if (!lists) {
     await createGzipJson(store, names.lists, await reader.listsOf(attributes));
-    lists = await readGzipJson<Lists>(store, names.lists);
+    lists = await readZippedEvidence(store, names.lists, ListsForm);
   }
   const read = new Set(attributes.map((one) => one.SecurityGroupId));
   const { takenAt, instances, networkInterfaces, securityGroups } = members;
@@ -110,7 +111,7 @@ async function piecesOf({ store, names }: Run) {
 }
 
 /** A run of what is not there would find nothing, and look like a good one. */
-function checkScope(scope: Run['request']['scope'], read: Omit<Members, 'takenAt'>): void {
+function checkScope(scope: Run['request']['scope'], read: Omit<SnapshotMembers, 'takenAt'>): void {
   const { instanceId, securityGroupId } = scope ?? {};
   const missing =
     instanceId !== undefined
@@ -129,7 +130,7 @@ async function readScope(
   reader: RegionReader,
   scope: NonNullable<Run['request']['scope']>,
   fields: JudgedFields,
-): Promise<Omit<Members, 'takenAt'>> {
+): Promise<Omit<SnapshotMembers, 'takenAt'>> {
   const { instanceId, securityGroupId } = scope;
   const instances = instanceId === undefined ? [] : await reader.instancesById([instanceId]);
   const interfaces = await reader.interfacesById(instances.flatMap(interfaceIds));

@@ -4,7 +4,7 @@ import type {
   RunSummary,
 } from '../../shared/contracts/complianceRun.js';
 import type { RunStatus } from '../../shared/contracts/statuses.js';
-import type { ComplianceNames } from '../../shared/evidence/names.js';
+import type { ComplianceNames } from '../../shared/evidence/complianceNames.js';
 import type { ReportFormat } from '../../shared/reports/reportNames.js';
 import type { ExecutionState } from '../../shared/workflow/workflowClient.js';
 
