@@ -69,26 +69,22 @@ export async function answerHttp(
 
 function noRoute(request: HttpRequest, fitting: readonly Route[]): ServiceError {
   if (fitting.length === 0) {
-    return new ServiceError('notFound', 404, `there is no ${request.path.slice(0, 200)}`);
+    return new ServiceError('notFound', `there is no ${request.path.slice(0, 200)}`);
   }
   const methods = fitting.map((route) => route.method).join(', ');
-  return new ServiceError(
-    'methodNotAllowed',
-    405,
-    `${request.path.slice(0, 200)} takes ${methods}`,
-  );
+  return new ServiceError('methodNotAllowed', `${request.path.slice(0, 200)} takes ${methods}`);
 }
 
 /** The trigger's signature does not cover the body: clients sign its hash, which is checked here. */
 function checkBody({ body, headers }: HttpRequest): void {
   if (body.length > limits.requestBodyBytes) {
     const detail = `the body has ${body.length} bytes, at most ${limits.requestBodyBytes} are taken`;
-    throw new ServiceError('bodyTooLarge', 413, detail);
+    throw new ServiceError('bodyTooLarge', detail);
   }
   const declared = headers['x-acs-content-sha256'];
   if (declared !== undefined && declared !== sha256Hex(body)) {
     const detail = 'x-acs-content-sha256 does not fit the body';
-    throw new ServiceError('badDigest', 400, detail);
+    throw new ServiceError('badDigest', detail);
   }
 }
 
@@ -97,7 +93,7 @@ async function createChange({ request, invocation, adapters }: Call): Promise<Ht
   const parsed = withoutKey(parseJson(ChangeRequest, request.body.toString('utf8')));
   if (!parsed.ok) {
     const detail = 'the change request is malformed; nothing was changed';
-    throw new ServiceError('badRequest', 400, detail, { violations: parsed.violations });
+    throw new ServiceError('badRequest', detail, { violations: parsed.violations });
   }
   if (request.query.dryRun === 'true') {
     return json(200, dryRunOf(await planOnly(parsed.value, invocation, adapters)));
@@ -148,7 +144,7 @@ async function showTargets({ id, request, invocation, adapters }: Call): Promise
 async function stopChange({ id, request, invocation, adapters }: Call): Promise<HttpResponse> {
   const names = await locateChange(id, invocation, adapters);
   if (await adapters.store.exists(names.report)) {
-    throw new ServiceError('changeEnded', 409, `${id} has ended; there is nothing to stop`);
+    throw new ServiceError('changeEnded', `${id} has ended; there is nothing to stop`);
   }
   const stop: StopObject = {
     v: 1,

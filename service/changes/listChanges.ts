@@ -63,7 +63,7 @@ function numberIn(
   if (text === undefined) return otherwise;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new ServiceError('badQuery', 400, `${name} must be a whole number from ${min} to ${max}`, {
+  throw new ServiceError('badQuery', `${name} must be a whole number from ${min} to ${max}`, {
     violations: [
       { target: name, rule: 'range', found: text.slice(0, 100), wanted: `${min} to ${max}` },
     ],

@@ -19,13 +19,13 @@ export async function locateChange(
 ): Promise<ChangeNames> {
   const id = parse(ChangeId, changeId);
   if (!id.ok) {
-    throw new ServiceError('badChangeId', 400, 'the change id is malformed', {
+    throw new ServiceError('badChangeId', 'the change id is malformed', {
       violations: id.violations.map((one) => ({ ...one, target: 'changeId' })),
     });
   }
   const regionId = await findChange(store, settings, changeId);
   if (regionId === undefined) {
-    throw new ServiceError('changeNotFound', 404, `there is no change ${changeId}`);
+    throw new ServiceError('changeNotFound', `there is no change ${changeId}`);
   }
   return changeNames(settings.accountId, regionId, changeId);
 }
@@ -43,7 +43,7 @@ export async function loadChange(
     readJson<StopObject>(store, names.stop),
     readJson<Report>(store, names.report),
   ]);
-  if (!request) throw new ServiceError('changeNotFound', 404, 'the change has no request');
+  if (!request) throw new ServiceError('changeNotFound', 'the change has no request');
   const plan = await readPlan(store, names, turns[0]?.object.plan);
   const applied = work.flatMap(({ name, lastModified }) => {
     const parsed = parseWorkName(name);

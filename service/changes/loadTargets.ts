@@ -39,7 +39,7 @@ export async function loadTargets(
   const pages = plan.parts.length + restPages;
   const page = pageToken === undefined ? 0 : Number(pageToken);
   if (!Number.isInteger(page) || page < 0 || (page > 0 && page >= pages)) {
-    throw new ServiceError('badPageToken', 400, 'nextToken must come from the page before');
+    throw new ServiceError('badPageToken', 'nextToken must come from the page before');
   }
   const part = plan.parts[page]?.part;
   const targets =

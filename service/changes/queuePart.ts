@@ -1,4 +1,5 @@
 import type { Plan } from '../../shared/contracts/evidence.js';
+import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import type { ApplyStep, QueueStep } from '../../shared/contracts/step.js';
 import { readJson } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
@@ -14,13 +15,13 @@ export async function queuePart(
   step: QueueStep,
   { settings, log }: Invocation,
   { store, queue, workflow }: Adapters,
-): Promise<{ ok: boolean; code?: string }> {
+): Promise<{ ok: boolean; code?: ProblemCode }> {
   const regionId = await findChange(store, settings, step.changeId);
   const names = regionId && changeNames(settings.accountId, regionId, step.changeId);
   const plan = names ? await readJson<Plan>(store, names.plan(step.plan)) : undefined;
   if (!plan) {
     log.error('the change or its plan does not exist', { changeId: step.changeId });
-    const answer = { ok: false, code: 'planMissing' };
+    const answer = { ok: false, code: 'planMissing' } as const;
     await workflow.reportSucceeded(step.taskToken, answer);
     return answer;
   }

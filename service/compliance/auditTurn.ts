@@ -44,7 +44,7 @@ export async function auditTurn(
 async function openRun(runId: string, { settings }: Invocation, { store }: Adapters): Promise<Run> {
   const names = await findRun(store, settings, runId);
   const request = names && (await readJson<RunRequestObject>(store, names.request));
-  if (!request) throw new ServiceError('runMissing', 404, `${runId} has no request`);
+  if (!request) throw new ServiceError('runMissing', `${runId} has no request`);
   return { request, names, store };
 }
 

@@ -23,7 +23,7 @@ export async function loadRun(
 ): Promise<RunView> {
   const names = await locateRun(runId, invocation, adapters);
   if (!names) {
-    throw new ServiceError('runNotFound', 404, `there is no compliance run ${runId.slice(0, 100)}`);
+    throw new ServiceError('runNotFound', `there is no compliance run ${runId.slice(0, 100)}`);
   }
   return viewOf(runId, names, invocation, adapters);
 }
@@ -47,7 +47,7 @@ export async function loadLatestRun(
     runId = await latestRun(adapters.store, accountId, regionId, askedAt(runId));
   }
   const detail = `no compliance run of ${regionId} has ended yet; POST /compliance/runs starts one`;
-  throw new ServiceError('noRunYet', 404, detail);
+  throw new ServiceError('noRunYet', detail);
 }
 
 /** The second that a run's id tells, ISO 8601. */
@@ -61,13 +61,13 @@ function regionOf(text: string | undefined, { settings }: Invocation): string {
   if (text === undefined) return settings.homeRegionId;
   const region = parse(RegionId, text);
   if (!region.ok) {
-    throw new ServiceError('badQuery', 400, 'regionId is no region id', {
+    throw new ServiceError('badQuery', 'regionId is no region id', {
       violations: region.violations.map((one) => ({ ...one, target: 'regionId' })),
     });
   }
   if (settings.regionIds.includes(text)) return text;
   const wanted = settings.regionIds.join(', ');
-  throw new ServiceError('regionNotServed', 422, `this deployment does not serve ${text}`, {
+  throw new ServiceError('regionNotServed', `this deployment does not serve ${text}`, {
     violations: [{ target: 'regionId', rule: 'regionNotServed', found: text, wanted }],
   });
 }
@@ -93,7 +93,7 @@ async function viewOf(
     readJson<RunRequestObject>(store, names.request),
     store.list(names.folder),
   ]);
-  if (!request) throw new ServiceError('runNotFound', 404, `${runId} has no request`);
+  if (!request) throw new ServiceError('runNotFound', `${runId} has no request`);
   const present = new Set(listed.map((one) => one.name));
   const readSummary = () => readJson<RunSummary>(store, names.summary);
   let summary = present.has(names.summary) ? await readSummary() : undefined;

@@ -112,7 +112,7 @@ function checkScope(scope: Run['request']['scope'], read: Omit<Members, 'takenAt
       : securityGroupId !== undefined &&
         !read.securityGroups.some((one) => one.SecurityGroupId === securityGroupId) &&
         `security group ${securityGroupId}`;
-  if (missing) throw new ServiceError('notFound', 404, `there is no ${missing} in the region`);
+  if (missing) throw new ServiceError('notFound', `there is no ${missing} in the region`);
 }
 
 /**

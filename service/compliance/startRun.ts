@@ -32,7 +32,7 @@ export async function startRun(
   const { accountId } = settings;
   if (!settings.regionIds.includes(regionId)) {
     const wanted = settings.regionIds.join(', ');
-    throw new ServiceError('regionNotServed', 422, `this deployment does not serve ${regionId}`, {
+    throw new ServiceError('regionNotServed', `this deployment does not serve ${regionId}`, {
       violations: [{ target: 'regionId', rule: 'regionNotServed', found: regionId, wanted }],
     });
   }
@@ -74,11 +74,10 @@ async function claimKey(
   const name = runKeyName(asked.accountId, homeRegionId, sha256Hex(key));
   if ((await createJson(store, name, asked)) === 'created') return asked;
   const known = await readJson<RunRequestObject>(store, name);
-  if (!known) throw new ServiceError('evidence', 503, 'the key’s run can not be read');
+  if (!known) throw new ServiceError('evidence', 'the key’s run can not be read');
   if (bodyOf(known) !== bodyOf(asked)) {
     throw new ServiceError(
       'idempotencyKeyReused',
-      409,
       `the Idempotency-Key was used for another run (${known.runId}, received ${known.receivedAt}); use a new key`,
     );
   }

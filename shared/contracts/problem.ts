@@ -1,8 +1,11 @@
+import type { ProblemCode } from './problemCodes.js';
+import type { RefusalRule } from './refusalRules.js';
+
 /** One thing that stands in a request's way: who, which rule, what was found, what would do. */
 export interface Violation {
   /** The target's id, or the path of a field such as `targets.select.tags`. */
   readonly target: string;
-  readonly rule: string;
+  readonly rule: RefusalRule;
   readonly found: string;
   readonly wanted: string;
 }
@@ -12,7 +15,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly detail: string;
   readonly violations?: readonly Violation[];
   readonly violationCount?: number;

@@ -1,24 +1,24 @@
 import type { Violation } from '../contracts/problem.js';
+import { type ProblemCode, problemCodes } from '../contracts/problemCodes.js';
 
 /**
- * An expected failure at the edge, with what the next step needs: our `code`, an HTTP status, the
- * violations, the cause. Inside the pure folders failures are values.
+ * An expected failure at the edge, with what the next step needs: our `code` and the HTTP
+ * status that it has, the violations, the cause. Inside the pure folders failures are values.
  */
 export class ServiceError extends Error {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly status: number;
   readonly violations: readonly Violation[];
 
   constructor(
-    code: string,
-    status: number,
+    code: ProblemCode,
     detail: string,
     options: { readonly violations?: readonly Violation[]; readonly cause?: unknown } = {},
   ) {
     super(detail, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'ServiceError';
     this.code = code;
-    this.status = status;
+    this.status = problemCodes[code].status;
     this.violations = options.violations ?? [];
   }
 }

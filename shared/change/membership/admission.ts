@@ -1,6 +1,7 @@
 import type { PlannedTarget, Target } from '../../contracts/evidence.js';
 import { limits } from '../../contracts/limits.js';
 import type { Violation } from '../../contracts/problem.js';
+import type { RefusalRule } from '../../contracts/refusalRules.js';
 import type { Instance, NetworkInterface, SecurityGroup } from '../../region/regionSnapshot.js';
 import { sameSet, union, without } from './sets.js';
 
@@ -38,7 +39,7 @@ export function admitTarget(
 ): Admitted {
   const { targetId, before } = candidate;
   const violations: Violation[] = [];
-  const refuse = (rule: string, found: string, wantedText: string) =>
+  const refuse = (rule: RefusalRule, found: string, wantedText: string) =>
     violations.push({ target: targetId, rule, found, wanted: wantedText });
   const nameOf = (id: string) => facts.groups.get(id)?.SecurityGroupName || id;
 
@@ -103,7 +104,7 @@ export function admitTarget(
   return { kind: 'write', target: { ...target, wanted, method } };
 }
 
-type Refuse = (rule: string, found: string, wanted: string) => void;
+type Refuse = (rule: RefusalRule, found: string, wanted: string) => void;
 
 /** Join and Leave work on Running and Stopped instances without a security lock (facts/ecs 1.15). */
 function checkState({ instance, eni }: Candidate, refuse: Refuse): void {

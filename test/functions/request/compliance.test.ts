@@ -265,7 +265,7 @@ describe('GET /compliance/runs/{id}', () => {
     await finish(runId, takenAt, { summary: false });
     const workflow = {
       ...fixture.adapters.workflow,
-      describe: () => Promise.reject(new ServiceError('workflow', 503, 'DescribeExecution: no')),
+      describe: () => Promise.reject(new ServiceError('workflow', 'DescribeExecution: no')),
     };
     const answer = await answerHttp(
       {
