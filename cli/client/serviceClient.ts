@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView, TargetPage, TargetView } from '../../shared/contracts/changeView.js';
-import type { Plan } from '../../shared/contracts/evidence.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
+import type { Plan } from '../../shared/contracts/plan.js';
 import type { Problem, Violation } from '../../shared/contracts/problem.js';
 import { type SigningKey, signRequest } from './signRequest.js';
 

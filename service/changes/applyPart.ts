@@ -1,15 +1,14 @@
 import { isEmpty, type Left, operationsLeft } from '../../shared/change/membership/operations.js';
+import type { Part, PlannedTarget } from '../../shared/contracts/plan.js';
+import type { ApplyStep } from '../../shared/contracts/step.js';
+import type { TargetOperations } from '../../shared/contracts/target.js';
+import type { VerifyObject } from '../../shared/contracts/verify.js';
 import type {
   Intent,
   OperationRecord,
-  Part,
-  PlannedTarget,
-  TargetOperations,
   TargetWork,
-  VerifyObject,
   WorkEvidence,
-} from '../../shared/contracts/evidence.js';
-import type { ApplyStep } from '../../shared/contracts/step.js';
+} from '../../shared/contracts/work.js';
 import {
   modifyApiOf,
   type WriterOptions,

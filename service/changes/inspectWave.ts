@@ -4,17 +4,11 @@ import {
   judgeInverse,
   type TargetJudgement,
 } from '../../shared/change/membership/judgeTarget.js';
-import type {
-  CheckResult,
-  Intent,
-  Part,
-  Plan,
-  PlannedTarget,
-  TargetOperations,
-  TargetResult,
-  WorkEvidence,
-} from '../../shared/contracts/evidence.js';
-import type { Direction } from '../../shared/contracts/step.js';
+import type { Part, Plan, PlannedTarget } from '../../shared/contracts/plan.js';
+import type { Way } from '../../shared/contracts/step.js';
+import type { TargetOperations } from '../../shared/contracts/target.js';
+import type { AssertionResult, TargetResult } from '../../shared/contracts/verify.js';
+import type { Intent, WorkEvidence } from '../../shared/contracts/work.js';
 import { readAround } from '../../shared/ecs/readSelection.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { type EvidenceStore, readJson } from '../../shared/evidence/evidenceStore.js';
@@ -31,7 +25,7 @@ const POLL_MS = 2_000;
 export interface InspectInput {
   readonly plan: Plan;
   readonly wave: number;
-  readonly direction: Direction;
+  readonly direction: Way;
   readonly parts: readonly string[];
   readonly undo: Readonly<Record<string, readonly TargetOperations[]>>;
   /** Results of the forward direction, by target id; needed for an inverse one. */
@@ -185,7 +179,7 @@ async function checkJudge(
   targets: readonly PlannedTarget[],
   instances: readonly Instance[],
   enis: readonly NetworkInterface[],
-): Promise<(target: PlannedTarget, current: readonly string[]) => readonly CheckResult[]> {
+): Promise<(target: PlannedTarget, current: readonly string[]) => readonly AssertionResult[]> {
   const around = await readAround(deps.reader, {
     instances,
     enis,

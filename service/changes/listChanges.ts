@@ -1,4 +1,4 @@
-import { endStatuses } from '../../shared/contracts/step.js';
+import { isEndStatus } from '../../shared/contracts/statuses.js';
 import { changeNames } from '../../shared/evidence/names.js';
 import { readTurns } from '../../shared/evidence/readChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
@@ -35,8 +35,8 @@ export async function listChanges(
       for (const { name } of entries) {
         const match = /\/(chg-[0-9a-f]{24})-([A-Za-z]+)$/.exec(name);
         const [, changeId = '', status = ''] = match ?? [];
-        const isEnd = endStatuses.some((one) => one === status);
-        if (changeId && (isEnd || !byChange.has(changeId))) byChange.set(changeId, status);
+        if (changeId && (isEndStatus(status) || !byChange.has(changeId)))
+          byChange.set(changeId, status);
       }
       for (const [changeId, status] of byChange) all.push({ changeId, regionId, day, status });
     }

@@ -1,8 +1,10 @@
 import { viewChange } from '../../shared/change/loop/viewChange.js';
+import type { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
-import type { Report, RequestObject, StopObject } from '../../shared/contracts/evidence.js';
 import { ChangeId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
+import type { RequestObject } from '../../shared/contracts/requestObject.js';
+import type { StopObject } from '../../shared/contracts/stopObject.js';
 import { readJson } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import { type ChangeNames, changeNames, parseWorkName } from '../../shared/evidence/names.js';
@@ -41,7 +43,7 @@ export async function loadChange(
     readTurns(store, names),
     store.list(names.workFolder),
     readJson<StopObject>(store, names.stop),
-    readJson<Report>(store, names.report),
+    readJson<ChangeReport>(store, names.report),
   ]);
   if (!request) throw new ServiceError('changeNotFound', 'the change has no request');
   const plan = await readPlan(store, names, turns[0]?.object.plan);

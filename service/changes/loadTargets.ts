@@ -1,6 +1,8 @@
 import { mergeResults } from '../../shared/change/loop/ending.js';
 import type { TargetPage, TargetView } from '../../shared/contracts/changeView.js';
-import type { Part, TargetResult, WorkEvidence } from '../../shared/contracts/evidence.js';
+import type { Part } from '../../shared/contracts/plan.js';
+import type { TargetResult } from '../../shared/contracts/verify.js';
+import type { WorkEvidence } from '../../shared/contracts/work.js';
 import { readJson } from '../../shared/evidence/evidenceStore.js';
 import { type ChangeNames, parseWorkName } from '../../shared/evidence/names.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';

@@ -1,4 +1,4 @@
-import type { Plan } from '../../shared/contracts/evidence.js';
+import type { Plan } from '../../shared/contracts/plan.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import type { ApplyStep, QueueStep } from '../../shared/contracts/step.js';
 import { readJson } from '../../shared/evidence/evidenceStore.js';

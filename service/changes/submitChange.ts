@@ -8,9 +8,10 @@ import {
 } from '../../shared/change/membership/exposureDifference.js';
 import { type Planned, planChange } from '../../shared/change/planChange.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
-import type { Part, Plan, RequestObject } from '../../shared/contracts/evidence.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import { limits } from '../../shared/contracts/limits.js';
+import type { Part, Plan } from '../../shared/contracts/plan.js';
+import type { RequestObject } from '../../shared/contracts/requestObject.js';
 import { readConcerned } from '../../shared/ecs/readConcerned.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
 import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';

@@ -8,18 +8,19 @@ import {
 import { type Move, nextMove, reorder } from '../../shared/change/loop/nextMove.js';
 import { isFailed, rollbackOrder } from '../../shared/change/loop/rollback.js';
 import { settleWaitSeconds } from '../../shared/change/loop/settling.js';
+import type { ChangeReport } from '../../shared/contracts/changeReport.js';
+import type { Plan } from '../../shared/contracts/plan.js';
+import type { RequestObject } from '../../shared/contracts/requestObject.js';
+import type { ChangeStatus, EndStatus } from '../../shared/contracts/statuses.js';
+import type { NextStep } from '../../shared/contracts/step.js';
 import type {
   NamedVerify,
   Order,
-  Plan,
-  Report,
-  RequestObject,
   TargetResult,
   Verified,
   VerifiedTargets,
   VerifyObject,
-} from '../../shared/contracts/evidence.js';
-import type { ChangeStatus, EndStatus, NextStep } from '../../shared/contracts/step.js';
+} from '../../shared/contracts/verify.js';
 import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
 import { indexName, parseWorkName } from '../../shared/evidence/names.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
@@ -45,7 +46,7 @@ export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
   const turns = await readTurns(store, names);
   const repeated = turns.find((turn) => turn.object.tokenHash === deps.tokenHash)?.object.step;
   if (repeated && repeated.next !== 'done') return repeated;
-  const ended = await readJson<Report>(store, names.report);
+  const ended = await readJson<ChangeReport>(store, names.report);
   if (ended) {
     // The turn that ended it may have died before it listed the end.
     await listEnd(deps, request, ended.status);

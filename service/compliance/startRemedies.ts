@@ -14,9 +14,11 @@ import {
   type RemedyDecision,
   remedyDecision,
 } from '../../shared/compliance/remedyDecision.js';
+import type { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
-import type { Report, RequestObject, TargetResult } from '../../shared/contracts/evidence.js';
 import type { Finding } from '../../shared/contracts/findings.js';
+import type { RequestObject } from '../../shared/contracts/requestObject.js';
+import type { TargetResult } from '../../shared/contracts/verify.js';
 import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
 import { changeNames, remedyFolder, remedyName } from '../../shared/evidence/names.js';
 import { readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
@@ -202,7 +204,7 @@ async function stateOf(
   const { store } = run;
   const { accountId, regionId } = run.request;
   const names = changeNames(accountId, regionId, changeId);
-  const report = await readJson<Report>(store, names.report);
+  const report = await readJson<ChangeReport>(store, names.report);
   if (report) {
     const turns = await readTurns(store, names);
     const results = mergeResults(

@@ -3,7 +3,7 @@ import type {
   RunScope,
   RunSummary,
 } from '../../shared/contracts/complianceRun.js';
-import type { RunStatus } from '../../shared/contracts/step.js';
+import type { RunStatus } from '../../shared/contracts/statuses.js';
 import type { ComplianceNames } from '../../shared/evidence/names.js';
 import type { ReportFormat } from '../../shared/reports/reportNames.js';
 import type { ExecutionState } from '../../shared/workflow/workflowClient.js';

@@ -1,4 +1,5 @@
 import type { ChangeRequest } from '../contracts/changeRequest.js';
+import { limits } from '../contracts/limits.js';
 import type {
   Part,
   Plan,
@@ -6,8 +7,7 @@ import type {
   PlanWarning,
   SkippedTarget,
   UnchangedTarget,
-} from '../contracts/evidence.js';
-import { limits } from '../contracts/limits.js';
+} from '../contracts/plan.js';
 import type { PlanSettings } from '../contracts/planSettings.js';
 import type { Violation } from '../contracts/problem.js';
 import { questionFault } from '../probes/answerProbe.js';

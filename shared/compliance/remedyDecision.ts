@@ -2,7 +2,7 @@ import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type { ExposureLine } from '../contracts/exposure.js';
 import type { Finding } from '../contracts/findings.js';
 import type { MembershipPolicy } from '../contracts/policyFile.js';
-import { type ChangeStatus, endStatuses } from '../contracts/step.js';
+import { type ChangeStatus, isEndStatus } from '../contracts/statuses.js';
 
 /** A change that was started for a finding earlier. */
 export interface EarlierRemedy {
@@ -64,7 +64,7 @@ export function remedyDecision(input: RemedyInput): RemedyDecision {
   if (mode === 'off' || finding.status !== 'fail' || !request) return { action: 'none' };
   if (finding.exception) return { action: 'none', note: 'an exception answers for it' };
   const named = namedRequest(request, finding.id);
-  const running = history.find((one) => !isEnded(one.status));
+  const running = history.find((one) => !isEndStatus(one.status));
   if (running) {
     const note = `change ${running.changeId} for it is ${running.status}`;
     return { action: 'wait', changeId: running.changeId, note };
@@ -105,8 +105,6 @@ function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): 
   const unclear = dryRun.exposure.find((line) => line.kind === 'unclear');
   return unclear ? `what it opens can not be judged: ${unclear.text}` : undefined;
 }
-
-const isEnded = (status: ChangeStatus) => (endStatuses as readonly ChangeStatus[]).includes(status);
 
 /** An end whose time is not known counts as too late to tell. */
 const endedBefore = ({ endedAt }: EarlierRemedy, readAt: string) =>

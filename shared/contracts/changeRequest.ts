@@ -8,7 +8,7 @@ import {
   VpcId,
 } from './ids.js';
 import { limits } from './limits.js';
-import { RequestedCheck } from './probe.js';
+import { Assertion } from './probe.js';
 
 const Tags = v.pipe(
   v.record(
@@ -87,7 +87,7 @@ export const ChangeRequest = v.pipe(
     join: v.optional(Groups),
     leave: v.optional(Groups),
     set: v.optional(Groups),
-    checks: v.optional(v.pipe(v.array(RequestedCheck), v.maxLength(50)), []),
+    checks: v.optional(v.pipe(v.array(Assertion), v.maxLength(50)), []),
     onFailure: v.optional(
       v.picklist(['rollBackTarget', 'rollBackWave', 'rollBack', 'keep']),
       'rollBackTarget',

@@ -1,5 +1,7 @@
-import type { Outcome, Plan, PlannedTarget, SkippedTarget, TargetResult } from './evidence.js';
-import type { ChangeStatus } from './step.js';
+import type { Outcome } from './outcomes.js';
+import type { Plan, PlannedTarget, SkippedTarget } from './plan.js';
+import type { ChangeStatus } from './statuses.js';
+import type { TargetResult } from './verify.js';
 
 /** `GET /changes/{id}`: what a stuck operator needs. Times are ISO 8601. */
 export interface ChangeView {

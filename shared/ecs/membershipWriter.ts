@@ -1,4 +1,5 @@
-import type { OperationApi, OperationRecord, Target } from '../contracts/evidence.js';
+import type { Target } from '../contracts/target.js';
+import type { OperationApi, OperationRecord } from '../contracts/work.js';
 import type { Clock } from '../runtime/clock.js';
 import { EcsCallError, type EcsPort } from './ecsPort.js';
 import type { Pacer } from './pacer.js';

@@ -1,4 +1,4 @@
-import type { Direction } from '../contracts/step.js';
+import type { Way } from '../contracts/step.js';
 
 /** The names of the evidence objects of one change (design, section 3). */
 export interface ChangeNames {
@@ -12,18 +12,18 @@ export interface ChangeNames {
   snapshot(plan: number): string;
   part(plan: number, part: string): string;
   /** Begins every work object of a part. */
-  workPrefix(part: string, direction: Direction): string;
-  intent(part: string, direction: Direction, requestId: string): string;
-  work(part: string, direction: Direction, requestId: string, ok: number, failed: number): string;
+  workPrefix(part: string, direction: Way): string;
+  intent(part: string, direction: Way, requestId: string): string;
+  work(part: string, direction: Way, requestId: string, ok: number, failed: number): string;
   /** A part that was handed on to a next invocation. */
-  handedOn(part: string, direction: Direction, requestId: string): string;
+  handedOn(part: string, direction: Way, requestId: string): string;
   verify(wave: number, requestId: string): string;
   verifiedTargets(wave: number, requestId: string, of: number): string;
 }
 
 export function changeNames(accountId: string, regionId: string, changeId: string): ChangeNames {
   const folder = `${accountId}/${regionId}/changes/${changeId}/`;
-  const work = (part: string, direction: Direction, requestId: string) =>
+  const work = (part: string, direction: Way, requestId: string) =>
     `${folder}work/${part}-${direction}-${requestId}`;
   return {
     folder,
@@ -139,7 +139,7 @@ export const remedyName = (
 
 export interface WorkName {
   readonly part: string;
-  readonly direction: Direction;
+  readonly direction: Way;
   readonly kind: 'intent' | 'finished' | 'handedOn';
   readonly ok: number;
   readonly failed: number;
@@ -155,7 +155,7 @@ export function parseWorkName(name: string): WorkName | undefined {
   const [, part = '', direction, kind, ok = '0', failed = '0'] = match;
   return {
     part,
-    direction: direction as Direction,
+    direction: direction as Way,
     kind: kind === 'intent' || kind === 'handedOn' ? kind : 'finished',
     ok: Number(ok),
     failed: Number(failed),

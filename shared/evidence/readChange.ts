@@ -1,4 +1,5 @@
-import type { NamedVerify, Plan, VerifiedTargets, VerifyObject } from '../contracts/evidence.js';
+import type { Plan } from '../contracts/plan.js';
+import type { NamedVerify, VerifiedTargets, VerifyObject } from '../contracts/verify.js';
 import { inParallel } from '../runtime/inParallel.js';
 import { type EvidenceStore, readJson } from './evidenceStore.js';
 import type { ChangeNames } from './names.js';

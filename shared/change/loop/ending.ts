@@ -1,11 +1,9 @@
-import type {
-  Outcome,
-  Plan,
-  Report,
-  RequestObject,
-  TargetResult,
-} from '../../contracts/evidence.js';
-import type { EndStatus } from '../../contracts/step.js';
+import type { ChangeReport } from '../../contracts/changeReport.js';
+import type { Outcome } from '../../contracts/outcomes.js';
+import type { Plan } from '../../contracts/plan.js';
+import type { RequestObject } from '../../contracts/requestObject.js';
+import type { EndStatus } from '../../contracts/statuses.js';
+import type { TargetResult } from '../../contracts/verify.js';
 import { isEmpty } from '../membership/operations.js';
 
 /** How many notable targets a report names; the targets' own objects have them all. */
@@ -27,7 +25,7 @@ export function endChange(input: {
   readonly plan: Plan;
   readonly results: readonly TargetResult[];
   readonly endedAt: string;
-}): Report {
+}): ChangeReport {
   const { request, plan, results, endedAt } = input;
   const written = new Set(results.map((result) => result.targetId));
   const unjudged = plan.unchanged.filter((target) => !written.has(target.targetId));
@@ -83,7 +81,7 @@ function statusOf(
   return 'completed';
 }
 
-function notableOf(plan: Plan, results: readonly TargetResult[]): Report['notable'] {
+function notableOf(plan: Plan, results: readonly TargetResult[]): ChangeReport['notable'] {
   const fine: readonly Outcome[] = [
     'joined',
     'left',

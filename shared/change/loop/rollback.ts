@@ -1,4 +1,5 @@
-import type { Order, Plan, TargetResult } from '../../contracts/evidence.js';
+import type { Plan } from '../../contracts/plan.js';
+import type { Order, TargetResult } from '../../contracts/verify.js';
 import { isEmpty } from '../membership/operations.js';
 import { inverseOf } from '../membership/ownOperations.js';
 import { inverseOrder } from './nextMove.js';

@@ -1,5 +1,8 @@
+import type { ChangeReport } from '../../contracts/changeReport.js';
 import type { ChangeView } from '../../contracts/changeView.js';
-import type { NamedVerify, Plan, Report, RequestObject } from '../../contracts/evidence.js';
+import type { Plan } from '../../contracts/plan.js';
+import type { RequestObject } from '../../contracts/requestObject.js';
+import type { NamedVerify } from '../../contracts/verify.js';
 
 /** A finished part as a listing shows it: its name holds the counts. */
 export interface AppliedPart {
@@ -16,7 +19,7 @@ export interface ViewInput {
   /** When the newest intent or work object was written. */
   readonly lastWorkAt: string | undefined;
   readonly stoppedAt: string | undefined;
-  readonly report: Report | undefined;
+  readonly report: ChangeReport | undefined;
   readonly bucket: string;
   readonly folder: string;
   readonly now: string;

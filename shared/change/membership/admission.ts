@@ -1,7 +1,8 @@
-import type { PlannedTarget, Target } from '../../contracts/evidence.js';
 import { limits } from '../../contracts/limits.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Violation } from '../../contracts/problem.js';
 import type { RefusalRule } from '../../contracts/refusalRules.js';
+import type { Target } from '../../contracts/target.js';
 import type { Instance, NetworkInterface, SecurityGroup } from '../../region/regionSnapshot.js';
 import { sameSet, union, without } from './sets.js';
 

@@ -1,5 +1,5 @@
 import type { ChangeRequest } from '../../contracts/changeRequest.js';
-import type { PlanWarning } from '../../contracts/evidence.js';
+import type { PlanWarning } from '../../contracts/plan.js';
 import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { Selection } from '../../region/selection.js';
 import type { Candidate } from './admission.js';

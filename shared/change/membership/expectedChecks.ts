@@ -1,5 +1,5 @@
 import type { ChangeRequest } from '../../contracts/changeRequest.js';
-import type { PlannedTarget, PlanWarning, UnchangedTarget } from '../../contracts/evidence.js';
+import type { PlannedTarget, PlanWarning, UnchangedTarget } from '../../contracts/plan.js';
 import { createCheckJudge } from '../../probes/checkJudge.js';
 import { subjectOf } from '../../probes/subject.js';
 import type { RegionSnapshot } from '../../region/regionSnapshot.js';

@@ -1,6 +1,6 @@
 import type { ChangeRequest } from '../../contracts/changeRequest.js';
-import type { Part } from '../../contracts/evidence.js';
 import type { ExposureDifference, ExposureLine } from '../../contracts/exposure.js';
+import type { Part } from '../../contracts/plan.js';
 import type { Moves } from '../../region/moves.js';
 import type { NetworkInterface, RegionSnapshot } from '../../region/regionSnapshot.js';
 import { type AddressSet, addressSetOf, cidrsOf, intersectSets } from '../../rules/addressSet.js';

@@ -1,5 +1,5 @@
-import type { PlannedTarget } from '../../contracts/evidence.js';
 import { limits } from '../../contracts/limits.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Violation } from '../../contracts/problem.js';
 import type { RegionSnapshot, SecurityGroup } from '../../region/regionSnapshot.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';

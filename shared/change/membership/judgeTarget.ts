@@ -1,13 +1,8 @@
-import type {
-  CheckResult,
-  Intent,
-  Outcome,
-  PlannedTarget,
-  TargetOperations,
-  TargetResult,
-  TargetWork,
-  WorkEvidence,
-} from '../../contracts/evidence.js';
+import type { Outcome } from '../../contracts/outcomes.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
+import type { TargetOperations } from '../../contracts/target.js';
+import type { AssertionResult, TargetResult } from '../../contracts/verify.js';
+import type { Intent, TargetWork, WorkEvidence } from '../../contracts/work.js';
 import { isAsWanted } from './operations.js';
 import { ownOperations } from './ownOperations.js';
 import { sameSet } from './sets.js';
@@ -39,7 +34,7 @@ export type TargetJudgement =
 export function judgeForward(
   facts: TargetFacts,
   patience: boolean,
-  judgeChecks: () => readonly CheckResult[],
+  judgeChecks: () => readonly AssertionResult[],
 ): TargetJudgement {
   const { target, current, intents, evidence } = facts;
   const work = lastWork(target.targetId, evidence);
@@ -107,7 +102,7 @@ export function judgeInverse(
 function judged(
   facts: TargetFacts,
   outcome: Outcome,
-  checks: readonly CheckResult[],
+  checks: readonly AssertionResult[],
   detail?: string,
   code?: string,
   remaining?: TargetOperations,
@@ -134,7 +129,7 @@ function judged(
   };
 }
 
-function failing(checks: readonly CheckResult[]): string | undefined {
+function failing(checks: readonly AssertionResult[]): string | undefined {
   const failed = checks.find((check) => !check.holds);
   return failed ? `check failed: ${failed.verdict.explanation}` : undefined;
 }

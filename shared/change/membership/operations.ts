@@ -1,4 +1,5 @@
-import type { PlannedTarget, TargetOperations } from '../../contracts/evidence.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
+import type { TargetOperations } from '../../contracts/target.js';
 import { sameSet, union, without } from './sets.js';
 
 export type Left =

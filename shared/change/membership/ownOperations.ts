@@ -1,9 +1,6 @@
-import type {
-  Intent,
-  PlannedTarget,
-  TargetOperations,
-  WorkEvidence,
-} from '../../contracts/evidence.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
+import type { TargetOperations } from '../../contracts/target.js';
+import type { Intent, WorkEvidence } from '../../contracts/work.js';
 import { sameSet, union } from './sets.js';
 
 /**

@@ -1,13 +1,9 @@
 import { expect, it } from 'vitest';
 import { applyPart } from '../../../service/changes/applyPart.js';
-import type {
-  Intent,
-  Part,
-  PlannedTarget,
-  TargetOperations,
-  WorkEvidence,
-} from '../../../shared/contracts/evidence.js';
+import type { Part, PlannedTarget } from '../../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../../shared/contracts/step.js';
+import type { TargetOperations } from '../../../shared/contracts/target.js';
+import type { Intent, WorkEvidence } from '../../../shared/contracts/work.js';
 import { Pacer } from '../../../shared/ecs/pacer.js';
 import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
 import { changeNames } from '../../../shared/evidence/names.js';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { submitChange } from '../../../service/changes/submitChange.js';
-import type { Plan } from '../../../shared/contracts/evidence.js';
+import type { Plan } from '../../../shared/contracts/plan.js';
 import { readJson } from '../../../shared/evidence/evidenceStore.js';
 import { changeNames } from '../../../shared/evidence/names.js';
 import {

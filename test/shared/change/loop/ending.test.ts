@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { endChange, mergeResults } from '../../../../shared/change/loop/ending.js';
-import type {
-  CheckResult,
-  Outcome,
-  Plan,
-  RequestObject,
-  TargetResult,
-} from '../../../../shared/contracts/evidence.js';
+import type { Outcome } from '../../../../shared/contracts/outcomes.js';
+import type { Plan } from '../../../../shared/contracts/plan.js';
+import type { RequestObject } from '../../../../shared/contracts/requestObject.js';
+import type { AssertionResult, TargetResult } from '../../../../shared/contracts/verify.js';
 
-const failing = { holds: false, verdict: { explanation: 'it is open' } } as CheckResult;
+const failing = { holds: false, verdict: { explanation: 'it is open' } } as AssertionResult;
 
 const done: readonly Outcome[] = ['joined', 'left', 'moved', 'replaced'];
 

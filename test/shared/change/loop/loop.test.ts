@@ -14,21 +14,19 @@ import { partName, splitIntoParts, splitIntoWaves } from '../../../../shared/cha
 import { judgeForward, judgeInverse } from '../../../../shared/change/membership/judgeTarget.js';
 import { operationsLeft } from '../../../../shared/change/membership/operations.js';
 import { ChangeRequest } from '../../../../shared/contracts/changeRequest.js';
+import { parse } from '../../../../shared/contracts/parse.js';
+import type { Part, Plan, PlannedTarget } from '../../../../shared/contracts/plan.js';
+import type { RequestObject } from '../../../../shared/contracts/requestObject.js';
+import { EndStatus } from '../../../../shared/contracts/statuses.js';
 import type {
-  CheckResult,
+  AssertionResult,
   NamedVerify,
   Order,
-  Part,
-  Plan,
-  PlannedTarget,
-  RequestObject,
   TargetResult,
   Verified,
   VerifyObject,
-  WorkEvidence,
-} from '../../../../shared/contracts/evidence.js';
-import { parse } from '../../../../shared/contracts/parse.js';
-import { endStatuses } from '../../../../shared/contracts/step.js';
+} from '../../../../shared/contracts/verify.js';
+import type { WorkEvidence } from '../../../../shared/contracts/work.js';
 
 /** What happens to one target, whatever the loop does. */
 interface Fate {
@@ -69,7 +67,7 @@ const world: fc.Arbitrary<World> = fc.record({
   twice: fc.array(fc.boolean(), { maxLength: 10 }),
 });
 
-const check: CheckResult['check'] = {
+const check: AssertionResult['check'] = {
   direction: 'ingress',
   protocol: 'tcp',
   port: 22,
@@ -256,7 +254,7 @@ class Simulation {
     return { results, again: [...new Set(again)] };
   }
 
-  #checks(target: PlannedTarget): CheckResult[] {
+  #checks(target: PlannedTarget): AssertionResult[] {
     const fails = this.#fate(target).checkFails;
     const verdict = { verdict: fails ? 'allow' : 'deny', explanation: '', considered: 1 } as const;
     return [{ check, holds: !fails, verdict }];
@@ -331,7 +329,7 @@ describe('the loop of a change', () => {
       fc.property(world, (input) => {
         const simulation = new Simulation(input);
         const { report, groups, results } = simulation.run();
-        expect(endStatuses).toContain(report.status);
+        expect(EndStatus.options).toContain(report.status);
         expect(simulation.events).toBeLessThanOrEqual(simulation.plan.flowEvents);
         const total = Object.values(report.counts).reduce((sum, count) => sum + count, 0);
         expect(total).toBe(input.fates.length);

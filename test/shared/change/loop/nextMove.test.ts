@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type History, readHistory, workKey } from '../../../../shared/change/loop/history.js';
 import { inverseOrder, nextMove } from '../../../../shared/change/loop/nextMove.js';
-import type {
-  Order,
-  Plan,
-  TargetOperations,
-  VerifyObject,
-} from '../../../../shared/contracts/evidence.js';
+import type { Plan } from '../../../../shared/contracts/plan.js';
+import type { TargetOperations } from '../../../../shared/contracts/target.js';
+import type { Order, VerifyObject } from '../../../../shared/contracts/verify.js';
 
 const planOf = (over: Partial<Plan> = {}) =>
   ({

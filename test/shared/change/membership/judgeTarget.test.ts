@@ -5,15 +5,13 @@ import {
   judgeInverse,
   type TargetFacts,
 } from '../../../../shared/change/membership/judgeTarget.js';
+import type { Plan, PlannedTarget } from '../../../../shared/contracts/plan.js';
+import type { AssertionResult, TargetResult } from '../../../../shared/contracts/verify.js';
 import type {
-  CheckResult,
   OperationRecord,
-  Plan,
-  PlannedTarget,
-  TargetResult,
   TargetWork,
   WorkEvidence,
-} from '../../../../shared/contracts/evidence.js';
+} from '../../../../shared/contracts/work.js';
 
 const target: PlannedTarget = {
   targetId: 'i-1',
@@ -22,7 +20,7 @@ const target: PlannedTarget = {
   wanted: ['sg-new'],
   method: 'delta',
 };
-const failing = { holds: false, verdict: { explanation: 'it is open' } } as CheckResult;
+const failing = { holds: false, verdict: { explanation: 'it is open' } } as AssertionResult;
 
 const operation = (api: OperationRecord['api'], id: string): OperationRecord => ({
   ...{ api, securityGroupIds: [id], state: 'done', attempts: 1, startedAt: '', endedAt: '' },
@@ -46,7 +44,7 @@ const facts = (over: Partial<TargetFacts>): TargetFacts => ({
 });
 
 /** The outcome, or what is waited for. */
-const forward = (over: Partial<TargetFacts>, patience = true, checks: CheckResult[] = []) => {
+const forward = (over: Partial<TargetFacts>, patience = true, checks: AssertionResult[] = []) => {
   const judged = judgeForward(facts(over), patience, () => checks);
   return judged.kind === 'judged' ? judged.result.outcome : judged.kind;
 };

@@ -6,13 +6,9 @@ import {
   operationsLeft,
 } from '../../../../shared/change/membership/operations.js';
 import { inverseOf, ownOperations } from '../../../../shared/change/membership/ownOperations.js';
-import type {
-  Intent,
-  OperationRecord,
-  PlannedTarget,
-  TargetOperations,
-  WorkEvidence,
-} from '../../../../shared/contracts/evidence.js';
+import type { PlannedTarget } from '../../../../shared/contracts/plan.js';
+import type { TargetOperations } from '../../../../shared/contracts/target.js';
+import type { Intent, OperationRecord, WorkEvidence } from '../../../../shared/contracts/work.js';
 
 const GROUPS = ['sg-1', 'sg-2', 'sg-3', 'sg-4', 'sg-5'];
 const FOREIGN = ['sg-x', 'sg-y'];
