@@ -1,4 +1,9 @@
-import { isEndStatus } from '../../shared/contracts/statuses.js';
+import {
+  type ChangePage,
+  changeListRanges,
+  type ListedChange,
+} from '../../shared/contracts/changeList.js';
+import { type ChangeStatus, isEndStatus } from '../../shared/contracts/statuses.js';
 import { changeNames } from '../../shared/evidence/names.js';
 import { readTurns } from '../../shared/evidence/readChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
@@ -8,35 +13,27 @@ import type { Adapters } from '../adapters.js';
 
 const DAY_MS = 86_400_000;
 
-export interface ListedChange {
-  readonly changeId: string;
-  readonly regionId: string;
-  /** Day on which it was requested, UTC. */
-  readonly day: string;
-  readonly status: string;
-}
-
-/** The changes of the last `days` (1–90, default 7), newest day first, `limit` (1–200) a page. */
+/** The changes of the last `days`, newest day first, `limit` a page. Throws ServiceError 400. */
 export async function listChanges(
   query: Readonly<Record<string, string>>,
   { settings, clock }: Invocation,
   { store }: Adapters,
-): Promise<{ readonly changes: readonly ListedChange[]; readonly nextToken?: string }> {
-  const days = numberIn(query.days, 'days', 1, 90, 7);
-  const limit = numberIn(query.limit, 'limit', 1, 200, 50);
-  const skip = numberIn(query.nextToken, 'nextToken', 0, 1_000_000, 0);
+): Promise<ChangePage> {
+  const days = numberIn(query.days, 'days', changeListRanges.days);
+  const limit = numberIn(query.limit, 'limit', changeListRanges.limit);
+  const skip = numberIn(query.nextToken, 'nextToken', { from: 0, to: 1_000_000, otherwise: 0 });
   const { accountId, regionIds } = settings;
   const all: ListedChange[] = [];
   for (let back = 0; back < days && all.length <= skip + limit; back += 1) {
     const day = new Date(clock.now() - back * DAY_MS).toISOString().slice(0, 10);
     for (const regionId of regionIds) {
       const entries = await store.list(`${accountId}/${regionId}/index/${day}/`);
-      const byChange = new Map<string, string>();
+      const byChange = new Map<string, ChangeStatus>();
       for (const { name } of entries) {
         const match = /\/(chg-[0-9a-f]{24})-([A-Za-z]+)$/.exec(name);
         const [, changeId = '', status = ''] = match ?? [];
-        if (changeId && (isEndStatus(status) || !byChange.has(changeId)))
-          byChange.set(changeId, status);
+        if (changeId && isEndStatus(status)) byChange.set(changeId, status);
+        else if (changeId && !byChange.has(changeId)) byChange.set(changeId, 'queued');
       }
       for (const [changeId, status] of byChange) all.push({ changeId, regionId, day, status });
     }
@@ -56,16 +53,14 @@ export async function listChanges(
 function numberIn(
   text: string | undefined,
   name: string,
-  min: number,
-  max: number,
-  otherwise: number,
+  { from, to, otherwise }: { from: number; to: number; otherwise: number },
 ): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new ServiceError('badQuery', `${name} must be a whole number from ${min} to ${max}`, {
+  if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+  throw new ServiceError('badQuery', `${name} must be a whole number from ${from} to ${to}`, {
     violations: [
-      { target: name, rule: 'range', found: text.slice(0, 100), wanted: `${min} to ${max}` },
+      { target: name, rule: 'range', found: text.slice(0, 100), wanted: `${from} to ${to}` },
     ],
   });
 }

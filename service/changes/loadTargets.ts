@@ -1,6 +1,6 @@
 import { mergeResults } from '../../shared/change/loop/ending.js';
-import type { TargetPage, TargetView } from '../../shared/contracts/changeView.js';
 import type { Part } from '../../shared/contracts/plan.js';
+import type { TargetPage, TargetView } from '../../shared/contracts/targetView.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
 import type { WorkEvidence } from '../../shared/contracts/work.js';
 import { readJson } from '../../shared/evidence/evidenceStore.js';

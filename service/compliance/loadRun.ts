@@ -1,15 +1,17 @@
 import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
 import { RegionId, RunId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
+import type { ReportFormat } from '../../shared/contracts/reportFormat.js';
+import type { RunView } from '../../shared/contracts/runView.js';
 import { readJson } from '../../shared/evidence/evidenceStore.js';
 import { findRun } from '../../shared/evidence/findRun.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
 import { type ComplianceNames, complianceNames } from '../../shared/evidence/names.js';
-import { type ReportFormat, reportNames } from '../../shared/reports/reportNames.js';
+import { reportNames } from '../../shared/reports/reportNames.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import type { Adapters } from '../adapters.js';
-import { lostReason, type RunView, stageOf, viewRun } from './viewRun.js';
+import { lostReason, stageOf, viewRun } from './viewRun.js';
 
 const LINK_SECONDS = 3_600;
 /** An execution that was asked for just now may not be seen yet. */

@@ -68,7 +68,7 @@ export const problemCodes = {
   },
   tooManyTargets: {
     ...tooLarge,
-    meaning: `The change has more than ${limits.targetsPerChange} targets.`,
+    meaning: `The change has more than ${limits.targetsPerChange.toLocaleString('en-US')} targets.`,
   },
   refused: {
     ...refused,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { DryRun } from '../../../cli/client/serviceClient.js';
 import {
   describeChange,
   describeEnd,
@@ -9,6 +8,7 @@ import {
 } from '../../../cli/render/describeChange.js';
 import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../../shared/contracts/changeView.js';
+import type { DryRun } from '../../../shared/contracts/dryRun.js';
 import type { ExposureLine } from '../../../shared/contracts/exposure.js';
 import { parse } from '../../../shared/contracts/parse.js';
 
