@@ -10,9 +10,9 @@ import { auditTurn } from '../../service/compliance/auditTurn.js';
 import { startRun } from '../../service/compliance/startRun.js';
 import { parse } from '../../shared/contracts/parse.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
-import { AuditStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
+import { AuditStep, endStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
+import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import { changeNames } from '../../shared/evidence/names.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { readFcEvent, type TimerEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler, type Invocation } from '../../shared/runtime/fcHandler.js';
@@ -64,8 +64,7 @@ async function refuse(
   log.error('the event is no step of this function', { faults });
   const taskToken = (value as { taskToken?: unknown } | undefined)?.taskToken;
   if (typeof taskToken === 'string' && taskToken !== '') {
-    const ended = { next: 'done', parts: [], waitSeconds: 1, status: 'incomplete' };
-    await workflow.reportSucceeded(taskToken, ended).catch((error: unknown) => {
+    await workflow.reportSucceeded(taskToken, endStep('incomplete')).catch((error: unknown) => {
       log.error('its task can not be reported on', { detail: messageOf(error) });
     });
   }
@@ -109,17 +108,16 @@ async function decide(
   adapters: ReturnType<typeof createAdapters>,
 ): Promise<NextStep> {
   try {
-    const regionId = await findChange(adapters.store, settings, changeId);
-    if (regionId === undefined) {
+    const place = await findChange(adapters.store, settings.places, changeId);
+    if (!place) {
       throw new ServiceError('changeMissing', `${changeId} has no request`);
     }
     return await verifyChange({
       changeId,
-      accountId: settings.accountId,
-      regionId,
-      names: changeNames(settings.accountId, regionId, changeId),
+      ...place,
+      names: changeNames(place, changeId),
       store: adapters.store,
-      reader: adapters.reader(regionId, READ_PATIENCE_MS),
+      reader: adapters.reader(place.regionId, READ_PATIENCE_MS),
       clock,
       requestId: context.requestId,
       tokenHash: sha256Hex(taskToken),
@@ -129,6 +127,6 @@ async function decide(
   } catch (error) {
     if (!(error instanceof ServiceError) || error.status >= 500) throw error;
     log.error('the change can not be verified', { changeId, detail: messageOf(error) });
-    return { next: 'done', parts: [], waitSeconds: 1, status: 'incomplete' };
+    return endStep('incomplete');
   }
 }

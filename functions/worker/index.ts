@@ -9,9 +9,9 @@ import { parse, parseJson } from '../../shared/contracts/parse.js';
 import type { Problem, Violation } from '../../shared/contracts/problem.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
 import { Pacer } from '../../shared/ecs/pacer.js';
+import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import { type ChangeNames, changeNames } from '../../shared/evidence/names.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { readFcEvent } from '../../shared/runtime/fcEvent.js';
@@ -50,13 +50,14 @@ async function work(step: ApplyStep, invocation: Invocation, adapters: Adapters)
   const { settings, clock, log, context, random } = invocation;
   const report = (output: Record<string, unknown>) =>
     adapters.workflow.reportSucceeded(step.taskToken, output);
-  const regionId = await findChange(adapters.store, settings, step.changeId);
-  if (regionId === undefined) {
+  const place = await findChange(adapters.store, settings.places, step.changeId);
+  if (!place) {
     log.error('the change does not exist', { changeId: step.changeId });
     await report({ ok: false, code: 'changeMissing' });
     return;
   }
-  const names = changeNames(settings.accountId, regionId, step.changeId);
+  const { regionId } = place;
+  const names = changeNames(place, step.changeId);
   const pacer = pacerOf(regionId, settings, clock);
   const remainingMs = () => invocation.remainingMs() - RESERVE_MS;
   try {

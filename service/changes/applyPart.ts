@@ -1,12 +1,12 @@
 import { isEmpty, type Left, operationsLeft } from '../../shared/change/membership/operations.js';
-import type { Part, PlannedTarget } from '../../shared/contracts/plan.js';
+import { Part, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
-import type { VerifyObject } from '../../shared/contracts/verify.js';
-import type {
-  Intent,
-  OperationRecord,
-  TargetWork,
+import { VerifyObject } from '../../shared/contracts/verify.js';
+import {
+  type Intent,
+  type OperationRecord,
+  type TargetWork,
   WorkEvidence,
 } from '../../shared/contracts/work.js';
 import {
@@ -17,8 +17,9 @@ import {
 } from '../../shared/ecs/membershipWriter.js';
 import { readMemberships } from '../../shared/ecs/readMemberships.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
-import { createJson, type EvidenceStore, readJson } from '../../shared/evidence/evidenceStore.js';
-import type { ChangeNames } from '../../shared/evidence/names.js';
+import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
+import { createJson, type EvidenceStore } from '../../shared/evidence/evidenceStore.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
@@ -54,7 +55,7 @@ export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Appli
   const { names, store, reader } = deps;
   const done = await evidenceOf(step, deps);
   if (done) return { finished: true, ...countResults(done.targets) };
-  const part = await readJson<Part>(store, names.part(step.plan, step.part));
+  const part = await readEvidence(store, names.part(step.plan, step.part), Part);
   if (!part) {
     throw new ServiceError('partMissing', `part ${step.part} of plan ${step.plan} does not exist`);
   }
@@ -191,6 +192,15 @@ async function joinsShow(jobs: readonly Job[], deps: ApplyDeps): Promise<readonl
   return ready;
 }
 
+/** What a target's work comes to when one of its writes was not made. */
+const results: Readonly<Record<NonNullable<Written['why']>, TargetWork['result']>> = {
+  stopped: 'stopped',
+  outOfTime: 'unfinished',
+  unsettled: 'unfinished',
+  gone: 'gone',
+  refused: 'refused',
+};
+
 function toWork(job: Job, after: readonly string[] | null): TargetWork {
   const base = {
     targetId: job.target.targetId,
@@ -203,16 +213,9 @@ function toWork(job: Job, after: readonly string[] | null): TargetWork {
   const failed = job.written.find((one) => one.why !== undefined);
   if (failed) {
     const { code, message } = failed.record;
-    const result = {
-      stopped: 'stopped',
-      outOfTime: 'unfinished',
-      unsettled: 'unfinished',
-      gone: 'gone',
-      refused: 'refused',
-    }[failed.why ?? 'refused'] as TargetWork['result'];
     return {
       ...base,
-      result,
+      result: results[failed.why ?? 'refused'],
       ...(code ? { code } : {}),
       detail: message ?? (failed.why === 'stopped' ? 'the change was stopped' : 'time ran out'),
     };
@@ -238,8 +241,8 @@ const headOf = (step: ApplyStep, requestId: string) => ({
 /** The finished evidence of this very order, when the message is delivered again. */
 async function evidenceOf(step: ApplyStep, deps: ApplyDeps): Promise<WorkEvidence | undefined> {
   const objects = await deps.store.list(deps.names.workPrefix(step.part, step.direction));
-  for (const { name } of objects.filter((one) => /\dok-\d+failed\.json$/.test(one.name))) {
-    const evidence = await readJson<WorkEvidence>(deps.store, name);
+  for (const { name } of objects.filter((one) => parseWorkName(one.name)?.kind === 'finished')) {
+    const evidence = await readEvidence(deps.store, name, WorkEvidence);
     if (evidence?.finished && evidence.decision === step.decision) return evidence;
   }
   return undefined;
@@ -251,8 +254,8 @@ async function undoOf(
   deps: ApplyDeps,
 ): Promise<ReadonlyMap<string, TargetOperations> | undefined> {
   if (step.direction === 'forward') return undefined;
-  const name = `${deps.names.verifyFolder}${step.decision ?? ''}`;
-  const decision = await readJson<VerifyObject>(deps.store, name);
+  const name = deps.names.verify(step.decision ?? '');
+  const decision = await readEvidence(deps.store, name, VerifyObject);
   const operations = decision?.order?.inverse?.[step.part];
   if (!operations) {
     throw new ServiceError('decisionMissing', `${name} orders nothing for part ${step.part}`);

@@ -4,15 +4,16 @@ import {
   judgeInverse,
   type TargetJudgement,
 } from '../../shared/change/membership/judgeTarget.js';
-import type { Part, Plan, PlannedTarget } from '../../shared/contracts/plan.js';
+import { Part, type Plan, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { Way } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
 import type { AssertionResult, TargetResult } from '../../shared/contracts/verify.js';
-import type { Intent, WorkEvidence } from '../../shared/contracts/work.js';
+import { Intent, WorkEvidence } from '../../shared/contracts/work.js';
 import { readAround } from '../../shared/ecs/readSelection.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
-import { type EvidenceStore, readJson } from '../../shared/evidence/evidenceStore.js';
-import type { ChangeNames } from '../../shared/evidence/names.js';
+import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
+import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
+import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';
 import { createCheckJudge } from '../../shared/probes/checkJudge.js';
 import { type Subject, subjectOf } from '../../shared/probes/subject.js';
 import type { Instance, NetworkInterface } from '../../shared/region/regionSnapshot.js';
@@ -96,20 +97,26 @@ async function readWork(input: InspectInput, deps: InspectDeps): Promise<PartWor
     return [{ part: '', targets, intents: [], evidence: [] }];
   }
   return inParallel(input.parts, 8, async (part) => {
-    const object = await readJson<Part>(deps.store, deps.names.part(input.plan.plan, part));
-    const names = await deps.store.list(deps.names.workPrefix(part, input.direction));
-    const read = await inParallel(names, 8, async ({ name }) => ({
-      isIntent: name.endsWith('.intent.json'),
-      object: await readJson<Intent | WorkEvidence>(deps.store, name),
-    }));
+    const object = await readEvidence(deps.store, deps.names.part(input.plan.plan, part), Part);
+    const listed = await deps.store.list(deps.names.workPrefix(part, input.direction));
+    const work = listed.map(({ name }) => name);
+    const isIntent = (name: string) => parseWorkName(name)?.kind === 'intent';
+    const [intents, evidence] = await Promise.all([
+      readAllEvidence(deps.store, work.filter(isIntent), Intent),
+      readAllEvidence(
+        deps.store,
+        work.filter((name) => !isIntent(name)),
+        WorkEvidence,
+      ),
+    ]);
     const undone = new Set(input.undo[part]?.map((one) => one.targetId));
     const targets = object?.targets ?? [];
     return {
       part,
       targets:
         input.direction === 'inverse' ? targets.filter((one) => undone.has(one.targetId)) : targets,
-      intents: read.filter((one) => one.isIntent).map((one) => one.object as Intent),
-      evidence: read.filter((one) => !one.isIntent).map((one) => one.object as WorkEvidence),
+      intents,
+      evidence,
     };
   });
 }

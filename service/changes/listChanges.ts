@@ -3,8 +3,9 @@ import {
   changeListRanges,
   type ListedChange,
 } from '../../shared/contracts/changeList.js';
-import { type ChangeStatus, isEndStatus } from '../../shared/contracts/statuses.js';
-import { changeNames } from '../../shared/evidence/names.js';
+import type { Place } from '../../shared/contracts/place.js';
+import type { ChangeStatus } from '../../shared/contracts/statuses.js';
+import { changeNames, indexFolder, parseIndexName } from '../../shared/evidence/changeNames.js';
 import { readTurns } from '../../shared/evidence/readChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
@@ -22,26 +23,25 @@ export async function listChanges(
   const days = numberIn(query.days, 'days', changeListRanges.days);
   const limit = numberIn(query.limit, 'limit', changeListRanges.limit);
   const skip = numberIn(query.nextToken, 'nextToken', { from: 0, to: 1_000_000, otherwise: 0 });
-  const { accountId, regionIds } = settings;
-  const all: ListedChange[] = [];
+  const all: (ListedChange & { readonly place: Place })[] = [];
   for (let back = 0; back < days && all.length <= skip + limit; back += 1) {
     const day = new Date(clock.now() - back * DAY_MS).toISOString().slice(0, 10);
-    for (const regionId of regionIds) {
-      const entries = await store.list(`${accountId}/${regionId}/index/${day}/`);
+    for (const place of settings.places) {
+      const { regionId } = place;
       const byChange = new Map<string, ChangeStatus>();
-      for (const { name } of entries) {
-        const match = /\/(chg-[0-9a-f]{24})-([A-Za-z]+)$/.exec(name);
-        const [, changeId = '', status = ''] = match ?? [];
-        if (changeId && isEndStatus(status)) byChange.set(changeId, status);
-        else if (changeId && !byChange.has(changeId)) byChange.set(changeId, 'queued');
+      for (const { name } of await store.list(indexFolder(place, day))) {
+        const entry = parseIndexName(name);
+        if (!entry) continue;
+        const { changeId, status } = entry;
+        if (status !== 'queued' || !byChange.has(changeId)) byChange.set(changeId, status);
       }
-      for (const [changeId, status] of byChange) all.push({ changeId, regionId, day, status });
+      for (const [changeId, status] of byChange)
+        all.push({ changeId, regionId, day, status, place });
     }
   }
-  const page = await inParallel(all.slice(skip, skip + limit), 8, async (change) => {
+  const page = await inParallel(all.slice(skip, skip + limit), 8, async ({ place, ...change }) => {
     if (change.status !== 'queued') return change;
-    const names = changeNames(accountId, change.regionId, change.changeId);
-    const turns = await readTurns(store, names);
+    const turns = await readTurns(store, changeNames(place, change.changeId));
     return { ...change, status: turns.at(-1)?.object.step.status ?? 'queued' };
   });
   return {

@@ -1,14 +1,14 @@
 import { viewChange } from '../../shared/change/loop/viewChange.js';
-import type { ChangeReport } from '../../shared/contracts/changeReport.js';
+import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { ChangeId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
-import type { RequestObject } from '../../shared/contracts/requestObject.js';
-import type { StopObject } from '../../shared/contracts/stopObject.js';
-import { readJson } from '../../shared/evidence/evidenceStore.js';
+import { RequestObject } from '../../shared/contracts/requestObject.js';
+import { StopObject } from '../../shared/contracts/stopObject.js';
+import { type ChangeNames, changeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import { type ChangeNames, changeNames, parseWorkName } from '../../shared/evidence/names.js';
 import { readPlan, readTurns } from '../../shared/evidence/readChange.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import type { Adapters } from '../adapters.js';
@@ -25,11 +25,11 @@ export async function locateChange(
       violations: id.violations.map((one) => ({ ...one, target: 'changeId' })),
     });
   }
-  const regionId = await findChange(store, settings, changeId);
-  if (regionId === undefined) {
+  const place = await findChange(store, settings.places, changeId);
+  if (!place) {
     throw new ServiceError('changeNotFound', `there is no change ${changeId}`);
   }
-  return changeNames(settings.accountId, regionId, changeId);
+  return changeNames(place, changeId);
 }
 
 /** Where a change stands, from its evidence alone. */
@@ -39,11 +39,11 @@ export async function loadChange(
   { store }: Adapters,
 ): Promise<ChangeView> {
   const [request, turns, work, stop, report] = await Promise.all([
-    readJson<RequestObject>(store, names.request),
+    readEvidence(store, names.request, RequestObject),
     readTurns(store, names),
     store.list(names.workFolder),
-    readJson<StopObject>(store, names.stop),
-    readJson<ChangeReport>(store, names.report),
+    readEvidence(store, names.stop, StopObject),
+    readEvidence(store, names.report, ChangeReport),
   ]);
   if (!request) throw new ServiceError('changeNotFound', 'the change has no request');
   const plan = await readPlan(store, names, turns[0]?.object.plan);

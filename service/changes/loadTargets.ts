@@ -1,11 +1,11 @@
 import { mergeResults } from '../../shared/change/loop/ending.js';
-import type { Part } from '../../shared/contracts/plan.js';
+import { Part } from '../../shared/contracts/plan.js';
 import type { TargetPage, TargetView } from '../../shared/contracts/targetView.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
-import type { WorkEvidence } from '../../shared/contracts/work.js';
-import { readJson } from '../../shared/evidence/evidenceStore.js';
-import { type ChangeNames, parseWorkName } from '../../shared/evidence/names.js';
+import { WorkEvidence } from '../../shared/contracts/work.js';
+import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Adapters } from '../adapters.js';
 
@@ -63,10 +63,10 @@ async function partTargets(
   byId: ReadonlyMap<string, TargetResult>,
   store: Adapters['store'],
 ): Promise<TargetView[]> {
-  const object = await readJson<Part>(store, names.part(plan, part));
+  const object = await readEvidence(store, names.part(plan, part), Part);
   const listed = await store.list(names.workPrefix(part, 'forward'));
   const finished = listed.filter(({ name }) => parseWorkName(name)?.kind === 'finished').at(-1);
-  const work = finished && (await readJson<WorkEvidence>(store, finished.name));
+  const work = finished && (await readEvidence(store, finished.name, WorkEvidence));
   const applied = new Map((work?.targets ?? []).map((one) => [one.targetId, one.result]));
   return (object?.targets ?? []).map((target) => {
     const result = applied.get(target.targetId);

@@ -1,9 +1,9 @@
-import type { Plan } from '../../shared/contracts/plan.js';
+import { Plan } from '../../shared/contracts/plan.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import type { ApplyStep, QueueStep } from '../../shared/contracts/step.js';
-import { readJson } from '../../shared/evidence/evidenceStore.js';
+import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import { changeNames } from '../../shared/evidence/names.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import type { Adapters } from '../adapters.js';
 
@@ -16,9 +16,9 @@ export async function queuePart(
   { settings, log }: Invocation,
   { store, queue, workflow }: Adapters,
 ): Promise<{ ok: boolean; code?: ProblemCode }> {
-  const regionId = await findChange(store, settings, step.changeId);
-  const names = regionId && changeNames(settings.accountId, regionId, step.changeId);
-  const plan = names ? await readJson<Plan>(store, names.plan(step.plan)) : undefined;
+  const place = await findChange(store, settings.places, step.changeId);
+  const names = place && changeNames(place, step.changeId);
+  const plan = names ? await readEvidence(store, names.plan(step.plan), Plan) : undefined;
   if (!plan) {
     log.error('the change or its plan does not exist', { changeId: step.changeId });
     const answer = { ok: false, code: 'planMissing' } as const;

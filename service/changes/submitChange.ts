@@ -11,12 +11,18 @@ import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import { limits } from '../../shared/contracts/limits.js';
 import type { Part, Plan } from '../../shared/contracts/plan.js';
-import type { RequestObject } from '../../shared/contracts/requestObject.js';
+import { RequestObject } from '../../shared/contracts/requestObject.js';
 import { readConcerned } from '../../shared/ecs/readConcerned.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
-import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';
+import {
+  type ChangeNames,
+  changeNames,
+  indexName,
+  parsePlanName,
+} from '../../shared/evidence/changeNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan } from '../../shared/evidence/readChange.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { Selection } from '../../shared/region/selection.js';
 import { changeIdOf } from '../../shared/runtime/changeId.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
@@ -53,12 +59,14 @@ export async function submitChange(
   const { accountId } = settings;
   const { regionId } = request;
   const changeId = key === undefined ? newChangeId() : changeIdOf(accountId, regionId, key);
-  const names = changeNames(accountId, regionId, changeId);
+  const names = changeNames({ accountId, regionId }, changeId);
   const bodyHash = sha256Hex(canonicalJson(request));
   const change = { changeId, regionId };
 
   const known =
-    key === undefined ? undefined : await readJson<RequestObject>(adapters.store, names.request);
+    key === undefined
+      ? undefined
+      : await readEvidence(adapters.store, names.request, RequestObject);
   if (known) {
     checkSame(known, bodyHash);
     await finishStarting(change, known, names, invocation, adapters);
@@ -77,7 +85,7 @@ export async function submitChange(
     request,
   };
   if ((await createJson(adapters.store, names.request, object)) === 'exists') {
-    const other = await readJson<RequestObject>(adapters.store, names.request);
+    const other = await readEvidence(adapters.store, names.request, RequestObject);
     if (other) {
       checkSame(other, bodyHash);
       await finishStarting(change, other, names, invocation, adapters);
@@ -220,7 +228,7 @@ async function start(
 ): Promise<void> {
   const day = receivedAt.slice(0, 10);
   await Promise.all([
-    store.create(indexName(accountId, regionId, day, changeId, 'queued'), ''),
+    store.create(indexName({ accountId, regionId }, day, changeId, 'queued'), ''),
     workflow.start(settings.changeFlow, changeId, {
       changeId,
       functions: {
@@ -258,7 +266,7 @@ async function finishStarting(
 
 /** A submission that died left parts of a plan that is not sealed: a new plan gets a new number. */
 async function nextPlanNumber(names: ChangeNames, { store }: Adapters): Promise<number> {
-  const objects = await store.list(`${names.folder}plan-`);
-  const numbers = objects.map(({ name }) => Number(/\/plan-(\d+)\//.exec(name)?.[1] ?? 0));
+  const objects = await store.list(names.planPrefix);
+  const numbers = objects.map(({ name }) => parsePlanName(name)?.plan ?? 0);
   return Math.max(0, ...numbers) + 1;
 }

@@ -1,11 +1,12 @@
 import type { Audit } from '../../shared/compliance/audit.js';
-import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
+import { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
 import type { AuditNext } from '../../shared/contracts/step.js';
 import { EcsCallError } from '../../shared/ecs/ecsPort.js';
 import { retryClassOf } from '../../shared/ecs/retryClasses.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { complianceNames, runIndexName } from '../../shared/evidence/complianceNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { findRun } from '../../shared/evidence/findRun.js';
-import { runIndexName } from '../../shared/evidence/names.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import type { Adapters } from '../adapters.js';
@@ -27,7 +28,7 @@ export async function auditTurn(
   adapters: Adapters,
 ): Promise<AuditNext> {
   const run = await openRun(runId, invocation, adapters);
-  const ended = await readJson<RunSummary>(run.store, run.names.summary);
+  const ended = await readEvidence(run.store, run.names.summary, RunSummary);
   if (ended) return { next: 'done', status: ended.status };
   try {
     return await takeTurn(run, invocation, adapters);
@@ -42,8 +43,9 @@ export async function auditTurn(
 }
 
 async function openRun(runId: string, { settings }: Invocation, { store }: Adapters): Promise<Run> {
-  const names = await findRun(store, settings, runId);
-  const request = names && (await readJson<RunRequestObject>(store, names.request));
+  const place = await findRun(store, settings.places, runId);
+  const names = place && complianceNames(place, runId);
+  const request = names && (await readEvidence(store, names.request, RunRequestObject));
   if (!request) throw new ServiceError('runMissing', `${runId} has no request`);
   return { request, names, store };
 }
@@ -138,7 +140,7 @@ async function end(
     ...how,
   };
   if (summary.status === 'completed' && !scope && summary.takenAt !== undefined) {
-    await store.create(runIndexName(accountId, regionId, summary.takenAt, runId), '');
+    await store.create(runIndexName({ accountId, regionId }, summary.takenAt, runId), '');
   }
   await createJson(store, names.summary, summary);
   log.info('the compliance run ended', { runId, status: summary.status, reason: summary.reason });

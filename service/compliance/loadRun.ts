@@ -1,15 +1,16 @@
-import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
+import { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
 import { RegionId, RunId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
 import type { ReportFormat } from '../../shared/contracts/reportFormat.js';
 import type { RunView } from '../../shared/contracts/runView.js';
-import { readJson } from '../../shared/evidence/evidenceStore.js';
+import { type ComplianceNames, complianceNames } from '../../shared/evidence/complianceNames.js';
 import { findRun } from '../../shared/evidence/findRun.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
-import { type ComplianceNames, complianceNames } from '../../shared/evidence/names.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { reportNames } from '../../shared/reports/reportNames.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
+import { askedAtOf } from '../../shared/runtime/runId.js';
 import type { Adapters } from '../adapters.js';
 import { lostReason, stageOf, viewRun } from './viewRun.js';
 
@@ -37,26 +38,19 @@ export async function loadLatestRun(
   adapters: Adapters,
 ): Promise<RunView> {
   const { settings, clock } = invocation;
-  const { accountId } = settings;
   const regionId = regionOf(query.regionId, invocation);
-  let runId = await latestRun(adapters.store, accountId, regionId, clock.iso());
+  const place = { accountId: settings.accountId, regionId };
+  let runId = await latestRun(adapters.store, place, clock.iso());
   while (runId !== undefined) {
-    const names = complianceNames(accountId, regionId, runId);
+    const names = complianceNames(place, runId);
     // The index comes before the summary: for a moment the newest run has no end yet.
     if (await adapters.store.exists(names.summary)) {
       return viewOf(runId, names, invocation, adapters);
     }
-    runId = await latestRun(adapters.store, accountId, regionId, askedAt(runId));
+    runId = await latestRun(adapters.store, place, askedAtOf(runId));
   }
   const detail = `no compliance run of ${regionId} has ended yet; POST /compliance/runs starts one`;
   throw new ServiceError('noRunYet', detail);
-}
-
-/** The second that a run's id tells, ISO 8601. */
-function askedAt(runId: string): string {
-  const [, year, month, day, hour, minute, second] =
-    /^run-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(runId) ?? [];
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
 }
 
 function regionOf(text: string | undefined, { settings }: Invocation): string {
@@ -81,7 +75,8 @@ async function locateRun(
 ): Promise<ComplianceNames | undefined> {
   // Ids become object names, so nothing else is looked for.
   if (!parse(RunId, runId).ok) return undefined;
-  return findRun(store, settings, runId);
+  const place = await findRun(store, settings.places, runId);
+  return place && complianceNames(place, runId);
 }
 
 async function viewOf(
@@ -92,12 +87,12 @@ async function viewOf(
 ): Promise<RunView> {
   const { store } = adapters;
   const [request, listed] = await Promise.all([
-    readJson<RunRequestObject>(store, names.request),
+    readEvidence(store, names.request, RunRequestObject),
     store.list(names.folder),
   ]);
   if (!request) throw new ServiceError('runNotFound', `${runId} has no request`);
   const present = new Set(listed.map((one) => one.name));
-  const readSummary = () => readJson<RunSummary>(store, names.summary);
+  const readSummary = () => readEvidence(store, names.summary, RunSummary);
   let summary = present.has(names.summary) ? await readSummary() : undefined;
   const stage = stageOf(present, names);
   let lost: string | undefined;

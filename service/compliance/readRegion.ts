@@ -1,21 +1,22 @@
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
-import { parseRulesName } from '../../shared/evidence/names.js';
+import { parseRulesName } from '../../shared/evidence/complianceNames.js';
+import { readZippedEvidence } from '../../shared/evidence/readEvidence.js';
 import { interfaceIds, uniqueInterfaces } from '../../shared/region/interfaces.js';
 import { JudgedFields } from '../../shared/region/judgedFields.js';
 import type { RegionSnapshot, SecurityGroupAttribute } from '../../shared/region/regionSnapshot.js';
+import {
+  ListsForm,
+  MembersForm,
+  RulesForm,
+  type SnapshotMembers,
+} from '../../shared/region/snapshotForm.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import { createGzipJson, type Run, readGzipJson } from './runStore.js';
+import { createGzipJson, type Run } from './runStore.js';
 
 /** Groups whose rules one object holds at most. */
 const GROUPS_A_PIECE = 500;
 /** So many are read before the clock is looked at: some four seconds at 700 calls a minute. */
 const GROUPS_AT_ONCE = 50;
-
-type Members = Pick<
-  RegionSnapshot,
-  'takenAt' | 'instances' | 'networkInterfaces' | 'securityGroups'
->;
-type Lists = Pick<RegionSnapshot, 'prefixLists' | 'portRangeLists'>;
 
 export interface ReadOptions {
   readonly reader: RegionReader;
@@ -36,7 +37,7 @@ export async function readRegion(
 ): Promise<RegionSnapshot | undefined> {
   const { names, store, request } = run;
   const fields = new JudgedFields();
-  let members = await readGzipJson<Members>(store, names.members);
+  let members = await readZippedEvidence(store, names.members, MembersForm);
   if (!members) {
     const takenAt = now();
     const read = request.scope
@@ -45,7 +46,7 @@ export async function readRegion(
     checkScope(request.scope, read);
     await createGzipJson(store, names.members, { takenAt, ...read });
     // Another turn may have been the first: its objects are the run's.
-    members = await readGzipJson<Members>(store, names.members);
+    members = await readZippedEvidence(store, names.members, MembersForm);
     if (!members) throw new Error(`${names.members} can not be read back`);
   }
   const ids = members.securityGroups.map((group) => group.SecurityGroupId).sort();
@@ -54,7 +55,7 @@ export async function readRegion(
   for (let from = 1; from <= ids.length; ) {
     const known = pieces.get(from);
     if (known) {
-      attributes.push(...((await readGzipJson<SecurityGroupAttribute[]>(store, known.name)) ?? []));
+      attributes.push(...((await readZippedEvidence(store, known.name, RulesForm)) ?? []));
       from = known.to + 1;
       continue;
     }
@@ -71,10 +72,10 @@ export async function readRegion(
     attributes.push(...piece);
     from = to + 1;
   }
-  let lists = await readGzipJson<Lists>(store, names.lists);
+  let lists = await readZippedEvidence(store, names.lists, ListsForm);
   if (!lists) {
     await createGzipJson(store, names.lists, await reader.listsOf(attributes));
-    lists = await readGzipJson<Lists>(store, names.lists);
+    lists = await readZippedEvidence(store, names.lists, ListsForm);
   }
   const read = new Set(attributes.map((one) => one.SecurityGroupId));
   const { takenAt, instances, networkInterfaces, securityGroups } = members;
@@ -104,7 +105,7 @@ async function piecesOf({ store, names }: Run) {
 }
 
 /** A run of what is not there would find nothing, and look like a good one. */
-function checkScope(scope: Run['request']['scope'], read: Omit<Members, 'takenAt'>): void {
+function checkScope(scope: Run['request']['scope'], read: Omit<SnapshotMembers, 'takenAt'>): void {
   const { instanceId, securityGroupId } = scope ?? {};
   const missing =
     instanceId !== undefined
@@ -123,7 +124,7 @@ async function readScope(
   reader: RegionReader,
   scope: NonNullable<Run['request']['scope']>,
   fields: JudgedFields,
-): Promise<Omit<Members, 'takenAt'>> {
+): Promise<Omit<SnapshotMembers, 'takenAt'>> {
   const instances =
     scope.instanceId === undefined ? [] : await reader.instancesById([scope.instanceId]);
   const own = await reader.interfacesById(instances.flatMap(interfaceIds));

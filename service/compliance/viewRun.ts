@@ -1,7 +1,7 @@
 import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
 import { runPath } from '../../shared/contracts/links.js';
 import type { RunView } from '../../shared/contracts/runView.js';
-import type { ComplianceNames } from '../../shared/evidence/names.js';
+import type { ComplianceNames } from '../../shared/evidence/complianceNames.js';
 import type { ExecutionState } from '../../shared/workflow/workflowClient.js';
 
 /** How far a run without a summary has come, by the objects in its folder. */

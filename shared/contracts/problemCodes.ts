@@ -16,6 +16,7 @@ const wrongMethod = { status: 405, title: 'The method is not allowed here' } as 
 const conflict = { status: 409, title: 'The request contradicts an earlier one' } as const;
 const tooLarge = { status: 413, title: 'The request is too large' } as const;
 const refused = { status: 422, title: 'The request is refused' } as const;
+const failed = { status: 500, title: 'The request failed' } as const;
 const unavailable = { status: 503, title: 'The cloud did not answer in time' } as const;
 
 /** Every code of a problem, in HTTP, in the rejects queues and in what is reported to a flow. */
@@ -78,6 +79,10 @@ export const problemCodes = {
   regionNotServed: { ...refused, meaning: 'The deployment does not serve the region.' },
   cloudUnavailable: { ...unavailable, meaning: 'A call of the ECS API failed.' },
   evidence: { ...unavailable, meaning: 'The bucket of the evidence can not be read or written.' },
+  evidenceUnreadable: {
+    ...failed,
+    meaning: 'An object of the evidence has another version or form; sending again does not help.',
+  },
   workflow: { ...unavailable, meaning: 'CloudFlow does not answer.' },
   queue: { ...unavailable, meaning: 'The message queue does not answer.' },
   deadLetter: {

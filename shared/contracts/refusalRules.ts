@@ -8,6 +8,7 @@ export const refusalRules = {
   unknownField: 'The schema has no such field.',
   missingField: 'The field must be there.',
   event: 'The event of a function is no step, message or request.',
+  evidence: 'The object of the evidence is not what its schema takes.',
   range: 'The number is outside its range.',
   primaryGroups: 'An instance and its primary interface are in different groups.',
   regionNotServed: 'The deployment does not serve the region.',

@@ -43,6 +43,8 @@ export const problemsOfEveryRoute = [
   'internal',
 ] as const satisfies readonly ProblemCode[];
 
+const ofEvidence = ['evidence', 'evidenceUnreadable'] as const;
+
 /**
  * The HTTP API. The dispatcher, the client and its types, the OpenAPI document, the links in answers
  * and the tables of docs/http-api.md are made from it.
@@ -71,7 +73,7 @@ export const routes = {
       'emptySelection',
       'regionNotServed',
       'cloudUnavailable',
-      'evidence',
+      ...ofEvidence,
       'workflow',
     ],
   },
@@ -81,14 +83,14 @@ export const routes = {
     summary: 'The changes of the last days, newest day first',
     query: ChangeListQuery,
     answers: { 200: { schema: ChangePage, summary: 'A page of changes' } },
-    problems: ['badQuery', 'evidence'],
+    problems: ['badQuery', ...ofEvidence],
   },
   showChange: {
     method: 'GET',
     path: '/changes/{changeId}',
     summary: 'Where a change stands: counts, wave, rate, eta, what it waits for, timeline',
     answers: { 200: { schema: ChangeView, summary: 'The change' } },
-    problems: ['badChangeId', 'changeNotFound', 'evidence'],
+    problems: ['badChangeId', 'changeNotFound', ...ofEvidence],
   },
   showTargets: {
     method: 'GET',
@@ -96,14 +98,14 @@ export const routes = {
     summary: 'The targets of a change, a page at a time',
     query: TargetPageQuery,
     answers: { 200: { schema: TargetPage, summary: 'A page of targets' } },
-    problems: ['badChangeId', 'changeNotFound', 'badPageToken', 'evidence'],
+    problems: ['badChangeId', 'changeNotFound', 'badPageToken', ...ofEvidence],
   },
   stopChange: {
     method: 'POST',
     path: '/changes/{changeId}/stop',
     summary: 'Stop a change: no further write is made, what was done is verified',
     answers: { 202: { schema: StoppingChange, summary: 'The change stops' } },
-    problems: ['badChangeId', 'changeNotFound', 'changeEnded', 'evidence'],
+    problems: ['badChangeId', 'changeNotFound', 'changeEnded', ...ofEvidence],
   },
   createRun: {
     method: 'POST',
@@ -118,7 +120,7 @@ export const routes = {
       'badIdempotencyKey',
       'idempotencyKeyReused',
       'regionNotServed',
-      'evidence',
+      ...ofEvidence,
       'workflow',
     ],
   },
@@ -127,7 +129,7 @@ export const routes = {
     path: '/compliance/runs/{runId}',
     summary: 'Where a compliance run stands; counts and links to its reports and its snapshot',
     answers: { 200: { schema: RunView, summary: 'The run' } },
-    problems: ['runNotFound', 'evidence'],
+    problems: ['runNotFound', ...ofEvidence],
   },
   showLatestRun: {
     method: 'GET',
@@ -136,7 +138,7 @@ export const routes = {
       'The newest finished compliance run of a whole region (default: that of the deployment)',
     query: LatestRunQuery,
     answers: { 200: { schema: RunView, summary: 'The run' } },
-    problems: ['badQuery', 'regionNotServed', 'noRunYet', 'runNotFound', 'evidence'],
+    problems: ['badQuery', 'regionNotServed', 'noRunYet', 'runNotFound', ...ofEvidence],
   },
   showOpenApi: {
     method: 'GET',

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ChangeId, RunId } from './ids.js';
 import { listOf, recorded } from './recorded.js';
-import { ChangeStatus, type RunStatus } from './statuses.js';
+import { ChangeStatus, type EndStatus, type RunStatus } from './statuses.js';
 
 const PartNumber = v.pipe(v.string(), v.regex(/^\d{4}$/, 'must be a part number such as 0001'));
 /** Which way a step of a change goes: towards what was asked, or back. `direction` on the wire. */
@@ -83,3 +83,11 @@ export const NextStep = recorded({
   status: ChangeStatus,
 });
 export type NextStep = v.InferOutput<typeof NextStep>;
+
+/** The step that ends the flow. */
+export const endStep = (status: EndStatus): NextStep => ({
+  next: 'done',
+  parts: [],
+  waitSeconds: 1,
+  status,
+});

@@ -2,24 +2,32 @@ import type { Violation } from '../contracts/problem.js';
 import { type ProblemCode, problemCodes } from '../contracts/problemCodes.js';
 
 /**
- * An expected failure at the edge, with what the next step needs: our `code` and the HTTP
- * status that it has, the violations, the cause. Inside the pure folders failures are values.
+ * An expected failure at the edge, with what the next step needs: our `code` and the HTTP status
+ * that it has, the violations, whether it will pass, the cause. Inside the pure folders failures are
+ * values.
  */
 export class ServiceError extends Error {
   readonly code: ProblemCode;
   readonly status: number;
   readonly violations: readonly Violation[];
+  /** Whether the same call would fail again: by default what is answered with a status below 500. */
+  readonly permanent: boolean;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    options: { readonly violations?: readonly Violation[]; readonly cause?: unknown } = {},
+    options: {
+      readonly violations?: readonly Violation[];
+      readonly permanent?: boolean;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(detail, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'ServiceError';
     this.code = code;
     this.status = problemCodes[code].status;
     this.violations = options.violations ?? [];
+    this.permanent = options.permanent ?? this.status < 500;
   }
 }
 

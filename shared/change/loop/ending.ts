@@ -1,5 +1,5 @@
 import type { ChangeReport } from '../../contracts/changeReport.js';
-import type { Outcome } from '../../contracts/outcomes.js';
+import { Outcome, outcomes } from '../../contracts/outcomes.js';
 import type { Plan } from '../../contracts/plan.js';
 import type { RequestObject } from '../../contracts/requestObject.js';
 import type { EndStatus } from '../../contracts/statuses.js';
@@ -65,33 +65,24 @@ function statusOf(
   counts: Partial<Record<Outcome, number>>,
   results: readonly TargetResult[],
 ): EndStatus {
-  const count = (...outcomes: Outcome[]) =>
-    outcomes.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
-  if (count('unresolved') > 0) return 'incomplete';
+  const some = (endsAs: EndStatus) =>
+    Outcome.options.some((one) => outcomes[one].endsAs === endsAs && (counts[one] ?? 0) > 0);
+  if (some('incomplete')) return 'incomplete';
   // A refused target may keep what was done to it before the refusal.
   const remains = results.some((one) => one.outcome !== 'rolledBack' && !isEmpty(one.own));
-  const undone = count('rolledBack');
-  const notStarted = count('notStarted');
-  const undoneWhole = notStarted === 0 || plan.request.onFailure === 'rollBack';
-  if (undone > 0 && !remains && undoneWhole) return 'rolledBack';
+  const notStarted = some('stopped');
+  const undoneWhole = !notStarted || plan.request.onFailure === 'rollBack';
+  if ((counts.rolledBack ?? 0) > 0 && !remains && undoneWhole) return 'rolledBack';
   const halfWay = results.some((one) => one.code === 'stopped');
-  if (notStarted > 0 || halfWay) return 'stopped';
+  if (notStarted || halfWay) return 'stopped';
   const checkFailed = results.some((result) => result.checks.some((check) => !check.holds));
-  if (count('refused', 'gone', 'conflict', 'rolledBack') > 0 || checkFailed) return 'partial';
+  if (some('partial') || checkFailed) return 'partial';
   return 'completed';
 }
 
 function notableOf(plan: Plan, results: readonly TargetResult[]): ChangeReport['notable'] {
-  const fine: readonly Outcome[] = [
-    'joined',
-    'left',
-    'moved',
-    'replaced',
-    'alreadyMember',
-    'alreadyLeft',
-  ];
   const fromResults = results
-    .filter((one) => !fine.includes(one.outcome) || one.checks.some((check) => !check.holds))
+    .filter((one) => !outcomes[one.outcome].fine || one.checks.some((check) => !check.holds))
     .map(({ targetId, outcome, detail }) => ({ targetId, outcome, detail: detail ?? '' }));
   const skipped = plan.skipped.map(({ targetId, violations }) => ({
     targetId,

@@ -1,13 +1,13 @@
+import { outcomes } from '../../contracts/outcomes.js';
 import type { Plan } from '../../contracts/plan.js';
 import type { Order, TargetResult } from '../../contracts/verify.js';
 import { isEmpty } from '../membership/operations.js';
 import { inverseOf } from '../membership/ownOperations.js';
 import { inverseOrder } from './nextMove.js';
 
-/** A target that counts against `maxFailed`: refused, unresolved, in conflict, or a check failed. */
-export function isFailed(result: TargetResult): boolean {
-  const lost = ['refused', 'unresolved', 'conflict'].includes(result.outcome);
-  return lost || result.checks.some((check) => !check.holds);
+/** A target that counts against `maxFailed`: by its outcome, or because an assertion failed. */
+export function isFailed({ outcome, checks }: TargetResult): boolean {
+  return outcomes[outcome].failed || checks.some((check) => !check.holds);
 }
 
 /**

@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerHttp } from '../../../functions/request/http.js';
 import { loadLatestRun } from '../../../service/compliance/loadRun.js';
-import type { RunRequestObject, RunSummary } from '../../../shared/contracts/complianceRun.js';
+import { RunRequestObject, type RunSummary } from '../../../shared/contracts/complianceRun.js';
 import type { Problem } from '../../../shared/contracts/problem.js';
 import type { RunView } from '../../../shared/contracts/runView.js';
-import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
-import { complianceNames, runIndexName } from '../../../shared/evidence/names.js';
+import { complianceNames, runIndexName } from '../../../shared/evidence/complianceNames.js';
+import { createJson } from '../../../shared/evidence/evidenceStore.js';
+import { readEvidence } from '../../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../../shared/runtime/errors.js';
 import { checkFitsRoute } from '../fitsRoute.js';
 import { ACCOUNT_ID, type FunctionsFixture, openFunctions, REGION_ID } from '../startFunctions.js';
@@ -72,7 +73,8 @@ const start = (body?: unknown, key?: string) =>
   });
 const show = (runId: string) => call<RunView>('GET', `/compliance/runs/${runId}`);
 
-const namesOf = (runId: string) => complianceNames(ACCOUNT_ID, REGION_ID, runId);
+const namesOf = (runId: string) =>
+  complianceNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, runId);
 
 /** Writes what the verifier leaves of a run that was read at `takenAt`. */
 async function finish(runId: string, takenAt: string, options: { readonly summary: boolean }) {
@@ -97,7 +99,10 @@ async function finish(runId: string, takenAt: string, options: { readonly summar
   await store.create(names.snapshot, 'the snapshot');
   await store.create(names.report('report.html'), '<html>', { contentType: 'text/html' });
   await store.create(names.report('findings.json'), '{}');
-  await store.create(runIndexName(ACCOUNT_ID, REGION_ID, takenAt, runId), '');
+  await store.create(
+    runIndexName({ accountId: ACCOUNT_ID, regionId: REGION_ID }, takenAt, runId),
+    '',
+  );
   if (options.summary) await createJson(store, names.summary, summary);
 }
 
@@ -114,7 +119,7 @@ describe('POST /compliance/runs', () => {
     });
     expect(headers.location).toBe(`/compliance/runs/${runId}`);
     const { store, workflow } = fixture.adapters;
-    expect(await readJson<RunRequestObject>(store, namesOf(runId).request)).toStrictEqual({
+    expect(await readEvidence(store, namesOf(runId).request, RunRequestObject)).toStrictEqual({
       v: 1,
       runId,
       accountId: ACCOUNT_ID,

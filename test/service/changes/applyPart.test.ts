@@ -3,14 +3,16 @@ import { applyPart } from '../../../service/changes/applyPart.js';
 import type { Part, PlannedTarget } from '../../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../../shared/contracts/step.js';
 import type { TargetOperations } from '../../../shared/contracts/target.js';
-import type { Intent, WorkEvidence } from '../../../shared/contracts/work.js';
+import { Intent, WorkEvidence } from '../../../shared/contracts/work.js';
 import { Pacer } from '../../../shared/ecs/pacer.js';
-import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
-import { changeNames } from '../../../shared/evidence/names.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
+import { createJson } from '../../../shared/evidence/evidenceStore.js';
+import { readEvidence } from '../../../shared/evidence/readEvidence.js';
 import { ACCOUNT_ID, REGION_ID, startFunctions } from '../../functions/startFunctions.js';
+import { turnObject } from '../../shared/evidence/objects.js';
 
 const changeId = `chg-${'1'.repeat(24)}`;
-const names = changeNames(ACCOUNT_ID, REGION_ID, changeId);
+const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
 const decision = '1-turn.json';
 
 /** A part with one target, and the worker at it. */
@@ -47,11 +49,22 @@ async function start(
     });
   };
   const evidence = (direction: 'forward' | 'inverse', requestId: string, ok: number) =>
-    readJson<WorkEvidence>(adapters.store, names.work('0001', direction, requestId, ok, 1 - ok));
+    readEvidence(
+      adapters.store,
+      names.work('0001', direction, requestId, ok, 1 - ok),
+      WorkEvidence,
+    );
   const orderInverse = (operations: TargetOperations) =>
-    createJson(adapters.store, `${names.verifyFolder}2-undo.json`, {
-      order: { inverse: { '0001': [operations] } },
-    });
+    createJson(
+      adapters.store,
+      `${names.verifyFolder}2-undo.json`,
+      turnObject({
+        order: {
+          ...{ wave: 2, direction: 'inverse', attempt: 1, parts: ['0001'] },
+          inverse: { '0001': [operations] },
+        },
+      }),
+    );
   return { ...fixture, target, apply, evidence, orderInverse };
 }
 
@@ -70,7 +83,7 @@ it('joins, then leaves, and writes the intent before and the evidence after', as
   expect(await groupsOf('web-01')).toStrictEqual(target.before);
   expect(await apply('r1')).toStrictEqual({ finished: true, ok: 1, failed: 0 });
   expect(await groupsOf('web-01')).toStrictEqual([group('empty')]);
-  const intent = await readJson<Intent>(adapters.store, names.intent('0001', 'forward', 'r1'));
+  const intent = await readEvidence(adapters.store, names.intent('0001', 'forward', 'r1'), Intent);
   expect(intent?.targets).toStrictEqual([
     { targetId: target.targetId, join: target.wanted, leave: target.before, read: target.before },
   ]);

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { submitChange } from '../../../service/changes/submitChange.js';
-import type { Plan } from '../../../shared/contracts/plan.js';
-import { readJson } from '../../../shared/evidence/evidenceStore.js';
-import { changeNames } from '../../../shared/evidence/names.js';
+import { Plan } from '../../../shared/contracts/plan.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
+import { readEvidence } from '../../../shared/evidence/readEvidence.js';
 import {
   ACCOUNT_ID,
   REGION_ID,
@@ -60,12 +60,12 @@ it('gives each plan a number of its own where a submission died and many come ag
   );
   const changeIds = [...new Set(answers.map((one) => one.changeId))];
   expect(changeIds).toHaveLength(1);
-  const names = changeNames(ACCOUNT_ID, REGION_ID, changeIds[0] ?? '');
-  const objects = await adapters.store.list(`${names.folder}plan-`);
+  const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeIds[0] ?? '');
+  const objects = await adapters.store.list(names.planPrefix);
   const plans = objects.filter((one) => one.name.endsWith('/plan.json'));
   expect(plans.length).toBeGreaterThan(0);
   for (const { name } of plans) {
-    const plan = await readJson<Plan>(adapters.store, name);
+    const plan = await readEvidence(adapters.store, name, Plan);
     const zipped = await adapters.store.read(names.snapshot(plan?.plan ?? 0));
     const snapshot = JSON.parse(gunzipSync(zipped ?? Buffer.alloc(0)).toString());
     expect([name, snapshot.takenAt]).toStrictEqual([name, plan?.plannedAt]);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { submitChange } from '../../../service/changes/submitChange.js';
 import { verifyChange } from '../../../service/changes/verifyChange.js';
-import { changeNames } from '../../../shared/evidence/names.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
 import {
   ACCOUNT_ID,
   REGION_ID,
@@ -26,7 +26,7 @@ async function start(invalid = false) {
     invocation('submit'),
     adapters,
   );
-  const names = changeNames(ACCOUNT_ID, REGION_ID, changeId);
+  const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
   const turn = (requestId: string, tokenHash: string) => {
     const { clock, remainingMs } = invocation(requestId);
     return verifyChange({
@@ -49,7 +49,7 @@ it('orders wave 1 first, and repeats its decision for the same token', async () 
   });
   expect(await turn('r2', 'token-1')).toStrictEqual(first);
   const turns = await adapters.store.list(names.verifyFolder);
-  expect(turns.map((one) => one.name)).toStrictEqual([names.verify(1, 'r1')]);
+  expect(turns.map((one) => one.name)).toStrictEqual([names.verify('1-r1.json')]);
 });
 
 it('orders a part without evidence once more, then ends its target as unresolved', async () => {
@@ -72,7 +72,7 @@ it('says the same end again, and finishes what a turn left that died after its d
   // The decision is the fourth object and the report the fifth: the report can not be written.
   faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 2, times: 4 });
   await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
-  expect(await adapters.store.exists(names.verify(1, 'r3'))).toBe(true);
+  expect(await adapters.store.exists(names.verify('1-r3.json'))).toBe(true);
   expect(await adapters.store.exists(names.report)).toBe(false);
   const end = await turn('r4', 'token-3');
   expect([end.next, end.status]).toStrictEqual(['done', 'incomplete']);

@@ -4,7 +4,7 @@ import type { Run } from '../../../service/compliance/runStore.js';
 import { noPolicies } from '../../../shared/compliance/policies/readPolicies.js';
 import { runAudit } from '../../../shared/compliance/runAudit.js';
 import type { RunScope } from '../../../shared/contracts/complianceRun.js';
-import { complianceNames } from '../../../shared/evidence/names.js';
+import { complianceNames } from '../../../shared/evidence/complianceNames.js';
 import { JudgedFields } from '../../../shared/region/judgedFields.js';
 import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
 import { sha256Hex } from '../../../shared/runtime/hash.js';
@@ -25,7 +25,7 @@ const runOf = ({ adapters }: FunctionsFixture, scope?: RunScope): Run => {
       receivedAt: NOW,
       requestedBy: 'test',
     },
-    names: complianceNames(ACCOUNT_ID, REGION_ID, runId),
+    names: complianceNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, runId),
     store: adapters.store,
   };
 };
