@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
+import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { parse } from '../../shared/contracts/parse.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { defaultPlanSettings } from '../../shared/runtime/planSettings.js';
-import type { DryRun } from '../client/serviceClient.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { loadRegion } from '../loadRegion.js';
 import { addRegionSource, groupsAlone, type RegionFlags } from '../regionFlags.js';

@@ -1,8 +1,8 @@
 import type { ChangeView } from '../../shared/contracts/changeView.js';
+import type { DryRun } from '../../shared/contracts/dryRun.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import type { Violation } from '../../shared/contracts/problem.js';
 import { printable } from '../../shared/text/printable.js';
-import type { DryRun } from '../client/serviceClient.js';
 import { renderTable } from './table.js';
 
 /** The targets that stand in the way: who, which rule, what was found, what would do. */

@@ -4,11 +4,21 @@ import { loadChange, locateChange } from '../../service/changes/loadChange.js';
 import { loadTargets } from '../../service/changes/loadTargets.js';
 import { planOnly, submitChange } from '../../service/changes/submitChange.js';
 import { loadLatestRun, loadRun } from '../../service/compliance/loadRun.js';
-import { runPath } from '../../service/compliance/viewRun.js';
-import { linksOf } from '../../shared/change/loop/viewChange.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
+import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { limits } from '../../shared/contracts/limits.js';
+import { changeLinks, runPath } from '../../shared/contracts/links.js';
 import { type Parsed, parseJson } from '../../shared/contracts/parse.js';
+import type { Plan } from '../../shared/contracts/plan.js';
+import { matchPath } from '../../shared/contracts/routePath.js';
+import {
+  type AnswerOf,
+  type ParametersOf,
+  type RouteName,
+  routeNames,
+  routes,
+  type StatusOf,
+} from '../../shared/contracts/routes.js';
 import type { StopObject } from '../../shared/contracts/stopObject.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
@@ -19,31 +29,68 @@ import { callerOf, type HttpResponse, idempotencyKeyOf, json } from './httpParts
 import { problemOf } from './problem.js';
 import { requestRun } from './requestRun.js';
 
-interface Call {
+interface Received {
   readonly request: HttpRequest;
   readonly invocation: Invocation;
   readonly adapters: Adapters;
-  /** The `{id}` of the route. */
-  readonly id: string;
 }
 
-interface Route {
-  readonly method: 'GET' | 'POST';
-  readonly path: RegExp;
-  readonly answer: (call: Call) => Promise<HttpResponse>;
+/** What a handler is asked with. */
+interface Call<Name extends RouteName> extends Received {
+  /** What stands in the path for the names of its template. */
+  readonly parameters: ParametersOf<Name>;
 }
 
-const routes: readonly Route[] = [
-  { method: 'POST', path: /^\/changes$/, answer: createChange },
-  { method: 'GET', path: /^\/changes$/, answer: listAll },
-  { method: 'GET', path: /^\/changes\/([^/]+)$/, answer: showChange },
-  { method: 'GET', path: /^\/changes\/([^/]+)\/targets$/, answer: showTargets },
-  { method: 'POST', path: /^\/changes\/([^/]+)\/stop$/, answer: stopChange },
-  { method: 'POST', path: /^\/compliance\/runs$/, answer: createRun },
-  { method: 'GET', path: /^\/compliance\/runs\/([^/]+)$/, answer: showRun },
-  { method: 'GET', path: /^\/compliance\/latest$/, answer: showLatestRun },
-  { method: 'GET', path: /^\/openapi\.json$/, answer: showOpenApi },
-];
+/** One of the answers that the table has for a route. */
+type Answer<Name extends RouteName> = Name extends RouteName
+  ? {
+      readonly [Status in StatusOf<Name>]: {
+        readonly status: Status & number;
+        readonly body: AnswerOf<Name, Status>;
+        readonly headers?: Readonly<Record<string, string>>;
+      };
+    }[StatusOf<Name>]
+  : never;
+
+type Handlers = {
+  readonly [Name in RouteName]: (call: Call<Name>) => Promise<Answer<Name>>;
+};
+
+const handlers: Handlers = {
+  createChange,
+  listChanges: async ({ request, invocation, adapters }) => ({
+    status: 200,
+    body: await listChanges(request.query, invocation, adapters),
+  }),
+  showChange: async ({ parameters: { changeId }, invocation, adapters }) => {
+    const names = await locateChange(changeId, invocation, adapters);
+    return { status: 200, body: await loadChange(names, invocation, adapters) };
+  },
+  showTargets: async ({ parameters: { changeId }, request, invocation, adapters }) => {
+    const names = await locateChange(changeId, invocation, adapters);
+    const body = await loadTargets(changeId, names, request.query.nextToken, adapters);
+    return { status: 200, body };
+  },
+  stopChange,
+  createRun: async ({ request, invocation, adapters }) => {
+    const runId = await requestRun(request, invocation, adapters);
+    const self = runPath(runId);
+    const body = { runId, status: 'queued', links: { self } } as const;
+    return { status: 202, body, headers: { location: self } };
+  },
+  showRun: async ({ parameters: { runId }, invocation, adapters }) => ({
+    status: 200,
+    body: await loadRun(runId, invocation, adapters),
+  }),
+  showLatestRun: async ({ request, invocation, adapters }) => ({
+    status: 200,
+    body: await loadLatestRun(request.query, invocation, adapters),
+  }),
+  showOpenApi: async () => {
+    const { openApiDocument } = await import('../../shared/contracts/openapi.js');
+    return { status: 200, body: openApiDocument() };
+  },
+};
 
 /** Answers one HTTP request; every failure is a problem answer. */
 export async function answerHttp(
@@ -52,12 +99,11 @@ export async function answerHttp(
   adapters: Adapters,
 ): Promise<HttpResponse> {
   try {
-    const fitting = routes.filter((route) => route.path.test(request.path));
-    const route = fitting.find((one) => one.method === request.method);
-    if (!route) throw noRoute(request, fitting);
-    checkBody(request);
-    const id = route.path.exec(request.path)?.[1] ?? '';
-    return await route.answer({ request, invocation, adapters, id });
+    for (const name of routeNames) {
+      const answer = await answerRoute(name, { request, invocation, adapters });
+      if (answer) return json(answer.status, answer.body, answer.headers);
+    }
+    throw noRoute(request);
   } catch (error) {
     const problem = problemOf(error);
     if (problem.status >= 500) {
@@ -67,59 +113,73 @@ export async function answerHttp(
   }
 }
 
-function noRoute(request: HttpRequest, fitting: readonly Route[]): ServiceError {
-  if (fitting.length === 0) {
-    return new ServiceError('notFound', 404, `there is no ${request.path.slice(0, 200)}`);
-  }
-  const methods = fitting.map((route) => route.method).join(', ');
-  return new ServiceError(
-    'methodNotAllowed',
-    405,
-    `${request.path.slice(0, 200)} takes ${methods}`,
-  );
+/** The answer of a route; undefined for a request with another method or path. */
+async function answerRoute<Name extends RouteName>(
+  name: Name,
+  received: Received,
+): Promise<Answer<Name> | undefined> {
+  const { request } = received;
+  if (request.method !== routes[name].method) return undefined;
+  const parameters = matchPath(routes[name].path, request.path);
+  if (!parameters) return undefined;
+  checkBody(request);
+  return handlers[name]({ ...received, parameters });
+}
+
+function noRoute({ path }: HttpRequest): ServiceError {
+  const fitting = routeNames.filter((name) => matchPath(routes[name].path, path));
+  const shown = path.slice(0, 200);
+  if (fitting.length === 0) return new ServiceError('notFound', `there is no ${shown}`);
+  const methods = fitting.map((name) => routes[name].method).join(', ');
+  return new ServiceError('methodNotAllowed', `${shown} takes ${methods}`);
 }
 
 /** The trigger's signature does not cover the body: clients sign its hash, which is checked here. */
 function checkBody({ body, headers }: HttpRequest): void {
   if (body.length > limits.requestBodyBytes) {
     const detail = `the body has ${body.length} bytes, at most ${limits.requestBodyBytes} are taken`;
-    throw new ServiceError('bodyTooLarge', 413, detail);
+    throw new ServiceError('bodyTooLarge', detail);
   }
   const declared = headers['x-acs-content-sha256'];
   if (declared !== undefined && declared !== sha256Hex(body)) {
     const detail = 'x-acs-content-sha256 does not fit the body';
-    throw new ServiceError('badDigest', 400, detail);
+    throw new ServiceError('badDigest', detail);
   }
 }
 
-async function createChange({ request, invocation, adapters }: Call): Promise<HttpResponse> {
+async function createChange({
+  request,
+  invocation,
+  adapters,
+}: Call<'createChange'>): Promise<Answer<'createChange'>> {
   const key = idempotencyKeyOf(request);
   const parsed = withoutKey(parseJson(ChangeRequest, request.body.toString('utf8')));
   if (!parsed.ok) {
     const detail = 'the change request is malformed; nothing was changed';
-    throw new ServiceError('badRequest', 400, detail, { violations: parsed.violations });
+    throw new ServiceError('badRequest', detail, { violations: parsed.violations });
   }
   if (request.query.dryRun === 'true') {
-    return json(200, dryRunOf(await planOnly(parsed.value, invocation, adapters)));
+    return { status: 200, body: dryRunOf(await planOnly(parsed.value, invocation, adapters)) };
   }
   const requestedBy = callerOf(request);
   const submission = { request: parsed.value, key, requestedBy };
   const { changeId } = await submitChange(submission, invocation, adapters);
-  const links = linksOf(changeId);
-  return json(202, { changeId, status: 'queued', links }, { location: links.self });
+  const links = changeLinks(changeId);
+  const body = { changeId, status: 'queued', links } as const;
+  return { status: 202, body, headers: { location: links.self } };
 }
 
-function dryRunOf(planned: Awaited<ReturnType<typeof planOnly>>) {
+function dryRunOf(planned: Awaited<ReturnType<typeof planOnly>>): DryRun {
   const { violations } = planned;
   return {
     admissible: planned.ok,
     violationCount: violations.length,
-    ...(planned.ok
-      ? { plan: { ...planned.plan, changeId: undefined }, exposure: planned.exposure }
-      : {}),
+    ...(planned.ok ? { plan: withoutId(planned.plan), exposure: planned.exposure } : {}),
     violations: violations.slice(0, limits.violationsListed),
   };
 }
+
+const withoutId = ({ changeId: _changeId, ...plan }: Plan): DryRun['plan'] => plan;
 
 /** In HTTP the key is a header; the field exists in batch messages alone. */
 function withoutKey(parsed: Parsed<ChangeRequest>): Parsed<Omit<ChangeRequest, 'idempotencyKey'>> {
@@ -132,51 +192,23 @@ function withoutKey(parsed: Parsed<ChangeRequest>): Parsed<Omit<ChangeRequest, '
   };
 }
 
-async function listAll({ request, invocation, adapters }: Call): Promise<HttpResponse> {
-  return json(200, await listChanges(request.query, invocation, adapters));
-}
-
-async function showChange({ id, invocation, adapters }: Call): Promise<HttpResponse> {
-  const names = await locateChange(id, invocation, adapters);
-  return json(200, await loadChange(names, invocation, adapters));
-}
-
-async function showTargets({ id, request, invocation, adapters }: Call): Promise<HttpResponse> {
-  const names = await locateChange(id, invocation, adapters);
-  return json(200, await loadTargets(id, names, request.query.nextToken, adapters));
-}
-
 /** Workers stop before their next write; what was done is verified. Asking twice is fine. */
-async function stopChange({ id, request, invocation, adapters }: Call): Promise<HttpResponse> {
-  const names = await locateChange(id, invocation, adapters);
+async function stopChange({
+  parameters: { changeId },
+  request,
+  invocation,
+  adapters,
+}: Call<'stopChange'>): Promise<Answer<'stopChange'>> {
+  const names = await locateChange(changeId, invocation, adapters);
   if (await adapters.store.exists(names.report)) {
-    throw new ServiceError('changeEnded', 409, `${id} has ended; there is nothing to stop`);
+    throw new ServiceError('changeEnded', `${changeId} has ended; there is nothing to stop`);
   }
   const stop: StopObject = {
     v: 1,
-    changeId: id,
+    changeId,
     at: invocation.clock.iso(),
     requestedBy: callerOf(request),
   };
   await createJson(adapters.store, names.stop, stop);
-  return json(202, { changeId: id, status: 'stopping', links: linksOf(id) });
-}
-
-async function createRun({ request, invocation, adapters }: Call): Promise<HttpResponse> {
-  const runId = await requestRun(request, invocation, adapters);
-  const self = runPath(runId);
-  return json(202, { runId, status: 'queued', links: { self } }, { location: self });
-}
-
-async function showRun({ id, invocation, adapters }: Call): Promise<HttpResponse> {
-  return json(200, await loadRun(id, invocation, adapters));
-}
-
-async function showLatestRun({ request, invocation, adapters }: Call): Promise<HttpResponse> {
-  return json(200, await loadLatestRun(request.query, invocation, adapters));
-}
-
-async function showOpenApi(): Promise<HttpResponse> {
-  const { openApiDocument } = await import('../../shared/contracts/openapi.js');
-  return json(200, openApiDocument());
+  return { status: 202, body: { changeId, status: 'stopping', links: changeLinks(changeId) } };
 }

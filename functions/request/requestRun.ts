@@ -22,7 +22,7 @@ export async function requestRun(
   const parsed = parseJson(RunRequest, text === '' ? '{}' : text);
   if (!parsed.ok) {
     const detail = 'the request for a run is malformed; nothing was started';
-    throw new ServiceError('badRequest', 400, detail, { violations: parsed.violations });
+    throw new ServiceError('badRequest', detail, { violations: parsed.violations });
   }
   const scope = scopeOf(parsed.value);
   const { runId } = await startRun(

@@ -32,7 +32,7 @@ export async function takeMessage(
   if (!parsed.ok) {
     const detail = 'the message is no change request';
     const problem = problemOf(
-      new ServiceError('badRequest', 400, detail, { violations: parsed.violations }),
+      new ServiceError('badRequest', detail, { violations: parsed.violations }),
     );
     await reject(message, problem, invocation, adapters);
     return;

@@ -9,6 +9,7 @@ import { verifyChange } from '../../service/changes/verifyChange.js';
 import { auditTurn } from '../../service/compliance/auditTurn.js';
 import { startRun } from '../../service/compliance/startRun.js';
 import { parse } from '../../shared/contracts/parse.js';
+import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { AuditStep, endStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
 import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
@@ -59,7 +60,7 @@ async function refuse(
   faults: string,
   { log }: Invocation,
   { workflow }: Adapters,
-): Promise<{ ok: false; code: string }> {
+): Promise<{ ok: false; code: ProblemCode }> {
   log.error('the event is no step of this function', { faults });
   const taskToken = (value as { taskToken?: unknown } | undefined)?.taskToken;
   if (typeof taskToken === 'string' && taskToken !== '') {
@@ -109,7 +110,7 @@ async function decide(
   try {
     const place = await findChange(adapters.store, settings.places, changeId);
     if (!place) {
-      throw new ServiceError('changeMissing', 404, `${changeId} has no request`);
+      throw new ServiceError('changeMissing', `${changeId} has no request`);
     }
     return await verifyChange({
       changeId,

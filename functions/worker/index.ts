@@ -6,7 +6,7 @@
 import { type Adapters, createAdapters } from '../../service/adapters.js';
 import { applyPart } from '../../service/changes/applyPart.js';
 import { parse, parseJson } from '../../shared/contracts/parse.js';
-import type { Violation } from '../../shared/contracts/problem.js';
+import type { Problem, Violation } from '../../shared/contracts/problem.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
 import { Pacer } from '../../shared/ecs/pacer.js';
 import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
@@ -141,7 +141,11 @@ async function reject(
   adapters: Adapters,
 ): Promise<void> {
   log.error('work message refused', { messageId, faults: describe(violations) });
-  const problem = { code: 'badMessage', detail: 'not a work message', violations };
+  const problem: Pick<Problem, 'code' | 'detail' | 'violations'> = {
+    code: 'badMessage',
+    detail: 'not a work message',
+    violations,
+  };
   await adapters.queue.send(settings.queues.workRejected, {
     messageId,
     problem,

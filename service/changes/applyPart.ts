@@ -52,11 +52,7 @@ export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Appli
   if (done) return { finished: true, ...countResults(done.targets) };
   const part = await readEvidence(store, names.part(step.plan, step.part), Part);
   if (!part) {
-    throw new ServiceError(
-      'partMissing',
-      404,
-      `part ${step.part} of plan ${step.plan} does not exist`,
-    );
+    throw new ServiceError('partMissing', `part ${step.part} of plan ${step.plan} does not exist`);
   }
   const undo = await undoOf(step, deps);
   const targets = undo ? part.targets.filter((one) => undo.has(one.targetId)) : part.targets;
@@ -228,7 +224,7 @@ async function undoOf(
   const decision = await readEvidence(deps.store, name, VerifyObject);
   const operations = decision?.order?.inverse?.[step.part];
   if (!operations) {
-    throw new ServiceError('decisionMissing', 404, `${name} orders nothing for part ${step.part}`);
+    throw new ServiceError('decisionMissing', `${name} orders nothing for part ${step.part}`);
   }
   return new Map(operations.map((one) => [one.targetId, one]));
 }

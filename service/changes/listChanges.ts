@@ -1,4 +1,10 @@
+import {
+  type ChangePage,
+  changeListRanges,
+  type ListedChange,
+} from '../../shared/contracts/changeList.js';
 import type { Place } from '../../shared/contracts/place.js';
+import type { ChangeStatus } from '../../shared/contracts/statuses.js';
 import { changeNames, indexFolder, parseIndexName } from '../../shared/evidence/changeNames.js';
 import { readTurns } from '../../shared/evidence/readChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
@@ -8,29 +14,21 @@ import type { Adapters } from '../adapters.js';
 
 const DAY_MS = 86_400_000;
 
-export interface ListedChange {
-  readonly changeId: string;
-  readonly regionId: string;
-  /** Day on which it was requested, UTC. */
-  readonly day: string;
-  readonly status: string;
-}
-
-/** The changes of the last `days` (1–90, default 7), newest day first, `limit` (1–200) a page. */
+/** The changes of the last `days`, newest day first, `limit` a page. Throws ServiceError 400. */
 export async function listChanges(
   query: Readonly<Record<string, string>>,
   { settings, clock }: Invocation,
   { store }: Adapters,
-): Promise<{ readonly changes: readonly ListedChange[]; readonly nextToken?: string }> {
-  const days = numberIn(query.days, 'days', 1, 90, 7);
-  const limit = numberIn(query.limit, 'limit', 1, 200, 50);
-  const skip = numberIn(query.nextToken, 'nextToken', 0, 1_000_000, 0);
+): Promise<ChangePage> {
+  const days = numberIn(query.days, 'days', changeListRanges.days);
+  const limit = numberIn(query.limit, 'limit', changeListRanges.limit);
+  const skip = numberIn(query.nextToken, 'nextToken', { from: 0, to: 1_000_000, otherwise: 0 });
   const all: (ListedChange & { readonly place: Place })[] = [];
   for (let back = 0; back < days && all.length <= skip + limit; back += 1) {
     const day = new Date(clock.now() - back * DAY_MS).toISOString().slice(0, 10);
     for (const place of settings.places) {
       const { regionId } = place;
-      const byChange = new Map<string, string>();
+      const byChange = new Map<string, ChangeStatus>();
       for (const { name } of await store.list(indexFolder(place, day))) {
         const entry = parseIndexName(name);
         if (!entry) continue;
@@ -55,16 +53,14 @@ export async function listChanges(
 function numberIn(
   text: string | undefined,
   name: string,
-  min: number,
-  max: number,
-  otherwise: number,
+  { from, to, otherwise }: { from: number; to: number; otherwise: number },
 ): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new ServiceError('badQuery', 400, `${name} must be a whole number from ${min} to ${max}`, {
+  if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+  throw new ServiceError('badQuery', `${name} must be a whole number from ${from} to ${to}`, {
     violations: [
-      { target: name, rule: 'range', found: text.slice(0, 100), wanted: `${min} to ${max}` },
+      { target: name, rule: 'range', found: text.slice(0, 100), wanted: `${from} to ${to}` },
     ],
   });
 }

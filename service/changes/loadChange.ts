@@ -21,13 +21,13 @@ export async function locateChange(
 ): Promise<ChangeNames> {
   const id = parse(ChangeId, changeId);
   if (!id.ok) {
-    throw new ServiceError('badChangeId', 400, 'the change id is malformed', {
+    throw new ServiceError('badChangeId', 'the change id is malformed', {
       violations: id.violations.map((one) => ({ ...one, target: 'changeId' })),
     });
   }
   const place = await findChange(store, settings.places, changeId);
   if (!place) {
-    throw new ServiceError('changeNotFound', 404, `there is no change ${changeId}`);
+    throw new ServiceError('changeNotFound', `there is no change ${changeId}`);
   }
   return changeNames(place, changeId);
 }
@@ -45,7 +45,7 @@ export async function loadChange(
     readEvidence(store, names.stop, StopObject),
     readEvidence(store, names.report, ChangeReport),
   ]);
-  if (!request) throw new ServiceError('changeNotFound', 404, 'the change has no request');
+  if (!request) throw new ServiceError('changeNotFound', 'the change has no request');
   const plan = await readPlan(store, names, turns[0]?.object.plan);
   const applied = work.flatMap(({ name, lastModified }) => {
     const parsed = parseWorkName(name);

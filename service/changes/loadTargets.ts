@@ -1,6 +1,6 @@
 import { mergeResults } from '../../shared/change/loop/ending.js';
-import type { TargetPage, TargetView } from '../../shared/contracts/changeView.js';
 import { Part } from '../../shared/contracts/plan.js';
+import type { TargetPage, TargetView } from '../../shared/contracts/targetView.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
 import { WorkEvidence } from '../../shared/contracts/work.js';
 import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
@@ -41,7 +41,7 @@ export async function loadTargets(
   const pages = plan.parts.length + restPages;
   const page = pageToken === undefined ? 0 : Number(pageToken);
   if (!Number.isInteger(page) || page < 0 || (page > 0 && page >= pages)) {
-    throw new ServiceError('badPageToken', 400, 'nextToken must come from the page before');
+    throw new ServiceError('badPageToken', 'nextToken must come from the page before');
   }
   const part = plan.parts[page]?.part;
   const targets =

@@ -1,4 +1,5 @@
 import { Plan } from '../../shared/contracts/plan.js';
+import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import type { ApplyStep, QueueStep } from '../../shared/contracts/step.js';
 import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
@@ -14,13 +15,13 @@ export async function queuePart(
   step: QueueStep,
   { settings, log }: Invocation,
   { store, queue, workflow }: Adapters,
-): Promise<{ ok: boolean; code?: string }> {
+): Promise<{ ok: boolean; code?: ProblemCode }> {
   const place = await findChange(store, settings.places, step.changeId);
   const names = place && changeNames(place, step.changeId);
   const plan = names ? await readEvidence(store, names.plan(step.plan), Plan) : undefined;
   if (!plan) {
     log.error('the change or its plan does not exist', { changeId: step.changeId });
-    const answer = { ok: false, code: 'planMissing' };
+    const answer = { ok: false, code: 'planMissing' } as const;
     await workflow.reportSucceeded(step.taskToken, answer);
     return answer;
   }

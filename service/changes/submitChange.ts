@@ -117,7 +117,6 @@ function checkCount({ targets }: ChangeRequest): void {
   if (named > limits.targetsPerChange) {
     throw new ServiceError(
       'tooManyTargets',
-      413,
       `the request names ${named} targets, at most ${limits.targetsPerChange} fit one change`,
     );
   }
@@ -127,7 +126,6 @@ function checkSame(known: RequestObject, bodyHash: string): void {
   if (known.bodyHash !== bodyHash) {
     throw new ServiceError(
       'idempotencyKeyReused',
-      409,
       `the Idempotency-Key was used for another request (${known.changeId}, received ${known.receivedAt}); use a new key, or send that request`,
     );
   }
@@ -137,14 +135,13 @@ function refusal(violations: Extract<TrafficPlanned, { ok: false }>['violations'
   const tooMany = violations.some((one) => one.rule === 'tooManyTargets');
   const empty = violations.some((one) => one.rule === 'emptySelection');
   if (tooMany) {
-    return new ServiceError('tooManyTargets', 413, 'the selection has too many targets', {
+    return new ServiceError('tooManyTargets', 'the selection has too many targets', {
       violations,
     });
   }
   const targets = new Set(violations.map((one) => one.target)).size;
   return new ServiceError(
     empty ? 'emptySelection' : 'refused',
-    422,
     empty
       ? 'the selection fits no instance; nothing was changed'
       : `${targets} target(s) can not be changed; nothing was changed`,

@@ -44,7 +44,7 @@ export interface VerifyDeps extends InspectDeps {
 export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
   const { names, store } = deps;
   const request = await readEvidence(store, names.request, RequestObject);
-  if (!request) throw new ServiceError('changeMissing', 404, `${names.request} does not exist`);
+  if (!request) throw new ServiceError('changeMissing', `${names.request} does not exist`);
   const turns = await readTurns(store, names);
   const repeated = turns.find((turn) => turn.object.tokenHash === deps.tokenHash)?.object.step;
   if (repeated && repeated.next !== 'done') return repeated;
@@ -55,7 +55,7 @@ export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
     return endStep(ended.status);
   }
   const plan = await readPlan(store, names, turns[0]?.object.plan);
-  if (!plan) throw new ServiceError('planMissing', 404, `${deps.changeId} has no plan`);
+  if (!plan) throw new ServiceError('planMissing', `${deps.changeId} has no plan`);
   const work = await store.list(names.workFolder);
   const finished = work
     .map(({ name }) => parseWorkName(name))

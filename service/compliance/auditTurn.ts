@@ -41,7 +41,7 @@ async function openRun(runId: string, { settings }: Invocation, { store }: Adapt
   const place = await findRun(store, settings.places, runId);
   const names = place && complianceNames(place, runId);
   const request = names && (await readEvidence(store, names.request, RunRequestObject));
-  if (!request) throw new ServiceError('runMissing', 404, `${runId} has no request`);
+  if (!request) throw new ServiceError('runMissing', `${runId} has no request`);
   return { request, names, store };
 }
 

@@ -1,17 +1,19 @@
 import { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
 import { RegionId, RunId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
+import type { ReportFormat } from '../../shared/contracts/reportFormat.js';
+import type { RunView } from '../../shared/contracts/runView.js';
 import { type ComplianceNames, complianceNames } from '../../shared/evidence/complianceNames.js';
 import { findRun } from '../../shared/evidence/findRun.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
-import { type ReportFormat, reportNames } from '../../shared/reports/reportNames.js';
+import { reportNames } from '../../shared/reports/reportNames.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { askedAtOf } from '../../shared/runtime/runId.js';
 import type { Adapters } from '../adapters.js';
 import { checkServed } from '../checkServed.js';
-import { lostReason, type RunView, stageOf, viewRun } from './viewRun.js';
+import { lostReason, stageOf, viewRun } from './viewRun.js';
 
 const LINK_SECONDS = 3_600;
 /** An execution that was asked for just now may not be seen yet. */
@@ -25,7 +27,7 @@ export async function loadRun(
 ): Promise<RunView> {
   const names = await locateRun(runId, invocation, adapters);
   if (!names) {
-    throw new ServiceError('runNotFound', 404, `there is no compliance run ${runId.slice(0, 100)}`);
+    throw new ServiceError('runNotFound', `there is no compliance run ${runId.slice(0, 100)}`);
   }
   return viewOf(runId, names, invocation, adapters);
 }
@@ -49,14 +51,14 @@ export async function loadLatestRun(
     runId = await latestRun(adapters.store, place, askedAtOf(runId));
   }
   const detail = `no compliance run of ${regionId} has ended yet; POST /compliance/runs starts one`;
-  throw new ServiceError('noRunYet', 404, detail);
+  throw new ServiceError('noRunYet', detail);
 }
 
 function regionOf(text: string | undefined, { settings }: Invocation): string {
   if (text === undefined) return settings.homeRegionId;
   const region = parse(RegionId, text);
   if (!region.ok) {
-    throw new ServiceError('badQuery', 400, 'regionId is no region id', {
+    throw new ServiceError('badQuery', 'regionId is no region id', {
       violations: region.violations.map((one) => ({ ...one, target: 'regionId' })),
     });
   }
@@ -86,7 +88,7 @@ async function viewOf(
     readEvidence(store, names.request, RunRequestObject),
     store.list(names.folder),
   ]);
-  if (!request) throw new ServiceError('runNotFound', 404, `${runId} has no request`);
+  if (!request) throw new ServiceError('runNotFound', `${runId} has no request`);
   const present = new Set(listed.map((one) => one.name));
   const readSummary = () => readEvidence(store, names.summary, RunSummary);
   let summary = present.has(names.summary) ? await readSummary() : undefined;

@@ -119,7 +119,7 @@ function checkScope(scope: Run['request']['scope'], read: Omit<SnapshotMembers, 
       : securityGroupId !== undefined &&
         !read.securityGroups.some((one) => one.SecurityGroupId === securityGroupId) &&
         `security group ${securityGroupId}`;
-  if (missing) throw new ServiceError('notFound', 404, `there is no ${missing} in the region`);
+  if (missing) throw new ServiceError('notFound', `there is no ${missing} in the region`);
 }
 
 /**

@@ -66,11 +66,10 @@ async function claimKey(
   const name = runKeyName({ ...asked, regionId: homeRegionId }, sha256Hex(key));
   if ((await createJson(store, name, asked)) === 'created') return asked;
   const known = await readEvidence(store, name, RunRequestObject);
-  if (!known) throw new ServiceError('evidence', 503, 'the key’s run can not be read');
+  if (!known) throw new ServiceError('evidence', 'the key’s run can not be read');
   if (bodyOf(known) !== bodyOf(asked)) {
     throw new ServiceError(
       'idempotencyKeyReused',
-      409,
       `the Idempotency-Key was used for another run (${known.runId}, received ${known.receivedAt}); use a new key`,
     );
   }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ChangeRequest } from './changeRequest.js';
 import { formOf } from './formOf.js';
+import { Violation } from './problem.js';
 import { listOf, recorded } from './recorded.js';
 import { GroupIds, Target } from './target.js';
 
@@ -23,9 +24,7 @@ export type UnchangedTarget = v.InferOutput<typeof UnchangedTarget>;
 
 export const SkippedTarget = recorded({
   ...Target.entries,
-  violations: listOf(
-    recorded({ target: v.string(), rule: v.string(), found: v.string(), wanted: v.string() }),
-  ),
+  violations: listOf(Violation),
 });
 export type SkippedTarget = v.InferOutput<typeof SkippedTarget>;
 

@@ -85,7 +85,7 @@ const Decision = v.picklist(['allow', 'deny']);
 export type Decision = v.InferOutput<typeof Decision>;
 
 /** Which rule, or which behaviour that no rule states, decided. */
-const DecidedBy = recorded({
+export const DecidedBy = recorded({
   kind: v.picklist(['rule', 'intraGroup', 'default', 'alwaysAllowed', 'platformBlock']),
   securityGroupId: v.optional(v.string()),
   securityGroupRuleId: v.optional(v.string()),

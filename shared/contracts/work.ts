@@ -49,7 +49,7 @@ const OperationRecord = recorded({
 });
 export type OperationRecord = v.InferOutput<typeof OperationRecord>;
 
-const TargetWork = recorded({
+export const TargetWork = recorded({
   targetId: v.string(),
   before: GroupIds,
   operations: listOf(OperationRecord),

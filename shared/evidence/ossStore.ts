@@ -159,7 +159,7 @@ function faultOf(error: unknown): OssFault {
 }
 
 function toServiceError(verb: string, name: string, fault: OssFault): ServiceError {
-  return new ServiceError('evidence', 503, `evidence ${verb} ${name}: ${fault.code}`, {
+  return new ServiceError('evidence', `evidence ${verb} ${name}: ${fault.code}`, {
     cause: fault.cause,
   });
 }

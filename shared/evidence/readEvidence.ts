@@ -75,7 +75,6 @@ function unreadable(
 ): ServiceError {
   return new ServiceError(
     'evidenceUnreadable',
-    500,
     `${name}: ${path}: found ${found}, wanted ${wanted}`,
     { violations: [{ target: path, rule: 'evidence', found, wanted }], permanent: true, cause },
   );

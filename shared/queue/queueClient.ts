@@ -43,7 +43,7 @@ export function createQueueClient(options: {
         const failure = await trySend(await client, queue, MessageBody);
         if (!failure) return;
         if (!failure.passing || attempt === ATTEMPTS) {
-          throw new ServiceError('queue', 503, `queue ${queue}: ${failure.detail}`, {
+          throw new ServiceError('queue', `queue ${queue}: ${failure.detail}`, {
             cause: failure.cause,
           });
         }

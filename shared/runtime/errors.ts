@@ -1,19 +1,20 @@
 import type { Violation } from '../contracts/problem.js';
+import { type ProblemCode, problemCodes } from '../contracts/problemCodes.js';
 
 /**
- * An expected failure at the edge, with what the next step needs: our `code`, an HTTP status, the
- * violations, whether it will pass, the cause. Inside the pure folders failures are values.
+ * An expected failure at the edge, with what the next step needs: our `code` and the HTTP status
+ * that it has, the violations, whether it will pass, the cause. Inside the pure folders failures are
+ * values.
  */
 export class ServiceError extends Error {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly status: number;
   readonly violations: readonly Violation[];
   /** Whether the same call would fail again: by default what is answered with a status below 500. */
   readonly permanent: boolean;
 
   constructor(
-    code: string,
-    status: number,
+    code: ProblemCode,
     detail: string,
     options: {
       readonly violations?: readonly Violation[];
@@ -24,9 +25,9 @@ export class ServiceError extends Error {
     super(detail, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'ServiceError';
     this.code = code;
-    this.status = status;
+    this.status = problemCodes[code].status;
     this.violations = options.violations ?? [];
-    this.permanent = options.permanent ?? status < 500;
+    this.permanent = options.permanent ?? this.status < 500;
   }
 }
 

@@ -59,7 +59,7 @@ export function createWorkflowClient(options: {
         const passing =
           fault.status === undefined || fault.status >= 500 || /Throttl/i.test(fault.code);
         if (!passing || options.clock.elapsedMs(startedAt) > patienceMs) {
-          throw new ServiceError('workflow', 503, `${action}: ${fault.code}: ${fault.message}`);
+          throw new ServiceError('workflow', `${action}: ${fault.code}: ${fault.message}`);
         }
         await options.clock.sleep(Math.min(5_000, 300 * 2 ** attempt) * (0.5 + options.random()));
       }

@@ -4,6 +4,7 @@ import MNS from '@alicloud/mns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signRequest } from '../../cli/client/signRequest.js';
 import type { Problem } from '../../shared/contracts/problem.js';
+import { checkedFetch } from '../functions/fitsRoute.js';
 import { type Deployment, deploy } from './deployment.js';
 
 let deployment: Deployment;
@@ -22,7 +23,7 @@ async function post(body: string, headers: Record<string, string> = {}, path = '
   const { endpoint, key } = deployment.region;
   const url = new URL(path, endpoint);
   const signed = signRequest(key, { method: 'POST', url, body, now: new Date() });
-  const response = await fetch(url, {
+  const response = await checkedFetch(url, {
     method: 'POST',
     body,
     headers: { 'content-type': 'application/json', ...signed, ...headers },

@@ -1,5 +1,6 @@
 import type { ChangeReport } from '../../contracts/changeReport.js';
 import type { ChangeView } from '../../contracts/changeView.js';
+import { changeLinks } from '../../contracts/links.js';
 import type { Plan } from '../../contracts/plan.js';
 import type { RequestObject } from '../../contracts/requestObject.js';
 import type { NamedVerify } from '../../contracts/verify.js';
@@ -90,15 +91,9 @@ export function viewChange(input: ViewInput): ChangeView {
     warnings: plan?.warnings ?? [],
     skipped: plan?.skipped ?? [],
     evidence: { bucket: input.bucket, folder: input.folder },
-    links: linksOf(changeId),
+    links: changeLinks(changeId),
   };
 }
-
-export const linksOf = (changeId: string) => ({
-  self: `/changes/${changeId}`,
-  targets: `/changes/${changeId}/targets`,
-  stop: `/changes/${changeId}/stop`,
-});
 
 function runningStatus({ turns, stoppedAt }: ViewInput): ChangeView['status'] {
   if (stoppedAt !== undefined) return 'stopping';

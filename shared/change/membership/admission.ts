@@ -1,6 +1,7 @@
 import { limits } from '../../contracts/limits.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Violation } from '../../contracts/problem.js';
+import type { RefusalRule } from '../../contracts/refusalRules.js';
 import type { Target } from '../../contracts/target.js';
 import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { Instance, NetworkInterface, SecurityGroup } from '../../region/regionSnapshot.js';
@@ -40,7 +41,7 @@ export function admitTarget(
 ): Admitted {
   const { targetId, before } = candidate;
   const violations: Violation[] = [];
-  const refuse = (rule: string, found: string, wantedText: string) =>
+  const refuse = (rule: RefusalRule, found: string, wantedText: string) =>
     violations.push({ target: targetId, rule, found, wanted: wantedText });
   const nameOf = (id: string) => facts.region.nameOf(id);
 
@@ -105,7 +106,7 @@ export function admitTarget(
   return { kind: 'write', target: { ...target, wanted, method } };
 }
 
-type Refuse = (rule: string, found: string, wanted: string) => void;
+type Refuse = (rule: RefusalRule, found: string, wanted: string) => void;
 
 /** Join and Leave work on Running and Stopped instances without a security lock (facts/ecs 1.15). */
 function checkState({ instance, eni }: Candidate, refuse: Refuse): void {

@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerHttp } from '../../../functions/request/http.js';
 import { loadLatestRun } from '../../../service/compliance/loadRun.js';
-import type { RunView } from '../../../service/compliance/viewRun.js';
 import { RunRequestObject, type RunSummary } from '../../../shared/contracts/complianceRun.js';
 import type { Problem } from '../../../shared/contracts/problem.js';
+import type { RunView } from '../../../shared/contracts/runView.js';
 import { complianceNames, runIndexName } from '../../../shared/evidence/complianceNames.js';
 import { createJson } from '../../../shared/evidence/evidenceStore.js';
 import { readEvidence } from '../../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../../shared/runtime/errors.js';
+import { checkFitsRoute } from '../fitsRoute.js';
 import { ACCOUNT_ID, type FunctionsFixture, openFunctions, REGION_ID } from '../startFunctions.js';
 
 const endingFlow = `
@@ -59,7 +60,10 @@ async function call<T>(
     fixture.adapters,
   );
   const { statusCode: status, headers } = answer;
-  return { status, headers, body: JSON.parse(answer.body) as T };
+  const received = JSON.parse(answer.body);
+  const contentType = headers['content-type'] ?? null;
+  checkFitsRoute(method, pathname, { status, contentType, body: received });
+  return { status, headers, body: received as T };
 }
 
 const start = (body?: unknown, key?: string) =>
@@ -270,7 +274,7 @@ describe('GET /compliance/runs/{id}', () => {
     await finish(runId, takenAt, { summary: false });
     const workflow = {
       ...fixture.adapters.workflow,
-      describe: () => Promise.reject(new ServiceError('workflow', 503, 'DescribeExecution: no')),
+      describe: () => Promise.reject(new ServiceError('workflow', 'DescribeExecution: no')),
     };
     const answer = await answerHttp(
       {

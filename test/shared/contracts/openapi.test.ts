@@ -56,7 +56,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('says of a run what validates its request, and what its answers hold', () => {
-    const { RunRequest, ComplianceRun } = document.components.schemas;
+    const { RunRequest, RunView } = document.components.schemas;
     expect(Object.keys(RunRequest?.properties ?? {})).toStrictEqual([
       'regionId',
       'securityGroupId',
@@ -66,7 +66,7 @@ describe('the OpenAPI document', () => {
       additionalProperties: false,
       not: { required: ['securityGroupId', 'instanceId'] },
     });
-    const { links } = (ComplianceRun?.properties ?? {}) as {
+    const { links } = (RunView?.properties ?? {}) as {
       links?: { properties: { reports: { propertyNames: { enum: string[] } } } };
     };
     expect(links?.properties.reports.propertyNames.enum).toStrictEqual(Object.keys(reportNames));

@@ -6,11 +6,11 @@ const ecs = (code: string, httpStatus?: number) =>
   new EcsCallError('DescribeInstances', { code, message: 'said so', httpStatus });
 
 it.each<[string, unknown, boolean]>([
-  ['a refusal of ours', new ServiceError('refused', 422, 'no'), true],
-  ['a service that does not answer', new ServiceError('evidence', 503, 'no'), false],
+  ['a refusal of ours', new ServiceError('refused', 'no'), true],
+  ['a service that does not answer', new ServiceError('evidence', 'no'), false],
   [
     'evidence that can not be read',
-    new ServiceError('evidenceUnreadable', 500, 'no', { permanent: true }),
+    new ServiceError('evidenceUnreadable', 'no', { permanent: true }),
     true,
   ],
   ['a refusal of ECS', ecs('Forbidden.RAM', 403), true],
