@@ -1,9 +1,10 @@
-import type { Adapters } from '../../service/adapters.js';
 import { listChanges } from '../../service/changes/listChanges.js';
 import { loadChange, locateChange } from '../../service/changes/loadChange.js';
 import { loadTargets } from '../../service/changes/loadTargets.js';
-import { planOnly, submitChange } from '../../service/changes/submitChange.js';
+import { dryRun } from '../../service/changes/planRegion.js';
+import { submitChange } from '../../service/changes/submitChange.js';
 import { loadLatestRun, loadRun } from '../../service/compliance/loadRun.js';
+import type { Service } from '../../service/Service.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { limits } from '../../shared/contracts/limits.js';
@@ -23,7 +24,6 @@ import type { StopObject } from '../../shared/contracts/stopObject.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { callerOf, type HttpResponse, idempotencyKeyOf, json } from './httpParts.js';
 import { problemOf } from './problem.js';
@@ -31,8 +31,7 @@ import { requestRun } from './requestRun.js';
 
 interface Received {
   readonly request: HttpRequest;
-  readonly invocation: Invocation;
-  readonly adapters: Adapters;
+  readonly service: Service;
 }
 
 /** What a handler is asked with. */
@@ -58,33 +57,33 @@ type Handlers = {
 
 const handlers: Handlers = {
   createChange,
-  listChanges: async ({ request, invocation, adapters }) => ({
+  listChanges: async ({ request, service }) => ({
     status: 200,
-    body: await listChanges(request.query, invocation, adapters),
+    body: await listChanges(request.query, service),
   }),
-  showChange: async ({ parameters: { changeId }, invocation, adapters }) => {
-    const names = await locateChange(changeId, invocation, adapters);
-    return { status: 200, body: await loadChange(names, invocation, adapters) };
+  showChange: async ({ parameters: { changeId }, service }) => {
+    const names = await locateChange(changeId, service);
+    return { status: 200, body: await loadChange(names, service) };
   },
-  showTargets: async ({ parameters: { changeId }, request, invocation, adapters }) => {
-    const names = await locateChange(changeId, invocation, adapters);
-    const body = await loadTargets(changeId, names, request.query.nextToken, adapters);
+  showTargets: async ({ parameters: { changeId }, request, service }) => {
+    const names = await locateChange(changeId, service);
+    const body = await loadTargets(changeId, names, request.query.nextToken, service);
     return { status: 200, body };
   },
   stopChange,
-  createRun: async ({ request, invocation, adapters }) => {
-    const runId = await requestRun(request, invocation, adapters);
+  createRun: async ({ request, service }) => {
+    const runId = await requestRun(request, service);
     const self = runPath(runId);
     const body = { runId, status: 'queued', links: { self } } as const;
     return { status: 202, body, headers: { location: self } };
   },
-  showRun: async ({ parameters: { runId }, invocation, adapters }) => ({
+  showRun: async ({ parameters: { runId }, service }) => ({
     status: 200,
-    body: await loadRun(runId, invocation, adapters),
+    body: await loadRun(runId, service),
   }),
-  showLatestRun: async ({ request, invocation, adapters }) => ({
+  showLatestRun: async ({ request, service }) => ({
     status: 200,
-    body: await loadLatestRun(request.query, invocation, adapters),
+    body: await loadLatestRun(request.query, service),
   }),
   showOpenApi: async () => {
     const { openApiDocument } = await import('../../shared/contracts/openapi.js');
@@ -95,19 +94,18 @@ const handlers: Handlers = {
 /** Answers one HTTP request; every failure is a problem answer. */
 export async function answerHttp(
   request: HttpRequest,
-  invocation: Invocation,
-  adapters: Adapters,
+  service: Service,
 ): Promise<HttpResponse> {
   try {
     for (const name of routeNames) {
-      const answer = await answerRoute(name, { request, invocation, adapters });
+      const answer = await answerRoute(name, { request, service });
       if (answer) return json(answer.status, answer.body, answer.headers);
     }
     throw noRoute(request);
   } catch (error) {
     const problem = problemOf(error);
     if (problem.status >= 500) {
-      invocation.log.error('the request failed', { code: problem.code, detail: messageOf(error) });
+      service.log.error('the request failed', { code: problem.code, detail: messageOf(error) });
     }
     return json(problem.status, problem, { 'content-type': 'application/problem+json' });
   }
@@ -149,8 +147,7 @@ function checkBody({ body, headers }: HttpRequest): void {
 
 async function createChange({
   request,
-  invocation,
-  adapters,
+  service,
 }: Call<'createChange'>): Promise<Answer<'createChange'>> {
   const key = idempotencyKeyOf(request);
   const parsed = withoutKey(parseJson(ChangeRequest, request.body.toString('utf8')));
@@ -159,17 +156,17 @@ async function createChange({
     throw new ServiceError('badRequest', detail, { violations: parsed.violations });
   }
   if (request.query.dryRun === 'true') {
-    return { status: 200, body: dryRunOf(await planOnly(parsed.value, invocation, adapters)) };
+    return { status: 200, body: dryRunOf(await dryRun(parsed.value, service)) };
   }
   const requestedBy = callerOf(request);
   const submission = { request: parsed.value, key, requestedBy };
-  const { changeId } = await submitChange(submission, invocation, adapters);
+  const { changeId } = await submitChange(submission, service);
   const links = changeLinks(changeId);
   const body = { changeId, status: 'queued', links } as const;
   return { status: 202, body, headers: { location: links.self } };
 }
 
-function dryRunOf(planned: Awaited<ReturnType<typeof planOnly>>): DryRun {
+function dryRunOf(planned: Awaited<ReturnType<typeof dryRun>>): DryRun {
   const { violations } = planned;
   return {
     admissible: planned.ok,
@@ -196,19 +193,18 @@ function withoutKey(parsed: Parsed<ChangeRequest>): Parsed<Omit<ChangeRequest, '
 async function stopChange({
   parameters: { changeId },
   request,
-  invocation,
-  adapters,
+  service,
 }: Call<'stopChange'>): Promise<Answer<'stopChange'>> {
-  const names = await locateChange(changeId, invocation, adapters);
-  if (await adapters.store.exists(names.report)) {
+  const names = await locateChange(changeId, service);
+  if (await service.store.exists(names.report)) {
     throw new ServiceError('changeEnded', `${changeId} has ended; there is nothing to stop`);
   }
   const stop: StopObject = {
     v: 1,
     changeId,
-    at: invocation.clock.iso(),
+    at: service.clock.iso(),
     requestedBy: callerOf(request),
   };
-  await createJson(adapters.store, names.stop, stop);
+  await createJson(service.store, names.stop, stop);
   return { status: 202, body: { changeId, status: 'stopping', links: changeLinks(changeId) } };
 }

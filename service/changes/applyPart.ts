@@ -35,7 +35,7 @@ export interface ApplyDeps {
 }
 
 export interface Applied {
-  /** False: time ran out, and the part is to be handed on to a next invocation. */
+  /** False: time ran out, and the part is to be handed on to a next service. */
   readonly finished: boolean;
   readonly ok: number;
   readonly failed: number;

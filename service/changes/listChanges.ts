@@ -8,17 +8,15 @@ import type { ChangeStatus } from '../../shared/contracts/statuses.js';
 import { changeNames, indexFolder, parseIndexName } from '../../shared/evidence/changeNames.js';
 import { readTurns } from '../../shared/evidence/readChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
-import type { Adapters } from '../adapters.js';
+import type { Service } from '../Service.js';
 
 const DAY_MS = 86_400_000;
 
 /** The changes of the last `days`, newest day first, `limit` a page. Throws ServiceError 400. */
 export async function listChanges(
   query: Readonly<Record<string, string>>,
-  { settings, clock }: Invocation,
-  { store }: Adapters,
+  { settings, clock, store }: Pick<Service, 'store' | 'settings' | 'clock'>,
 ): Promise<ChangePage> {
   const days = numberIn(query.days, 'days', changeListRanges.days);
   const limit = numberIn(query.limit, 'limit', changeListRanges.limit);

@@ -10,14 +10,12 @@ import { findChange } from '../../shared/evidence/findChange.js';
 import { readPlan, readTurns } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
-import type { Adapters } from '../adapters.js';
+import type { Service } from '../Service.js';
 
 /** The names of an existing change. Throws ServiceError 400 for a bad id, 404 for an unknown one. */
 export async function locateChange(
   changeId: string,
-  { settings }: Invocation,
-  { store }: Adapters,
+  { settings, store }: Pick<Service, 'store' | 'settings'>,
 ): Promise<ChangeNames> {
   const id = parse(ChangeId, changeId);
   if (!id.ok) {
@@ -35,8 +33,7 @@ export async function locateChange(
 /** Where a change stands, from its evidence alone. */
 export async function loadChange(
   names: ChangeNames,
-  { settings, clock }: Invocation,
-  { store }: Adapters,
+  { settings, clock, store }: Pick<Service, 'store' | 'settings' | 'clock'>,
 ): Promise<ChangeView> {
   const [request, turns, work, stop, report] = await Promise.all([
     readEvidence(store, names.request, RequestObject),

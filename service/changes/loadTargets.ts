@@ -7,7 +7,7 @@ import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNam
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import type { Adapters } from '../adapters.js';
+import type { Service } from '../Service.js';
 
 /** Targets without a part (as wanted already, or skipped) come in pages of this size. */
 const PAGE = 200;
@@ -20,7 +20,7 @@ export async function loadTargets(
   changeId: string,
   names: ChangeNames,
   pageToken: string | undefined,
-  { store }: Adapters,
+  { store }: Pick<Service, 'store'>,
 ): Promise<TargetPage> {
   const turns = await readTurns(store, names);
   const plan = await readPlan(store, names, turns[0]?.object.plan);
@@ -61,7 +61,7 @@ async function partTargets(
   part: string,
   names: ChangeNames,
   byId: ReadonlyMap<string, TargetResult>,
-  store: Adapters['store'],
+  store: Service['store'],
 ): Promise<TargetView[]> {
   const object = await readEvidence(store, names.part(plan, part), Part);
   const listed = await store.list(names.workPrefix(part, 'forward'));

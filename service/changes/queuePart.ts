@@ -4,8 +4,7 @@ import type { ApplyStep, QueueStep } from '../../shared/contracts/step.js';
 import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
-import type { Adapters } from '../adapters.js';
+import type { Service } from '../Service.js';
 
 /**
  * The flow's Queue step: hands a part and its task token to the work queue of the change's size.
@@ -13,8 +12,13 @@ import type { Adapters } from '../adapters.js';
  */
 export async function queuePart(
   step: QueueStep,
-  { settings, log }: Invocation,
-  { store, queue, workflow }: Adapters,
+  {
+    settings,
+    log,
+    store,
+    queue,
+    workflow,
+  }: Pick<Service, 'store' | 'queue' | 'workflow' | 'settings' | 'log'>,
 ): Promise<{ ok: boolean; code?: ProblemCode }> {
   const place = await findChange(store, settings.places, step.changeId);
   const names = place && changeNames(place, step.changeId);

@@ -6,8 +6,7 @@ import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { findRun } from '../../shared/evidence/findRun.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { isPermanent, messageOf, ServiceError } from '../../shared/runtime/errors.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
-import type { Adapters } from '../adapters.js';
+import type { Service } from '../Service.js';
 import type { Run } from './runStore.js';
 
 const READ_PATIENCE_MS = 60_000;
@@ -20,24 +19,23 @@ const JUDGE_MS = 120_000;
  * One turn of a compliance run: reads on as far as the time goes, or judges and reports. What is
  * left is learnt from the run's objects alone, so that any turn may be taken twice.
  */
-export async function auditTurn(
-  runId: string,
-  invocation: Invocation,
-  adapters: Adapters,
-): Promise<AuditNext> {
-  const run = await openRun(runId, invocation, adapters);
+export async function auditTurn(runId: string, service: Service): Promise<AuditNext> {
+  const run = await openRun(runId, service);
   const ended = await readEvidence(run.store, run.names.summary, RunSummary);
   if (ended) return { next: 'done', status: ended.status };
   try {
-    return await takeTurn(run, invocation, adapters);
+    return await takeTurn(run, service);
   } catch (error) {
     // A fault that may pass is thrown: the step is tried again.
     if (!isPermanent(error)) throw error;
-    return end(run, { status: 'incomplete', reason: messageOf(error) }, invocation);
+    return end(run, { status: 'incomplete', reason: messageOf(error) }, service);
   }
 }
 
-async function openRun(runId: string, { settings }: Invocation, { store }: Adapters): Promise<Run> {
+async function openRun(
+  runId: string,
+  { settings, store }: Pick<Service, 'store' | 'settings'>,
+): Promise<Run> {
   const place = await findRun(store, settings.places, runId);
   const names = place && complianceNames(place, runId);
   const request = names && (await readEvidence(store, names.request, RunRequestObject));
@@ -45,8 +43,14 @@ async function openRun(runId: string, { settings }: Invocation, { store }: Adapt
   return { request, names, store };
 }
 
-async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): Promise<AuditNext> {
-  const { settings, clock, remainingMs } = invocation;
+async function takeTurn(
+  run: Run,
+  service: Pick<
+    Service,
+    'queue' | 'workflow' | 'reader' | 'settings' | 'clock' | 'log' | 'remainingMs'
+  >,
+): Promise<AuditNext> {
+  const { settings, clock, remainingMs } = service;
   // Loaded here: verifying a change does without all of it.
   const [{ readRegion }, { judgeRun }, { startRemedies }, { writeReports }] = await Promise.all([
     import('./readRegion.js'),
@@ -56,7 +60,7 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
   ]);
   const rate = settings.ratePerMinute('large', 'DescribeSecurityGroupAttribute');
   const read = await readRegion(run, {
-    reader: adapters.reader(run.request.regionId, READ_PATIENCE_MS),
+    reader: service.reader(run.request, READ_PATIENCE_MS),
     now: () => clock.iso(),
     hasTimeFor: (calls) => remainingMs() > (calls / rate) * 60_000 + RESERVE_MS,
   });
@@ -66,7 +70,7 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
   if (!judged.ok) {
     const { faults } = judged;
     const reason = `${faults.length} fault(s) in the policies`;
-    return end(run, { status: 'incomplete', reason, faults: faults.slice(0, 100) }, invocation);
+    return end(run, { status: 'incomplete', reason, faults: faults.slice(0, 100) }, service);
   }
   const { audit, policies, snapshot } = judged;
   const isWhole = run.request.scope === undefined;
@@ -78,13 +82,13 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
         policies,
         snapshot,
         settings,
-        queue: adapters.queue,
-        workflow: adapters.workflow,
+        queue: service.queue,
+        workflow: service.workflow,
         clock,
       })
     : [];
   await writeReports(run, audit, remedies);
-  const told = isWhole ? await tell(run, audit, invocation, adapters) : { notified: 0 };
+  const told = isWhole ? await tell(run, audit, service) : { notified: 0 };
   return end(
     run,
     {
@@ -94,7 +98,7 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
       changesStarted: remedies.filter((one) => one.action === 'apply').length,
       ...told,
     },
-    invocation,
+    service,
   );
 }
 
@@ -102,8 +106,7 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
 async function tell(
   run: Run,
   audit: Audit,
-  { settings, log }: Invocation,
-  { queue }: Adapters,
+  { settings, log, queue }: Pick<Service, 'queue' | 'settings' | 'log'>,
 ): Promise<Pick<RunSummary, 'notified' | 'reason'>> {
   const { notifyFindings } = await import('./notifyFindings.js');
   try {
@@ -120,7 +123,7 @@ async function tell(
 async function end(
   { request, names, store }: Run,
   how: Partial<RunSummary> & Pick<RunSummary, 'status'>,
-  { clock, log }: Invocation,
+  { clock, log }: Pick<Service, 'clock' | 'log'>,
 ): Promise<AuditNext> {
   const { runId, accountId, regionId, scope } = request;
   const summary: RunSummary = {

@@ -9,10 +9,9 @@ import { latestRun } from '../../shared/evidence/latestRun.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { reportNames } from '../../shared/reports/reportNames.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { askedAtOf } from '../../shared/runtime/runId.js';
-import type { Adapters } from '../adapters.js';
 import { checkServed } from '../checkServed.js';
+import type { Service } from '../Service.js';
 import { lostReason, stageOf, viewRun } from './viewRun.js';
 
 const LINK_SECONDS = 3_600;
@@ -22,39 +21,37 @@ const UNSEEN_SECONDS = 60;
 /** Where a run stands, from its evidence. Throws ServiceError 404 when there is none of that id. */
 export async function loadRun(
   runId: string,
-  invocation: Invocation,
-  adapters: Adapters,
+  service: Pick<Service, 'store' | 'workflow' | 'settings' | 'clock' | 'log'>,
 ): Promise<RunView> {
-  const names = await locateRun(runId, invocation, adapters);
+  const names = await locateRun(runId, service);
   if (!names) {
     throw new ServiceError('runNotFound', `there is no compliance run ${runId.slice(0, 100)}`);
   }
-  return viewOf(runId, names, invocation, adapters);
+  return viewOf(runId, names, service);
 }
 
 /** The newest finished run of a whole region. Throws ServiceError 404 when there is none. */
 export async function loadLatestRun(
   query: Readonly<Record<string, string>>,
-  invocation: Invocation,
-  adapters: Adapters,
+  service: Pick<Service, 'store' | 'workflow' | 'settings' | 'clock' | 'log'>,
 ): Promise<RunView> {
-  const { settings, clock } = invocation;
-  const regionId = regionOf(query.regionId, invocation);
+  const { settings, clock } = service;
+  const regionId = regionOf(query.regionId, service);
   const place = { accountId: settings.accountId, regionId };
-  let runId = await latestRun(adapters.store, place, clock.iso());
+  let runId = await latestRun(service.store, place, clock.iso());
   while (runId !== undefined) {
     const names = complianceNames(place, runId);
     // The index comes before the summary: for a moment the newest run has no end yet.
-    if (await adapters.store.exists(names.summary)) {
-      return viewOf(runId, names, invocation, adapters);
+    if (await service.store.exists(names.summary)) {
+      return viewOf(runId, names, service);
     }
-    runId = await latestRun(adapters.store, place, askedAtOf(runId));
+    runId = await latestRun(service.store, place, askedAtOf(runId));
   }
   const detail = `no compliance run of ${regionId} has ended yet; POST /compliance/runs starts one`;
   throw new ServiceError('noRunYet', detail);
 }
 
-function regionOf(text: string | undefined, { settings }: Invocation): string {
+function regionOf(text: string | undefined, { settings }: Pick<Service, 'settings'>): string {
   if (text === undefined) return settings.homeRegionId;
   const region = parse(RegionId, text);
   if (!region.ok) {
@@ -68,8 +65,7 @@ function regionOf(text: string | undefined, { settings }: Invocation): string {
 
 async function locateRun(
   runId: string,
-  { settings }: Invocation,
-  { store }: Adapters,
+  { settings, store }: Pick<Service, 'store' | 'settings'>,
 ): Promise<ComplianceNames | undefined> {
   // Ids become object names, so nothing else is looked for.
   if (!parse(RunId, runId).ok) return undefined;
@@ -80,10 +76,9 @@ async function locateRun(
 async function viewOf(
   runId: string,
   names: ComplianceNames,
-  invocation: Invocation,
-  adapters: Adapters,
+  service: Pick<Service, 'store' | 'workflow' | 'settings' | 'clock' | 'log'>,
 ): Promise<RunView> {
-  const { store } = adapters;
+  const { store } = service;
   const [request, listed] = await Promise.all([
     readEvidence(store, names.request, RunRequestObject),
     store.list(names.folder),
@@ -94,12 +89,12 @@ async function viewOf(
   let summary = present.has(names.summary) ? await readSummary() : undefined;
   const stage = stageOf(present, names);
   let lost: string | undefined;
-  if (!summary && invocation.clock.secondsSince(request.receivedAt) > UNSEEN_SECONDS) {
-    lost = await askFlow(runId, stage, invocation, adapters);
+  if (!summary && service.clock.secondsSince(request.receivedAt) > UNSEEN_SECONDS) {
+    lost = await askFlow(runId, stage, service);
     // It may have ended after the listing.
     if (lost !== undefined) summary = await readSummary();
   }
-  const links = await linksOf(present, names, adapters);
+  const links = await linksOf(present, names, service);
   return viewRun({ request, summary, stage, lost, links });
 }
 
@@ -107,8 +102,7 @@ async function viewOf(
 async function askFlow(
   runId: string,
   stage: 'queued' | 'reading' | 'judging',
-  { settings, log }: Invocation,
-  { workflow }: Adapters,
+  { settings, log, workflow }: Pick<Service, 'workflow' | 'settings' | 'log'>,
 ): Promise<string | undefined> {
   try {
     return lostReason(stage, await workflow.describe(settings.complianceFlow, runId));
@@ -122,7 +116,7 @@ async function askFlow(
 async function linksOf(
   present: ReadonlySet<string>,
   names: ComplianceNames,
-  { store }: Adapters,
+  { store }: Pick<Service, 'store'>,
 ): Promise<Pick<RunView['links'], 'reports' | 'snapshot'>> {
   const reports: Partial<Record<ReportFormat, string>> = {};
   for (const [format, { file }] of Object.entries(reportNames)) {

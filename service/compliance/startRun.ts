@@ -3,11 +3,10 @@ import { complianceNames, runKeyName } from '../../shared/evidence/complianceNam
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
 import { runIdOf } from '../../shared/runtime/runId.js';
-import type { Adapters } from '../adapters.js';
 import { checkServed } from '../checkServed.js';
+import type { Service } from '../Service.js';
 
 export interface RunSubmission {
   readonly regionId: string;
@@ -28,8 +27,7 @@ export interface RunSubmission {
  */
 export async function startRun(
   submission: RunSubmission,
-  { settings, clock }: Invocation,
-  { store, workflow }: Adapters,
+  { settings, clock, store, workflow }: Pick<Service, 'store' | 'workflow' | 'settings' | 'clock'>,
 ): Promise<RunRequestObject> {
   const { regionId, scope, requestedBy, at, nonce, key } = submission;
   const { accountId } = settings;
@@ -61,7 +59,7 @@ async function claimKey(
   key: string,
   asked: RunRequestObject,
   homeRegionId: string,
-  store: Adapters['store'],
+  store: Service['store'],
 ): Promise<RunRequestObject> {
   const name = runKeyName({ ...asked, regionId: homeRegionId }, sha256Hex(key));
   if ((await createJson(store, name, asked)) === 'created') return asked;

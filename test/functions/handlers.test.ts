@@ -19,7 +19,7 @@ beforeAll(async () => {
     printed.push(String(text));
     return true;
   });
-  const { credentials } = fixture.invocation('r').context;
+  const { credentials } = fixture.contextOf('r');
   const endpoint = fixture.environment.SMQ_ENDPOINT ?? '';
   await new Mns(ACCOUNT_ID, { ...credentials, endpoint }).createQueue(REJECTED);
 });
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const call = (handler: typeof worker, event: unknown) => {
   const bytes = Buffer.from(typeof event === 'string' ? event : JSON.stringify(event));
-  return handler(bytes, fixture.invocation('r1').context);
+  return handler(bytes, fixture.contextOf('r1'));
 };
 
 const badStep = { v: 1, step: 'verify', changeId: 'chg-1', taskToken: SECRET };

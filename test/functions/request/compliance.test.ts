@@ -56,8 +56,7 @@ async function call<T>(
       },
       body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
     },
-    fixture.invocation('r'),
-    fixture.adapters,
+    fixture.serviceOf('r'),
   );
   const { statusCode: status, headers } = answer;
   const received = JSON.parse(answer.body);
@@ -78,7 +77,7 @@ const namesOf = (runId: string) =>
 
 /** Writes what the verifier leaves of a run that was read at `takenAt`. */
 async function finish(runId: string, takenAt: string, options: { readonly summary: boolean }) {
-  const { store } = fixture.adapters;
+  const { store } = fixture.service;
   const names = namesOf(runId);
   const base = { v: 1, runId, accountId: ACCOUNT_ID, regionId: REGION_ID } as const;
   const request: RunRequestObject = {
@@ -118,7 +117,7 @@ describe('POST /compliance/runs', () => {
       links: { self: `/compliance/runs/${runId}` },
     });
     expect(headers.location).toBe(`/compliance/runs/${runId}`);
-    const { store, workflow } = fixture.adapters;
+    const { store, workflow } = fixture.service;
     expect(await readEvidence(store, namesOf(runId).request, RunRequestObject)).toStrictEqual({
       v: 1,
       runId,
@@ -166,7 +165,7 @@ describe('POST /compliance/runs', () => {
     expect(failed).toMatchObject({ status: 503, body: { code: 'workflow' } });
     const { status, body } = await start({}, 'again');
     expect(status).toBe(202);
-    expect(await fixture.adapters.workflow.describe('compliance-check', body.runId)).toMatchObject({
+    expect(await fixture.service.workflow.describe('compliance-check', body.runId)).toMatchObject({
       running: true,
     });
   }, 20_000);
@@ -225,7 +224,7 @@ describe('GET /compliance/runs/{id}', () => {
 
   it('follows the objects of the run', async () => {
     const { runId } = (await start()).body;
-    const { store } = fixture.adapters;
+    const { store } = fixture.service;
     await store.create(namesOf(runId).rules(1, 100), 'rules');
     expect((await show(runId)).body.status).toBe('reading');
     await store.create(namesOf(runId).snapshot, 'the snapshot');
@@ -273,7 +272,7 @@ describe('GET /compliance/runs/{id}', () => {
     const takenAt = '2026-01-01T00:00:00.000Z';
     await finish(runId, takenAt, { summary: false });
     const workflow = {
-      ...fixture.adapters.workflow,
+      ...fixture.service.workflow,
       describe: () => Promise.reject(new ServiceError('workflow', 'DescribeExecution: no')),
     };
     const answer = await answerHttp(
@@ -281,8 +280,7 @@ describe('GET /compliance/runs/{id}', () => {
         ...{ method: 'GET', path: `/compliance/runs/${runId}`, query: {}, headers: {} },
         body: Buffer.alloc(0),
       },
-      fixture.invocation('r'),
-      { ...fixture.adapters, workflow },
+      { ...fixture.serviceOf('r'), workflow },
     );
     expect(JSON.parse(answer.body).status).toBe('judging');
     expect(fixture.logged.at(-1)).toStrictEqual({
@@ -294,11 +292,11 @@ describe('GET /compliance/runs/{id}', () => {
 
 describe('GET /compliance/latest', () => {
   const latest = (query = '') => call<RunView>('GET', `/compliance/latest${query}`);
-  const invocationIn = (now: string) => ({
-    ...fixture.invocation('r'),
-    clock: { ...fixture.invocation('r').clock, iso: () => now },
+  const serviceIn = (now: string) => ({
+    ...fixture.serviceOf('r'),
+    clock: { ...fixture.serviceOf('r').clock, iso: () => now },
   });
-  const latestAt = (now: string) => loadLatestRun({}, invocationIn(now), fixture.adapters);
+  const latestAt = (now: string) => loadLatestRun({}, serviceIn(now));
 
   it('tells how to start a run when none has ended in 13 months', async () => {
     await expect(latestAt('2025-12-31T00:00:00.000Z')).rejects.toMatchObject({

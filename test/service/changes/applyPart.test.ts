@@ -8,7 +8,7 @@ import { Pacer } from '../../../shared/ecs/pacer.js';
 import { changeNames } from '../../../shared/evidence/changeNames.js';
 import { createJson } from '../../../shared/evidence/evidenceStore.js';
 import { readEvidence } from '../../../shared/evidence/readEvidence.js';
-import { ACCOUNT_ID, REGION_ID, startFunctions } from '../../functions/startFunctions.js';
+import { ACCOUNT_ID, place, REGION_ID, startFunctions } from '../../functions/startFunctions.js';
 import { turnObject } from '../../shared/evidence/objects.js';
 
 const changeId = `chg-${'1'.repeat(24)}`;
@@ -20,12 +20,12 @@ async function start(
   targetOf: (fixture: Awaited<ReturnType<typeof startFunctions>>) => PlannedTarget,
 ) {
   const fixture = await startFunctions();
-  const { adapters, invocation } = fixture;
+  const { service, serviceOf } = fixture;
   const target = targetOf(fixture);
   const part: Part = { v: 1, changeId, plan: 1, part: '0001', wave: 1, targets: [target] };
-  await createJson(adapters.store, names.part(1, '0001'), part);
+  await createJson(service.store, names.part(1, '0001'), part);
   const apply = (requestId: string, over: Partial<ApplyStep> = {}, stopped = false) => {
-    const { clock, random, remainingMs } = invocation(requestId);
+    const { clock, random, remainingMs } = serviceOf(requestId);
     const step: ApplyStep = {
       ...{ v: 1, step: 'apply', changeId, plan: 1, part: '0001', direction: 'forward', decision },
       taskToken: 't',
@@ -33,12 +33,12 @@ async function start(
     };
     return applyPart(step, {
       names,
-      store: adapters.store,
-      reader: adapters.reader(REGION_ID, 10_000),
+      store: service.store,
+      reader: service.reader(place, 10_000),
       clock,
       requestId,
       writer: {
-        port: adapters.ecs(REGION_ID),
+        port: service.ecs(place),
         clock,
         pacer: new Pacer(clock, () => 10_000),
         regionId: REGION_ID,
@@ -49,14 +49,10 @@ async function start(
     });
   };
   const evidence = (direction: 'forward' | 'inverse', requestId: string, ok: number) =>
-    readEvidence(
-      adapters.store,
-      names.work('0001', direction, requestId, ok, 1 - ok),
-      WorkEvidence,
-    );
+    readEvidence(service.store, names.work('0001', direction, requestId, ok, 1 - ok), WorkEvidence);
   const orderInverse = (operations: TargetOperations) =>
     createJson(
-      adapters.store,
+      service.store,
       `${names.verifyFolder}2-undo.json`,
       turnObject({
         order: {
@@ -79,11 +75,11 @@ const swap = (fixture: Fixture, method: 'delta' | 'modify' = 'delta'): PlannedTa
 });
 
 it('joins, then leaves, and writes the intent before and the evidence after', async () => {
-  const { apply, target, evidence, adapters, groupsOf, group } = await start(swap);
+  const { apply, target, evidence, service, groupsOf, group } = await start(swap);
   expect(await groupsOf('web-01')).toStrictEqual(target.before);
   expect(await apply('r1')).toStrictEqual({ finished: true, ok: 1, failed: 0 });
   expect(await groupsOf('web-01')).toStrictEqual([group('empty')]);
-  const intent = await readEvidence(adapters.store, names.intent('0001', 'forward', 'r1'), Intent);
+  const intent = await readEvidence(service.store, names.intent('0001', 'forward', 'r1'), Intent);
   expect(intent?.targets).toStrictEqual([
     {
       kind: 'delta',
@@ -150,9 +146,9 @@ it('puts a replaced set back whole', async () => {
 
 it('does not put a replaced set back over a group that somebody else put in since', async () => {
   const fixture = await start((one) => swap(one, 'modify'));
-  const { apply, orderInverse, evidence, target, groupsOf, group, adapters } = fixture;
+  const { apply, orderInverse, evidence, target, groupsOf, group, service } = fixture;
   await apply('r1');
-  await adapters.ecs(REGION_ID).call('JoinSecurityGroup', {
+  await service.ecs(place).call('JoinSecurityGroup', {
     regionId: REGION_ID,
     instanceId: target.targetId,
     securityGroupId: group('shop-batch'),

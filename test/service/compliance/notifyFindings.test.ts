@@ -15,7 +15,7 @@ const finding = (id: string, over: Partial<Finding> = {}) =>
 
 /** Notifies of findings twice, as a turn that is taken again does; gives what was sent. */
 async function notify(findings: readonly Finding[]) {
-  const { adapters } = await startFunctions();
+  const { service } = await startFunctions();
   const runId = 'run-20261124T033000Z-0a1b2c3d';
   const run = {
     request: {
@@ -23,7 +23,7 @@ async function notify(findings: readonly Finding[]) {
       ...{ receivedAt: '2026-11-24T03:30:00Z', requestedBy: 'test' },
     },
     names: complianceNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, runId),
-    store: adapters.store,
+    store: service.store,
   };
   const audit = {
     head: { takenAt: '2026-11-24T03:30:01Z', counts: {} },

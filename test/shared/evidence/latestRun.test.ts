@@ -9,14 +9,14 @@ const REGION = 'cn-hangzhou';
 const idOf = (time: string) => `run-${time.replaceAll(/[-:]/g, '')}-00000000`;
 
 async function storeWith(times: readonly string[]): Promise<EvidenceStore> {
-  const { adapters } = await startFunctions();
+  const { service } = await startFunctions();
   for (const time of times) {
-    await adapters.store.create(
+    await service.store.create(
       runIndexName({ accountId: ACCOUNT, regionId: REGION }, time, idOf(time)),
       '',
     );
   }
-  return adapters.store;
+  return service.store;
 }
 
 it('is the newest run that was read before a time', async () => {
