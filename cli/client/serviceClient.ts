@@ -1,13 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView, TargetPage, TargetView } from '../../shared/contracts/changeView.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import type { Plan } from '../../shared/contracts/plan.js';
 import type { Problem, Violation } from '../../shared/contracts/problem.js';
+import { type Clock, createClock } from '../../shared/runtime/clock.js';
+import { retrying } from '../../shared/runtime/retrying.js';
 import { type SigningKey, signRequest } from './signRequest.js';
 
 const TIMEOUT_MS = 70_000;
-const FIRST_RETRY_MS = 500;
+const FIRST_WAIT_MS = 700;
+const LONGEST_WAIT_MS = 10_000;
 const CHANGES_PER_PAGE = 200;
 
 /** The service refused: the problem that it answered with. */
@@ -60,15 +62,22 @@ export class ServiceClient {
   readonly #baseUrl: string;
   readonly #key: SigningKey;
   readonly #attempts: number;
+  readonly #clock: Clock;
 
   /**
    * `attempts`: how often a call is made that finds no answer or a 5xx. Every call may be repeated,
-   * a submission only with its Idempotency-Key.
+   * a submission only with its Idempotency-Key. `clock`: default is real time, whatever the speed of
+   * a loopback region.
    */
-  constructor(baseUrl: string, key: SigningKey, options: { readonly attempts?: number } = {}) {
+  constructor(
+    baseUrl: string,
+    key: SigningKey,
+    options: { readonly attempts?: number; readonly clock?: Clock } = {},
+  ) {
     this.#baseUrl = baseUrl;
     this.#key = key;
     this.#attempts = options.attempts ?? 1;
+    this.#clock = options.clock ?? createClock(1);
   }
 
   plan(request: ChangeRequestInput): Promise<DryRun> {
@@ -120,20 +129,22 @@ export class ServiceClient {
   }
 
   /** A call that may be repeated. */
-  async #calls<T>(
+  #calls<T>(
     method: string,
     path: string,
     value?: unknown,
     headers: Record<string, string> = {},
   ): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#call<T>(method, path, value, headers);
-      } catch (error) {
-        if (attempt >= this.#attempts || !mayPass(error)) throw error;
-        await delay(FIRST_RETRY_MS * 2 ** (attempt - 1));
-      }
-    }
+    return retrying(() => this.#call<T>(method, path, value, headers), {
+      ...{
+        clock: this.#clock,
+        random: Math.random,
+        baseMs: FIRST_WAIT_MS,
+        mostMs: LONGEST_WAIT_MS,
+      },
+      retries: this.#attempts - 1,
+      classify: (error) => (mayPass(error) ? 'again' : 'stop'),
+    });
   }
 
   async #call<T>(
