@@ -45,7 +45,7 @@ export function createService(invocation: Invocation): Service {
 /** The composition root: the only place where the clients of the cloud are made. */
 export function connectService(invocation: Invocation, reach: Reach): Service {
   const { settings, context, clock, random, log, remainingMs } = invocation;
-  const regionId = settings.homeRegionId;
+  const common = { regionId: settings.homeRegionId, clock, random };
   const ecs = (place: Place) => createEcsClient({ regionId: place.regionId, ...reach.ecs(place) });
   return {
     settings,
@@ -54,15 +54,9 @@ export function connectService(invocation: Invocation, reach: Reach): Service {
     random,
     requestId: context.requestId,
     remainingMs,
-    store: createOssStore({ bucket: settings.bucket, regionId, ...reach.oss }),
-    queue: createQueueClient({
-      accountId: settings.accountId,
-      regionId,
-      clock,
-      random,
-      ...reach.smq,
-    }),
-    workflow: createWorkflowClient({ regionId, clock, random, ...reach.cloudFlow }),
+    store: createOssStore({ ...common, bucket: settings.bucket, ...reach.oss }),
+    queue: createQueueClient({ ...common, accountId: settings.accountId, ...reach.smq }),
+    workflow: createWorkflowClient({ ...common, ...reach.cloudFlow }),
     ecs,
     reader: (place, patienceMs) =>
       new RegionReader(

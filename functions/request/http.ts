@@ -92,10 +92,7 @@ const handlers: Handlers = {
 };
 
 /** Answers one HTTP request; every failure is a problem answer. */
-export async function answerHttp(
-  request: HttpRequest,
-  service: Service,
-): Promise<HttpResponse> {
+export async function answerHttp(request: HttpRequest, service: Service): Promise<HttpResponse> {
   try {
     for (const name of routeNames) {
       const answer = await answerRoute(name, { request, service });
