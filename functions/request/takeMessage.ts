@@ -3,6 +3,7 @@ import { submitChange } from '../../service/changes/submitChange.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { parseJson } from '../../shared/contracts/parse.js';
 import type { Problem } from '../../shared/contracts/problem.js';
+import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
 import { EcsCallError } from '../../shared/ecs/ecsPort.js';
 import { retryClassOf } from '../../shared/ecs/retryClasses.js';
@@ -27,7 +28,10 @@ export async function takeMessage(
       changeId: dead.changeId,
       part: dead.part,
     });
-    await adapters.workflow.reportSucceeded(dead.taskToken, { ok: false, code: 'deadLetter' });
+    await adapters.workflow.reportSucceeded(dead.taskToken, {
+      ok: false,
+      code: 'deadLetter' satisfies ProblemCode,
+    });
     return;
   }
   const parsed = parseJson(ChangeRequest, message.body);

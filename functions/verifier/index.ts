@@ -68,7 +68,7 @@ async function refuse(
       log.error('its task can not be reported on', { detail: messageOf(error) });
     });
   }
-  return { ok: false, code: 'badStep' };
+  return { ok: false, code: 'badStep' satisfies ProblemCode };
 }
 
 /** One run for each region; a timer that fires twice for one time starts the same runs. */

@@ -7,6 +7,7 @@ import { type Adapters, createAdapters } from '../../service/adapters.js';
 import { applyPart } from '../../service/changes/applyPart.js';
 import { parse, parseJson } from '../../shared/contracts/parse.js';
 import type { Problem, Violation } from '../../shared/contracts/problem.js';
+import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
 import { Pacer } from '../../shared/ecs/pacer.js';
 import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
@@ -42,7 +43,7 @@ export const handler = fcHandler(async (event, invocation) => {
   }
   const violations = step?.violations ?? (read.kind === 'unreadable' ? [read.violation] : []);
   invocation.log.error('the event is no work message', { faults: describe(violations) });
-  return { ok: false, code: 'badMessage' };
+  return { ok: false, code: 'badMessage' satisfies ProblemCode };
 });
 
 /** One part; the task token is reported on, or handed on with the part. */
@@ -53,7 +54,7 @@ async function work(step: ApplyStep, invocation: Invocation, adapters: Adapters)
   const place = await findChange(adapters.store, settings.places, step.changeId);
   if (!place) {
     log.error('the change does not exist', { changeId: step.changeId });
-    await report({ ok: false, code: 'changeMissing' });
+    await report({ ok: false, code: 'changeMissing' satisfies ProblemCode });
     return;
   }
   const { regionId } = place;
@@ -154,7 +155,10 @@ async function reject(
   const token = /"taskToken"\s*:\s*"([^"\\]+)"/.exec(body)?.[1];
   if (token === undefined) return;
   try {
-    await adapters.workflow.reportSucceeded(token, { ok: false, code: 'badMessage' });
+    await adapters.workflow.reportSucceeded(token, {
+      ok: false,
+      code: 'badMessage' satisfies ProblemCode,
+    });
   } catch (error) {
     // Thrown, the message would come again and be refused again; the task ends by its time-out.
     log.error('the refusal could not be reported', { messageId, detail: messageOf(error) });
