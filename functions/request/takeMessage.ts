@@ -5,9 +5,7 @@ import { parseJson } from '../../shared/contracts/parse.js';
 import type { Problem } from '../../shared/contracts/problem.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
-import { EcsCallError } from '../../shared/ecs/ecsPort.js';
-import { retryClassOf } from '../../shared/ecs/retryClasses.js';
-import { ServiceError } from '../../shared/runtime/errors.js';
+import { isPermanent, ServiceError } from '../../shared/runtime/errors.js';
 import type { QueueMessage } from '../../shared/runtime/fcEvent.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { problemOf } from './problem.js';
@@ -55,10 +53,7 @@ export async function takeMessage(
       adapters,
     );
   } catch (error) {
-    const refused = error instanceof ServiceError && error.status < 500;
-    const permanent =
-      error instanceof EcsCallError && retryClassOf(error.operation, error) === 'permanent';
-    if (!refused && !permanent) throw error;
+    if (!isPermanent(error)) throw error;
     await reject(message, problemOf(error), invocation, adapters);
   }
 }

@@ -13,7 +13,7 @@ import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { AuditStep, endStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
 import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import { isPermanent, messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { readFcEvent, type TimerEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler, type Invocation } from '../../shared/runtime/fcHandler.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
@@ -68,7 +68,7 @@ async function refuse(
       log.error('its task can not be reported on', { detail: messageOf(error) });
     });
   }
-  return { ok: false, code: 'badStep' satisfies ProblemCode };
+  return { ok: false, code: 'badStep' };
 }
 
 /** One run for each region; a timer that fires twice for one time starts the same runs. */
@@ -94,7 +94,7 @@ async function takeAuditTurn(runId: string, invocation: Invocation, adapters: Ad
   try {
     return await auditTurn(runId, invocation, adapters);
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.status >= 500) throw error;
+    if (!isPermanent(error)) throw error;
     invocation.log.error('the run can not go on', { runId, detail: messageOf(error) });
     return { next: 'done', status: 'incomplete' } as const;
   }
@@ -125,7 +125,7 @@ async function decide(
       remainingMs: () => remainingMs() - RESERVE_MS,
     });
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.status >= 500) throw error;
+    if (!isPermanent(error)) throw error;
     log.error('the change can not be verified', { changeId, detail: messageOf(error) });
     return endStep('incomplete');
   }

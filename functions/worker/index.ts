@@ -14,7 +14,7 @@ import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import type { Clock } from '../../shared/runtime/clock.js';
-import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import { isPermanent, messageOf } from '../../shared/runtime/errors.js';
 import { readFcEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler, type Invocation } from '../../shared/runtime/fcHandler.js';
 import type { Settings } from '../../shared/runtime/settings.js';
@@ -93,7 +93,7 @@ async function work(step: ApplyStep, invocation: Invocation, adapters: Adapters)
       log.info('part handed on: time ran out', fields);
     }
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.status >= 500) throw error;
+    if (!isPermanent(error)) throw error;
     log.error('part can not be applied', {
       changeId: step.changeId,
       part: step.part,

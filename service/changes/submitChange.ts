@@ -31,6 +31,7 @@ import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import type { Adapters } from '../adapters.js';
+import { checkServed } from '../checkServed.js';
 
 /** How long reads of the region are retried, and how long another submission is waited for. */
 const READ_PATIENCE_MS = 20_000;
@@ -55,7 +56,8 @@ export async function submitChange(
 ): Promise<{ readonly changeId: string; readonly regionId: string }> {
   const { settings, clock } = invocation;
   const { request, key, requestedBy } = submission;
-  checkServed(request, settings.regionIds);
+  checkCount(request);
+  checkServed(request.regionId, settings);
   const { accountId } = settings;
   const { regionId } = request;
   const changeId = key === undefined ? newChangeId() : changeIdOf(accountId, regionId, key);
@@ -108,7 +110,8 @@ export async function planOnly(
   invocation: Invocation,
   adapters: Adapters,
 ): Promise<{ readonly planned: Planned; readonly exposure: ExposureDifference | undefined }> {
-  checkServed(request, invocation.settings.regionIds);
+  checkCount(request);
+  checkServed(request.regionId, invocation.settings);
   const unnamed = 'chg-000000000000000000000000';
   const { result, selection } = await plan(request, unnamed, 1, invocation, adapters);
   if (!result.ok) return { planned: result, exposure: undefined };
@@ -126,29 +129,13 @@ export async function planOnly(
 
 const newChangeId = () => `chg-${randomBytes(12).toString('hex')}`;
 
-function checkServed(request: ChangeRequest, regionIds: readonly string[]): void {
-  const { instanceIds = [], networkInterfaceIds = [] } = request.targets;
+function checkCount({ targets }: ChangeRequest): void {
+  const { instanceIds = [], networkInterfaceIds = [] } = targets;
   const named = instanceIds.length + networkInterfaceIds.length;
   if (named > limits.targetsPerChange) {
     throw new ServiceError(
       'tooManyTargets',
       `the request names ${named} targets, at most ${limits.targetsPerChange} fit one change`,
-    );
-  }
-  if (!regionIds.includes(request.regionId)) {
-    throw new ServiceError(
-      'regionNotServed',
-      `this deployment does not serve ${request.regionId}`,
-      {
-        violations: [
-          {
-            target: 'regionId',
-            rule: 'regionNotServed',
-            found: request.regionId,
-            wanted: regionIds.join(', '),
-          },
-        ],
-      },
     );
   }
 }

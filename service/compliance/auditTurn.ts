@@ -1,13 +1,11 @@
 import type { Audit } from '../../shared/compliance/audit.js';
 import { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
 import type { AuditNext } from '../../shared/contracts/step.js';
-import { EcsCallError } from '../../shared/ecs/ecsPort.js';
-import { retryClassOf } from '../../shared/ecs/retryClasses.js';
 import { complianceNames, runIndexName } from '../../shared/evidence/complianceNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { findRun } from '../../shared/evidence/findRun.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
-import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import { isPermanent, messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import type { Adapters } from '../adapters.js';
 import type { Run } from './runStore.js';
@@ -34,10 +32,7 @@ export async function auditTurn(
     return await takeTurn(run, invocation, adapters);
   } catch (error) {
     // A fault that may pass is thrown: the step is tried again.
-    const refused = error instanceof ServiceError && error.status < 500;
-    const permanent =
-      error instanceof EcsCallError && retryClassOf(error.operation, error) === 'permanent';
-    if (!refused && !permanent) throw error;
+    if (!isPermanent(error)) throw error;
     return end(run, { status: 'incomplete', reason: messageOf(error) }, invocation);
   }
 }

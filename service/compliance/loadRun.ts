@@ -12,6 +12,7 @@ import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { askedAtOf } from '../../shared/runtime/runId.js';
 import type { Adapters } from '../adapters.js';
+import { checkServed } from '../checkServed.js';
 import { lostReason, stageOf, viewRun } from './viewRun.js';
 
 const LINK_SECONDS = 3_600;
@@ -61,11 +62,8 @@ function regionOf(text: string | undefined, { settings }: Invocation): string {
       violations: region.violations.map((one) => ({ ...one, target: 'regionId' })),
     });
   }
-  if (settings.regionIds.includes(text)) return text;
-  const wanted = settings.regionIds.join(', ');
-  throw new ServiceError('regionNotServed', `this deployment does not serve ${text}`, {
-    violations: [{ target: 'regionId', rule: 'regionNotServed', found: text, wanted }],
-  });
+  checkServed(text, settings);
+  return text;
 }
 
 async function locateRun(

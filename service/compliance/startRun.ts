@@ -7,6 +7,7 @@ import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
 import { runIdOf } from '../../shared/runtime/runId.js';
 import type { Adapters } from '../adapters.js';
+import { checkServed } from '../checkServed.js';
 
 export interface RunSubmission {
   readonly regionId: string;
@@ -32,12 +33,7 @@ export async function startRun(
 ): Promise<RunRequestObject> {
   const { regionId, scope, requestedBy, at, nonce, key } = submission;
   const { accountId } = settings;
-  if (!settings.regionIds.includes(regionId)) {
-    const wanted = settings.regionIds.join(', ');
-    throw new ServiceError('regionNotServed', `this deployment does not serve ${regionId}`, {
-      violations: [{ target: 'regionId', rule: 'regionNotServed', found: regionId, wanted }],
-    });
-  }
+  checkServed(regionId, settings);
   const asked: RunRequestObject = {
     v: 1,
     runId: runIdOf(at, [regionId, scope ?? null, at.slice(0, 19), nonce]),

@@ -31,6 +31,19 @@ export class ServiceError extends Error {
   }
 }
 
+/** An error that says by itself that it will not pass, and by which code. */
+interface PermanentError extends Error {
+  readonly permanent: true;
+  readonly code: string;
+}
+
+/**
+ * Whether an error will not pass: what was refused for good, or can never be read. Whoever takes
+ * steps and messages reports such an error, and throws any other one on, so that it is tried again.
+ */
+export const isPermanent = (error: unknown): error is PermanentError =>
+  error instanceof Error && (error as Partial<PermanentError>).permanent === true;
+
 /** Settings that can not be used: the name of the variable, what was found, what would do. */
 export class SettingsError extends Error {
   constructor(message: string) {
