@@ -3,6 +3,7 @@ import type { Service } from '../../service/Service.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { parseJson } from '../../shared/contracts/parse.js';
 import type { Problem } from '../../shared/contracts/problem.js';
+import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
 import { isPermanent, ServiceError } from '../../shared/runtime/errors.js';
 import type { QueueMessage } from '../../shared/runtime/fcEvent.js';
@@ -23,7 +24,10 @@ export async function takeMessage(
       changeId: dead.changeId,
       part: dead.part,
     });
-    await service.workflow.reportSucceeded(dead.taskToken, { ok: false, code: 'deadLetter' });
+    await service.workflow.reportSucceeded(dead.taskToken, {
+      ok: false,
+      code: 'deadLetter' satisfies ProblemCode,
+    });
     return;
   }
   const parsed = parseJson(ChangeRequest, message.body);

@@ -1,14 +1,9 @@
-import { createService } from '../../service/createService.js';
-
-/**
- * worker: applies the parts of changes. Its events are messages of the work queues; a step that is
- * invoked bare is taken as well.
- */
-
 import { applyPart } from '../../service/changes/applyPart.js';
+import { createService } from '../../service/createService.js';
 import type { Service } from '../../service/Service.js';
 import { parse, parseJson } from '../../shared/contracts/parse.js';
 import type { Problem, Violation } from '../../shared/contracts/problem.js';
+import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
 import { Pacer } from '../../shared/ecs/pacer.js';
 import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
@@ -19,6 +14,11 @@ import { isPermanent, messageOf } from '../../shared/runtime/errors.js';
 import { readFcEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler } from '../../shared/runtime/fcHandler.js';
 import type { Settings } from '../../shared/runtime/settings.js';
+
+/**
+ * worker: applies the parts of changes. Its events are messages of the work queues; a step that is
+ * invoked bare is taken as well.
+ */
 
 /** Kept for the evidence, the report and the answer. */
 const RESERVE_MS = 20_000;
@@ -44,7 +44,7 @@ export const handler = fcHandler(async (event, invocation) => {
   }
   const violations = step?.violations ?? (read.kind === 'unreadable' ? [read.violation] : []);
   service.log.error('the event is no work message', { faults: describe(violations) });
-  return { ok: false, code: 'badMessage' };
+  return { ok: false, code: 'badMessage' satisfies ProblemCode };
 });
 
 /** One part; the task token is reported on, or handed on with the part. */
@@ -55,7 +55,7 @@ async function work(step: ApplyStep, service: Service): Promise<void> {
   const place = await findChange(service.store, settings.places, step.changeId);
   if (!place) {
     log.error('the change does not exist', { changeId: step.changeId });
-    await report({ ok: false, code: 'changeMissing' });
+    await report({ ok: false, code: 'changeMissing' satisfies ProblemCode });
     return;
   }
   const { regionId } = place;
@@ -156,7 +156,10 @@ async function reject(
   const token = /"taskToken"\s*:\s*"([^"\\]+)"/.exec(body)?.[1];
   if (token === undefined) return;
   try {
-    await service.workflow.reportSucceeded(token, { ok: false, code: 'badMessage' });
+    await service.workflow.reportSucceeded(token, {
+      ok: false,
+      code: 'badMessage' satisfies ProblemCode,
+    });
   } catch (error) {
     // Thrown, the message would come again and be refused again; the task ends by its time-out.
     log.error('the refusal could not be reported', { messageId, detail: messageOf(error) });

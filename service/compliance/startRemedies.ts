@@ -4,9 +4,9 @@ import type { Audit } from '../../shared/compliance/audit.js';
 import { policyCheckId } from '../../shared/compliance/policies/policyCheckId.js';
 import type { PolicySet } from '../../shared/compliance/policies/readPolicies.js';
 import {
-  type DryRun,
   type EarlierRemedy,
   type RemedyDecision,
+  type RemedyDryRun,
   remedyDecision,
 } from '../../shared/compliance/remedyDecision.js';
 import { ChangeReport } from '../../shared/contracts/changeReport.js';
@@ -145,7 +145,11 @@ async function apply(
 }
 
 /** What the change would do, planned on the snapshot of the audit. */
-function dryRunOf(request: ChangeRequest, snapshot: RegionSnapshot, settings: Settings): DryRun {
+function dryRunOf(
+  request: ChangeRequest,
+  snapshot: RegionSnapshot,
+  settings: Settings,
+): RemedyDryRun {
   const planned = planWithTraffic({
     changeId: '',
     plan: 1,

@@ -17,7 +17,7 @@ export interface EarlierRemedy {
 }
 
 /** What the dry run of a finding's request said. */
-export interface DryRun {
+export interface RemedyDryRun {
   readonly admissible: boolean;
   /** Whole: nothing may have been left out for length. */
   readonly exposure: readonly Pick<ExposureLine, 'kind' | 'internet' | 'text'>[];
@@ -29,7 +29,7 @@ export interface RemedyInput {
   /** When the region was read that the finding is about, ISO 8601. */
   readonly readAt: string;
   /** Absent: none was made. */
-  readonly dryRun?: DryRun;
+  readonly dryRun?: RemedyDryRun;
   /** All changes for this finding, in any order, as far back as the caller looks. */
   readonly history: readonly EarlierRemedy[];
 }

@@ -8,7 +8,7 @@ import { RunRequest } from './complianceRun.js';
 import { DryRun } from './dryRun.js';
 import { ExposureDifference } from './exposure.js';
 import { IdempotencyKey } from './ids.js';
-import { PlannedTarget, SkippedTarget, UnchangedTarget } from './plan.js';
+import { SkippedTarget, UnchangedTarget } from './plan.js';
 import { Verdict } from './probe.js';
 import { Problem, Violation } from './problem.js';
 import { type ProblemCode, problemCodes } from './problemCodes.js';
@@ -33,7 +33,6 @@ const named = {
   ChangeView,
   TargetPage,
   TargetView,
-  PlannedTarget,
   UnchangedTarget,
   SkippedTarget,
   Verdict,

@@ -77,12 +77,12 @@ export const problemCodes = {
   },
   emptySelection: { ...refused, meaning: 'The selection fits no target.' },
   regionNotServed: { ...refused, meaning: 'The deployment does not serve the region.' },
-  cloudUnavailable: { ...unavailable, meaning: 'A call of the ECS API failed.' },
-  evidence: { ...unavailable, meaning: 'The bucket of the evidence can not be read or written.' },
   evidenceUnreadable: {
     ...failed,
     meaning: 'An object of the evidence has another version or form; sending again does not help.',
   },
+  cloudUnavailable: { ...unavailable, meaning: 'A call of the ECS API failed.' },
+  evidence: { ...unavailable, meaning: 'The bucket of the evidence can not be read or written.' },
   workflow: { ...unavailable, meaning: 'CloudFlow does not answer.' },
   queue: { ...unavailable, meaning: 'The message queue does not answer.' },
   deadLetter: {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AcceptedChange, StoppingChange } from './acceptedChange.js';
-import { ChangeListQuery, ChangePage } from './changeList.js';
+import { ChangeListQuery, ChangePage, changeListRanges } from './changeList.js';
 import { ChangeRequest } from './changeRequest.js';
 import { ChangeView } from './changeView.js';
 import { RunRequest } from './complianceRun.js';
@@ -36,12 +36,23 @@ export interface Route {
 /** The form of what stands for a name in braces. */
 export const pathParameters = { changeId: ChangeId, runId: RunId } as const;
 
-/** What any request can be answered with. */
+/** What a request that fits no route is answered with. */
+export const problemsWithoutRoute = [
+  'notFound',
+  'methodNotAllowed',
+] as const satisfies readonly ProblemCode[];
+
+/** What any request that fits a route can be answered with. */
 export const problemsOfEveryRoute = [
   'badDigest',
   'bodyTooLarge',
   'internal',
 ] as const satisfies readonly ProblemCode[];
+
+const told = (name: keyof typeof changeListRanges) => {
+  const { from, to, otherwise } = changeListRanges[name];
+  return `\`${name}\` (${from} to ${to}, ${otherwise} unless told)`;
+};
 
 const ofEvidence = ['evidence', 'evidenceUnreadable'] as const;
 
@@ -80,7 +91,7 @@ export const routes = {
   listChanges: {
     method: 'GET',
     path: '/changes',
-    summary: 'The changes of the last days, newest day first',
+    summary: `The changes of the last ${told('days')}, newest day first, ${told('limit')} a page`,
     query: ChangeListQuery,
     answers: { 200: { schema: ChangePage, summary: 'A page of changes' } },
     problems: ['badQuery', ...ofEvidence],

@@ -4,6 +4,7 @@ import { type ProblemCode, problemCodes } from '../../shared/contracts/problemCo
 import { matchPath } from '../../shared/contracts/routePath.js';
 import {
   problemsOfEveryRoute,
+  problemsWithoutRoute,
   type Route,
   routeNames,
   routes,
@@ -39,7 +40,7 @@ export function checkFitsRoute(method: string, path: string, answer: ReceivedAns
   const { code } = body as Problem;
   const allowed: readonly ProblemCode[] = route
     ? [...route.problems, ...problemsOfEveryRoute]
-    : ['notFound', 'methodNotAllowed'];
+    : problemsWithoutRoute;
   if (!allowed.includes(code)) throw new Error(`${where}: ${name} has no problem ${code}`);
   if (problemCodes[code].status !== status) throw new Error(`${where}: ${code} has another status`);
 }
