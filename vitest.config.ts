@@ -23,6 +23,7 @@ export default defineConfig({
           // Only what hangs takes so long, on a busy machine too.
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 100_000 } },
         },
       },
     ],

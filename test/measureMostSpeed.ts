@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deployRegion } from '../bench/deployRegion.js';
 import { readManifest } from '../local/manifest/readManifest.js';
+import type { RegionOptions } from '../local/region.js';
 import { rootDir } from './rootDir.js';
 
-/** So many first calls one after the other must fit into a function's time-out: tests run side by side. */
+/** So many first calls one after the other must fit into a time-out: tests run side by side. */
 const CALLS_PER_TIMEOUT = 8;
+/** The fastest counts: a machine that is busy for a moment is not a slow one. */
+const TRIES = 3;
 
 /**
  * The highest speed at which the shortest time-out of a function is still worth eight times what a
@@ -14,21 +17,27 @@ const CALLS_PER_TIMEOUT = 8;
  */
 export async function measureMostSpeed(): Promise<number> {
   const sample = join(rootDir, 'examples', 'region-shop.json');
-  const snapshot = JSON.parse(readFileSync(sample, 'utf8'));
-  const deployment = await deployRegion({ rootDir, snapshot });
+  const snapshot: RegionOptions['snapshot'] = JSON.parse(readFileSync(sample, 'utf8'));
+  let callMs = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    callMs = Math.min(callMs, await firstCallMs(snapshot));
+  }
+  const speed = shortestTimeoutMs(snapshot.regionId) / (CALLS_PER_TIMEOUT * callMs);
+  return Math.max(1, Math.floor(speed));
+}
+
+async function firstCallMs(snapshot: RegionOptions['snapshot']): Promise<number> {
+  const { client, close } = await deployRegion({ rootDir, snapshot });
   try {
-    const { client, region } = deployment;
     const startedAtMs = performance.now();
     await client.plan({
-      regionId: region.regionId,
+      regionId: snapshot.regionId,
       targets: { select: { instanceName: 'batch-01' } },
       join: ['sg-bp1nqkwjqkpr6nxkkzkk'],
     });
-    const callMs = performance.now() - startedAtMs;
-    const speed = shortestTimeoutMs(region.regionId) / (CALLS_PER_TIMEOUT * callMs);
-    return Math.max(1, Math.floor(speed));
+    return performance.now() - startedAtMs;
   } finally {
-    await deployment.close();
+    await close();
   }
 }
 

@@ -12,6 +12,7 @@ declare module 'vitest' {
 /** Before the tests of the region: what they run is built, and how fast this machine is, measured. */
 export default async function setup(project: TestProject): Promise<void> {
   buildIfStale();
+  project.onTestsRerun(buildIfStale);
   const mostSpeed = await measureMostSpeed();
   console.log(`Regions of tests run at a speed of ${mostSpeed} at most.`);
   project.provide('mostSpeed', mostSpeed);

@@ -171,7 +171,7 @@ describe('a change', () => {
       join: [ids.empty],
       rollout: { waves: [2], pauseSeconds: 3_000 },
     });
-    await until(async () => (await client.change(changeId)).status === 'paused');
+    await expect.poll(async () => (await client.change(changeId)).status).toBe('paused');
     const stopped = await client.stop(changeId);
     expect(stopped.status).toBe('stopping');
     const again = await client.stop(changeId);
@@ -192,7 +192,7 @@ describe('a change', () => {
       join: [ids.empty],
       rollout: { waves: [1], pauseSeconds: 100 },
     });
-    await until(async () => (await client.change(changeId)).status === 'paused');
+    await expect.poll(async () => (await client.change(changeId)).status).toBe('paused');
     const planned = (await client.targets(changeId)).filter((one) => one.state === 'planned');
     deployment.region.ecs.state.releaseInstance(planned[0]?.targetId ?? '');
     const view = await deployment.ended(changeId);
@@ -211,7 +211,7 @@ describe('a change', () => {
     const body = Buffer.from(JSON.stringify(request)).toString('base64');
     await queues.sendMessage('membership-requests', { MessageBody: body });
     await queues.sendMessage('membership-requests', { MessageBody: body });
-    await until(async () => groupsOf('origin-01').includes(ids.empty));
+    await expect.poll(() => groupsOf('origin-01')).toContain(ids.empty);
     const { changes } = await deployment.client.changes(1);
     const views: ChangeView[] = [];
     for (const { changeId } of changes) views.push(await deployment.client.change(changeId));
@@ -234,12 +234,4 @@ function onlyWorkObject(view: ChangeView): string {
   const [name, ...more] = readdirSync(folder).filter((file) => file.endsWith('failed.json'));
   expect(more).toStrictEqual([]);
   return deployment.evidence(view, `work/${name}`);
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error('it did not come to hold within 20 s');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

@@ -75,7 +75,9 @@ describe('a policy that is to be applied', () => {
     const ids = new Set(decisions.map((one) => one.changeId));
     expect(ids.size).toBe(1);
     const [changeId = ''] = ids;
-    await until(async () => (await deployment.client.changes(1)).changes.length > 0);
+    await expect
+      .poll(async () => (await deployment.client.changes(1)).changes)
+      .not.toStrictEqual([]);
     const change = await deployment.ended(changeId);
     expect([change.status, change.counts.outcomes]).toStrictEqual(['completed', { joined: 4 }]);
     expect((await deployment.client.changes(1)).changes).toHaveLength(1);
@@ -125,11 +127,9 @@ describe('a policy that is to be applied', () => {
     expect(view.status).toBe('completed');
     const [decision] = decisionsOf(view.runId);
     expect(decision?.action).toBe('apply');
-    await until(async () =>
-      (await deployment.client.changes(1)).changes.some(
-        (one) => one.changeId === decision?.changeId,
-      ),
-    );
+    await expect
+      .poll(async () => (await deployment.client.changes(1)).changes.map((one) => one.changeId))
+      .toContain(decision?.changeId);
     const change = await deployment.ended(decision?.changeId ?? '');
     expect(change.counts.outcomes).toStrictEqual({ joined: 3 });
   });
@@ -143,11 +143,3 @@ describe('a policy whose remedy is proposed', () => {
     expect(findingOf(view.runId, 'proposed')?.remedy?.request?.set).toBeDefined();
   });
 });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error('it did not come to hold within 20 s');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -18,13 +18,12 @@ import { createClock } from '../../shared/runtime/clock.js';
 import type { FcContext } from '../../shared/runtime/context.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { readSettings } from '../../shared/runtime/settings.js';
-import { speedUpTo } from '../speedUpTo.js';
 
 export const ACCOUNT_ID = '1234567890123456';
 export const place = { accountId: ACCOUNT_ID, regionId: 'cn-hangzhou' };
 export const REGION_ID = 'cn-hangzhou';
 const BUCKET = 'evidence';
-const SPEED = speedUpTo(100);
+const SPEED = 100;
 
 const restingFlow = (name: string) => `
 Type: StateMachine

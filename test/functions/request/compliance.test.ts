@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerHttp } from '../../../functions/request/http.js';
 import { loadLatestRun } from '../../../service/compliance/loadRun.js';
 import { RunRequestObject, type RunSummary } from '../../../shared/contracts/complianceRun.js';
@@ -256,10 +256,7 @@ describe('GET /compliance/runs/{id}', () => {
     fixture.cloudFlow.putFlow({ name: 'compliance-check', definition: endingFlow });
     const { runId } = (await start()).body;
     expect((await show(runId)).body.status).toBe('queued');
-    await vi.waitFor(async () => expect((await show(runId)).body.status).toBe('incomplete'), {
-      timeout: 5_000,
-      interval: 100,
-    });
+    await expect.poll(async () => (await show(runId)).body.status).toBe('incomplete');
     const { body } = await show(runId);
     expect(body.reason).toMatch(
       /^the execution of the flow ended at .*Z before anything was read$/,

@@ -121,6 +121,5 @@ export function makeTempDir(): string {
   return dir;
 }
 
-/** Expects of a reading that it comes true, on a busy machine too. */
-export const eventually = <Reading>(read: () => Reading) =>
-  expect.poll(read, { timeout: 15_000, interval: 20 });
+/** Expects of a reading that it comes true. */
+export const eventually = <Reading>(read: () => Reading) => expect.poll(read, { interval: 20 });
