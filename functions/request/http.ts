@@ -1,3 +1,4 @@
+import middy from '@middy/core';
 import { listChanges } from '../../service/changes/listChanges.js';
 import { loadChange, locateChange } from '../../service/changes/loadChange.js';
 import { loadTargets } from '../../service/changes/loadTargets.js';
@@ -22,11 +23,11 @@ import {
 } from '../../shared/contracts/routes.js';
 import type { StopObject } from '../../shared/contracts/stopObject.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
-import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import { ServiceError } from '../../shared/runtime/errors.js';
 import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { callerOf, type HttpResponse, idempotencyKeyOf, json } from './httpParts.js';
-import { problemOf } from './problem.js';
+import { problemAnswers } from './problemAnswers.js';
 import { requestRun } from './requestRun.js';
 
 interface Received {
@@ -92,21 +93,20 @@ const handlers: Handlers = {
 };
 
 /** Answers one HTTP request; every failure is a problem answer. */
-export async function answerHttp(request: HttpRequest, service: Service): Promise<HttpResponse> {
-  try {
+export const answerHttp: (request: HttpRequest, service: Service) => Promise<HttpResponse> = middy<
+  HttpRequest,
+  HttpResponse,
+  Error,
+  Service
+>()
+  .use(problemAnswers())
+  .handler(async (request, service) => {
     for (const name of routeNames) {
       const answer = await answerRoute(name, { request, service });
       if (answer) return json(answer.status, answer.body, answer.headers);
     }
     throw noRoute(request);
-  } catch (error) {
-    const problem = problemOf(error);
-    if (problem.status >= 500) {
-      service.log.error('the request failed', { code: problem.code, detail: messageOf(error) });
-    }
-    return json(problem.status, problem, { 'content-type': 'application/problem+json' });
-  }
-}
+  });
 
 /** The answer of a route; undefined for a request with another method or path. */
 async function answerRoute<Name extends RouteName>(
