@@ -29,9 +29,8 @@ export function createAdapters({ settings, context, clock, random }: Invocation)
   const common = { regionId, credentials, clock, random };
   return {
     store: createOssStore({
+      ...common,
       bucket: settings.bucket,
-      regionId,
-      credentials,
       endpoint: settings.endpoints.oss,
     }),
     queue: createQueueClient({

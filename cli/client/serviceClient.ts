@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AcceptedChange, StoppingChange } from '../../shared/contracts/acceptedChange.js';
 import { changeListRanges, type ListedChange } from '../../shared/contracts/changeList.js';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
@@ -13,11 +12,14 @@ import {
   type StatusOf,
 } from '../../shared/contracts/routes.js';
 import type { TargetView } from '../../shared/contracts/targetView.js';
+import { type Clock, createClock } from '../../shared/runtime/clock.js';
+import { retrying } from '../../shared/runtime/retrying.js';
 import { type RouteUrlParts, routeUrl } from './routeUrl.js';
 import { type SigningKey, signRequest } from './signRequest.js';
 
 const TIMEOUT_MS = 70_000;
-const FIRST_RETRY_MS = 500;
+const FIRST_WAIT_MS = 700;
+const LONGEST_WAIT_MS = 10_000;
 
 /** The service refused: the problem that it answered with. */
 export class ProblemError extends Error {
@@ -53,20 +55,27 @@ export class ServiceClient {
   readonly #baseUrl: string;
   readonly #key: SigningKey;
   readonly #attempts: number;
+  readonly #clock: Clock;
   readonly #fetch: typeof fetch;
 
   /**
    * `attempts`: how often a call is made that finds no answer or a 5xx. Every call may be repeated,
-   * a submission only with its Idempotency-Key.
+   * a submission only with its Idempotency-Key. `clock`: default is real time, whatever the speed of
+   * a loopback region.
    */
   constructor(
     baseUrl: string,
     key: SigningKey,
-    options: { readonly attempts?: number; readonly fetch?: typeof fetch } = {},
+    options: {
+      readonly attempts?: number;
+      readonly clock?: Clock;
+      readonly fetch?: typeof fetch;
+    } = {},
   ) {
     this.#baseUrl = baseUrl;
     this.#key = key;
     this.#attempts = options.attempts ?? 1;
+    this.#clock = options.clock ?? createClock(1);
     this.#fetch = options.fetch ?? fetch;
   }
 
@@ -117,19 +126,21 @@ export class ServiceClient {
   }
 
   /** A call that may be repeated. */
-  async #calls<Name extends RouteName, Status extends StatusOf<Name>>(
+  #calls<Name extends RouteName, Status extends StatusOf<Name>>(
     name: Name,
     status: Status,
     asked: Asked<Name>,
   ): Promise<AnswerOf<Name, Status>> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#call(name, status, asked);
-      } catch (error) {
-        if (attempt >= this.#attempts || !mayPass(error)) throw error;
-        await delay(FIRST_RETRY_MS * 2 ** (attempt - 1));
-      }
-    }
+    return retrying(() => this.#call(name, status, asked), {
+      ...{
+        clock: this.#clock,
+        random: Math.random,
+        baseMs: FIRST_WAIT_MS,
+        mostMs: LONGEST_WAIT_MS,
+      },
+      retries: this.#attempts - 1,
+      classify: (error) => (mayPass(error) ? 'again' : 'stop'),
+    });
   }
 
   /** The answer of a route with the status that was asked for; any other one is thrown. */

@@ -139,7 +139,7 @@ export class RegionReader {
     filters: { readonly securityGroupId: string } & Body,
   ): Promise<SecurityGroupAttribute> {
     let head: Body | undefined;
-    const { items } = await readPages(
+    const items = await readPages(
       this.#options,
       'DescribeSecurityGroupAttribute',
       { regionId: this.#regionId, maxResults: limits.rulesPerPage, ...filters },
@@ -175,7 +175,7 @@ export class RegionReader {
       return list as unknown as PrefixList;
     });
     if (portIds.size === 0) return { prefixLists, portRangeLists: [] };
-    const { items: heads } = await readPages(
+    const heads = await readPages(
       this.#options,
       'DescribePortRangeLists',
       { regionId: this.#regionId, portRangeListId: [...portIds], maxResults: 100 },
@@ -334,7 +334,7 @@ export class RegionReader {
     }: { keep?: ((one: T) => T) | undefined; note: (count: number) => void },
   ): Promise<T[]> {
     let count = 0;
-    const pages = await readPages(
+    return readPages(
       this.#options,
       operation,
       { regionId: this.#regionId, ...parameters },
@@ -345,7 +345,6 @@ export class RegionReader {
         return items;
       },
     );
-    return pages.items;
   }
 
   async #instances(filters: Body, most?: number): Promise<Instance[]> {
@@ -354,24 +353,17 @@ export class RegionReader {
       maxResults: limits.instancesPerPage,
       ...filters,
     };
-    return (await readPages(this.#options, 'DescribeInstances', parameters, instancesIn, most))
-      .items;
+    return readPages(this.#options, 'DescribeInstances', parameters, instancesIn, most);
   }
 
   async #interfaces(filters: Body): Promise<NetworkInterface[]> {
     const parameters = { regionId: this.#regionId, ...filters };
-    const pages = await readPages(
-      this.#options,
-      'DescribeNetworkInterfaces',
-      parameters,
-      interfacesIn,
-    );
-    return pages.items;
+    return readPages(this.#options, 'DescribeNetworkInterfaces', parameters, interfacesIn);
   }
 
   async #groups(filters: Body): Promise<SecurityGroup[]> {
     const parameters = { regionId: this.#regionId, maxResults: limits.groupsPerPage, ...filters };
-    return (await readPages(this.#options, 'DescribeSecurityGroups', parameters, groupsIn)).items;
+    return readPages(this.#options, 'DescribeSecurityGroups', parameters, groupsIn);
   }
 
   async #chunked<T>(

@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import MNS from '@alicloud/mns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signRequest } from '../../cli/client/signRequest.js';
 import type { Problem } from '../../shared/contracts/problem.js';
 import { checkedFetch } from '../functions/fitsRoute.js';
+import { Mns, type MnsClient } from '../local/smq/mnsClient.js';
 import { type Deployment, deploy } from './deployment.js';
 
 let deployment: Deployment;
-let queues: MNS;
+let queues: MnsClient;
 
 beforeAll(async () => {
   deployment = await deploy({ speed: 50 });
   const { endpoint, accountId, key } = deployment.region;
-  queues = new MNS(accountId, { endpoint, ...key });
+  queues = new Mns(accountId, { endpoint, ...key });
 });
 
 afterAll(() => deployment.close());

@@ -146,6 +146,24 @@ describe('a write', () => {
       { state: 'refused', why: 'refused' },
     ],
     [
+      'that could only be made again after its time is left to a next invocation',
+      [{ code: 'InvalidOperation.Conflict', status: 409 }, 'ok'],
+      { remainingMs: 500 },
+      { state: 'notMade', why: 'outOfTime', attempts: 1, code: undefined },
+    ],
+    [
+      'whose answer was lost stays unknown where there is no time to make it again',
+      [{ code: 'NoAnswer' }, 'ok'],
+      { remainingMs: 500 },
+      { state: 'unknown', why: 'outOfTime', attempts: 1 },
+    ],
+    [
+      'is given up after seven failures that might have passed',
+      [{ code: 'InvalidOperation.Conflict', status: 409 }],
+      {},
+      { state: 'notMade', why: 'unsettled', attempts: 7 },
+    ],
+    [
       'that is stopped is not made',
       ['ok'],
       { stopped: true },

@@ -4,16 +4,20 @@ import { changeNames } from '../../../shared/evidence/changeNames.js';
 import { createJson } from '../../../shared/evidence/evidenceStore.js';
 import { createOssStore } from '../../../shared/evidence/ossStore.js';
 import { readPlan, readTurns } from '../../../shared/evidence/readChange.js';
+import { type Clock, createClock } from '../../../shared/runtime/clock.js';
 import { BUCKET, KEY, startOss } from '../../local/oss/startOss.js';
+import { createManualClock } from '../runtime/manualClock.js';
 import { planObject, turnObject } from './objects.js';
 
-async function start(credentials = KEY) {
+async function start(credentials = KEY, clock: Clock = createClock(1_000)) {
   const fixture = await startOss();
   const store = createOssStore({
     bucket: BUCKET,
     regionId: 'cn-hangzhou',
     credentials,
     endpoint: `http://127.0.0.1:${fixture.port}`,
+    clock,
+    random: () => 0.5,
   });
   const fail = (operation: string, action: FaultAction, times = 1) =>
     fixture.faults.add({ product: 'oss', operation, action, times });
@@ -98,6 +102,25 @@ describe('the evidence store', () => {
     expect((await store.list('p/', 3)).map((one) => one.name)).toStrictEqual(all.slice(0, 3));
     expect(await store.list('none/')).toStrictEqual([]);
   });
+});
+
+describe('the evidence store that does not answer', () => {
+  it.each(['put', 'get', 'list'] as const)(
+    'is asked four times, with waits between: %s',
+    async (verb) => {
+      const clock = createManualClock();
+      const { store, faults } = await start(KEY, clock);
+      faults.add({ product: 'oss', operation: '*', action: 'serverError' });
+      const calls = {
+        put: () => store.create('a', 'body'),
+        get: () => store.read('a'),
+        list: () => store.list('a'),
+      };
+      await expect(calls[verb]()).rejects.toMatchObject({ code: 'evidence', status: 503 });
+      // Half of 400, 800 and 1,600 ms is fixed, and half of the rest is what this random gives.
+      expect([clock.slept, faults.strikes]).toStrictEqual([[300, 600, 1_200], 4]);
+    },
+  );
 });
 
 describe('the evidence of a change', () => {
