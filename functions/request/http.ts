@@ -1,96 +1,15 @@
 import type { Adapters } from '../../service/adapters.js';
-import { listChanges } from '../../service/changes/listChanges.js';
-import { loadChange, locateChange } from '../../service/changes/loadChange.js';
-import { loadTargets } from '../../service/changes/loadTargets.js';
-import { planOnly, submitChange } from '../../service/changes/submitChange.js';
-import { loadLatestRun, loadRun } from '../../service/compliance/loadRun.js';
-import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
-import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { limits } from '../../shared/contracts/limits.js';
-import { changeLinks, runPath } from '../../shared/contracts/links.js';
-import { type Parsed, parseJson } from '../../shared/contracts/parse.js';
-import type { Plan } from '../../shared/contracts/plan.js';
 import { matchPath } from '../../shared/contracts/routePath.js';
-import {
-  type AnswerOf,
-  type ParametersOf,
-  type RouteName,
-  routeNames,
-  routes,
-  type StatusOf,
-} from '../../shared/contracts/routes.js';
-import type { StopObject } from '../../shared/contracts/stopObject.js';
-import { createJson } from '../../shared/evidence/evidenceStore.js';
+import { type RouteName, routeNames, routes } from '../../shared/contracts/routes.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
-import { callerOf, type HttpResponse, idempotencyKeyOf, json } from './httpParts.js';
+import { handlers } from './handlers.js';
+import { type HttpResponse, json } from './httpParts.js';
 import { problemOf } from './problem.js';
-import { requestRun } from './requestRun.js';
-
-interface Received {
-  readonly request: HttpRequest;
-  readonly invocation: Invocation;
-  readonly adapters: Adapters;
-}
-
-/** What a handler is asked with. */
-interface Call<Name extends RouteName> extends Received {
-  /** What stands in the path for the names of its template. */
-  readonly parameters: ParametersOf<Name>;
-}
-
-/** One of the answers that the table has for a route. */
-type Answer<Name extends RouteName> = Name extends RouteName
-  ? {
-      readonly [Status in StatusOf<Name>]: {
-        readonly status: Status & number;
-        readonly body: AnswerOf<Name, Status>;
-        readonly headers?: Readonly<Record<string, string>>;
-      };
-    }[StatusOf<Name>]
-  : never;
-
-type Handlers = {
-  readonly [Name in RouteName]: (call: Call<Name>) => Promise<Answer<Name>>;
-};
-
-const handlers: Handlers = {
-  createChange,
-  listChanges: async ({ request, invocation, adapters }) => ({
-    status: 200,
-    body: await listChanges(request.query, invocation, adapters),
-  }),
-  showChange: async ({ parameters: { changeId }, invocation, adapters }) => {
-    const names = await locateChange(changeId, invocation, adapters);
-    return { status: 200, body: await loadChange(names, invocation, adapters) };
-  },
-  showTargets: async ({ parameters: { changeId }, request, invocation, adapters }) => {
-    const names = await locateChange(changeId, invocation, adapters);
-    const body = await loadTargets(changeId, names, request.query.nextToken, adapters);
-    return { status: 200, body };
-  },
-  stopChange,
-  createRun: async ({ request, invocation, adapters }) => {
-    const runId = await requestRun(request, invocation, adapters);
-    const self = runPath(runId);
-    const body = { runId, status: 'queued', links: { self } } as const;
-    return { status: 202, body, headers: { location: self } };
-  },
-  showRun: async ({ parameters: { runId }, invocation, adapters }) => ({
-    status: 200,
-    body: await loadRun(runId, invocation, adapters),
-  }),
-  showLatestRun: async ({ request, invocation, adapters }) => ({
-    status: 200,
-    body: await loadLatestRun(request.query, invocation, adapters),
-  }),
-  showOpenApi: async () => {
-    const { openApiDocument } = await import('../../shared/contracts/openapi.js');
-    return { status: 200, body: openApiDocument() };
-  },
-};
+import type { Answer, Received } from './routeHandler.js';
 
 /** Answers one HTTP request; every failure is a problem answer. */
 export async function answerHttp(
@@ -145,70 +64,4 @@ function checkBody({ body, headers }: HttpRequest): void {
     const detail = 'x-acs-content-sha256 does not fit the body';
     throw new ServiceError('badDigest', detail);
   }
-}
-
-async function createChange({
-  request,
-  invocation,
-  adapters,
-}: Call<'createChange'>): Promise<Answer<'createChange'>> {
-  const key = idempotencyKeyOf(request);
-  const parsed = withoutKey(parseJson(ChangeRequest, request.body.toString('utf8')));
-  if (!parsed.ok) {
-    const detail = 'the change request is malformed; nothing was changed';
-    throw new ServiceError('badRequest', detail, { violations: parsed.violations });
-  }
-  if (request.query.dryRun === 'true') {
-    return { status: 200, body: dryRunOf(await planOnly(parsed.value, invocation, adapters)) };
-  }
-  const requestedBy = callerOf(request);
-  const submission = { request: parsed.value, key, requestedBy };
-  const { changeId } = await submitChange(submission, invocation, adapters);
-  const links = changeLinks(changeId);
-  const body = { changeId, status: 'queued', links } as const;
-  return { status: 202, body, headers: { location: links.self } };
-}
-
-function dryRunOf({ planned, exposure }: Awaited<ReturnType<typeof planOnly>>): DryRun {
-  const { violations } = planned;
-  return {
-    admissible: planned.ok,
-    violationCount: violations.length,
-    ...(planned.ok ? { plan: withoutId(planned.plan), exposure } : {}),
-    violations: violations.slice(0, limits.violationsListed),
-  };
-}
-
-const withoutId = ({ changeId: _changeId, ...plan }: Plan): DryRun['plan'] => plan;
-
-/** In HTTP the key is a header; the field exists in batch messages alone. */
-function withoutKey(parsed: Parsed<ChangeRequest>): Parsed<Omit<ChangeRequest, 'idempotencyKey'>> {
-  if (!parsed.ok || parsed.value.idempotencyKey === undefined) return parsed;
-  const wanted = 'the header Idempotency-Key';
-  const found = parsed.value.idempotencyKey;
-  return {
-    ok: false,
-    violations: [{ target: 'idempotencyKey', rule: 'unknownField', found, wanted }],
-  };
-}
-
-/** Workers stop before their next write; what was done is verified. Asking twice is fine. */
-async function stopChange({
-  parameters: { changeId },
-  request,
-  invocation,
-  adapters,
-}: Call<'stopChange'>): Promise<Answer<'stopChange'>> {
-  const names = await locateChange(changeId, invocation, adapters);
-  if (await adapters.store.exists(names.report)) {
-    throw new ServiceError('changeEnded', `${changeId} has ended; there is nothing to stop`);
-  }
-  const stop: StopObject = {
-    v: 1,
-    changeId,
-    at: invocation.clock.iso(),
-    requestedBy: callerOf(request),
-  };
-  await createJson(adapters.store, names.stop, stop);
-  return { status: 202, body: { changeId, status: 'stopping', links: changeLinks(changeId) } };
 }

@@ -1,0 +1,33 @@
+import type { Adapters } from '../../service/adapters.js';
+import type { AnswerOf, ParametersOf, RouteName, StatusOf } from '../../shared/contracts/routes.js';
+import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
+import type { Invocation } from '../../shared/runtime/fcHandler.js';
+
+/** A request with what an invocation has at hand. */
+export interface Received {
+  readonly request: HttpRequest;
+  readonly invocation: Invocation;
+  readonly adapters: Adapters;
+}
+
+/** What a handler is asked with. */
+export interface Call<Name extends RouteName> extends Received {
+  /** What stands in the path for the names of its template. */
+  readonly parameters: ParametersOf<Name>;
+}
+
+/** One of the answers that the table has for a route. */
+export type Answer<Name extends RouteName> = Name extends RouteName
+  ? {
+      readonly [Status in StatusOf<Name>]: {
+        readonly status: Status & number;
+        readonly body: AnswerOf<Name, Status>;
+        readonly headers?: Readonly<Record<string, string>>;
+      };
+    }[StatusOf<Name>]
+  : never;
+
+/** A handler for every route of the table. */
+export type Handlers = {
+  readonly [Name in RouteName]: (call: Call<Name>) => Promise<Answer<Name>>;
+};
