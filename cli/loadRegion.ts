@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { JudgedFields } from '../shared/region/judgedFields.js';
-import { mergeSnapshots, placeText } from '../shared/region/mergeSnapshots.js';
+import { mergeSnapshots, nameOfPlace } from '../shared/region/mergeSnapshots.js';
 import { readSnapshot } from '../shared/region/readSnapshot.js';
 import type {
   Instance,
@@ -21,7 +21,7 @@ import { describeViolations } from './render/describeChange.js';
 export async function loadRegion(flags: RegionFlags): Promise<RegionSnapshot> {
   const [region, ...others] = await loadRegions(flags);
   if (region && others.length === 0) return region;
-  const places = [region, ...others].flatMap((one) => (one ? [placeText(one)] : []));
+  const places = [region, ...others].flatMap((one) => (one ? [nameOfPlace(one)] : []));
   throw new UsageError(
     `the snapshots are of ${places.length} places: ${places.join(', ')}; give those of one`,
   );
