@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { readWholeRegion } from '../shared/ecs/readWholeRegion.js';
 import { JudgedFields } from '../shared/region/judgedFields.js';
 import { mergeSnapshots, nameOfPlace } from '../shared/region/mergeSnapshots.js';
 import { readSnapshot } from '../shared/region/readSnapshot.js';
@@ -41,7 +42,7 @@ export async function loadRegions(flags: RegionFlags): Promise<readonly RegionSn
   const parts = new Map<string, string>();
   try {
     const accountId = process.env.SGM_ACCOUNT_ID ?? '';
-    const region = await reader.wholeRegion(accountId, new Date().toISOString(), {
+    const region = await readWholeRegion(reader, accountId, new Date().toISOString(), {
       fields: new JudgedFields(),
       onProgress: (what, done, all) => {
         const of = all === undefined ? '' : ` of ${all.toLocaleString('en')}`;
