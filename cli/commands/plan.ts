@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { exposureDifference } from '../../shared/change/membership/exposureDifference.js';
-import { kindOf } from '../../shared/change/membership/kinds/kindOf.js';
+import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.js';
 import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
@@ -103,7 +103,7 @@ async function planRules(options: PlanOptions): Promise<number> {
 
 /** A rule that names no group is for the one group that the change names, where it names one. */
 function onlyGroupOf(request: ChangeRequest, snapshot: RegionSnapshot): string | undefined {
-  const [reference, ...others] = kindOf(request).references(request);
+  const [reference, ...others] = changeKindOf(request).references(request);
   if (reference === undefined || others.length > 0) return undefined;
   const fitting = snapshot.securityGroups.filter((group) => fitsReference(reference, group));
   return fitting.length === 1 ? fitting[0]?.SecurityGroupId : undefined;

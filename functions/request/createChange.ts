@@ -8,20 +8,20 @@ import { type Parsed, parseJson } from '../../shared/contracts/parse.js';
 import type { Plan } from '../../shared/contracts/plan.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { callerOf, idempotencyKeyOf } from './httpParts.js';
-import type { Answer, Call } from './routeHandler.js';
+import type { Answer, RouteCall } from './routeHandler.js';
 
 /** Takes a change in, or plans it where the query asks for a dry run. */
 export async function createChange({
   request,
   service,
-}: Call<'createChange'>): Promise<Answer<'createChange'>> {
+}: RouteCall<'createChange'>): Promise<Answer<'createChange'>> {
   const key = idempotencyKeyOf(request);
   const parsed = withoutKey(parseJson(ChangeRequest, request.body.toString('utf8')));
   if (!parsed.ok) {
     const detail = 'the change request is malformed; nothing was changed';
     throw new ServiceError('badRequest', detail, { violations: parsed.violations });
   }
-  if (request.query.dryRun === 'true') {
+  if (asksForDryRun(request.query.dryRun)) {
     return { status: 200, body: dryRunOf(await dryRun(parsed.value, service)) };
   }
   const requestedBy = callerOf(request);
@@ -30,6 +30,17 @@ export async function createChange({
   const links = changeLinks(changeId);
   const body = { changeId, status: 'queued', links } as const;
   return { status: 202, body, headers: { location: links.self } };
+}
+
+/** A value that is neither would start the change that its caller only wanted to see. */
+function asksForDryRun(value: string | undefined): boolean {
+  if (value === undefined || value === 'false') return false;
+  if (value === 'true') return true;
+  throw new ServiceError('badQuery', 'dryRun must be true or false', {
+    violations: [
+      { target: 'dryRun', rule: 'schema', found: value.slice(0, 100), wanted: 'true or false' },
+    ],
+  });
 }
 
 function dryRunOf(planned: Awaited<ReturnType<typeof dryRun>>): DryRun {

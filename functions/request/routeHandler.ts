@@ -9,7 +9,7 @@ export interface Received {
 }
 
 /** What a handler is asked with. */
-export interface Call<Name extends RouteName> extends Received {
+export interface RouteCall<Name extends RouteName> extends Received {
   /** What stands in the path for the names of its template. */
   readonly parameters: ParametersOf<Name>;
 }
@@ -27,5 +27,5 @@ export type Answer<Name extends RouteName> = Name extends RouteName
 
 /** A handler for every route of the table. */
 export type Handlers = {
-  readonly [Name in RouteName]: (call: Call<Name>) => Promise<Answer<Name>>;
+  readonly [Name in RouteName]: (call: RouteCall<Name>) => Promise<Answer<Name>>;
 };

@@ -6,8 +6,8 @@ import type { Audit } from '../../shared/compliance/audit.js';
 import { type PolicySet, readPolicies } from '../../shared/compliance/policies/readPolicies.js';
 import { runAudit } from '../../shared/compliance/runAudit.js';
 import { FindingsFile } from '../../shared/contracts/findings.js';
-import { formOf } from '../../shared/contracts/formOf.js';
 import { JudgedWith } from '../../shared/contracts/judgedWith.js';
+import { structureOf } from '../../shared/contracts/structureOf.js';
 import { complianceNames } from '../../shared/evidence/complianceNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
@@ -23,7 +23,7 @@ import type { FileFault, TextFile } from '../../shared/text/readYaml.js';
 import type { Run } from './runStore.js';
 
 /** An earlier run's findings, whose checks of form may have been others. */
-const EarlierFindings = formOf(FindingsFile);
+const EarlierFindings = structureOf(FindingsFile);
 
 export type Judged =
   | {
