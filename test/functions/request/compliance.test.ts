@@ -160,7 +160,7 @@ describe('POST /compliance/runs', () => {
     expect(await fixture.adapters.workflow.describe('compliance-check', body.runId)).toMatchObject({
       running: true,
     });
-  }, 20_000);
+  });
 
   it.each([
     ['malformed JSON', '{', 400, 'badRequest', ['(body): json']],
