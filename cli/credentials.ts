@@ -1,3 +1,4 @@
+import { unwrapCommonJs } from '../shared/runtime/unwrapCommonJs.js';
 import type { SigningKey } from './client/signRequest.js';
 import { UsageError } from './exitCodes.js';
 
@@ -15,13 +16,8 @@ interface CredentialsModule {
  * default chain of `@alicloud/credentials` (environment, aliyun CLI, RAM role of the instance, …).
  */
 export async function readCredentials(profile?: string): Promise<SigningKey> {
-  const loaded = (await import('@alicloud/credentials')) as unknown as {
-    default: CredentialsModule | CredentialsModule['default'];
-  };
-  // CommonJS seen from ESM: the module's exports may be one level further in.
-  const credentials = (
-    'CLIProfileCredentialsProvider' in loaded.default ? loaded.default : loaded
-  ) as CredentialsModule;
+  const loaded = (await import('@alicloud/credentials')) as unknown as CredentialsModule;
+  const credentials = unwrapCommonJs(loaded);
   try {
     const found =
       profile === undefined

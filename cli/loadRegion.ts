@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { readWholeRegion } from '../shared/ecs/readWholeRegion.js';
 import { JudgedFields } from '../shared/region/judgedFields.js';
+import { mergeSnapshots, nameOfPlace } from '../shared/region/mergeSnapshots.js';
 import { readSnapshot } from '../shared/region/readSnapshot.js';
 import type {
   Instance,
@@ -14,19 +16,33 @@ import type { RegionFlags } from './regionFlags.js';
 import { describeViolations } from './render/describeChange.js';
 
 /**
- * The region that a reading command works on: snapshot files, merged, or the live region read with
- * the caller's own credentials.
+ * The region that a command works on. Throws UsageError where the snapshot files are of several
+ * places: what is asked is asked of one.
  */
 export async function loadRegion(flags: RegionFlags): Promise<RegionSnapshot> {
+  const [region, ...others] = await loadRegions(flags);
+  if (region && others.length === 0) return region;
+  const places = [region, ...others].flatMap((one) => (one ? [nameOfPlace(one)] : []));
+  throw new UsageError(
+    `the snapshots are of ${places.length} places: ${places.join(', ')}; give those of one`,
+  );
+}
+
+/**
+ * The regions that a command works on: snapshot files, put together where they are of one place, or
+ * the live region read with the caller's own credentials.
+ */
+export async function loadRegions(flags: RegionFlags): Promise<readonly RegionSnapshot[]> {
   if (flags.snapshot && flags.snapshot.length > 0) {
-    return flags.snapshot.map(readSnapshotFile).reduce(merge);
+    return mergeSnapshots(flags.snapshot.map(readSnapshotFile));
   }
   const { reader, regionId } = await createLiveReader(flags);
   process.stderr.write(`reading ${regionId} …\n`);
   const progress = new Progress();
   const parts = new Map<string, string>();
   try {
-    return await reader.wholeRegion(process.env.SGM_ACCOUNT_ID ?? '', new Date().toISOString(), {
+    const accountId = process.env.SGM_ACCOUNT_ID ?? '';
+    const region = await readWholeRegion(reader, accountId, new Date().toISOString(), {
       fields: new JudgedFields(),
       onProgress: (what, done, all) => {
         const of = all === undefined ? '' : ` of ${all.toLocaleString('en')}`;
@@ -34,6 +50,7 @@ export async function loadRegion(flags: RegionFlags): Promise<RegionSnapshot> {
         progress.tell(parts);
       },
     });
+    return [region];
   } finally {
     progress.done();
   }
@@ -56,30 +73,6 @@ export function readSnapshotFile(file: string): RegionSnapshot {
   throw new UsageError(
     `${file} is no region snapshot ('sgm export' writes one)\n${describeViolations(shown, violations.length)}`,
   );
-}
-
-/** Later files add to earlier ones; what both have is taken from the later one. */
-function merge(a: RegionSnapshot, b: RegionSnapshot): RegionSnapshot {
-  const join = <T>(x: readonly T[], y: readonly T[], id: (one: T) => string) => [
-    ...new Map([...x, ...y].map((one) => [id(one), one])).values(),
-  ];
-  return {
-    ...b,
-    instances: join(a.instances, b.instances, (one) => one.InstanceId),
-    networkInterfaces: join(
-      a.networkInterfaces,
-      b.networkInterfaces,
-      (one) => one.NetworkInterfaceId,
-    ),
-    securityGroups: join(a.securityGroups, b.securityGroups, (one) => one.SecurityGroupId),
-    securityGroupAttributes: join(
-      a.securityGroupAttributes,
-      b.securityGroupAttributes,
-      (one) => one.SecurityGroupId,
-    ),
-    prefixLists: join(a.prefixLists, b.prefixLists, (one) => one.PrefixListId),
-    portRangeLists: join(a.portRangeLists, b.portRangeLists, (one) => one.PortRangeListId),
-  };
 }
 
 /** A group by its id or its name. */

@@ -1,3 +1,4 @@
+import { kindFields } from '../shared/contracts/changeKinds.js';
 import type { ChangeRequestInput } from '../shared/contracts/changeRequest.js';
 import { UsageError } from './exitCodes.js';
 
@@ -53,9 +54,12 @@ export function requestFromFlags(flags: RequestFlags): ChangeRequestInput {
     },
     ...(flags.interfaces ? { interfaces: flags.interfaces } : {}),
     ...(flags.skipInvalid ? { invalidTargets: 'skip' } : {}),
-    ...(flags.join ? { join: flags.join.map(groupReference) } : {}),
-    ...(flags.leave ? { leave: flags.leave.map(groupReference) } : {}),
-    ...(flags.set ? { set: flags.set.map(groupReference) } : {}),
+    ...Object.fromEntries(
+      kindFields.flatMap((field) => {
+        const groups = flags[field];
+        return groups ? [[field, groups.map(groupReference)]] : [];
+      }),
+    ),
     ...(flags.check ? { checks: flags.check.map(parseCheck) } : {}),
     ...(flags.onFailure ? { onFailure: flags.onFailure } : {}),
     ...(Object.keys(rollout).length > 0 ? { rollout } : {}),

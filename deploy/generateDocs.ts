@@ -1,5 +1,5 @@
 /** Writes the pages of docs/ that are made from the source: `npm run docs`. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { generatedDocs } from './generatedDocs.js';
 
@@ -7,6 +7,7 @@ import { generatedDocs } from './generatedDocs.js';
 const root = new URL('..', import.meta.url);
 
 for (const { path, text } of generatedDocs) {
-  writeFileSync(fileURLToPath(new URL(path, root)), text());
+  const file = fileURLToPath(new URL(path, root));
+  writeFileSync(file, text(existsSync(file) ? readFileSync(file, 'utf8') : ''));
   console.log(`wrote ${path}`);
 }

@@ -1,14 +1,25 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { AcceptedChange, StoppingChange } from '../../shared/contracts/acceptedChange.js';
+import { changeListRanges, type ListedChange } from '../../shared/contracts/changeList.js';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
-import type { ChangeView, TargetPage, TargetView } from '../../shared/contracts/changeView.js';
-import type { Plan } from '../../shared/contracts/evidence.js';
-import type { ExposureDifference } from '../../shared/contracts/exposure.js';
-import type { Problem, Violation } from '../../shared/contracts/problem.js';
+import type { ChangeView } from '../../shared/contracts/changeView.js';
+import type { DryRun } from '../../shared/contracts/dryRun.js';
+import type { Problem } from '../../shared/contracts/problem.js';
+import {
+  type AnswerOf,
+  type BodyOf,
+  type RouteName,
+  routes,
+  type StatusOf,
+} from '../../shared/contracts/routes.js';
+import type { TargetView } from '../../shared/contracts/targetView.js';
+import { type Clock, createClock } from '../../shared/runtime/clock.js';
+import { retrying } from '../../shared/runtime/retrying.js';
+import { type RouteUrlParts, routeUrl } from './routeUrl.js';
 import { type SigningKey, signRequest } from './signRequest.js';
 
 const TIMEOUT_MS = 70_000;
-const FIRST_RETRY_MS = 500;
-const CHANGES_PER_PAGE = 200;
+const FIRST_WAIT_MS = 700;
+const LONGEST_WAIT_MS = 10_000;
 
 /** The service refused: the problem that it answered with. */
 export class ProblemError extends Error {
@@ -33,26 +44,10 @@ export class ServiceUnreachableError extends Error {
   }
 }
 
-export interface DryRun {
-  readonly admissible: boolean;
-  readonly plan?: Omit<Plan, 'changeId'>;
-  /** The traffic that the change opens and closes. */
-  readonly exposure?: ExposureDifference;
-  readonly violations: readonly Violation[];
-  readonly violationCount: number;
-}
-
-export interface Accepted {
-  readonly changeId: string;
-  readonly status: string;
-}
-
-export interface ListedChange {
-  readonly changeId: string;
-  readonly regionId: string;
-  /** Day on which it was requested, UTC. */
-  readonly day: string;
-  readonly status: string;
+/** A request of a route, as its table has it. */
+interface Asked<Name extends RouteName> extends RouteUrlParts<Name> {
+  readonly body?: BodyOf<Name>;
+  readonly idempotencyKey?: string;
 }
 
 /** The HTTP trigger of a deployment, as a signing client sees it. */
@@ -60,97 +55,114 @@ export class ServiceClient {
   readonly #baseUrl: string;
   readonly #key: SigningKey;
   readonly #attempts: number;
+  readonly #fetch: typeof fetch;
+  readonly #clock: Clock;
 
   /**
    * `attempts`: how often a call is made that finds no answer or a 5xx. Every call may be repeated,
-   * a submission only with its Idempotency-Key.
+   * a submission only with its Idempotency-Key. `clock`: default is real time, whatever the speed of
+   * a loopback region.
    */
-  constructor(baseUrl: string, key: SigningKey, options: { readonly attempts?: number } = {}) {
+  constructor(
+    baseUrl: string,
+    key: SigningKey,
+    options: {
+      readonly attempts?: number;
+      readonly fetch?: typeof fetch;
+      readonly clock?: Clock;
+    } = {},
+  ) {
     this.#baseUrl = baseUrl;
     this.#key = key;
     this.#attempts = options.attempts ?? 1;
+    this.#fetch = options.fetch ?? fetch;
+    this.#clock = options.clock ?? createClock(1);
   }
 
   plan(request: ChangeRequestInput): Promise<DryRun> {
-    return this.#calls('POST', '/changes?dryRun=true', request);
+    const asked = { parameters: {}, query: { dryRun: true }, body: request };
+    return this.#calls('createChange', 200, asked);
   }
 
-  submit(request: ChangeRequestInput, idempotencyKey?: string): Promise<Accepted> {
-    const headers: Record<string, string> =
-      idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+  submit(request: ChangeRequestInput, idempotencyKey?: string): Promise<AcceptedChange> {
+    const asked = { parameters: {}, body: request };
     return idempotencyKey === undefined
-      ? this.#call('POST', '/changes', request, headers)
-      : this.#calls('POST', '/changes', request, headers);
+      ? this.#call('createChange', 202, asked)
+      : this.#calls('createChange', 202, { ...asked, idempotencyKey });
   }
 
   change(changeId: string): Promise<ChangeView> {
-    return this.#calls('GET', `/changes/${encodeURIComponent(changeId)}`);
+    return this.#calls('showChange', 200, { parameters: { changeId } });
   }
 
   /** The changes of the last days, newest day first, all pages. */
   async changes(days: number): Promise<{ readonly changes: readonly ListedChange[] }> {
     const changes: ListedChange[] = [];
-    let token: string | undefined;
+    let nextToken: string | undefined;
     do {
-      const next = token === undefined ? '' : `&nextToken=${token}`;
-      const path = `/changes?days=${days}&limit=${CHANGES_PER_PAGE}${next}`;
-      const page: { changes: ListedChange[]; nextToken?: string } = await this.#calls('GET', path);
+      const query = { days, limit: changeListRanges.limit.to, nextToken };
+      const page = await this.#calls('listChanges', 200, { parameters: {}, query });
       changes.push(...page.changes);
-      token = page.nextToken;
-    } while (token !== undefined);
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
     return { changes };
   }
 
-  stop(changeId: string): Promise<Accepted> {
-    return this.#calls('POST', `/changes/${encodeURIComponent(changeId)}/stop`);
+  stop(changeId: string): Promise<StoppingChange> {
+    return this.#calls('stopChange', 202, { parameters: { changeId } });
   }
 
   /** Every target of a change, all pages. */
   async targets(changeId: string): Promise<TargetView[]> {
     const targets: TargetView[] = [];
-    let token: string | undefined;
+    let nextToken: string | undefined;
     do {
-      const query = token === undefined ? '' : `?nextToken=${token}`;
-      const path = `/changes/${encodeURIComponent(changeId)}/targets${query}`;
-      const page: TargetPage = await this.#calls('GET', path);
+      const asked = { parameters: { changeId }, query: { nextToken } };
+      const page = await this.#calls('showTargets', 200, asked);
       targets.push(...page.targets);
-      token = page.nextToken;
-    } while (token !== undefined);
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
     return targets;
   }
 
   /** A call that may be repeated. */
-  async #calls<T>(
-    method: string,
-    path: string,
-    value?: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#call<T>(method, path, value, headers);
-      } catch (error) {
-        if (attempt >= this.#attempts || !mayPass(error)) throw error;
-        await delay(FIRST_RETRY_MS * 2 ** (attempt - 1));
-      }
-    }
+  #calls<Name extends RouteName, Status extends StatusOf<Name>>(
+    name: Name,
+    status: Status,
+    asked: Asked<Name>,
+  ): Promise<AnswerOf<Name, Status>> {
+    return retrying(() => this.#call(name, status, asked), {
+      clock: this.#clock,
+      random: Math.random,
+      baseMs: FIRST_WAIT_MS,
+      mostMs: LONGEST_WAIT_MS,
+      retries: this.#attempts - 1,
+      classify: (error) => (mayPass(error) ? 'again' : 'stop'),
+    });
   }
 
-  async #call<T>(
-    method: string,
-    path: string,
-    value?: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<T> {
-    const url = new URL(path, this.#baseUrl);
-    const body = value === undefined ? '' : JSON.stringify(value);
+  /** The answer of a route with the status that was asked for; any other one is thrown. */
+  async #call<Name extends RouteName, Status extends StatusOf<Name>>(
+    name: Name,
+    status: Status,
+    asked: Asked<Name>,
+  ): Promise<AnswerOf<Name, Status>> {
+    const { method } = routes[name];
+    const url = routeUrl(this.#baseUrl, name, asked);
+    const body = asked.body === undefined ? '' : JSON.stringify(asked.body);
     const signed = signRequest(this.#key, { method, url, body, now: new Date() });
+    const { idempotencyKey } = asked;
+    const headers = {
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+      ...signed,
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    };
     let response: Response;
     let text: string;
     try {
-      response = await fetch(url, {
+      response = await this.#fetch(url, {
         method,
-        headers: { ...headers, ...signed, ...(body ? { 'content-type': 'application/json' } : {}) },
+        headers,
         ...(body ? { body } : {}),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
@@ -159,7 +171,7 @@ export class ServiceClient {
       throw new ServiceUnreachableError(`${url.origin} does not answer`, { cause: error });
     }
     const answer = parseJson(text);
-    if (response.ok && answer !== undefined) return answer as T;
+    if (response.status === status && answer !== undefined) return answer as AnswerOf<Name, Status>;
     if (isProblem(answer)) throw new ProblemError(answer);
     throw new ServiceUnreachableError(
       `${method} ${url.pathname} answered ${response.status}: ${messageIn(answer) ?? text.slice(0, 200)}`,

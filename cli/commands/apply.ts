@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
+import { IdempotencyKey } from '../../shared/contracts/ids.js';
+import { parse } from '../../shared/contracts/parse.js';
 import { printable } from '../../shared/text/printable.js';
 import { toJson } from '../../shared/text/toJson.js';
 import { type ServiceClient, ServiceUnreachableError } from '../client/serviceClient.js';
@@ -59,8 +61,9 @@ async function apply(options: ApplyOptions): Promise<number> {
   }
   const timeoutSeconds = Number(options.timeout);
   if (!(timeoutSeconds > 0)) throw new UsageError(`--timeout ${options.timeout} must be seconds`);
-  if (options.key !== undefined && !/^[A-Za-z0-9._:-]{1,128}$/.test(options.key)) {
-    throw new UsageError('--key must be 1 to 128 of A-Z a-z 0-9 . _ : -');
+  if (options.key !== undefined) {
+    const key = parse(IdempotencyKey, options.key);
+    if (!key.ok) throw new UsageError(`--key ${key.violations[0]?.wanted}`);
   }
   const { client, key } = await connectService(options);
   const planned = await client.plan(request);

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import type { ChangeView, TargetView } from '../../shared/contracts/changeView.js';
+import type { ListedChange } from '../../shared/contracts/changeList.js';
+import type { ChangeView } from '../../shared/contracts/changeView.js';
+import type { TargetView } from '../../shared/contracts/targetView.js';
 import { toJson } from '../../shared/text/toJson.js';
-import type { ListedChange } from '../client/serviceClient.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { followChange } from '../followChange.js';
 import { setInterruptionNote } from '../interruption.js';

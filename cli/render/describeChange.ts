@@ -1,8 +1,8 @@
 import type { ChangeView } from '../../shared/contracts/changeView.js';
+import type { DryRun } from '../../shared/contracts/dryRun.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import type { Violation } from '../../shared/contracts/problem.js';
 import { printable } from '../../shared/text/printable.js';
-import type { DryRun } from '../client/serviceClient.js';
 import { renderTable } from './table.js';
 
 /** The targets that stand in the way: who, which rule, what was found, what would do. */
@@ -35,7 +35,7 @@ export function describePlan({ plan, exposure, violations, violationCount }: Dry
 const SHOWN_LINES = 12;
 
 /** What opens, what closes, for whom, by which rule; "nothing" is said plainly. */
-function describeExposure({ lines, othersConcerned }: ExposureDifference): string[] {
+export function describeExposure({ lines, othersConcerned }: ExposureDifference): string[] {
   if (lines.length === 0) return ['traffic: opens nothing, closes nothing'];
   const kinds = [...new Set(lines.map((line) => line.kind))];
   const titles = { opens: 'opens', closes: 'closes', unclear: 'can not be judged' };

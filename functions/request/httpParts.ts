@@ -27,7 +27,7 @@ export function idempotencyKeyOf({ headers }: HttpRequest): string | undefined {
   if (header === undefined) return undefined;
   const key = parse(IdempotencyKey, header);
   if (key.ok) return key.value;
-  throw new ServiceError('badIdempotencyKey', 400, 'the Idempotency-Key is malformed', {
+  throw new ServiceError('badIdempotencyKey', 'the Idempotency-Key is malformed', {
     violations: key.violations.map((one) => ({ ...one, target: 'Idempotency-Key' })),
   });
 }

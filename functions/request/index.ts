@@ -3,9 +3,10 @@
  * batch messages, dead parts, and the flow's Queue steps. One bundle, two functions.
  */
 
-import { createAdapters } from '../../service/adapters.js';
 import { queuePart } from '../../service/changes/queuePart.js';
+import { createService } from '../../service/createService.js';
 import { parse } from '../../shared/contracts/parse.js';
+import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { QueueStep } from '../../shared/contracts/step.js';
 import { readFcEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler } from '../../shared/runtime/fcHandler.js';
@@ -13,26 +14,26 @@ import { answerHttp } from './http.js';
 import { takeMessage } from './takeMessage.js';
 
 export const handler = fcHandler(async (event, invocation) => {
-  const adapters = createAdapters(invocation);
+  const service = createService(invocation);
   const read = readFcEvent(event);
   switch (read.kind) {
     case 'http':
-      return answerHttp(read.request, invocation, adapters);
+      return answerHttp(read.request, service);
     case 'messages':
-      for (const message of read.messages) await takeMessage(message, invocation, adapters);
+      for (const message of read.messages) await takeMessage(message, service);
       return { ok: true };
     case 'step': {
       const step = parse(QueueStep, read.step);
-      if (step.ok) return queuePart(step.value, invocation, adapters);
+      if (step.ok) return queuePart(step.value, service);
       const faults = step.violations.map((one) => `${one.target}: ${one.rule}`).join(', ');
-      invocation.log.error('the event is no queue step', { faults });
-      return { ok: false, code: 'badStep' };
+      service.log.error('the event is no queue step', { faults });
+      return { ok: false, code: 'badStep' satisfies ProblemCode };
     }
     case 'timer':
-      invocation.log.error('a timer fires here that was set for another function');
-      return { ok: false, code: 'badEvent' };
+      service.log.error('a timer fires here that was set for another function');
+      return { ok: false, code: 'badEvent' satisfies ProblemCode };
     case 'unreadable':
-      invocation.log.error('the event can not be read', { found: read.violation.found });
-      return { ok: false, code: 'badEvent' };
+      service.log.error('the event can not be read', { found: read.violation.found });
+      return { ok: false, code: 'badEvent' satisfies ProblemCode };
   }
 });

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Adapters } from '../../service/adapters.js';
 import { startRun } from '../../service/compliance/startRun.js';
+import type { Service } from '../../service/Service.js';
 import { RunRequest, type RunScope } from '../../shared/contracts/complianceRun.js';
 import { parseJson } from '../../shared/contracts/parse.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { callerOf, idempotencyKeyOf } from './httpParts.js';
 
 /**
@@ -14,28 +13,26 @@ import { callerOf, idempotencyKeyOf } from './httpParts.js';
  */
 export async function requestRun(
   request: HttpRequest,
-  invocation: Invocation,
-  adapters: Adapters,
+  service: Pick<Service, 'store' | 'workflow' | 'settings' | 'clock'>,
 ): Promise<string> {
   const key = idempotencyKeyOf(request);
   const text = request.body.toString('utf8').trim();
   const parsed = parseJson(RunRequest, text === '' ? '{}' : text);
   if (!parsed.ok) {
     const detail = 'the request for a run is malformed; nothing was started';
-    throw new ServiceError('badRequest', 400, detail, { violations: parsed.violations });
+    throw new ServiceError('badRequest', detail, { violations: parsed.violations });
   }
   const scope = scopeOf(parsed.value);
   const { runId } = await startRun(
     {
-      regionId: parsed.value.regionId ?? invocation.settings.homeRegionId,
+      regionId: parsed.value.regionId ?? service.settings.homeRegionId,
       ...(scope ? { scope } : {}),
       requestedBy: callerOf(request),
-      at: invocation.clock.iso(),
+      at: service.clock.iso(),
       nonce: key ?? randomBytes(8).toString('hex'),
       ...(key === undefined ? {} : { key }),
     },
-    invocation,
-    adapters,
+    service,
   );
   return runId;
 }

@@ -1,14 +1,12 @@
-import type { Adapters } from '../../service/adapters.js';
 import { submitChange } from '../../service/changes/submitChange.js';
+import type { Service } from '../../service/Service.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { parseJson } from '../../shared/contracts/parse.js';
 import type { Problem } from '../../shared/contracts/problem.js';
+import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
-import { EcsCallError } from '../../shared/ecs/ecsPort.js';
-import { retryClassOf } from '../../shared/ecs/retryClasses.js';
-import { ServiceError } from '../../shared/runtime/errors.js';
+import { isPermanent, ServiceError } from '../../shared/runtime/errors.js';
 import type { QueueMessage } from '../../shared/runtime/fcEvent.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { problemOf } from './problem.js';
 
 /**
@@ -18,25 +16,27 @@ import { problemOf } from './problem.js';
  */
 export async function takeMessage(
   message: QueueMessage,
-  invocation: Invocation,
-  adapters: Adapters,
+  service: Pick<Service, 'store' | 'queue' | 'workflow' | 'reader' | 'settings' | 'clock' | 'log'>,
 ): Promise<void> {
   const dead = deadPartOf(message.body);
   if (dead) {
-    invocation.log.error('a part ended in the dead-letter queue', {
+    service.log.error('a part ended in the dead-letter queue', {
       changeId: dead.changeId,
       part: dead.part,
     });
-    await adapters.workflow.reportSucceeded(dead.taskToken, { ok: false, code: 'deadLetter' });
+    await service.workflow.reportSucceeded(dead.taskToken, {
+      ok: false,
+      code: 'deadLetter' satisfies ProblemCode,
+    });
     return;
   }
   const parsed = parseJson(ChangeRequest, message.body);
   if (!parsed.ok) {
     const detail = 'the message is no change request';
     const problem = problemOf(
-      new ServiceError('badRequest', 400, detail, { violations: parsed.violations }),
+      new ServiceError('badRequest', detail, { violations: parsed.violations }),
     );
-    await reject(message, problem, invocation, adapters);
+    await reject(message, problem, service);
     return;
   }
   const { idempotencyKey, ...request } = parsed.value;
@@ -47,15 +47,11 @@ export async function takeMessage(
         key: idempotencyKey ?? message.id,
         requestedBy: `queue message ${message.id}`,
       },
-      invocation,
-      adapters,
+      service,
     );
   } catch (error) {
-    const refused = error instanceof ServiceError && error.status < 500;
-    const permanent =
-      error instanceof EcsCallError && retryClassOf(error.operation, error) === 'permanent';
-    if (!refused && !permanent) throw error;
-    await reject(message, problemOf(error), invocation, adapters);
+    if (!isPermanent(error)) throw error;
+    await reject(message, problemOf(error), service);
   }
 }
 
@@ -79,11 +75,11 @@ function deadPartOf(body: string): ApplyStep | undefined {
 async function reject(
   { id, body }: QueueMessage,
   problem: Problem,
-  { settings, log }: Invocation,
-  adapters: Adapters,
+  service: Pick<Service, 'queue' | 'workflow' | 'settings' | 'log'>,
 ): Promise<void> {
+  const { settings, log } = service;
   log.error('batch request refused', { messageId: id, code: problem.code });
-  await adapters.queue.send(settings.queues.requestsRejected, {
+  await service.queue.send(settings.queues.requestsRejected, {
     messageId: id,
     problem: { ...problem, violations: problem.violations?.slice(0, 100) },
     body: body.slice(0, 16_384),

@@ -1,22 +1,24 @@
+import { applyPart } from '../../service/changes/applyPart.js';
+import { createService } from '../../service/createService.js';
+import type { Service } from '../../service/Service.js';
+import { parse, parseJson } from '../../shared/contracts/parse.js';
+import type { Problem, Violation } from '../../shared/contracts/problem.js';
+import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
+import { ApplyStep } from '../../shared/contracts/step.js';
+import { Pacer } from '../../shared/ecs/pacer.js';
+import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
+import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
+import { findChange } from '../../shared/evidence/findChange.js';
+import type { Clock } from '../../shared/runtime/clock.js';
+import { isPermanent, messageOf } from '../../shared/runtime/errors.js';
+import { readFcEvent } from '../../shared/runtime/fcEvent.js';
+import { fcHandler } from '../../shared/runtime/fcHandler.js';
+import type { Settings } from '../../shared/runtime/settings.js';
+
 /**
  * worker: applies the parts of changes. Its events are messages of the work queues; a step that is
  * invoked bare is taken as well.
  */
-
-import { type Adapters, createAdapters } from '../../service/adapters.js';
-import { applyPart } from '../../service/changes/applyPart.js';
-import { parse, parseJson } from '../../shared/contracts/parse.js';
-import type { Violation } from '../../shared/contracts/problem.js';
-import { ApplyStep } from '../../shared/contracts/step.js';
-import { Pacer } from '../../shared/ecs/pacer.js';
-import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
-import { findChange } from '../../shared/evidence/findChange.js';
-import { type ChangeNames, changeNames } from '../../shared/evidence/names.js';
-import type { Clock } from '../../shared/runtime/clock.js';
-import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
-import { readFcEvent } from '../../shared/runtime/fcEvent.js';
-import { fcHandler, type Invocation } from '../../shared/runtime/fcHandler.js';
-import type { Settings } from '../../shared/runtime/settings.js';
 
 /** Kept for the evidence, the report and the answer. */
 const RESERVE_MS = 20_000;
@@ -25,55 +27,56 @@ const READ_PATIENCE_MS = 30_000;
 const STOP_LOOK_MS = 1_000;
 
 export const handler = fcHandler(async (event, invocation) => {
-  const adapters = createAdapters(invocation);
+  const service = createService(invocation);
   const read = readFcEvent(event);
   if (read.kind === 'messages') {
     for (const { id, body } of read.messages) {
       const step = parseJson(ApplyStep, body);
-      if (step.ok) await work(step.value, invocation, adapters);
-      else await reject(id, body, step.violations, invocation, adapters);
+      if (step.ok) await work(step.value, service);
+      else await reject(id, body, step.violations, service);
     }
     return { ok: true };
   }
   const step = read.kind === 'step' ? parse(ApplyStep, read.step) : undefined;
   if (step?.ok) {
-    await work(step.value, invocation, adapters);
+    await work(step.value, service);
     return { ok: true };
   }
   const violations = step?.violations ?? (read.kind === 'unreadable' ? [read.violation] : []);
-  invocation.log.error('the event is no work message', { faults: describe(violations) });
-  return { ok: false, code: 'badMessage' };
+  service.log.error('the event is no work message', { faults: describe(violations) });
+  return { ok: false, code: 'badMessage' satisfies ProblemCode };
 });
 
 /** One part; the task token is reported on, or handed on with the part. */
-async function work(step: ApplyStep, invocation: Invocation, adapters: Adapters): Promise<void> {
-  const { settings, clock, log, context, random } = invocation;
+async function work(step: ApplyStep, service: Service): Promise<void> {
+  const { settings, clock, log, random } = service;
   const report = (output: Record<string, unknown>) =>
-    adapters.workflow.reportSucceeded(step.taskToken, output);
-  const regionId = await findChange(adapters.store, settings, step.changeId);
-  if (regionId === undefined) {
+    service.workflow.reportSucceeded(step.taskToken, output);
+  const place = await findChange(service.store, settings.places, step.changeId);
+  if (!place) {
     log.error('the change does not exist', { changeId: step.changeId });
-    await report({ ok: false, code: 'changeMissing' });
+    await report({ ok: false, code: 'changeMissing' satisfies ProblemCode });
     return;
   }
-  const names = changeNames(settings.accountId, regionId, step.changeId);
+  const { regionId } = place;
+  const names = changeNames(place, step.changeId);
   const pacer = pacerOf(regionId, settings, clock);
-  const remainingMs = () => invocation.remainingMs() - RESERVE_MS;
+  const remainingMs = () => service.remainingMs() - RESERVE_MS;
   try {
     const applied = await applyPart(step, {
       names,
-      store: adapters.store,
-      reader: adapters.reader(regionId, READ_PATIENCE_MS),
+      store: service.store,
+      reader: service.reader(place, READ_PATIENCE_MS),
       clock,
-      requestId: context.requestId,
+      requestId: service.requestId,
       writer: {
-        port: adapters.ecs(regionId),
+        port: service.ecs(place),
         clock,
         pacer,
         regionId,
         random,
         remainingMs,
-        isStopped: step.direction === 'forward' ? stopLooker(adapters.store, names, clock) : never,
+        isStopped: step.direction === 'forward' ? stopLooker(service.store, names, clock) : never,
       },
     });
     const fields = {
@@ -87,11 +90,11 @@ async function work(step: ApplyStep, invocation: Invocation, adapters: Adapters)
       log.info('part applied', fields);
     } else {
       const { work: large, workSmall } = settings.queues;
-      await adapters.queue.send(settings.workerSize === 'small' ? workSmall : large, step);
+      await service.queue.send(settings.workerSize === 'small' ? workSmall : large, step);
       log.info('part handed on: time ran out', fields);
     }
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.status >= 500) throw error;
+    if (!isPermanent(error)) throw error;
     log.error('part can not be applied', {
       changeId: step.changeId,
       part: step.part,
@@ -136,12 +139,16 @@ async function reject(
   messageId: string,
   body: string,
   violations: readonly Violation[],
-  { settings, log }: Invocation,
-  adapters: Adapters,
+  service: Pick<Service, 'queue' | 'workflow' | 'settings' | 'log'>,
 ): Promise<void> {
+  const { settings, log } = service;
   log.error('work message refused', { messageId, faults: describe(violations) });
-  const problem = { code: 'badMessage', detail: 'not a work message', violations };
-  await adapters.queue.send(settings.queues.workRejected, {
+  const problem: Pick<Problem, 'code' | 'detail' | 'violations'> = {
+    code: 'badMessage',
+    detail: 'not a work message',
+    violations,
+  };
+  await service.queue.send(settings.queues.workRejected, {
     messageId,
     problem,
     body: withoutToken(body).slice(0, 16_384),
@@ -149,7 +156,10 @@ async function reject(
   const token = /"taskToken"\s*:\s*"([^"\\]+)"/.exec(body)?.[1];
   if (token === undefined) return;
   try {
-    await adapters.workflow.reportSucceeded(token, { ok: false, code: 'badMessage' });
+    await service.workflow.reportSucceeded(token, {
+      ok: false,
+      code: 'badMessage' satisfies ProblemCode,
+    });
   } catch (error) {
     // Thrown, the message would come again and be refused again; the task ends by its time-out.
     log.error('the refusal could not be reported', { messageId, detail: messageOf(error) });

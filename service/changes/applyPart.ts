@@ -1,25 +1,20 @@
-import { isEmpty, type Left, operationsLeft } from '../../shared/change/membership/operations.js';
-import type {
-  Intent,
-  OperationRecord,
-  Part,
-  PlannedTarget,
-  TargetOperations,
-  TargetWork,
-  VerifyObject,
-  WorkEvidence,
-} from '../../shared/contracts/evidence.js';
+import type { Call } from '../../shared/change/loop/changeable.js';
+import { membership } from '../../shared/change/membership/membership.js';
+import { Part, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
+import type { TargetOperations } from '../../shared/contracts/target.js';
+import { VerifyObject } from '../../shared/contracts/verify.js';
+import { type Intent, type TargetWork, WorkEvidence } from '../../shared/contracts/work.js';
 import {
-  modifyApiOf,
   type WriterOptions,
   type Written,
   writeMembership,
 } from '../../shared/ecs/membershipWriter.js';
 import { readMemberships } from '../../shared/ecs/readMemberships.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
-import { createJson, type EvidenceStore, readJson } from '../../shared/evidence/evidenceStore.js';
-import type { ChangeNames } from '../../shared/evidence/names.js';
+import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
+import { createJson, type EvidenceStore } from '../../shared/evidence/evidenceStore.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
@@ -34,13 +29,13 @@ export interface ApplyDeps {
   readonly names: ChangeNames;
   readonly store: EvidenceStore;
   readonly reader: RegionReader;
-  readonly writer: Omit<WriterOptions, 'reread'>;
+  readonly writer: Omit<WriterOptions, 'shows'>;
   readonly clock: Clock;
   readonly requestId: string;
 }
 
 export interface Applied {
-  /** False: time ran out, and the part is to be handed on to a next invocation. */
+  /** False: time ran out, and the part is to be handed on to a next service. */
   readonly finished: boolean;
   readonly ok: number;
   readonly failed: number;
@@ -55,13 +50,9 @@ export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Appli
   const { names, store, reader } = deps;
   const done = await evidenceOf(step, deps);
   if (done) return { finished: true, ...countResults(done.targets) };
-  const part = await readJson<Part>(store, names.part(step.plan, step.part));
+  const part = await readEvidence(store, names.part(step.plan, step.part), Part);
   if (!part) {
-    throw new ServiceError(
-      'partMissing',
-      404,
-      `part ${step.part} of plan ${step.plan} does not exist`,
-    );
+    throw new ServiceError('partMissing', `part ${step.part} of plan ${step.plan} does not exist`);
   }
   const undo = await undoOf(step, deps);
   const targets = undo ? part.targets.filter((one) => undo.has(one.targetId)) : part.targets;
@@ -71,12 +62,12 @@ export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Appli
     toJob(target, memberships.get(target.targetId) ?? null, undo),
   );
 
-  if (jobs.some((job) => job.todo && !isEmpty(job.todo))) {
+  if (jobs.some((job) => job.steps.length > 0)) {
     await createJson(store, names.intent(step.part, step.direction, deps.requestId), {
       ...headOf(step, deps.requestId),
       at: deps.clock.iso(),
       targets: jobs.flatMap((job) =>
-        job.todo && !isEmpty(job.todo) ? [{ ...job.todo, read: job.before ?? [] }] : [],
+        job.todo && job.steps.length > 0 ? [{ ...job.todo, read: job.before ?? [] }] : [],
       ),
     } satisfies Intent);
     await makeOperations(jobs, deps);
@@ -105,6 +96,8 @@ interface Job {
   readonly before: readonly string[] | null;
   /** Undefined: gone, or in conflict. */
   readonly todo: TargetOperations | undefined;
+  /** The calls that are to be made: a step begins when the one before it shows. */
+  readonly steps: readonly (readonly Call[])[];
   readonly conflict: string | undefined;
   readonly written: Written[];
 }
@@ -114,70 +107,42 @@ function toJob(
   before: readonly string[] | null,
   undo: ReadonlyMap<string, TargetOperations> | undefined,
 ): Job {
-  const base = { target, before, written: [] };
-  if (before === null) return { ...base, todo: undefined, conflict: undefined };
-  const ordered = undo?.get(target.targetId);
-  const left = ordered ? undoLeft(target, ordered, before) : operationsLeft(target, before);
-  return left.kind === 'conflict'
-    ? { ...base, todo: undefined, conflict: left.detail }
-    : { ...base, todo: left.operations, conflict: undefined };
-}
-
-/**
- * What is still to be undone. A replaced set is put back whole, compared first as on the way forward:
- * a group that somebody else put in since would be lost.
- */
-function undoLeft(
-  target: PlannedTarget,
-  { targetId, join, leave, modify }: TargetOperations,
-  current: readonly string[],
-): Left {
-  if (modify) {
-    const back = { ...target, method: 'modify', before: target.wanted, wanted: modify } as const;
-    return operationsLeft(back, current);
-  }
-  const operations = {
-    targetId,
-    join: join.filter((id) => !current.includes(id)),
-    leave: leave.filter((id) => current.includes(id)),
-  };
-  return { kind: 'operations', operations };
+  const idle = { target, before, todo: undefined, steps: [], conflict: undefined, written: [] };
+  if (before === null) return idle;
+  const operations = undo?.get(target.targetId) ?? membership.planned(target);
+  const left = membership.left(target, operations, before);
+  if (left.kind === 'conflict') return { ...idle, conflict: left.detail };
+  return { ...idle, todo: left.operations, steps: membership.calls(target, left.operations) };
 }
 
 async function makeOperations(jobs: readonly Job[], deps: ApplyDeps): Promise<void> {
   const options: WriterOptions = {
     ...deps.writer,
-    reread: async (target) =>
-      (await readMemberships(deps.reader, [target])).get(target.targetId) ?? null,
+    shows: async (target, call) => {
+      const now = (await readMemberships(deps.reader, [target])).get(target.targetId);
+      return now ? membership.holds(call, now) : null;
+    },
   };
-  const replaceBy = (job: Job, set: readonly string[]) => () =>
-    write(job, modifyApiOf(job.target), set);
-  const write = async (job: Job, api: OperationRecord['api'], ids: readonly string[]) => {
-    job.written.push(await writeMembership(options, job.target, api, ids));
-  };
-  const first = jobs.flatMap((job) => [
-    ...(job.todo?.join ?? []).map((id) => () => write(job, 'JoinSecurityGroup', [id])),
-    ...(job.todo?.modify ? [replaceBy(job, job.todo.modify)] : []),
-  ]);
-  await inParallel(first, IN_FLIGHT, (make) => make());
-
-  const leaving = jobs.filter(
-    (job) => (job.todo?.leave.length ?? 0) > 0 && job.written.every(wasMade),
-  );
-  const ready = await joinsShow(leaving, deps);
-  const then = ready.flatMap((job) =>
-    (job.todo?.leave ?? []).map((id) => () => write(job, 'LeaveSecurityGroup', [id])),
-  );
-  await inParallel(then, IN_FLIGHT, (make) => make());
+  let ready = jobs.filter((job) => job.steps.length > 0);
+  for (let step = 0; ready.length > 0; step += 1) {
+    const calls = ready.flatMap((job) =>
+      (job.steps[step] ?? []).map((call) => async () => {
+        job.written.push(await writeMembership(options, job.target, call));
+      }),
+    );
+    await inParallel(calls, IN_FLIGHT, (make) => make());
+    const more = ready.filter((job) => job.steps.length > step + 1 && job.written.every(wasMade));
+    ready = await whoseStepShows(more, step, deps);
+  }
 }
 
 const wasMade = ({ record }: Written) => ['done', 'alreadySo', 'unknown'].includes(record.state);
 
-/** The jobs whose joins show in a re-read: only then may the target leave its old groups. */
-async function joinsShow(jobs: readonly Job[], deps: ApplyDeps): Promise<readonly Job[]> {
+/** The jobs whose calls of a step show in a re-read: only then may the next step begin. */
+async function whoseStepShows(jobs: readonly Job[], step: number, deps: ApplyDeps): Promise<Job[]> {
   const since = deps.clock.now();
-  let waiting = jobs.filter((job) => (job.todo?.join.length ?? 0) > 0);
-  const ready = jobs.filter((job) => !waiting.includes(job));
+  const ready: Job[] = [];
+  let waiting = jobs;
   for (let turn = 0; waiting.length > 0; turn += 1) {
     const now = await readMemberships(
       deps.reader,
@@ -185,7 +150,7 @@ async function joinsShow(jobs: readonly Job[], deps: ApplyDeps): Promise<readonl
     );
     const shown = waiting.filter((job) => {
       const current = now.get(job.target.targetId) ?? [];
-      return (job.todo?.join ?? []).every((id) => current?.includes(id));
+      return (job.steps[step] ?? []).every((call) => membership.holds(call, current));
     });
     ready.push(...shown);
     waiting = waiting.filter((job) => !shown.includes(job));
@@ -195,6 +160,15 @@ async function joinsShow(jobs: readonly Job[], deps: ApplyDeps): Promise<readonl
   }
   return ready;
 }
+
+/** What a target's work comes to when one of its writes was not made. */
+const results: Readonly<Record<NonNullable<Written['why']>, TargetWork['result']>> = {
+  stopped: 'stopped',
+  outOfTime: 'unfinished',
+  unsettled: 'unfinished',
+  gone: 'gone',
+  refused: 'refused',
+};
 
 function toWork(job: Job, after: readonly string[] | null): TargetWork {
   const base = {
@@ -208,24 +182,14 @@ function toWork(job: Job, after: readonly string[] | null): TargetWork {
   const failed = job.written.find((one) => one.why !== undefined);
   if (failed) {
     const { code, message } = failed.record;
-    const result = {
-      stopped: 'stopped',
-      outOfTime: 'unfinished',
-      unsettled: 'unfinished',
-      gone: 'gone',
-      refused: 'refused',
-    }[failed.why ?? 'refused'] as TargetWork['result'];
     return {
       ...base,
-      result,
+      result: results[failed.why ?? 'refused'],
       ...(code ? { code } : {}),
       detail: message ?? (failed.why === 'stopped' ? 'the change was stopped' : 'time ran out'),
     };
   }
-  const wanted = (job.todo?.join.length ?? 0) + (job.todo?.leave.length ?? 0);
-  const made = job.written.length;
-  const whole = job.todo?.modify ? made === 1 : made === wanted;
-  return whole
+  return job.written.length === job.steps.flat().length
     ? { ...base, result: 'ok' }
     : { ...base, result: 'unfinished', detail: 'a join did not show, so the leaves were not made' };
 }
@@ -243,8 +207,8 @@ const headOf = (step: ApplyStep, requestId: string) => ({
 /** The finished evidence of this very order, when the message is delivered again. */
 async function evidenceOf(step: ApplyStep, deps: ApplyDeps): Promise<WorkEvidence | undefined> {
   const objects = await deps.store.list(deps.names.workPrefix(step.part, step.direction));
-  for (const { name } of objects.filter((one) => /\dok-\d+failed\.json$/.test(one.name))) {
-    const evidence = await readJson<WorkEvidence>(deps.store, name);
+  for (const { name } of objects.filter((one) => parseWorkName(one.name)?.kind === 'finished')) {
+    const evidence = await readEvidence(deps.store, name, WorkEvidence);
     if (evidence?.finished && evidence.decision === step.decision) return evidence;
   }
   return undefined;
@@ -256,11 +220,11 @@ async function undoOf(
   deps: ApplyDeps,
 ): Promise<ReadonlyMap<string, TargetOperations> | undefined> {
   if (step.direction === 'forward') return undefined;
-  const name = `${deps.names.verifyFolder}${step.decision ?? ''}`;
-  const decision = await readJson<VerifyObject>(deps.store, name);
+  const name = deps.names.verify(step.decision ?? '');
+  const decision = await readEvidence(deps.store, name, VerifyObject);
   const operations = decision?.order?.inverse?.[step.part];
   if (!operations) {
-    throw new ServiceError('decisionMissing', 404, `${name} orders nothing for part ${step.part}`);
+    throw new ServiceError('decisionMissing', `${name} orders nothing for part ${step.part}`);
   }
   return new Map(operations.map((one) => [one.targetId, one]));
 }

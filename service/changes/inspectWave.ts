@@ -1,26 +1,25 @@
-import { POLL_SECONDS } from '../../shared/change/loop/settling.js';
 import {
   judgeForward,
   judgeInverse,
+  type TargetFacts,
   type TargetJudgement,
-} from '../../shared/change/membership/judgeTarget.js';
-import type {
-  CheckResult,
-  Intent,
-  Part,
-  Plan,
-  PlannedTarget,
-  TargetOperations,
-  TargetResult,
-  WorkEvidence,
-} from '../../shared/contracts/evidence.js';
-import type { Direction } from '../../shared/contracts/step.js';
-import { readAround } from '../../shared/ecs/readSelection.js';
+} from '../../shared/change/loop/judgeTarget.js';
+import { POLL_SECONDS } from '../../shared/change/loop/settling.js';
+import { membership } from '../../shared/change/membership/membership.js';
+import { without } from '../../shared/change/membership/sets.js';
+import { Part, type Plan, type PlannedTarget } from '../../shared/contracts/plan.js';
+import type { Way } from '../../shared/contracts/step.js';
+import type { TargetOperations } from '../../shared/contracts/target.js';
+import type { AssertionResult, TargetResult } from '../../shared/contracts/verify.js';
+import { Intent, WorkEvidence } from '../../shared/contracts/work.js';
+import { readSurroundings } from '../../shared/ecs/readSurroundings.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
-import { type EvidenceStore, readJson } from '../../shared/evidence/evidenceStore.js';
-import type { ChangeNames } from '../../shared/evidence/names.js';
+import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
+import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
+import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';
 import { createCheckJudge } from '../../shared/probes/checkJudge.js';
 import { type Subject, subjectOf } from '../../shared/probes/subject.js';
+import { RegionIndex } from '../../shared/region/RegionIndex.js';
 import type { Instance, NetworkInterface } from '../../shared/region/regionSnapshot.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import type { Clock } from '../../shared/runtime/clock.js';
@@ -31,7 +30,7 @@ const POLL_MS = 2_000;
 export interface InspectInput {
   readonly plan: Plan;
   readonly wave: number;
-  readonly direction: Direction;
+  readonly direction: Way;
   readonly parts: readonly string[];
   readonly undo: Readonly<Record<string, readonly TargetOperations[]>>;
   /** Results of the forward direction, by target id; needed for an inverse one. */
@@ -102,20 +101,26 @@ async function readWork(input: InspectInput, deps: InspectDeps): Promise<PartWor
     return [{ part: '', targets, intents: [], evidence: [] }];
   }
   return inParallel(input.parts, 8, async (part) => {
-    const object = await readJson<Part>(deps.store, deps.names.part(input.plan.plan, part));
-    const names = await deps.store.list(deps.names.workPrefix(part, input.direction));
-    const read = await inParallel(names, 8, async ({ name }) => ({
-      isIntent: name.endsWith('.intent.json'),
-      object: await readJson<Intent | WorkEvidence>(deps.store, name),
-    }));
+    const object = await readEvidence(deps.store, deps.names.part(input.plan.plan, part), Part);
+    const listed = await deps.store.list(deps.names.workPrefix(part, input.direction));
+    const work = listed.map(({ name }) => name);
+    const isIntent = (name: string) => parseWorkName(name)?.kind === 'intent';
+    const [intents, evidence] = await Promise.all([
+      readAllEvidence(deps.store, work.filter(isIntent), Intent),
+      readAllEvidence(
+        deps.store,
+        work.filter((name) => !isIntent(name)),
+        WorkEvidence,
+      ),
+    ]);
     const undone = new Set(input.undo[part]?.map((one) => one.targetId));
     const targets = object?.targets ?? [];
     return {
       part,
       targets:
         input.direction === 'inverse' ? targets.filter((one) => undone.has(one.targetId)) : targets,
-      intents: read.filter((one) => one.isIntent).map((one) => one.object as Intent),
-      evidence: read.filter((one) => !one.isIntent).map((one) => one.object as WorkEvidence),
+      intents,
+      evidence,
     };
   });
 }
@@ -144,22 +149,30 @@ async function judgeAll(
         current: current.get(target.targetId) ?? null,
         intents: part.intents,
         evidence: part.evidence,
-        ...unchangedOf(input, target.targetId),
+        ...unchangedOf(input, target, current.get(target.targetId) ?? []),
       };
       const undo = input.undo[part.part]?.find((one) => one.targetId === target.targetId);
       const judgement =
         undo && input.direction === 'inverse'
-          ? judgeInverse(facts, undo, input.forward.get(target.targetId), patience)
-          : judgeForward(facts, patience, () => judgeChecks(target, facts.current ?? []));
+          ? judgeInverse(membership, facts, undo, input.forward.get(target.targetId), patience)
+          : judgeForward(membership, facts, patience, () =>
+              judgeChecks(target, facts.current ?? []),
+            );
       return { part: part.part, judgement };
     }),
   );
 }
 
 /** Wave 0 are the targets that were as wanted already: they keep that outcome. */
-function unchangedOf({ plan, wave }: InspectInput, targetId: string) {
+function unchangedOf(
+  { plan, wave }: InspectInput,
+  { targetId, before }: PlannedTarget,
+  current: readonly string[],
+): Pick<TargetFacts, 'unchanged'> {
   const planned = wave === 0 ? plan.unchanged.find((one) => one.targetId === targetId) : undefined;
-  return planned ? { unchanged: planned.outcome } : {};
+  if (!planned) return {};
+  const stands = without(before, current).length === 0;
+  return { unchanged: { outcome: planned.outcome, stands } };
 }
 
 async function readTargets(targets: readonly PlannedTarget[], reader: RegionReader) {
@@ -185,20 +198,19 @@ async function checkJudge(
   targets: readonly PlannedTarget[],
   instances: readonly Instance[],
   enis: readonly NetworkInterface[],
-): Promise<(target: PlannedTarget, current: readonly string[]) => readonly CheckResult[]> {
-  const around = await readAround(deps.reader, {
+): Promise<(target: PlannedTarget, current: readonly string[]) => readonly AssertionResult[]> {
+  const around = await readSurroundings(deps.reader, {
     instances,
-    enis,
-    references: [...new Set(targets.flatMap((target) => target.wanted))],
-    joined: [],
-    withPeers: true,
+    interfaces: enis,
+    groups: [...new Set(targets.flatMap((target) => target.wanted))],
+    changed: [],
   });
   const { accountId, regionId, clock } = deps;
   const snapshot = { accountId, regionId, takenAt: clock.iso(), ...around.parts };
   const judge = createCheckJudge(new RegionRules(snapshot, around.membersRead));
-  const byId = new Map(enis.map((eni) => [eni.NetworkInterfaceId, eni]));
+  const region = new RegionIndex({ networkInterfaces: enis });
   return (target, current) => {
-    const eni = byId.get(target.networkInterfaceId ?? '');
+    const eni = region.networkInterface(target.networkInterfaceId);
     const subject: Subject = eni
       ? subjectOf(eni, current)
       : { id: target.targetId, securityGroupIds: current, own: [], classic: !target.vpcId };

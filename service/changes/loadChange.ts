@@ -1,49 +1,48 @@
 import { viewChange } from '../../shared/change/loop/viewChange.js';
+import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
-import type { Report, RequestObject, StopObject } from '../../shared/contracts/evidence.js';
 import { ChangeId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
-import { readJson } from '../../shared/evidence/evidenceStore.js';
+import { RequestObject } from '../../shared/contracts/requestObject.js';
+import { StopObject } from '../../shared/contracts/stopObject.js';
+import { type ChangeNames, changeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import { type ChangeNames, changeNames, parseWorkName } from '../../shared/evidence/names.js';
 import { readPlan, readTurns } from '../../shared/evidence/readChange.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
-import type { Adapters } from '../adapters.js';
+import type { Service } from '../Service.js';
 
 /** The names of an existing change. Throws ServiceError 400 for a bad id, 404 for an unknown one. */
 export async function locateChange(
   changeId: string,
-  { settings }: Invocation,
-  { store }: Adapters,
+  { settings, store }: Pick<Service, 'store' | 'settings'>,
 ): Promise<ChangeNames> {
   const id = parse(ChangeId, changeId);
   if (!id.ok) {
-    throw new ServiceError('badChangeId', 400, 'the change id is malformed', {
+    throw new ServiceError('badChangeId', 'the change id is malformed', {
       violations: id.violations.map((one) => ({ ...one, target: 'changeId' })),
     });
   }
-  const regionId = await findChange(store, settings, changeId);
-  if (regionId === undefined) {
-    throw new ServiceError('changeNotFound', 404, `there is no change ${changeId}`);
+  const place = await findChange(store, settings.places, changeId);
+  if (!place) {
+    throw new ServiceError('changeNotFound', `there is no change ${changeId}`);
   }
-  return changeNames(settings.accountId, regionId, changeId);
+  return changeNames(place, changeId);
 }
 
 /** Where a change stands, from its evidence alone. */
 export async function loadChange(
   names: ChangeNames,
-  { settings, clock }: Invocation,
-  { store }: Adapters,
+  { settings, clock, store }: Pick<Service, 'store' | 'settings' | 'clock'>,
 ): Promise<ChangeView> {
   const [request, turns, work, stop, report] = await Promise.all([
-    readJson<RequestObject>(store, names.request),
+    readEvidence(store, names.request, RequestObject),
     readTurns(store, names),
     store.list(names.workFolder),
-    readJson<StopObject>(store, names.stop),
-    readJson<Report>(store, names.report),
+    readEvidence(store, names.stop, StopObject),
+    readEvidence(store, names.report, ChangeReport),
   ]);
-  if (!request) throw new ServiceError('changeNotFound', 404, 'the change has no request');
+  if (!request) throw new ServiceError('changeNotFound', 'the change has no request');
   const plan = await readPlan(store, names, turns[0]?.object.plan);
   const applied = work.flatMap(({ name, lastModified }) => {
     const parsed = parseWorkName(name);

@@ -1,11 +1,13 @@
 import { mergeResults } from '../../shared/change/loop/ending.js';
-import type { TargetPage, TargetView } from '../../shared/contracts/changeView.js';
-import type { Part, TargetResult, WorkEvidence } from '../../shared/contracts/evidence.js';
-import { readJson } from '../../shared/evidence/evidenceStore.js';
-import { type ChangeNames, parseWorkName } from '../../shared/evidence/names.js';
+import { Part } from '../../shared/contracts/plan.js';
+import type { TargetPage, TargetView } from '../../shared/contracts/targetView.js';
+import type { TargetResult } from '../../shared/contracts/verify.js';
+import { WorkEvidence } from '../../shared/contracts/work.js';
+import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import type { Adapters } from '../adapters.js';
+import type { Service } from '../Service.js';
 
 /** Targets without a part (as wanted already, or skipped) come in pages of this size. */
 const PAGE = 200;
@@ -18,7 +20,7 @@ export async function loadTargets(
   changeId: string,
   names: ChangeNames,
   pageToken: string | undefined,
-  { store }: Adapters,
+  { store }: Pick<Service, 'store'>,
 ): Promise<TargetPage> {
   const turns = await readTurns(store, names);
   const plan = await readPlan(store, names, turns[0]?.object.plan);
@@ -39,7 +41,7 @@ export async function loadTargets(
   const pages = plan.parts.length + restPages;
   const page = pageToken === undefined ? 0 : Number(pageToken);
   if (!Number.isInteger(page) || page < 0 || (page > 0 && page >= pages)) {
-    throw new ServiceError('badPageToken', 400, 'nextToken must come from the page before');
+    throw new ServiceError('badPageToken', 'nextToken must come from the page before');
   }
   const part = plan.parts[page]?.part;
   const targets =
@@ -59,12 +61,12 @@ async function partTargets(
   part: string,
   names: ChangeNames,
   byId: ReadonlyMap<string, TargetResult>,
-  store: Adapters['store'],
+  store: Service['store'],
 ): Promise<TargetView[]> {
-  const object = await readJson<Part>(store, names.part(plan, part));
+  const object = await readEvidence(store, names.part(plan, part), Part);
   const listed = await store.list(names.workPrefix(part, 'forward'));
   const finished = listed.filter(({ name }) => parseWorkName(name)?.kind === 'finished').at(-1);
-  const work = finished && (await readJson<WorkEvidence>(store, finished.name));
+  const work = finished && (await readEvidence(store, finished.name, WorkEvidence));
   const applied = new Map((work?.targets ?? []).map((one) => [one.targetId, one.result]));
   return (object?.targets ?? []).map((target) => {
     const result = applied.get(target.targetId);

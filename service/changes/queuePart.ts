@@ -1,10 +1,10 @@
-import type { Plan } from '../../shared/contracts/evidence.js';
+import { Plan } from '../../shared/contracts/plan.js';
+import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import type { ApplyStep, QueueStep } from '../../shared/contracts/step.js';
-import { readJson } from '../../shared/evidence/evidenceStore.js';
+import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import { changeNames } from '../../shared/evidence/names.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
-import type { Adapters } from '../adapters.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import type { Service } from '../Service.js';
 
 /**
  * The flow's Queue step: hands a part and its task token to the work queue of the change's size.
@@ -12,15 +12,20 @@ import type { Adapters } from '../adapters.js';
  */
 export async function queuePart(
   step: QueueStep,
-  { settings, log }: Invocation,
-  { store, queue, workflow }: Adapters,
-): Promise<{ ok: boolean; code?: string }> {
-  const regionId = await findChange(store, settings, step.changeId);
-  const names = regionId && changeNames(settings.accountId, regionId, step.changeId);
-  const plan = names ? await readJson<Plan>(store, names.plan(step.plan)) : undefined;
+  {
+    settings,
+    log,
+    store,
+    queue,
+    workflow,
+  }: Pick<Service, 'store' | 'queue' | 'workflow' | 'settings' | 'log'>,
+): Promise<{ ok: boolean; code?: ProblemCode }> {
+  const place = await findChange(store, settings.places, step.changeId);
+  const names = place && changeNames(place, step.changeId);
+  const plan = names ? await readEvidence(store, names.plan(step.plan), Plan) : undefined;
   if (!plan) {
     log.error('the change or its plan does not exist', { changeId: step.changeId });
-    const answer = { ok: false, code: 'planMissing' };
+    const answer = { ok: false, code: 'planMissing' } as const;
     await workflow.reportSucceeded(step.taskToken, answer);
     return answer;
   }

@@ -1,32 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import {
-  closesFirst,
-  exposureDifference,
-  movesOf,
-} from '../../shared/change/membership/exposureDifference.js';
-import { type Planned, planChange } from '../../shared/change/planChange.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
-import type { Part, Plan, RequestObject } from '../../shared/contracts/evidence.js';
-import type { ExposureDifference } from '../../shared/contracts/exposure.js';
-import { limits } from '../../shared/contracts/limits.js';
-import { readConcerned } from '../../shared/ecs/readConcerned.js';
-import { readSelection } from '../../shared/ecs/readSelection.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
-import { type ChangeNames, changeNames, indexName } from '../../shared/evidence/names.js';
+import type { Violation } from '../../shared/contracts/problem.js';
+import { RequestObject } from '../../shared/contracts/requestObject.js';
+import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan } from '../../shared/evidence/readChange.js';
-import type { Selection } from '../../shared/region/selection.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { changeIdOf } from '../../shared/runtime/changeId.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
-import { inParallel } from '../../shared/runtime/inParallel.js';
-import { planSettingsOf } from '../../shared/runtime/planSettings.js';
-import type { Adapters } from '../adapters.js';
+import { count } from '../../shared/text/counts.js';
+import type { Service } from '../Service.js';
+import { checkRequest, type Planning, planRegion } from './planRegion.js';
+import { nextPlanNumber, sealPlan } from './sealPlan.js';
+import { startFlow } from './startFlow.js';
 
-/** How long reads of the region are retried, and how long another submission is waited for. */
-const READ_PATIENCE_MS = 20_000;
+/** How long another submission of the same change is waited for. */
 const SEAL_PATIENCE_MS = 10_000;
 
 export interface Submission {
@@ -36,35 +25,35 @@ export interface Submission {
   readonly requestedBy: string;
 }
 
+type Submitting = Planning & Pick<Service, 'store' | 'workflow'>;
+
 /**
  * Admits a change, writes its evidence and starts its flow. A repeated submission (same key, same
  * request) is the same change, also when the first one died half-way.
  * Throws ServiceError: 422 refused, 409 key used for another request, 413 too many targets.
  */
 export async function submitChange(
-  submission: Submission,
-  invocation: Invocation,
-  adapters: Adapters,
+  { request, key, requestedBy }: Submission,
+  service: Submitting,
 ): Promise<{ readonly changeId: string; readonly regionId: string }> {
-  const { settings, clock } = invocation;
-  const { request, key, requestedBy } = submission;
-  checkServed(request, settings.regionIds);
+  const { settings, clock, store } = service;
+  checkRequest(request, service);
   const { accountId } = settings;
   const { regionId } = request;
   const changeId = key === undefined ? newChangeId() : changeIdOf(accountId, regionId, key);
-  const names = changeNames(accountId, regionId, changeId);
+  const names = changeNames({ accountId, regionId }, changeId);
   const bodyHash = sha256Hex(canonicalJson(request));
   const change = { changeId, regionId };
 
   const known =
-    key === undefined ? undefined : await readJson<RequestObject>(adapters.store, names.request);
+    key === undefined ? undefined : await readEvidence(store, names.request, RequestObject);
   if (known) {
     checkSame(known, bodyHash);
-    await finishStarting(change, known, names, invocation, adapters);
+    await finishStarting(known, names, service);
     return change;
   }
-  const planned = await plan(request, changeId, 1, invocation, adapters);
-  if (!planned.result.ok) throw refusal(planned.result.violations);
+  const { planned, selection } = await planRegion(request, service, { changeId, plan: 1 });
+  if (!planned.ok) throw refusal(planned.violations);
   const object: RequestObject = {
     v: 1,
     changeId,
@@ -75,193 +64,66 @@ export async function submitChange(
     bodyHash,
     request,
   };
-  if ((await createJson(adapters.store, names.request, object)) === 'exists') {
-    const other = await readJson<RequestObject>(adapters.store, names.request);
+  if ((await createJson(store, names.request, object)) === 'exists') {
+    const other = await readEvidence(store, names.request, RequestObject);
     if (other) {
       checkSame(other, bodyHash);
-      await finishStarting(change, other, names, invocation, adapters);
+      await finishStarting(other, names, service);
     }
     return change;
   }
-  const { plan: first, parts } = planned.result;
-  if (await seal(first, parts, planned.selection, names, adapters)) {
-    await start(object, invocation, adapters);
+  if (await sealPlan(planned, selection, names, service)) {
+    await startFlow(object, service);
   } else {
     // A repeated submission found this one slow, and plans in its place.
-    await finishStarting(change, object, names, invocation, adapters);
+    await finishStarting(object, names, service);
   }
   return change;
 }
 
-/** Plans without writing anything: what a dry run shows, with the traffic that opens and closes. */
-export async function planOnly(
-  request: ChangeRequest,
-  invocation: Invocation,
-  adapters: Adapters,
-): Promise<{ readonly planned: Planned; readonly exposure: ExposureDifference | undefined }> {
-  checkServed(request, invocation.settings.regionIds);
-  const unnamed = 'chg-000000000000000000000000';
-  const { result, selection } = await plan(request, unnamed, 1, invocation, adapters);
-  if (!result.ok) return { planned: result, exposure: undefined };
-  const moves = movesOf(result.parts);
-  const reader = adapters.reader(request.regionId, READ_PATIENCE_MS);
-  const around = await readConcerned(reader, selection, moves);
-  const exposure = exposureDifference({
-    ...around,
-    moves,
-    closesFirst: closesFirst(request),
-    hash: sha256Hex,
-  });
-  return { planned: result, exposure };
-}
-
 const newChangeId = () => `chg-${randomBytes(12).toString('hex')}`;
-
-function checkServed(request: ChangeRequest, regionIds: readonly string[]): void {
-  const { instanceIds = [], networkInterfaceIds = [] } = request.targets;
-  const named = instanceIds.length + networkInterfaceIds.length;
-  if (named > limits.targetsPerChange) {
-    throw new ServiceError(
-      'tooManyTargets',
-      413,
-      `the request names ${named} targets, at most ${limits.targetsPerChange} fit one change`,
-    );
-  }
-  if (!regionIds.includes(request.regionId)) {
-    throw new ServiceError(
-      'regionNotServed',
-      422,
-      `this deployment does not serve ${request.regionId}`,
-      {
-        violations: [
-          {
-            target: 'regionId',
-            rule: 'regionNotServed',
-            found: request.regionId,
-            wanted: regionIds.join(', '),
-          },
-        ],
-      },
-    );
-  }
-}
 
 function checkSame(known: RequestObject, bodyHash: string): void {
   if (known.bodyHash !== bodyHash) {
     throw new ServiceError(
       'idempotencyKeyReused',
-      409,
       `the Idempotency-Key was used for another request (${known.changeId}, received ${known.receivedAt}); use a new key, or send that request`,
     );
   }
 }
 
-function refusal(violations: Extract<Planned, { ok: false }>['violations']): ServiceError {
-  const tooMany = violations.some((one) => one.rule === 'tooManyTargets');
-  const empty = violations.some((one) => one.rule === 'emptySelection');
-  if (tooMany) {
-    return new ServiceError('tooManyTargets', 413, 'the selection has too many targets', {
-      violations,
-    });
+function refusal(violations: readonly Violation[]): ServiceError {
+  if (violations.some((one) => one.rule === 'tooManyTargets')) {
+    return new ServiceError('tooManyTargets', 'the selection has too many targets', { violations });
+  }
+  if (violations.some((one) => one.rule === 'emptySelection')) {
+    const detail = 'the selection fits no instance; nothing was changed';
+    return new ServiceError('emptySelection', detail, { violations });
   }
   const targets = new Set(violations.map((one) => one.target)).size;
-  return new ServiceError(
-    empty ? 'emptySelection' : 'refused',
-    422,
-    empty
-      ? 'the selection fits no instance; nothing was changed'
-      : `${targets} target(s) can not be changed; nothing was changed`,
-    { violations },
-  );
-}
-
-async function plan(
-  request: ChangeRequest,
-  changeId: string,
-  number: number,
-  { settings, clock }: Invocation,
-  adapters: Adapters,
-): Promise<{ readonly result: Planned; readonly selection: Selection }> {
-  const { accountId } = settings;
-  const takenAt = clock.iso();
-  const reader = adapters.reader(request.regionId, READ_PATIENCE_MS);
-  const where = { accountId, regionId: request.regionId, takenAt };
-  const selection = await readSelection(reader, request, where);
-  const result = planChange({
-    changeId,
-    plan: number,
-    plannedAt: takenAt,
-    request,
-    selection,
-    settings: planSettingsOf(settings),
-  });
-  return { result, selection };
-}
-
-/**
- * The snapshot first: who creates it has the plan's number to itself. `plan.json` last, since it
- * seals the plan. False when somebody else has the number.
- */
-async function seal(
-  sealed: Plan,
-  parts: readonly Part[],
-  selection: Selection,
-  names: ChangeNames,
-  { store }: Adapters,
-): Promise<boolean> {
-  const zipped = await promisify(gzip)(JSON.stringify(selection.snapshot));
-  if ((await store.create(names.snapshot(sealed.plan), zipped)) === 'exists') return false;
-  await inParallel(parts, 8, (part) => createJson(store, names.part(sealed.plan, part.part), part));
-  await createJson(store, names.plan(sealed.plan), sealed);
-  return true;
-}
-
-async function start(
-  { accountId, regionId, changeId, receivedAt }: RequestObject,
-  { settings }: Invocation,
-  { store, workflow }: Adapters,
-): Promise<void> {
-  const day = receivedAt.slice(0, 10);
-  await Promise.all([
-    store.create(indexName(accountId, regionId, day, changeId, 'queued'), ''),
-    workflow.start(settings.changeFlow, changeId, {
-      changeId,
-      functions: {
-        request: settings.functionArn(settings.functions.request),
-        verifier: settings.functionArn(settings.functions.verifier),
-      },
-    }),
-  ]);
+  const detail = `${count(targets, 'target')} can't be changed; nothing was changed`;
+  return new ServiceError('refused', detail, { violations });
 }
 
 /** A submission that came before: starts what it may have left unstarted. */
 async function finishStarting(
-  { changeId }: { changeId: string },
   object: RequestObject,
   names: ChangeNames,
-  invocation: Invocation,
-  adapters: Adapters,
+  service: Submitting,
 ): Promise<void> {
-  const { clock } = invocation;
+  const { clock, store } = service;
   let since = clock.now();
   // Another invocation may be writing the plan at this moment.
-  while (!(await readPlan(adapters.store, names, undefined))) {
+  while (!(await readPlan(store, names, undefined))) {
     if (clock.elapsedMs(since) > SEAL_PATIENCE_MS) {
-      const number = await nextPlanNumber(names, adapters);
-      const planned = await plan(object.request, changeId, number, invocation, adapters);
-      if (!planned.result.ok) throw refusal(planned.result.violations);
-      const { plan: sealed, parts } = planned.result;
-      if (await seal(sealed, parts, planned.selection, names, adapters)) break;
+      const plan = await nextPlanNumber(names, service);
+      const { changeId } = object;
+      const { planned, selection } = await planRegion(object.request, service, { changeId, plan });
+      if (!planned.ok) throw refusal(planned.violations);
+      if (await sealPlan(planned, selection, names, service)) break;
       since = clock.now();
     }
     await clock.sleep(200);
   }
-  await start(object, invocation, adapters);
-}
-
-/** A submission that died left parts of a plan that is not sealed: a new plan gets a new number. */
-async function nextPlanNumber(names: ChangeNames, { store }: Adapters): Promise<number> {
-  const objects = await store.list(`${names.folder}plan-`);
-  const numbers = objects.map(({ name }) => Number(/\/plan-(\d+)\//.exec(name)?.[1] ?? 0));
-  return Math.max(0, ...numbers) + 1;
+  await startFlow(object, service);
 }

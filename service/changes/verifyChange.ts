@@ -8,21 +8,24 @@ import {
 import { type Move, nextMove, reorder } from '../../shared/change/loop/nextMove.js';
 import { isFailed, rollbackOrder } from '../../shared/change/loop/rollback.js';
 import { settleWaitSeconds } from '../../shared/change/loop/settling.js';
-import type {
-  NamedVerify,
-  Order,
-  Plan,
-  Report,
-  RequestObject,
-  TargetResult,
-  Verified,
-  VerifiedTargets,
+import { membership } from '../../shared/change/membership/membership.js';
+import { ChangeReport } from '../../shared/contracts/changeReport.js';
+import { Part, type Plan } from '../../shared/contracts/plan.js';
+import { RequestObject } from '../../shared/contracts/requestObject.js';
+import type { ChangeStatus, EndStatus } from '../../shared/contracts/statuses.js';
+import { endStep, type NextStep } from '../../shared/contracts/step.js';
+import {
+  type NamedVerify,
+  type Order,
+  type TargetResult,
+  type Verified,
+  type VerifiedTargets,
   VerifyObject,
-} from '../../shared/contracts/evidence.js';
-import type { ChangeStatus, EndStatus, NextStep } from '../../shared/contracts/step.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
-import { indexName, parseWorkName } from '../../shared/evidence/names.js';
+} from '../../shared/contracts/verify.js';
+import { decisionName, indexName, parseWorkName } from '../../shared/evidence/changeNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { type InspectDeps, inspectWave } from './inspectWave.js';
 
@@ -40,19 +43,19 @@ export interface VerifyDeps extends InspectDeps {
  */
 export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
   const { names, store } = deps;
-  const request = await readJson<RequestObject>(store, names.request);
-  if (!request) throw new ServiceError('changeMissing', 404, `${names.request} does not exist`);
+  const request = await readEvidence(store, names.request, RequestObject);
+  if (!request) throw new ServiceError('changeMissing', `${names.request} does not exist`);
   const turns = await readTurns(store, names);
   const repeated = turns.find((turn) => turn.object.tokenHash === deps.tokenHash)?.object.step;
   if (repeated && repeated.next !== 'done') return repeated;
-  const ended = await readJson<Report>(store, names.report);
+  const ended = await readEvidence(store, names.report, ChangeReport);
   if (ended) {
     // The turn that ended it may have died before it listed the end.
     await listEnd(deps, request, ended.status);
-    return done(ended.status);
+    return endStep(ended.status);
   }
   const plan = await readPlan(store, names, turns[0]?.object.plan);
-  if (!plan) throw new ServiceError('planMissing', 404, `${deps.changeId} has no plan`);
+  if (!plan) throw new ServiceError('planMissing', `${deps.changeId} has no plan`);
   const work = await store.list(names.workFolder);
   const finished = work
     .map(({ name }) => parseWorkName(name))
@@ -63,17 +66,10 @@ export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
   return turn.take();
 }
 
-const done = (status: ChangeStatus): NextStep => ({
-  next: 'done',
-  parts: [],
-  waitSeconds: 1,
-  status,
-});
-
 async function listEnd(deps: VerifyDeps, request: RequestObject, status: EndStatus) {
   const { accountId, regionId, changeId, store } = deps;
   const day = request.receivedAt.slice(0, 10);
-  await store.create(indexName(accountId, regionId, day, changeId, status), '');
+  await store.create(indexName({ accountId, regionId }, day, changeId, status), '');
 }
 
 /** What one turn finds out, until it knows the next step. */
@@ -163,13 +159,15 @@ class Turn {
     this.#history = withVerified(this.#history, verified);
     if (direction === 'inverse' || wave === 0) return undefined;
     const parts = await this.#partsByTarget(earlier, results);
-    const undo = rollbackOrder(this.#plan, wave, results, earlier, (id) => parts.get(id));
+    const undo = rollbackOrder(membership, this.#plan, wave, results, earlier, (id) =>
+      parts.get(id),
+    );
     return undo && this.#order(undo);
   }
 
   #order(order: Order): Promise<NextStep> {
     const { requestId } = this.#deps;
-    const decision = `${order.wave}-${requestId}.json`;
+    const decision = decisionName(order.wave, requestId);
     const step: NextStep = {
       next: 'apply',
       parts: order.parts.map((part) => ({
@@ -196,8 +194,9 @@ class Turn {
       plan: this.#plan,
       results,
       endedAt: clock.iso(),
+      changeable: membership,
     });
-    const step = await this.#write(done(report.status), {});
+    const step = await this.#write(endStep(report.status), {});
     await createJson(store, names.report, report);
     await listEnd(this.#deps, this.#request, report.status);
     return step;
@@ -209,8 +208,9 @@ class Turn {
     wave = this.#history.order?.wave ?? 0,
   ): Promise<NextStep> {
     const { names, store, clock, requestId, tokenHash, changeId } = this.#deps;
+    const decision = decisionName(wave, requestId);
     for (const [index, targets] of this.#targets.entries()) {
-      await createJson(store, names.verifiedTargets(wave, requestId, index), targets);
+      await createJson(store, names.verifiedTargets(decision, index), targets);
     }
     const object: VerifyObject = {
       v: 1,
@@ -223,10 +223,10 @@ class Turn {
       verified: this.#verified,
       ...more,
     };
-    const name = names.verify(wave, requestId);
+    const name = names.verify(decision);
     if ((await createJson(store, name, object)) === 'created') return step;
     // The platform repeated the invocation under the same request id: the first decision stands.
-    return (await readJson<VerifyObject>(store, name))?.step ?? step;
+    return (await readEvidence(store, name, VerifyObject))?.step ?? step;
   }
 
   #status(otherwise: ChangeStatus): ChangeStatus {
@@ -254,10 +254,7 @@ class Turn {
     const parts = new Map<string, string>();
     if (!failing) return parts;
     for (const { part } of this.#plan.parts) {
-      const object = await readJson<{ targets: { targetId: string }[] }>(
-        store,
-        names.part(this.#plan.plan, part),
-      );
+      const object = await readEvidence(store, names.part(this.#plan.plan, part), Part);
       for (const { targetId } of object?.targets ?? []) {
         if (wanted.has(targetId)) parts.set(targetId, part);
       }

@@ -1,14 +1,12 @@
 import type { Audit } from '../../shared/compliance/audit.js';
-import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
+import { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
 import type { AuditNext } from '../../shared/contracts/step.js';
-import { EcsCallError } from '../../shared/ecs/ecsPort.js';
-import { retryClassOf } from '../../shared/ecs/retryClasses.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { complianceNames, runIndexName } from '../../shared/evidence/complianceNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { findRun } from '../../shared/evidence/findRun.js';
-import { runIndexName } from '../../shared/evidence/names.js';
-import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
-import type { Adapters } from '../adapters.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { isPermanent, messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import type { Service } from '../Service.js';
 import type { Run } from './runStore.js';
 
 const READ_PATIENCE_MS = 60_000;
@@ -21,35 +19,38 @@ const JUDGE_MS = 120_000;
  * One turn of a compliance run: reads on as far as the time goes, or judges and reports. What is
  * left is learnt from the run's objects alone, so that any turn may be taken twice.
  */
-export async function auditTurn(
-  runId: string,
-  invocation: Invocation,
-  adapters: Adapters,
-): Promise<AuditNext> {
-  const run = await openRun(runId, invocation, adapters);
-  const ended = await readJson<RunSummary>(run.store, run.names.summary);
+export async function auditTurn(runId: string, service: Service): Promise<AuditNext> {
+  const run = await openRun(runId, service);
+  const ended = await readEvidence(run.store, run.names.summary, RunSummary);
   if (ended) return { next: 'done', status: ended.status };
   try {
-    return await takeTurn(run, invocation, adapters);
+    return await takeTurn(run, service);
   } catch (error) {
     // A fault that may pass is thrown: the step is tried again.
-    const refused = error instanceof ServiceError && error.status < 500;
-    const permanent =
-      error instanceof EcsCallError && retryClassOf(error.operation, error) === 'permanent';
-    if (!refused && !permanent) throw error;
-    return end(run, { status: 'incomplete', reason: messageOf(error) }, invocation);
+    if (!isPermanent(error)) throw error;
+    return end(run, { status: 'incomplete', reason: messageOf(error) }, service);
   }
 }
 
-async function openRun(runId: string, { settings }: Invocation, { store }: Adapters): Promise<Run> {
-  const names = await findRun(store, settings, runId);
-  const request = names && (await readJson<RunRequestObject>(store, names.request));
-  if (!request) throw new ServiceError('runMissing', 404, `${runId} has no request`);
+async function openRun(
+  runId: string,
+  { settings, store }: Pick<Service, 'store' | 'settings'>,
+): Promise<Run> {
+  const place = await findRun(store, settings.places, runId);
+  const names = place && complianceNames(place, runId);
+  const request = names && (await readEvidence(store, names.request, RunRequestObject));
+  if (!request) throw new ServiceError('runMissing', `${runId} has no request`);
   return { request, names, store };
 }
 
-async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): Promise<AuditNext> {
-  const { settings, clock, remainingMs } = invocation;
+async function takeTurn(
+  run: Run,
+  service: Pick<
+    Service,
+    'queue' | 'workflow' | 'reader' | 'settings' | 'clock' | 'log' | 'remainingMs'
+  >,
+): Promise<AuditNext> {
+  const { settings, clock, remainingMs } = service;
   // Loaded here: verifying a change does without all of it.
   const [{ readRegion }, { judgeRun }, { startRemedies }, { writeReports }] = await Promise.all([
     import('./readRegion.js'),
@@ -59,7 +60,7 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
   ]);
   const rate = settings.ratePerMinute('large', 'DescribeSecurityGroupAttribute');
   const read = await readRegion(run, {
-    reader: adapters.reader(run.request.regionId, READ_PATIENCE_MS),
+    reader: service.reader(run.request, READ_PATIENCE_MS),
     now: () => clock.iso(),
     hasTimeFor: (calls) => remainingMs() > (calls / rate) * 60_000 + RESERVE_MS,
   });
@@ -69,7 +70,7 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
   if (!judged.ok) {
     const { faults } = judged;
     const reason = `${faults.length} fault(s) in the policies`;
-    return end(run, { status: 'incomplete', reason, faults: faults.slice(0, 100) }, invocation);
+    return end(run, { status: 'incomplete', reason, faults: faults.slice(0, 100) }, service);
   }
   const { audit, policies, snapshot } = judged;
   const isWhole = run.request.scope === undefined;
@@ -81,13 +82,13 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
         policies,
         snapshot,
         settings,
-        queue: adapters.queue,
-        workflow: adapters.workflow,
+        queue: service.queue,
+        workflow: service.workflow,
         clock,
       })
     : [];
   await writeReports(run, audit, remedies);
-  const told = isWhole ? await tell(run, audit, invocation, adapters) : { notified: 0 };
+  const told = isWhole ? await tell(run, audit, service) : { notified: 0 };
   return end(
     run,
     {
@@ -97,7 +98,7 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
       changesStarted: remedies.filter((one) => one.action === 'apply').length,
       ...told,
     },
-    invocation,
+    service,
   );
 }
 
@@ -105,8 +106,7 @@ async function takeTurn(run: Run, invocation: Invocation, adapters: Adapters): P
 async function tell(
   run: Run,
   audit: Audit,
-  { settings, log }: Invocation,
-  { queue }: Adapters,
+  { settings, log, queue }: Pick<Service, 'queue' | 'settings' | 'log'>,
 ): Promise<Pick<RunSummary, 'notified' | 'reason'>> {
   const { notifyFindings } = await import('./notifyFindings.js');
   try {
@@ -123,7 +123,7 @@ async function tell(
 async function end(
   { request, names, store }: Run,
   how: Partial<RunSummary> & Pick<RunSummary, 'status'>,
-  { clock, log }: Invocation,
+  { clock, log }: Pick<Service, 'clock' | 'log'>,
 ): Promise<AuditNext> {
   const { runId, accountId, regionId, scope } = request;
   const summary: RunSummary = {
@@ -138,7 +138,7 @@ async function end(
     ...how,
   };
   if (summary.status === 'completed' && !scope && summary.takenAt !== undefined) {
-    await store.create(runIndexName(accountId, regionId, summary.takenAt, runId), '');
+    await store.create(runIndexName({ accountId, regionId }, summary.takenAt, runId), '');
   }
   await createJson(store, names.summary, summary);
   log.info('the compliance run ended', { runId, status: summary.status, reason: summary.reason });

@@ -5,27 +5,25 @@ import { gzip } from 'node:zlib';
 import type { Audit } from '../../shared/compliance/audit.js';
 import { type PolicySet, readPolicies } from '../../shared/compliance/policies/readPolicies.js';
 import { runAudit } from '../../shared/compliance/runAudit.js';
-import type { FindingsFile } from '../../shared/contracts/findings.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
+import { FindingsFile } from '../../shared/contracts/findings.js';
+import { JudgedWith } from '../../shared/contracts/judgedWith.js';
+import { structureOf } from '../../shared/contracts/structureOf.js';
+import { complianceNames } from '../../shared/evidence/complianceNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
-import { complianceNames } from '../../shared/evidence/names.js';
+import { readEvidence, readZippedEvidence } from '../../shared/evidence/readEvidence.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
+import { SnapshotForm } from '../../shared/region/snapshotForm.js';
 import { snapshotJson } from '../../shared/region/snapshotJson.js';
 import { reportNames } from '../../shared/reports/reportNames.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import type { Settings } from '../../shared/runtime/settings.js';
 import { pieces } from '../../shared/text/pieces.js';
 import type { FileFault, TextFile } from '../../shared/text/readYaml.js';
-import { type Run, readGzipJson } from './runStore.js';
+import type { Run } from './runStore.js';
 
-/** `judged-with.json`: what findings depend on beside the snapshot, so that they can be had again. */
-interface JudgedWith {
-  readonly v: 1;
-  /** The run that this one is compared with. */
-  readonly previous?: string;
-  readonly policies: readonly TextFile[];
-  readonly groupsPerInterface: number;
-}
+/** An earlier run's findings, whose checks of form may have been others. */
+const EarlierFindings = structureOf(FindingsFile);
 
 export type Judged =
   | {
@@ -69,7 +67,7 @@ async function keepSnapshot({ names, store }: Run, read: RegionSnapshot): Promis
   const zipped = await promisify(gzip)([...pieces(snapshotJson(read))].join(''));
   const options = { contentType: 'application/gzip' };
   if ((await store.create(names.snapshot, zipped, options)) === 'created') return read;
-  return (await readGzipJson<RegionSnapshot>(store, names.snapshot)) ?? read;
+  return (await readZippedEvidence(store, names.snapshot, SnapshotForm)) ?? read;
 }
 
 async function fixInputs(
@@ -78,11 +76,11 @@ async function fixInputs(
   { policiesDir, groupsPerInterface }: Pick<Settings, 'policiesDir' | 'groupsPerInterface'>,
 ): Promise<JudgedWith> {
   const { names, store, request } = run;
-  const known = await readJson<JudgedWith>(store, names.judgedWith);
+  const known = await readEvidence(store, names.judgedWith, JudgedWith);
   if (known) return known;
-  const { accountId, regionId, scope } = request;
+  const { scope } = request;
   // A run of one group says nothing of the others, so whole regions alone are compared.
-  const previous = scope ? undefined : await latestRun(store, accountId, regionId, takenAt);
+  const previous = scope ? undefined : await latestRun(store, request, takenAt);
   const found: JudgedWith = {
     v: 1,
     ...(previous === undefined ? {} : { previous }),
@@ -90,7 +88,7 @@ async function fixInputs(
     groupsPerInterface,
   };
   await createJson(store, names.judgedWith, found);
-  return (await readJson<JudgedWith>(store, names.judgedWith)) ?? found;
+  return (await readEvidence(store, names.judgedWith, JudgedWith)) ?? found;
 }
 
 /** The policies that were deployed with the function; no folder is no policies. */
@@ -107,10 +105,10 @@ async function readPolicyFiles(folder: string): Promise<TextFile[]> {
 
 async function previousOf({ store, request }: Run, runId: string | undefined) {
   if (runId === undefined) return {};
-  const names = complianceNames(request.accountId, request.regionId, runId);
-  const previous = await readJson<FindingsFile>(store, names.report(reportNames.json.file));
+  const names = complianceNames(request, runId);
+  const previous = await readEvidence(store, names.report(reportNames.json.file), EarlierFindings);
   if (!previous) return {};
-  const previousSnapshot = await readGzipJson<RegionSnapshot>(store, names.snapshot);
+  const previousSnapshot = await readZippedEvidence(store, names.snapshot, SnapshotForm);
   return { previous, ...(previousSnapshot ? { previousSnapshot } : {}) };
 }
 

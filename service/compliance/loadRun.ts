@@ -1,15 +1,18 @@
-import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
+import { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
 import { RegionId, RunId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
-import { readJson } from '../../shared/evidence/evidenceStore.js';
+import type { ReportFormat } from '../../shared/contracts/reportFormat.js';
+import type { RunView } from '../../shared/contracts/runView.js';
+import { type ComplianceNames, complianceNames } from '../../shared/evidence/complianceNames.js';
 import { findRun } from '../../shared/evidence/findRun.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
-import { type ComplianceNames, complianceNames } from '../../shared/evidence/names.js';
-import { type ReportFormat, reportNames } from '../../shared/reports/reportNames.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { reportNames } from '../../shared/reports/reportNames.js';
 import { messageOf, ServiceError } from '../../shared/runtime/errors.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
-import type { Adapters } from '../adapters.js';
-import { lostReason, type RunView, stageOf, viewRun } from './viewRun.js';
+import { askedAtOf } from '../../shared/runtime/runId.js';
+import { checkServed } from '../checkServed.js';
+import type { Service } from '../Service.js';
+import { lostReason, stageOf, viewRun } from './viewRun.js';
 
 const LINK_SECONDS = 3_600;
 /** An execution that was asked for just now may not be seen yet. */
@@ -18,93 +21,80 @@ const UNSEEN_SECONDS = 60;
 /** Where a run stands, from its evidence. Throws ServiceError 404 when there is none of that id. */
 export async function loadRun(
   runId: string,
-  invocation: Invocation,
-  adapters: Adapters,
+  service: Pick<Service, 'store' | 'workflow' | 'settings' | 'clock' | 'log'>,
 ): Promise<RunView> {
-  const names = await locateRun(runId, invocation, adapters);
+  const names = await locateRun(runId, service);
   if (!names) {
-    throw new ServiceError('runNotFound', 404, `there is no compliance run ${runId.slice(0, 100)}`);
+    throw new ServiceError('runNotFound', `there is no compliance run ${runId.slice(0, 100)}`);
   }
-  return viewOf(runId, names, invocation, adapters);
+  return viewOf(runId, names, service);
 }
 
 /** The newest finished run of a whole region. Throws ServiceError 404 when there is none. */
 export async function loadLatestRun(
   query: Readonly<Record<string, string>>,
-  invocation: Invocation,
-  adapters: Adapters,
+  service: Pick<Service, 'store' | 'workflow' | 'settings' | 'clock' | 'log'>,
 ): Promise<RunView> {
-  const { settings, clock } = invocation;
-  const { accountId } = settings;
-  const regionId = regionOf(query.regionId, invocation);
-  let runId = await latestRun(adapters.store, accountId, regionId, clock.iso());
+  const { settings, clock } = service;
+  const regionId = regionOf(query.regionId, service);
+  const place = { accountId: settings.accountId, regionId };
+  let runId = await latestRun(service.store, place, clock.iso());
   while (runId !== undefined) {
-    const names = complianceNames(accountId, regionId, runId);
+    const names = complianceNames(place, runId);
     // The index comes before the summary: for a moment the newest run has no end yet.
-    if (await adapters.store.exists(names.summary)) {
-      return viewOf(runId, names, invocation, adapters);
+    if (await service.store.exists(names.summary)) {
+      return viewOf(runId, names, service);
     }
-    runId = await latestRun(adapters.store, accountId, regionId, askedAt(runId));
+    runId = await latestRun(service.store, place, askedAtOf(runId));
   }
   const detail = `no compliance run of ${regionId} has ended yet; POST /compliance/runs starts one`;
-  throw new ServiceError('noRunYet', 404, detail);
+  throw new ServiceError('noRunYet', detail);
 }
 
-/** The second that a run's id tells, ISO 8601. */
-function askedAt(runId: string): string {
-  const [, year, month, day, hour, minute, second] =
-    /^run-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(runId) ?? [];
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
-}
-
-function regionOf(text: string | undefined, { settings }: Invocation): string {
+function regionOf(text: string | undefined, { settings }: Pick<Service, 'settings'>): string {
   if (text === undefined) return settings.homeRegionId;
   const region = parse(RegionId, text);
   if (!region.ok) {
-    throw new ServiceError('badQuery', 400, 'regionId is no region id', {
+    throw new ServiceError('badQuery', 'regionId is no region id', {
       violations: region.violations.map((one) => ({ ...one, target: 'regionId' })),
     });
   }
-  if (settings.regionIds.includes(text)) return text;
-  const wanted = settings.regionIds.join(', ');
-  throw new ServiceError('regionNotServed', 422, `this deployment does not serve ${text}`, {
-    violations: [{ target: 'regionId', rule: 'regionNotServed', found: text, wanted }],
-  });
+  checkServed(text, settings);
+  return text;
 }
 
 async function locateRun(
   runId: string,
-  { settings }: Invocation,
-  { store }: Adapters,
+  { settings, store }: Pick<Service, 'store' | 'settings'>,
 ): Promise<ComplianceNames | undefined> {
   // Ids become object names, so nothing else is looked for.
   if (!parse(RunId, runId).ok) return undefined;
-  return findRun(store, settings, runId);
+  const place = await findRun(store, settings.places, runId);
+  return place && complianceNames(place, runId);
 }
 
 async function viewOf(
   runId: string,
   names: ComplianceNames,
-  invocation: Invocation,
-  adapters: Adapters,
+  service: Pick<Service, 'store' | 'workflow' | 'settings' | 'clock' | 'log'>,
 ): Promise<RunView> {
-  const { store } = adapters;
+  const { store } = service;
   const [request, listed] = await Promise.all([
-    readJson<RunRequestObject>(store, names.request),
+    readEvidence(store, names.request, RunRequestObject),
     store.list(names.folder),
   ]);
-  if (!request) throw new ServiceError('runNotFound', 404, `${runId} has no request`);
+  if (!request) throw new ServiceError('runNotFound', `${runId} has no request`);
   const present = new Set(listed.map((one) => one.name));
-  const readSummary = () => readJson<RunSummary>(store, names.summary);
+  const readSummary = () => readEvidence(store, names.summary, RunSummary);
   let summary = present.has(names.summary) ? await readSummary() : undefined;
   const stage = stageOf(present, names);
   let lost: string | undefined;
-  if (!summary && invocation.clock.secondsSince(request.receivedAt) > UNSEEN_SECONDS) {
-    lost = await askFlow(runId, stage, invocation, adapters);
+  if (!summary && service.clock.secondsSince(request.receivedAt) > UNSEEN_SECONDS) {
+    lost = await askFlow(runId, stage, service);
     // It may have ended after the listing.
     if (lost !== undefined) summary = await readSummary();
   }
-  const links = await linksOf(present, names, adapters);
+  const links = await linksOf(present, names, service);
   return viewRun({ request, summary, stage, lost, links });
 }
 
@@ -112,8 +102,7 @@ async function viewOf(
 async function askFlow(
   runId: string,
   stage: 'queued' | 'reading' | 'judging',
-  { settings, log }: Invocation,
-  { workflow }: Adapters,
+  { settings, log, workflow }: Pick<Service, 'workflow' | 'settings' | 'log'>,
 ): Promise<string | undefined> {
   try {
     return lostReason(stage, await workflow.describe(settings.complianceFlow, runId));
@@ -127,7 +116,7 @@ async function askFlow(
 async function linksOf(
   present: ReadonlySet<string>,
   names: ComplianceNames,
-  { store }: Adapters,
+  { store }: Pick<Service, 'store'>,
 ): Promise<Pick<RunView['links'], 'reports' | 'snapshot'>> {
   const reports: Partial<Record<ReportFormat, string>> = {};
   for (const [format, { file }] of Object.entries(reportNames)) {

@@ -1,21 +1,29 @@
+import { readSurroundings } from '../../shared/ecs/readSurroundings.js';
+import { readMembers } from '../../shared/ecs/readWholeRegion.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
-import { parseRulesName } from '../../shared/evidence/names.js';
-import { interfaceIds, uniqueInterfaces } from '../../shared/region/interfaces.js';
+import { parseRulesName } from '../../shared/evidence/complianceNames.js';
+import { readZippedEvidence } from '../../shared/evidence/readEvidence.js';
+import { interfaceIds } from '../../shared/region/interfaces.js';
 import { JudgedFields } from '../../shared/region/judgedFields.js';
-import type { RegionSnapshot, SecurityGroupAttribute } from '../../shared/region/regionSnapshot.js';
+import { RegionIndex } from '../../shared/region/RegionIndex.js';
+import type {
+  NetworkInterface,
+  RegionSnapshot,
+  SecurityGroupAttribute,
+} from '../../shared/region/regionSnapshot.js';
+import {
+  ListsForm,
+  MembersForm,
+  RulesForm,
+  type SnapshotMembers,
+} from '../../shared/region/snapshotForm.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import { createGzipJson, type Run, readGzipJson } from './runStore.js';
+import { createGzipJson, type Run } from './runStore.js';
 
 /** Groups whose rules one object holds at most. */
 const GROUPS_A_PIECE = 500;
 /** So many are read before the clock is looked at: some four seconds at 700 calls a minute. */
 const GROUPS_AT_ONCE = 50;
-
-type Members = Pick<
-  RegionSnapshot,
-  'takenAt' | 'instances' | 'networkInterfaces' | 'securityGroups'
->;
-type Lists = Pick<RegionSnapshot, 'prefixLists' | 'portRangeLists'>;
 
 export interface ReadOptions {
   readonly reader: RegionReader;
@@ -36,16 +44,16 @@ export async function readRegion(
 ): Promise<RegionSnapshot | undefined> {
   const { names, store, request } = run;
   const fields = new JudgedFields();
-  let members = await readGzipJson<Members>(store, names.members);
+  let members = await readZippedEvidence(store, names.members, MembersForm);
   if (!members) {
     const takenAt = now();
     const read = request.scope
       ? await readScope(reader, request.scope, fields)
-      : await reader.members({ fields });
+      : await readMembers(reader, { fields });
     checkScope(request.scope, read);
     await createGzipJson(store, names.members, { takenAt, ...read });
     // Another turn may have been the first: its objects are the run's.
-    members = await readGzipJson<Members>(store, names.members);
+    members = await readZippedEvidence(store, names.members, MembersForm);
     if (!members) throw new Error(`${names.members} can not be read back`);
   }
   const ids = members.securityGroups.map((group) => group.SecurityGroupId).sort();
@@ -54,7 +62,7 @@ export async function readRegion(
   for (let from = 1; from <= ids.length; ) {
     const known = pieces.get(from);
     if (known) {
-      attributes.push(...((await readGzipJson<SecurityGroupAttribute[]>(store, known.name)) ?? []));
+      attributes.push(...((await readZippedEvidence(store, known.name, RulesForm)) ?? []));
       from = known.to + 1;
       continue;
     }
@@ -71,10 +79,10 @@ export async function readRegion(
     attributes.push(...piece);
     from = to + 1;
   }
-  let lists = await readGzipJson<Lists>(store, names.lists);
+  let lists = await readZippedEvidence(store, names.lists, ListsForm);
   if (!lists) {
     await createGzipJson(store, names.lists, await reader.listsOf(attributes));
-    lists = await readGzipJson<Lists>(store, names.lists);
+    lists = await readZippedEvidence(store, names.lists, ListsForm);
   }
   const read = new Set(attributes.map((one) => one.SecurityGroupId));
   const { takenAt, instances, networkInterfaces, securityGroups } = members;
@@ -104,7 +112,7 @@ async function piecesOf({ store, names }: Run) {
 }
 
 /** A run of what is not there would find nothing, and look like a good one. */
-function checkScope(scope: Run['request']['scope'], read: Omit<Members, 'takenAt'>): void {
+function checkScope(scope: Run['request']['scope'], read: Omit<SnapshotMembers, 'takenAt'>): void {
   const { instanceId, securityGroupId } = scope ?? {};
   const missing =
     instanceId !== undefined
@@ -112,7 +120,7 @@ function checkScope(scope: Run['request']['scope'], read: Omit<Members, 'takenAt
       : securityGroupId !== undefined &&
         !read.securityGroups.some((one) => one.SecurityGroupId === securityGroupId) &&
         `security group ${securityGroupId}`;
-  if (missing) throw new ServiceError('notFound', 404, `there is no ${missing} in the region`);
+  if (missing) throw new ServiceError('notFound', `there is no ${missing} in the region`);
 }
 
 /**
@@ -123,41 +131,33 @@ async function readScope(
   reader: RegionReader,
   scope: NonNullable<Run['request']['scope']>,
   fields: JudgedFields,
-): Promise<Omit<Members, 'takenAt'>> {
-  const instances =
-    scope.instanceId === undefined ? [] : await reader.instancesById([scope.instanceId]);
-  const own = await reader.interfacesById(instances.flatMap(interfaceIds));
-  const groupIds =
-    scope.securityGroupId === undefined
-      ? [...new Set(own.flatMap((eni) => eni.SecurityGroupIds.SecurityGroupId))]
-      : [scope.securityGroupId];
-  const attributes = await reader.attributes(groupIds);
-  const named = attributes.flatMap((one) =>
-    one.Permissions.Permission.flatMap((rule) => [rule.SourceGroupId, rule.DestGroupId]),
-  );
-  const referencing = await reader.referencingGroups(groupIds);
-  const ids = [...new Set([...groupIds, ...named, ...referencing])].filter(
-    (id) => id !== undefined && id !== '',
-  );
-  const securityGroups = await reader.groupsById(ids as string[]);
-  const members = await reader.membersOf(securityGroups.map((one) => one.SecurityGroupId));
+): Promise<Omit<SnapshotMembers, 'takenAt'>> {
+  const { instanceId, securityGroupId } = scope;
+  const instances = instanceId === undefined ? [] : await reader.instancesById([instanceId]);
+  const interfaces = await reader.interfacesById(instances.flatMap(interfaceIds));
+  const groups =
+    securityGroupId === undefined
+      ? [...new Set(interfaces.flatMap((eni) => eni.SecurityGroupIds.SecurityGroupId))]
+      : [securityGroupId];
+  const { parts } = await readSurroundings(reader, {
+    instances,
+    interfaces,
+    groups,
+    changed: groups,
+  });
   const judged =
-    scope.securityGroupId === undefined
+    securityGroupId === undefined
       ? instances
-      : await reader.instancesById([
-          ...new Set(
-            members.flatMap((eni) =>
-              eni.InstanceId && eni.SecurityGroupIds.SecurityGroupId.includes(scope.securityGroupId)
-                ? [eni.InstanceId]
-                : [],
-            ),
-          ),
-        ]);
+      : await reader.instancesById(instancesIn(securityGroupId, parts.networkInterfaces));
   return {
     instances: judged.map((one) => fields.instance(one)),
-    networkInterfaces: uniqueInterfaces([...members, ...own]).map((one) =>
-      fields.networkInterface(one),
-    ),
-    securityGroups: securityGroups.map((one) => fields.securityGroup(one)),
+    networkInterfaces: parts.networkInterfaces.map((one) => fields.networkInterface(one)),
+    securityGroups: parts.securityGroups.map((one) => fields.securityGroup(one)),
   };
+}
+
+/** The instances that have an interface in a group. */
+function instancesIn(securityGroupId: string, enis: readonly NetworkInterface[]): string[] {
+  const members = new RegionIndex({ networkInterfaces: enis }).membersOf(securityGroupId);
+  return [...new Set(members.flatMap((eni) => eni.InstanceId ?? []))];
 }

@@ -1,25 +1,29 @@
 import { mergeResults } from '../../shared/change/loop/ending.js';
-import {
-  closesFirst,
-  exposureDifference,
-  movesOf,
-} from '../../shared/change/membership/exposureDifference.js';
-import { planChange } from '../../shared/change/planChange.js';
+import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import type { Audit } from '../../shared/compliance/audit.js';
 import { policyCheckId } from '../../shared/compliance/policies/policyCheckId.js';
 import type { PolicySet } from '../../shared/compliance/policies/readPolicies.js';
 import {
-  type DryRun,
   type EarlierRemedy,
   type RemedyDecision,
+  type RemedyDryRun,
   remedyDecision,
 } from '../../shared/compliance/remedyDecision.js';
+import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
-import type { Report, RequestObject, TargetResult } from '../../shared/contracts/evidence.js';
 import type { Finding } from '../../shared/contracts/findings.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
-import { changeNames, remedyFolder, remedyName } from '../../shared/evidence/names.js';
+import { outcomes } from '../../shared/contracts/outcomes.js';
+import {
+  DecidedRemedies,
+  type DecidedRemedy,
+  RemedyAttempt,
+} from '../../shared/contracts/remedies.js';
+import { RequestObject } from '../../shared/contracts/requestObject.js';
+import { changeNames } from '../../shared/evidence/changeNames.js';
+import { remedyFolder, remedyName } from '../../shared/evidence/complianceNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { QueuePort } from '../../shared/queue/queueClient.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
@@ -36,26 +40,6 @@ const ARRIVAL_SECONDS = 3_600;
 
 /** A message of the queue holds some 1,900 instance ids (design, section 4). */
 const INSTANCES_A_MESSAGE = 1_500;
-
-/** What a run decided about one finding; `remedies.json` lists them. */
-export interface DecidedRemedy {
-  readonly findingId: string;
-  readonly checkId: string;
-  readonly action: RemedyDecision['action'];
-  readonly changeId?: string;
-  readonly note?: string;
-}
-
-/** One attempt: created before its change is asked for, so that no two runs start one at once. */
-interface Attempt {
-  readonly v: 1;
-  readonly findingId: string;
-  readonly attempt: number;
-  readonly changeId: string;
-  readonly runId: string;
-  readonly at: string;
-  readonly targets: readonly string[];
-}
 
 export interface RemedyOptions {
   readonly run: Run;
@@ -75,7 +59,7 @@ export interface RemedyOptions {
  */
 export async function startRemedies(options: RemedyOptions): Promise<readonly DecidedRemedy[]> {
   const { run, audit, policies } = options;
-  const known = await readJson<{ remedies: DecidedRemedy[] }>(run.store, run.names.remedies);
+  const known = await readEvidence(run.store, run.names.remedies, DecidedRemedies);
   if (known) return known.remedies;
   const modes = new Map(
     policies.policies.map(({ policy }) => [policyCheckId(policy.id), policy.remedy]),
@@ -86,7 +70,8 @@ export async function startRemedies(options: RemedyOptions): Promise<readonly De
     if (mode === undefined || mode === 'off' || !finding.remedy?.request) continue;
     decided.push(await decide(finding, mode, options));
   }
-  await createJson(run.store, run.names.remedies, { v: 1, remedies: decided });
+  const object: DecidedRemedies = { v: 1, remedies: decided };
+  await createJson(run.store, run.names.remedies, object);
   return decided;
 }
 
@@ -134,8 +119,8 @@ async function apply(
 ): Promise<Omit<DecidedRemedy, 'findingId' | 'checkId'>> {
   const { accountId, regionId, runId } = run.request;
   const changeId = changeIdOf(accountId, regionId, request.idempotencyKey ?? '');
-  const name = remedyName(accountId, regionId, findingId, attempt);
-  const claim: Attempt = {
+  const name = remedyName({ accountId, regionId }, findingId, attempt);
+  const claim: RemedyAttempt = {
     v: 1,
     findingId,
     attempt,
@@ -145,7 +130,7 @@ async function apply(
     targets: request.targets.instanceIds ?? [],
   };
   if ((await createJson(run.store, name, claim)) === 'exists') {
-    const other = await readJson<Attempt>(run.store, name);
+    const other = await readEvidence(run.store, name, RemedyAttempt);
     // This run's own claim, from a turn that was cut short: the request may not have been sent.
     if (other?.runId !== runId) {
       return {
@@ -160,35 +145,34 @@ async function apply(
 }
 
 /** What the change would do, planned on the snapshot of the audit. */
-function dryRunOf(request: ChangeRequest, snapshot: RegionSnapshot, settings: Settings): DryRun {
-  const planned = planChange({
+function dryRunOf(
+  request: ChangeRequest,
+  snapshot: RegionSnapshot,
+  settings: Settings,
+): RemedyDryRun {
+  const planned = planWithTraffic({
     changeId: '',
     plan: 1,
     plannedAt: snapshot.takenAt,
     request,
     selection: selectFromSnapshot(snapshot, request),
     settings: planSettingsOf(settings),
-  });
-  if (!planned.ok) return { admissible: false, exposure: [] };
-  const { lines } = exposureDifference({
-    snapshot,
-    moves: movesOf(planned.parts),
-    closesFirst: closesFirst(request),
     hash: sha256Hex,
   });
-  return { admissible: true, exposure: lines };
+  return planned.ok
+    ? { admissible: true, exposure: planned.exposure.lines }
+    : { admissible: false, exposure: [] };
 }
 
 /** The changes that were started for a finding before, and what became of them. */
 async function historyOf(findingId: string, options: RemedyOptions): Promise<EarlierRemedy[]> {
   const { store, request } = options.run;
-  const { accountId, regionId, runId } = request;
-  const objects = await store.list(remedyFolder(accountId, regionId, findingId));
+  const objects = await store.list(remedyFolder(request, findingId));
   const history: EarlierRemedy[] = [];
   for (const { name } of objects) {
-    const attempt = await readJson<Attempt>(store, name);
+    const attempt = await readEvidence(store, name, RemedyAttempt);
     // A turn of this very run that was cut short takes its attempt up again.
-    if (attempt && attempt.runId !== runId) {
+    if (attempt && attempt.runId !== request.runId) {
       history.push(await stateOf(attempt, options));
     }
   }
@@ -196,22 +180,21 @@ async function historyOf(findingId: string, options: RemedyOptions): Promise<Ear
 }
 
 async function stateOf(
-  { changeId, at, targets }: Attempt,
+  { changeId, at, targets }: RemedyAttempt,
   { run, workflow, settings, clock }: RemedyOptions,
 ): Promise<EarlierRemedy> {
   const { store } = run;
-  const { accountId, regionId } = run.request;
-  const names = changeNames(accountId, regionId, changeId);
-  const report = await readJson<Report>(store, names.report);
+  const names = changeNames(run.request, changeId);
+  const report = await readEvidence(store, names.report, ChangeReport);
   if (report) {
     const turns = await readTurns(store, names);
     const results = mergeResults(
       (await readVerifiedTargets(store, names, turns)).map((one) => one.results),
     );
-    const mended = results.filter(isMended).map((one) => one.targetId);
+    const mended = results.filter((one) => outcomes[one.outcome].fine).map((one) => one.targetId);
     return { changeId, status: report.status, endedAt: report.endedAt, targets, mended };
   }
-  const asked = await readJson<RequestObject>(store, names.request);
+  const asked = await readEvidence(store, names.request, RequestObject);
   // A request that never became a change was refused: it lies in the rejects queue.
   if (!asked && clock.secondsSince(at) > ARRIVAL_SECONDS) {
     return { changeId, status: 'incomplete', endedAt: at, targets, mended: [] };
@@ -225,6 +208,3 @@ async function stateOf(
   }
   return { changeId, status: 'applying', targets, mended: [] };
 }
-
-const isMended = ({ outcome }: TargetResult) =>
-  ['joined', 'alreadyMember', 'left', 'alreadyLeft', 'moved', 'replaced'].includes(outcome);

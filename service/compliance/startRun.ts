@@ -1,10 +1,12 @@
-import type { RunRequestObject, RunScope } from '../../shared/contracts/complianceRun.js';
-import { createJson, readJson } from '../../shared/evidence/evidenceStore.js';
-import { complianceNames, runKeyName } from '../../shared/evidence/names.js';
+import { RunRequestObject, type RunScope } from '../../shared/contracts/complianceRun.js';
+import { complianceNames, runKeyName } from '../../shared/evidence/complianceNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
+import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
-import type { Adapters } from '../adapters.js';
+import { runIdOf } from '../../shared/runtime/runId.js';
+import { checkServed } from '../checkServed.js';
+import type { Service } from '../Service.js';
 
 export interface RunSubmission {
   readonly regionId: string;
@@ -25,20 +27,14 @@ export interface RunSubmission {
  */
 export async function startRun(
   submission: RunSubmission,
-  { settings, clock }: Invocation,
-  { store, workflow }: Adapters,
+  { settings, clock, store, workflow }: Pick<Service, 'store' | 'workflow' | 'settings' | 'clock'>,
 ): Promise<RunRequestObject> {
-  const { regionId, scope, requestedBy, key } = submission;
+  const { regionId, scope, requestedBy, at, nonce, key } = submission;
   const { accountId } = settings;
-  if (!settings.regionIds.includes(regionId)) {
-    const wanted = settings.regionIds.join(', ');
-    throw new ServiceError('regionNotServed', 422, `this deployment does not serve ${regionId}`, {
-      violations: [{ target: 'regionId', rule: 'regionNotServed', found: regionId, wanted }],
-    });
-  }
+  checkServed(regionId, settings);
   const asked: RunRequestObject = {
     v: 1,
-    runId: runIdOf(submission),
+    runId: runIdOf(at, [regionId, scope ?? null, at.slice(0, 19), nonce]),
     accountId,
     regionId,
     ...(scope ? { scope } : {}),
@@ -46,7 +42,7 @@ export async function startRun(
     requestedBy,
   };
   const run = key === undefined ? asked : await claimKey(key, asked, settings.homeRegionId, store);
-  const names = complianceNames(accountId, regionId, run.runId);
+  const names = complianceNames(run, run.runId);
   await createJson(store, names.request, run);
   await workflow.start(settings.complianceFlow, run.runId, {
     runId: run.runId,
@@ -56,12 +52,6 @@ export async function startRun(
   return run;
 }
 
-function runIdOf({ at, regionId, scope, nonce }: RunSubmission): string {
-  const second = `${at.slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-  const hash = sha256Hex(canonicalJson([regionId, scope ?? null, at.slice(0, 19), nonce]));
-  return `run-${second}-${hash.slice(0, 8)}`;
-}
-
 const bodyOf = ({ regionId, scope }: RunRequestObject) => canonicalJson([regionId, scope ?? null]);
 
 /** The run that a key stands for: the one that claimed it first. */
@@ -69,16 +59,15 @@ async function claimKey(
   key: string,
   asked: RunRequestObject,
   homeRegionId: string,
-  store: Adapters['store'],
+  store: Service['store'],
 ): Promise<RunRequestObject> {
-  const name = runKeyName(asked.accountId, homeRegionId, sha256Hex(key));
+  const name = runKeyName({ ...asked, regionId: homeRegionId }, sha256Hex(key));
   if ((await createJson(store, name, asked)) === 'created') return asked;
-  const known = await readJson<RunRequestObject>(store, name);
-  if (!known) throw new ServiceError('evidence', 503, 'the key’s run can not be read');
+  const known = await readEvidence(store, name, RunRequestObject);
+  if (!known) throw new ServiceError('evidence', 'the key’s run can not be read');
   if (bodyOf(known) !== bodyOf(asked)) {
     throw new ServiceError(
       'idempotencyKeyReused',
-      409,
       `the Idempotency-Key was used for another run (${known.runId}, received ${known.receivedAt}); use a new key`,
     );
   }

@@ -1,41 +1,8 @@
-import type {
-  RunRequestObject,
-  RunScope,
-  RunSummary,
-} from '../../shared/contracts/complianceRun.js';
-import type { RunStatus } from '../../shared/contracts/step.js';
-import type { ComplianceNames } from '../../shared/evidence/names.js';
-import type { ReportFormat } from '../../shared/reports/reportNames.js';
+import type { RunRequestObject, RunSummary } from '../../shared/contracts/complianceRun.js';
+import { runPath } from '../../shared/contracts/links.js';
+import type { RunView } from '../../shared/contracts/runView.js';
+import type { ComplianceNames } from '../../shared/evidence/complianceNames.js';
 import type { ExecutionState } from '../../shared/workflow/workflowClient.js';
-
-/** `GET /compliance/runs/{id}`: where a run stands, and links to what it has written. */
-export interface RunView {
-  readonly runId: string;
-  readonly regionId: string;
-  /** Absent: the whole region. */
-  readonly scope?: RunScope;
-  readonly status: RunStatus;
-  readonly requestedBy: string;
-  /** ISO 8601, as all times here. */
-  readonly receivedAt: string;
-  /** When the region was read. */
-  readonly takenAt?: string;
-  readonly endedAt?: string;
-  readonly counts?: RunSummary['counts'];
-  /** Why it is incomplete; for policies that can not be read, each fault with its place. */
-  readonly reason?: string;
-  readonly faults?: readonly string[];
-  readonly changesStarted?: number;
-  readonly notified?: number;
-  readonly links: {
-    readonly self: string;
-    /** Of each report that is there. */
-    readonly reports: Readonly<Partial<Record<ReportFormat, string>>>;
-    readonly snapshot?: string;
-  };
-}
-
-export const runPath = (runId: string) => `/compliance/runs/${runId}`;
 
 /** How far a run without a summary has come, by the objects in its folder. */
 export function stageOf(

@@ -1,9 +1,9 @@
 import type { Audit } from '../../shared/compliance/audit.js';
 import type { Finding } from '../../shared/contracts/findings.js';
+import type { DecidedRemedy } from '../../shared/contracts/remedies.js';
 import { reportFiles } from '../../shared/reports/reportFiles.js';
 import { pieces } from '../../shared/text/pieces.js';
 import type { Run } from './runStore.js';
-import type { DecidedRemedy } from './startRemedies.js';
 
 /**
  * Writes every report of a run. findings.json is what snapshot and policies give, so that it can be

@@ -2,7 +2,7 @@ import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type { ExposureLine } from '../contracts/exposure.js';
 import type { Finding } from '../contracts/findings.js';
 import type { MembershipPolicy } from '../contracts/policyFile.js';
-import { type ChangeStatus, endStatuses } from '../contracts/step.js';
+import { type ChangeStatus, isEndStatus } from '../contracts/statuses.js';
 
 /** A change that was started for a finding earlier. */
 export interface EarlierRemedy {
@@ -17,7 +17,7 @@ export interface EarlierRemedy {
 }
 
 /** What the dry run of a finding's request said. */
-export interface DryRun {
+export interface RemedyDryRun {
   readonly admissible: boolean;
   /** Whole: nothing may have been left out for length. */
   readonly exposure: readonly Pick<ExposureLine, 'kind' | 'internet' | 'text'>[];
@@ -29,7 +29,7 @@ export interface RemedyInput {
   /** When the region was read that the finding is about, ISO 8601. */
   readonly readAt: string;
   /** Absent: none was made. */
-  readonly dryRun?: DryRun;
+  readonly dryRun?: RemedyDryRun;
   /** All changes for this finding, in any order, as far back as the caller looks. */
   readonly history: readonly EarlierRemedy[];
 }
@@ -64,7 +64,7 @@ export function remedyDecision(input: RemedyInput): RemedyDecision {
   if (mode === 'off' || finding.status !== 'fail' || !request) return { action: 'none' };
   if (finding.exception) return { action: 'none', note: 'an exception answers for it' };
   const named = namedRequest(request, finding.id);
-  const running = history.find((one) => !isEnded(one.status));
+  const running = history.find((one) => !isEndStatus(one.status));
   if (running) {
     const note = `change ${running.changeId} for it is ${running.status}`;
     return { action: 'wait', changeId: running.changeId, note };
@@ -105,8 +105,6 @@ function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): 
   const unclear = dryRun.exposure.find((line) => line.kind === 'unclear');
   return unclear ? `what it opens can not be judged: ${unclear.text}` : undefined;
 }
-
-const isEnded = (status: ChangeStatus) => (endStatuses as readonly ChangeStatus[]).includes(status);
 
 /** An end whose time is not known counts as too late to tell. */
 const endedBefore = ({ endedAt }: EarlierRemedy, readAt: string) =>

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { kindSchemas, kindsAskedFor, kindsInWords } from './changeKinds.js';
+import { Tags } from './groupReference.js';
 import {
   IdempotencyKey,
   InstanceId,
@@ -8,31 +10,7 @@ import {
   VpcId,
 } from './ids.js';
 import { limits } from './limits.js';
-import { RequestedCheck } from './probe.js';
-
-const Tags = v.pipe(
-  v.record(
-    v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
-    v.pipe(v.string(), v.maxLength(128)),
-  ),
-  v.check((tags) => {
-    const count = Object.keys(tags).length;
-    return count >= 1 && count <= 20;
-  }, 'must hold 1 to 20 tags'),
-);
-
-/** A group by id, or by name or tag, which is resolved in the VPC of each target. */
-export const GroupReference = v.union(
-  [
-    SecurityGroupId,
-    v.strictObject({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(128)) }),
-    v.strictObject({ tag: Tags }),
-  ],
-  'must be a security group id, {"name": "…"} or {"tag": {"key": "value"}}',
-);
-export type GroupReference = v.InferOutput<typeof GroupReference>;
-
-const Groups = v.pipe(v.array(GroupReference), v.minLength(1), v.maxLength(16));
+import { Assertion } from './probe.js';
 
 const Selector = v.pipe(
   v.strictObject({
@@ -84,10 +62,8 @@ export const ChangeRequest = v.pipe(
     targets: Targets,
     interfaces: v.optional(v.picklist(['primary', 'all']), 'primary'),
     invalidTargets: v.optional(v.picklist(['refuse', 'skip']), 'refuse'),
-    join: v.optional(Groups),
-    leave: v.optional(Groups),
-    set: v.optional(Groups),
-    checks: v.optional(v.pipe(v.array(RequestedCheck), v.maxLength(50)), []),
+    ...kindSchemas,
+    checks: v.optional(v.pipe(v.array(Assertion), v.maxLength(50)), []),
     onFailure: v.optional(
       v.picklist(['rollBackTarget', 'rollBackWave', 'rollBack', 'keep']),
       'rollBackTarget',
@@ -97,9 +73,8 @@ export const ChangeRequest = v.pipe(
     idempotencyKey: v.optional(IdempotencyKey),
   }),
   v.check(
-    (request) =>
-      (request.set === undefined) !== (request.join === undefined && request.leave === undefined),
-    'must ask for exactly one of: join and/or leave, or set',
+    (request) => kindsAskedFor(request).length === 1,
+    `must ask for exactly one of: ${kindsInWords()}`,
   ),
 );
 /** The request with its defaults filled in. */

@@ -1,60 +1,52 @@
-import type { Outcome, Plan, PlannedTarget, SkippedTarget, TargetResult } from './evidence.js';
-import type { ChangeStatus } from './step.js';
+import * as v from 'valibot';
+import { ChangeReport } from './changeReport.js';
+import { Plan } from './plan.js';
+import { listOf, recorded } from './recorded.js';
+import { ChangeStatus } from './statuses.js';
+import { Time } from './time.js';
 
-/** `GET /changes/{id}`: what a stuck operator needs. Times are ISO 8601. */
-export interface ChangeView {
-  readonly changeId: string;
-  readonly accountId: string;
-  readonly regionId: string;
-  readonly status: ChangeStatus;
-  readonly requestedBy: string;
-  readonly reason?: string;
-  readonly receivedAt: string;
-  readonly endedAt?: string;
-  readonly counts: {
-    readonly targets: number;
-    readonly toWrite: number;
-    readonly unchanged: number;
-    readonly skipped: number;
+/** Where a change can be asked about: paths of this API. */
+export const ChangeLinks = recorded({ self: v.string(), targets: v.string(), stop: v.string() });
+export type ChangeLinks = v.InferOutput<typeof ChangeLinks>;
+
+/** Where a change stands: what a stuck operator needs. */
+export const ChangeView = recorded({
+  changeId: v.string(),
+  accountId: v.string(),
+  regionId: v.string(),
+  status: ChangeStatus,
+  requestedBy: v.string(),
+  reason: v.optional(v.string()),
+  receivedAt: Time,
+  endedAt: v.optional(Time),
+  counts: recorded({
+    targets: v.number(),
+    toWrite: v.number(),
+    unchanged: v.number(),
+    skipped: v.number(),
     /** Targets that workers have reported, and how. */
-    readonly applied: number;
-    readonly applyFailed: number;
-    readonly verified: number;
+    applied: v.number(),
+    applyFailed: v.number(),
+    verified: v.number(),
     /** By outcome, once the change has ended. */
-    readonly outcomes?: Readonly<Partial<Record<Outcome, number>>>;
-  };
-  readonly checks?: { readonly held: number; readonly failed: number };
-  readonly wave: { readonly current: number; readonly of: number };
-  readonly ratePerMinute: number;
+    outcomes: v.optional(ChangeReport.entries.counts),
+  }),
+  checks: v.optional(ChangeReport.entries.checks),
+  wave: recorded({ current: v.number(), of: v.number() }),
+  ratePerMinute: v.number(),
   /** When the writes are expected to be done; absent once it ended. */
-  readonly eta?: string;
-  readonly lastProgressAt: string;
+  eta: v.optional(Time),
+  lastProgressAt: Time,
   /** No progress for three times the planned time of a part, ordered waits apart. */
-  readonly stalled: boolean;
-  readonly waitingFor?: { readonly kind: string; readonly since: string; readonly detail: string };
-  readonly nextStep: string;
-  readonly timeline: readonly { readonly at: string; readonly what: string }[];
-  readonly warnings: Plan['warnings'];
-  readonly skipped: Plan['skipped'];
-  readonly notable?: readonly {
-    readonly targetId: string;
-    readonly outcome: Outcome;
-    readonly detail: string;
-  }[];
+  stalled: v.boolean(),
+  waitingFor: v.optional(recorded({ kind: v.string(), since: Time, detail: v.string() })),
+  nextStep: v.string(),
+  timeline: listOf(recorded({ at: Time, what: v.string() })),
+  warnings: Plan.entries.warnings,
+  skipped: Plan.entries.skipped,
+  notable: v.optional(ChangeReport.entries.notable),
   /** The folder of the change's evidence in the bucket. */
-  readonly evidence: { readonly bucket: string; readonly folder: string };
-  readonly links: Readonly<Record<'self' | 'targets' | 'stop', string>>;
-}
-
-/** A target as `GET /changes/{id}/targets` lists it. */
-export type TargetView =
-  | (TargetResult & { readonly state: 'verified' })
-  | (PlannedTarget & { readonly state: 'planned' | 'applied'; readonly result?: string })
-  | (SkippedTarget & { readonly state: 'skipped'; readonly outcome: 'skipped' })
-  | (Plan['unchanged'][number] & { readonly state: 'unchanged' });
-
-export interface TargetPage {
-  readonly changeId: string;
-  readonly targets: readonly TargetView[];
-  readonly nextToken?: string;
-}
+  evidence: recorded({ bucket: v.string(), folder: v.string() }),
+  links: ChangeLinks,
+});
+export type ChangeView = v.InferOutput<typeof ChangeView>;

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
-import type { AuditHead } from './findings.js';
+import { AuditHead } from './findings.js';
 import { InstanceId, RegionId, SecurityGroupId } from './ids.js';
-import type { RunEndStatus } from './step.js';
+import { listOf, recorded } from './recorded.js';
+import { RunEndStatus } from './statuses.js';
+import { structureOf } from './structureOf.js';
 
 /** What `POST /compliance/runs` takes: a whole region, or one group or instance of it. */
 export const RunRequest = v.pipe(
@@ -19,42 +21,46 @@ export const RunRequest = v.pipe(
 export type RunRequest = v.InferOutput<typeof RunRequest>;
 
 /** What a run is limited to. */
-export type RunScope =
-  | { readonly securityGroupId: string; readonly instanceId?: undefined }
-  | { readonly instanceId: string; readonly securityGroupId?: undefined };
+export const RunScope = v.union([
+  recorded({ securityGroupId: v.string(), instanceId: v.optional(v.never()) }),
+  recorded({ instanceId: v.string(), securityGroupId: v.optional(v.never()) }),
+]);
+export type RunScope = v.InferOutput<typeof RunScope>;
 
 /** `request.json`: what was asked, by whom. */
-export interface RunRequestObject {
-  readonly v: 1;
-  readonly runId: string;
-  readonly accountId: string;
-  readonly regionId: string;
-  readonly scope?: RunScope;
+export const RunRequestObject = recorded({
+  v: v.literal(1),
+  runId: v.string(),
+  accountId: v.string(),
+  regionId: v.string(),
+  scope: v.optional(RunScope),
   /** ISO 8601. */
-  readonly receivedAt: string;
-  readonly requestedBy: string;
-}
+  receivedAt: v.string(),
+  requestedBy: v.string(),
+});
+export type RunRequestObject = v.InferOutput<typeof RunRequestObject>;
 
 /** `summary.json`: how a run ended; written last. */
-export interface RunSummary {
-  readonly v: 1;
-  readonly runId: string;
-  readonly accountId: string;
-  readonly regionId: string;
-  readonly scope?: RunScope;
-  readonly status: RunEndStatus;
+export const RunSummary = recorded({
+  v: v.literal(1),
+  runId: v.string(),
+  accountId: v.string(),
+  regionId: v.string(),
+  scope: v.optional(RunScope),
+  status: RunEndStatus,
   /** Why it is incomplete; for policies that can not be read, each fault with its place. */
-  readonly reason?: string;
-  readonly faults?: readonly string[];
+  reason: v.optional(v.string()),
+  faults: v.optional(listOf(v.string())),
   /** When the region was read, and when the run ended, ISO 8601. */
-  readonly takenAt?: string;
-  readonly endedAt: string;
-  readonly counts?: AuditHead['counts'];
+  takenAt: v.optional(v.string()),
+  endedAt: v.string(),
+  counts: v.optional(structureOf(AuditHead.entries.counts)),
   /** Changes that this run started for membership findings. */
-  readonly changesStarted: number;
+  changesStarted: v.number(),
   /** Findings that were sent to the findings queue. */
-  readonly notified: number;
-}
+  notified: v.number(),
+});
+export type RunSummary = v.InferOutput<typeof RunSummary>;
 
 /** `compliance-findings`: the new high findings of a run, one message a run. */
 export interface FindingsMessage {

@@ -1,36 +1,40 @@
-import type { DecidedBy } from './probe.js';
+import * as v from 'valibot';
+import { DecidedBy } from './probe.js';
+import { listOf, recorded } from './recorded.js';
 
 /** Traffic that a change opens or closes, on interfaces that change alike. */
-export interface ExposureLine {
+const ExposureLine = recorded({
   /** `exp-` and 16 hex digits: the same traffic keeps its id when the fleet scales. */
-  readonly id: string;
+  id: v.string(),
   /** `unclear`: it can not be judged on one side of the change. */
-  readonly kind: 'opens' | 'closes' | 'unclear';
-  readonly direction: 'ingress' | 'egress';
-  readonly protocol: string;
+  kind: v.picklist(['opens', 'closes', 'unclear']),
+  direction: v.picklist(['ingress', 'egress']),
+  protocol: v.string(),
   /** Port ranges; empty for protocols without ports. */
-  readonly ports: readonly string[];
+  ports: listOf(v.string()),
   /** Empty: any. */
-  readonly sourcePorts: readonly string[];
+  sourcePorts: listOf(v.string()),
   /** CIDRs. */
-  readonly peers: readonly string[];
+  peers: listOf(v.string()),
   /** How much of it the Internet reaches; absent: nothing. */
-  readonly internet?: readonly string[];
+  internet: v.optional(listOf(v.string())),
   /** An own rule of the interface, a rule that names a group as its peer, or traffic in a group. */
-  readonly by: 'ownRule' | 'peerRule' | 'intraGroup';
-  readonly decidedBy?: DecidedBy;
+  by: v.picklist(['ownRule', 'peerRule', 'intraGroup']),
+  decidedBy: v.optional(DecidedBy),
   /** The rule is lost by the change, not gained. */
-  readonly lost: boolean;
+  lost: v.boolean(),
   /** One sentence: what opens, for how many, by what. */
-  readonly text: string;
-  readonly interfaceCount: number;
-  readonly interfaces: readonly string[];
-}
+  text: v.string(),
+  interfaceCount: v.number(),
+  interfaces: listOf(v.string()),
+});
+export type ExposureLine = v.InferOutput<typeof ExposureLine>;
 
 /** Everything that a change opens and closes, on targets and on everyone else concerned. */
-export interface ExposureDifference {
-  readonly lines: readonly ExposureLine[];
-  readonly interfacesConcerned: number;
+export const ExposureDifference = recorded({
+  lines: listOf(ExposureLine),
+  interfacesConcerned: v.number(),
   /** How many of these are no targets. */
-  readonly othersConcerned: number;
-}
+  othersConcerned: v.number(),
+});
+export type ExposureDifference = v.InferOutput<typeof ExposureDifference>;

@@ -15,8 +15,10 @@ export function parse<TSchema extends v.GenericSchema>(
 ): Parsed<v.InferOutput<TSchema>> {
   // To valibot an array is an object without fields.
   if (schema.type === 'strict_object' && Array.isArray(input)) {
-    const violation = { target: '(body)', rule: 'schema', found: 'Array', wanted: 'an object' };
-    return { ok: false, violations: [violation] };
+    return {
+      ok: false,
+      violations: [{ target: '(body)', rule: 'schema', found: 'Array', wanted: 'an object' }],
+    };
   }
   const result = v.safeParse(schema, input);
   if (result.success) return { ok: true, value: result.output };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { GroupReference } from './changeRequest.js';
 import { FindingId, Severity } from './findings.js';
+import { GroupReference } from './groupReference.js';
 import { VpcId } from './ids.js';
 
 /**

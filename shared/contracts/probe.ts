@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { InstanceId, NetworkInterfaceId } from './ids.js';
+import { listOf, recorded } from './recorded.js';
 
 /**
  * An IP address or CIDR as text. The grammar here is only a fence; `parseCidr` of `shared/rules`
@@ -54,13 +55,13 @@ const portsFitProtocol = (check: Ports) => {
 const onePortForm = 'names port or portRange, not both';
 const fitsProtocol = 'names a port for tcp and udp, and none for other protocols';
 
-/** A check of a change request: it must hold for each target afterwards. */
-export const RequestedCheck = v.pipe(
+/** A probe that a change must satisfy: it must hold for each target afterwards. `checks` on the wire. */
+export const Assertion = v.pipe(
   v.strictObject(question),
   v.check((check) => namesOnePortForm(check), onePortForm),
   v.check((check) => portsFitProtocol(check), fitsProtocol),
 );
-export type RequestedCheck = v.InferOutput<typeof RequestedCheck>;
+export type Assertion = v.InferOutput<typeof Assertion>;
 
 /** A question about one interface: may this traffic pass? */
 export const Probe = v.pipe(
@@ -80,50 +81,59 @@ export const Probe = v.pipe(
 );
 export type Probe = v.InferOutput<typeof Probe>;
 
-export type Decision = 'allow' | 'deny';
+const Decision = v.picklist(['allow', 'deny']);
+export type Decision = v.InferOutput<typeof Decision>;
 
 /** Which rule, or which behaviour that no rule states, decided. */
-export interface DecidedBy {
-  readonly kind: 'rule' | 'intraGroup' | 'default' | 'alwaysAllowed' | 'platformBlock';
-  readonly securityGroupId?: string;
-  readonly securityGroupRuleId?: string;
-  readonly priority?: number;
-  readonly policy?: 'Accept' | 'Drop';
-}
+export const DecidedBy = recorded({
+  kind: v.picklist(['rule', 'intraGroup', 'default', 'alwaysAllowed', 'platformBlock']),
+  securityGroupId: v.optional(v.string()),
+  securityGroupRuleId: v.optional(v.string()),
+  priority: v.optional(v.number()),
+  policy: v.optional(v.picklist(['Accept', 'Drop'])),
+});
+export type DecidedBy = v.InferOutput<typeof DecidedBy>;
 
 /** What would turn a verdict: a rule to add, the rules in the way, or the group's inner policy. */
-export type Remedy =
-  | { readonly kind: 'addRule'; readonly permission: Readonly<Record<string, string>> }
-  | { readonly kind: 'ruleInTheWay'; readonly securityGroupRuleIds: readonly string[] }
-  | {
-      readonly kind: 'innerAccessPolicy';
-      readonly securityGroupId: string;
-      readonly policy: 'Drop';
-    };
+const Remedy = v.variant('kind', [
+  recorded({
+    kind: v.literal('addRule'),
+    permission: v.pipe(v.record(v.string(), v.string()), v.readonly()),
+  }),
+  recorded({ kind: v.literal('ruleInTheWay'), securityGroupRuleIds: listOf(v.string()) }),
+  recorded({
+    kind: v.literal('innerAccessPolicy'),
+    securityGroupId: v.string(),
+    policy: v.literal('Drop'),
+  }),
+]);
+export type Remedy = v.InferOutput<typeof Remedy>;
 
-export interface VerdictPart {
+const VerdictPart = recorded({
   /** One or more CIDRs, with a space between them. */
-  readonly peer: string;
+  peer: v.string(),
   /** `443/443`; `-1/-1` for protocols without ports. */
-  readonly ports: string;
-  readonly verdict: Decision;
-  readonly decidedBy: DecidedBy;
-}
+  ports: v.string(),
+  verdict: Decision,
+  decidedBy: DecidedBy,
+});
+export type VerdictPart = v.InferOutput<typeof VerdictPart>;
 
 /** The answer to a probe. `partial` and `uncertain` never satisfy an expectation. */
-export interface Verdict {
-  readonly verdict: Decision | 'partial' | 'uncertain';
+export const Verdict = recorded({
+  verdict: v.picklist([...Decision.options, 'partial', 'uncertain']),
   /** For allow and deny. */
-  readonly decidedBy?: DecidedBy;
+  decidedBy: v.optional(DecidedBy),
   /** When partial: where it is allowed and where not. */
-  readonly parts?: readonly VerdictPart[];
+  parts: v.optional(listOf(VerdictPart)),
   /** When uncertain: why. */
-  readonly reason?: string;
-  readonly explanation: string;
+  reason: v.optional(v.string()),
+  explanation: v.string(),
   /** Number of rules that were looked at. */
-  readonly considered: number;
-  readonly remedy?: Remedy;
-}
+  considered: v.number(),
+  remedy: v.optional(Remedy),
+});
+export type Verdict = v.InferOutput<typeof Verdict>;
 
 /** The answer to a probe of a list: with the probe's id, whom it asked about, and whether it is met. */
 export interface ProbeAnswer extends Verdict {

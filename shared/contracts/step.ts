@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import { ChangeId, RunId } from './ids.js';
+import { listOf, recorded } from './recorded.js';
+import { ChangeStatus, type EndStatus, type RunStatus } from './statuses.js';
 
 const PartNumber = v.pipe(v.string(), v.regex(/^\d{4}$/, 'must be a part number such as 0001'));
-export const Direction = v.picklist(['forward', 'inverse']);
-export type Direction = v.InferOutput<typeof Direction>;
+/** Which way a step of a change goes: towards what was asked, or back. `direction` on the wire. */
+export const Way = v.picklist(['forward', 'inverse']);
+export type Way = v.InferOutput<typeof Way>;
 
 /** Name of the `verify/` object that ordered a step, without its folder. */
 const DecisionName = v.pipe(
@@ -17,7 +20,7 @@ const base = { v: v.literal(1), changeId: ChangeId };
 const part = {
   plan: v.pipe(v.number(), v.integer(), v.minValue(1)),
   part: PartNumber,
-  direction: Direction,
+  direction: Way,
   decision: v.optional(DecisionName),
 };
 
@@ -62,42 +65,29 @@ export interface AuditNext {
   readonly status: RunStatus;
 }
 
-/** Where a compliance run is; the last two are where it can end. */
-export type RunStatus = 'queued' | 'reading' | 'judging' | RunEndStatus;
-export type RunEndStatus = 'completed' | 'incomplete';
-
 /** What a part of an order looks like in the flow's state: ids only. */
-export interface OrderedPart {
-  readonly plan: number;
-  readonly part: string;
-  readonly direction: Direction;
-  readonly decision: string;
-  readonly timeoutSeconds: number;
-}
+const OrderedPart = recorded({
+  plan: v.number(),
+  part: v.string(),
+  direction: Way,
+  decision: v.string(),
+  timeoutSeconds: v.number(),
+});
+export type OrderedPart = v.InferOutput<typeof OrderedPart>;
 
 /** The verifier's answer to the flow: always all four fields, so that every Choice can read them. */
-export interface NextStep {
-  readonly next: 'wait' | 'apply' | 'done';
-  readonly parts: readonly OrderedPart[];
-  readonly waitSeconds: number;
-  readonly status: ChangeStatus;
-}
+export const NextStep = recorded({
+  next: v.picklist(['wait', 'apply', 'done']),
+  parts: listOf(OrderedPart),
+  waitSeconds: v.number(),
+  status: ChangeStatus,
+});
+export type NextStep = v.InferOutput<typeof NextStep>;
 
-/** Where a change is; the last five are where it can end. */
-export type ChangeStatus =
-  | 'queued'
-  | 'applying'
-  | 'verifying'
-  | 'paused'
-  | 'stopping'
-  | 'rollingBack'
-  | EndStatus;
-export type EndStatus = 'completed' | 'partial' | 'rolledBack' | 'stopped' | 'incomplete';
-
-export const endStatuses: readonly EndStatus[] = [
-  'completed',
-  'partial',
-  'rolledBack',
-  'stopped',
-  'incomplete',
-];
+/** The step that ends the flow. */
+export const endStep = (status: EndStatus): NextStep => ({
+  next: 'done',
+  parts: [],
+  waitSeconds: 1,
+  status,
+});

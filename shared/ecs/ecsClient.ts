@@ -1,4 +1,5 @@
 import type { Credentials } from '../runtime/context.js';
+import { unwrapCommonJs } from '../runtime/unwrapCommonJs.js';
 import { EcsCallError, type EcsPort } from './ecsPort.js';
 import type { EcsOperation } from './operations.js';
 
@@ -15,15 +16,14 @@ export interface EcsClientOptions {
 
 type SdkMethod = (request: unknown, runtime: unknown) => Promise<{ body: { toMap(): unknown } }>;
 type SdkClass = new (fields: unknown) => unknown;
+type Sdk = Readonly<Record<string, unknown>> & { readonly default: SdkClass };
 
 /**
  * The ECS API through `@alicloud/ecs20140526`, which is loaded at the first call: it is most of a
  * function's load time. Time-outs are set, since the SDK's own are 3 s (facts/ecs 6.4).
  */
 export function createEcsClient(options: EcsClientOptions): EcsPort {
-  let client:
-    | Promise<{ sdk: Record<string, unknown>; client: Record<string, unknown> }>
-    | undefined;
+  let client: Promise<{ sdk: Sdk; client: Record<string, unknown> }> | undefined;
   return {
     async call(operation, parameters) {
       client ??= connect(options);
@@ -44,13 +44,8 @@ export function createEcsClient(options: EcsClientOptions): EcsPort {
 }
 
 async function connect(options: EcsClientOptions) {
-  const loaded = (await import('@alicloud/ecs20140526')) as unknown as Record<string, unknown>;
-  // CommonJS seen from ESM: the module's exports are the namespace's default.
-  const sdk = (typeof loaded.default === 'function' ? loaded : loaded.default) as Record<
-    string,
-    unknown
-  >;
-  const Client = sdk.default as SdkClass;
+  const sdk = unwrapCommonJs<Sdk>((await import('@alicloud/ecs20140526')) as unknown as Sdk);
+  const Client = sdk.default;
   const { credentials, endpoint } = options;
   const client = new Client({
     accessKeyId: credentials.accessKeyId,

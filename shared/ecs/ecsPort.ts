@@ -1,4 +1,5 @@
 import type { EcsOperation } from './operations.js';
+import { retryClassOf } from './retryClasses.js';
 
 /** Parameters in the SDK's spelling (`regionId`, `tag: [{ key, value }]`). */
 export type EcsParameters = Readonly<Record<string, unknown>>;
@@ -18,6 +19,8 @@ export class EcsCallError extends Error {
   readonly code: string;
   readonly httpStatus: number | undefined;
   readonly requestId: string | undefined;
+  /** Whether the same call would be refused again (`retryClasses.ts`). */
+  readonly permanent: boolean;
   /** `x-acs-retry-after`, milliseconds of wall time (facts/ecs 5). */
   readonly retryAfterMs: number | undefined;
 
@@ -37,6 +40,7 @@ export class EcsCallError extends Error {
     this.operation = operation;
     this.code = fault.code;
     this.httpStatus = fault.httpStatus;
+    this.permanent = retryClassOf(operation, this) === 'permanent';
     this.requestId = fault.requestId;
     this.retryAfterMs = fault.retryAfterMs;
   }

@@ -1,12 +1,23 @@
-import type { OperationApi, OperationRecord, Target } from '../contracts/evidence.js';
+import type { Target } from '../contracts/target.js';
+import type { OperationApi, OperationRecord } from '../contracts/work.js';
 import type { Clock } from '../runtime/clock.js';
+import { type Retry, retrying } from '../runtime/retrying.js';
 import { EcsCallError, type EcsPort } from './ecsPort.js';
 import type { Pacer } from './pacer.js';
-import { type RetryClass, retryClassOf } from './retryClasses.js';
+import { retryClassOf } from './retryClasses.js';
 
 /** Tries after a failure that may pass, and how long a target's state is waited for. */
 const PASSING_TRIES = 6;
 const STATE_PATIENCE_MS = 60_000;
+const STATE_WAIT_MS = 5_000;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 10_000;
+
+/** One call on one target. */
+export interface MembershipCall {
+  readonly api: OperationApi;
+  readonly securityGroupIds: readonly string[];
+}
 
 export interface WriterOptions {
   readonly port: EcsPort;
@@ -18,8 +29,8 @@ export interface WriterOptions {
   readonly isStopped: () => Promise<boolean>;
   /** Milliseconds of the deployment's time that are left for calls. */
   readonly remainingMs: () => number;
-  /** The target's groups now; asked after a lost answer. Null: it no longer exists. */
-  readonly reread: (target: Target) => Promise<readonly string[] | null>;
+  /** Whether the target has what a call makes; asked after a lost answer. Null: it no longer exists. */
+  readonly shows: (target: Target, call: MembershipCall) => Promise<boolean | null>;
 }
 
 /** An operation that was made, or why not; `why` of `notMade` and `refused` says what to do next. */
@@ -35,15 +46,15 @@ export interface Written {
 export async function writeMembership(
   options: WriterOptions,
   target: Target,
-  api: OperationApi,
-  securityGroupIds: readonly string[],
+  { api, securityGroupIds }: MembershipCall,
 ): Promise<Written> {
-  const { clock, pacer, port } = options;
+  const { clock, pacer, port, random } = options;
   const startedAt = clock.iso();
   let attempts = 0;
   let tries = 0;
   let lost = false;
   let unsettledSinceMs: number | undefined;
+  let isGivenUp = false;
   const end = (
     state: OperationRecord['state'],
     why?: Written['why'],
@@ -69,56 +80,62 @@ export async function writeMembership(
     ...(why ? { why } : {}),
   });
 
-  for (;;) {
+  /** One write; throws the fault of one that may be made again. */
+  const make = async (): Promise<Written> => {
     if (options.remainingMs() <= 0) return end(lost ? 'unknown' : 'notMade', 'outOfTime');
     await pacer.turn(api);
     if (await options.isStopped()) return end(lost ? 'unknown' : 'notMade', 'stopped');
     if (options.remainingMs() <= 0) return end(lost ? 'unknown' : 'notMade', 'outOfTime');
     attempts += 1;
-    let fault: EcsCallError;
     try {
-      const body = await port.call(
-        api,
-        parametersOf(api, options.regionId, target, securityGroupIds),
-      );
+      const parameters = parametersOf(api, options.regionId, target, securityGroupIds);
+      const body = await port.call(api, parameters);
       return end('done', undefined, undefined, String(body.RequestId ?? ''));
     } catch (error) {
       if (!(error instanceof EcsCallError)) throw error;
-      fault = error;
+      const kind = retryClassOf(api, error);
+      if (kind === 'success') return end(lost ? 'unknown' : 'alreadySo', undefined, error);
+      // After a lost answer even a refusal leaves open whether the lost write was carried out.
+      if (kind === 'gone') return end(lost ? 'unknown' : 'refused', 'gone', error);
+      if (kind === 'permanent') return end(lost ? 'unknown' : 'refused', 'refused', error);
+      if (kind === 'unknown') {
+        lost = true;
+        const shown = await options.shows(target, { api, securityGroupIds });
+        if (shown === null) return end('unknown', 'gone', error);
+        if (shown) return end('unknown', undefined, error);
+      }
+      throw error;
     }
-    const kind: RetryClass = retryClassOf(api, fault);
-    if (kind === 'success') return end(lost ? 'unknown' : 'alreadySo', undefined, fault);
-    // After a lost answer even a refusal leaves open whether the lost write was carried out.
-    if (kind === 'gone') return end(lost ? 'unknown' : 'refused', 'gone', fault);
-    if (kind === 'permanent') return end(lost ? 'unknown' : 'refused', 'refused', fault);
+  };
+
+  const classify = (error: unknown): Retry => {
+    if (!(error instanceof EcsCallError)) return 'stop';
+    const kind = retryClassOf(api, error);
     if (kind === 'throttled') {
-      pacer.throttled(api, fault.retryAfterMs);
-      continue;
+      // The pacer keeps the next turn away as long as need be.
+      pacer.throttled(api, error.retryAfterMs);
+      return { afterMs: 0 };
     }
     if (kind === 'state') {
       unsettledSinceMs ??= clock.now();
-      if (clock.elapsedMs(unsettledSinceMs) > STATE_PATIENCE_MS) {
-        return end(lost ? 'unknown' : 'notMade', 'unsettled', fault);
-      }
-      await clock.sleep(5_000);
-      continue;
-    }
-    if (kind === 'unknown') {
-      lost = true;
-      const now = await options.reread(target);
-      if (now === null) return end('unknown', 'gone', fault);
-      if (shows(api, securityGroupIds, now)) return end('unknown', undefined, fault);
+      isGivenUp = clock.elapsedMs(unsettledSinceMs) > STATE_PATIENCE_MS;
+      return isGivenUp ? 'stop' : { afterMs: STATE_WAIT_MS };
     }
     tries += 1;
-    if (tries > PASSING_TRIES) return end(lost ? 'unknown' : 'notMade', 'unsettled', fault);
-    await clock.sleep(Math.min(10_000, 500 * 2 ** tries) * (0.5 + options.random() / 2));
-  }
-}
+    isGivenUp = tries > PASSING_TRIES;
+    return isGivenUp ? 'stop' : 'again';
+  };
 
-function shows(api: OperationApi, ids: readonly string[], current: readonly string[]): boolean {
-  if (api === 'JoinSecurityGroup') return ids.every((id) => current.includes(id));
-  if (api === 'LeaveSecurityGroup') return !ids.some((id) => current.includes(id));
-  return ids.length === current.length && ids.every((id) => current.includes(id));
+  try {
+    return await retrying(make, {
+      ...{ clock, random, classify, baseMs: FIRST_WAIT_MS, mostMs: LONGEST_WAIT_MS },
+      patienceMs: options.remainingMs(),
+    });
+  } catch (error) {
+    if (!(error instanceof EcsCallError)) throw error;
+    const state = lost ? 'unknown' : 'notMade';
+    return isGivenUp ? end(state, 'unsettled', error) : end(state, 'outOfTime');
+  }
 }
 
 /** Instances are addressed as such: by InstanceId the call acts on the primary interface (1.1). */
@@ -143,9 +160,3 @@ function parametersOf(
       return { regionId, networkInterfaceId: target.targetId, securityGroupId: securityGroupIds };
   }
 }
-
-/** Which call replaces a target's set: primary and secondary interfaces differ (facts/ecs 1.3, 1.4). */
-export const modifyApiOf = (target: Target): OperationApi =>
-  target.targetId === target.instanceId
-    ? 'ModifyInstanceAttribute'
-    : 'ModifyNetworkInterfaceAttribute';

@@ -1,8 +1,12 @@
 import type { Clock } from '../runtime/clock.js';
+import { retrying } from '../runtime/retrying.js';
 import { EcsCallError, type EcsParameters, type EcsPort } from './ecsPort.js';
 import type { EcsOperation } from './operations.js';
 import type { Pacer } from './pacer.js';
 import { retryClassOf } from './retryClasses.js';
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 8_000;
 
 export interface ReadOptions {
   readonly port: EcsPort;
@@ -24,23 +28,33 @@ export async function readOnce(
   operation: EcsOperation,
   parameters: EcsParameters,
 ): Promise<Record<string, unknown>> {
-  const { port, clock, pacer } = options;
-  const startedAt = clock.now();
-  for (let attempt = 1; ; attempt += 1) {
-    await pacer.turn(operation);
-    try {
-      return await port.call(operation, parameters);
-    } catch (error) {
-      if (!(error instanceof EcsCallError)) throw error;
-      const kind = retryClassOf(operation, error);
-      const passing = kind === 'throttled' || kind === 'retry' || kind === 'unknown';
-      const delayMs = Math.min(8_000, 250 * 2 ** attempt) * (0.5 + options.random() / 2);
-      if (!passing || clock.elapsedMs(startedAt) + delayMs > options.patienceMs) throw error;
-      options.onRetry?.(error);
-      if (kind === 'throttled') pacer.throttled(operation, error.retryAfterMs);
-      else await clock.sleep(delayMs);
-    }
-  }
+  const { port, clock, pacer, patienceMs, random, onRetry } = options;
+  return retrying(
+    async () => {
+      await pacer.turn(operation);
+      return port.call(operation, parameters);
+    },
+    {
+      ...{ clock, random, patienceMs, baseMs: FIRST_WAIT_MS, mostMs: LONGEST_WAIT_MS },
+      classify: (error) => {
+        if (!(error instanceof EcsCallError)) return 'stop';
+        switch (retryClassOf(operation, error)) {
+          case 'throttled':
+            // The pacer keeps the next turn away as long as need be.
+            pacer.throttled(operation, error.retryAfterMs);
+            return { afterMs: 0 };
+          case 'retry':
+          case 'unknown':
+            return 'again';
+          default:
+            return 'stop';
+        }
+      },
+      onRetry: (error) => {
+        if (error instanceof EcsCallError) onRetry?.(error);
+      },
+    },
+  );
 }
 
 /** Every page of a listing; `itemsOf` picks the page's elements. */
@@ -50,7 +64,7 @@ export async function readPages<T>(
   parameters: EcsParameters,
   itemsOf: (body: Record<string, unknown>) => readonly T[] | undefined,
   most = Number.POSITIVE_INFINITY,
-): Promise<{ readonly items: T[]; readonly more: boolean }> {
+): Promise<T[]> {
   const items: T[] = [];
   let nextToken: string | undefined;
   do {
@@ -60,5 +74,5 @@ export async function readPages<T>(
     nextToken =
       typeof body.NextToken === 'string' && body.NextToken !== '' ? body.NextToken : undefined;
   } while (nextToken !== undefined && items.length < most);
-  return { items, more: nextToken !== undefined };
+  return items;
 }

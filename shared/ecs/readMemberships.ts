@@ -1,4 +1,4 @@
-import type { Target } from '../contracts/evidence.js';
+import type { Target } from '../contracts/target.js';
 import type { RegionReader } from './regionReader.js';
 
 /** The groups of each target by target id; null where it no longer exists. */

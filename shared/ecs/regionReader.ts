@@ -1,14 +1,13 @@
 import type { Selector } from '../contracts/changeRequest.js';
 import { limits } from '../contracts/limits.js';
-import { disagreements, replaceById } from '../region/agreement.js';
 import { primaryInterfaceIds, uniqueInterfaces } from '../region/interfaces.js';
 import type { JudgedFields } from '../region/judgedFields.js';
+import { RegionIndex } from '../region/RegionIndex.js';
 import type {
   Instance,
   NetworkInterface,
   PortRangeList,
   PrefixList,
-  RegionSnapshot,
   SecurityGroup,
   SecurityGroupAttribute,
 } from '../region/regionSnapshot.js';
@@ -33,11 +32,12 @@ type Body = Record<string, unknown>;
  */
 export class RegionReader {
   readonly #options: ReadOptions;
-  readonly #regionId: string;
+  /** The region that is read. */
+  readonly regionId: string;
 
   constructor(options: ReadOptions, regionId: string) {
     this.#options = options;
-    this.#regionId = regionId;
+    this.regionId = regionId;
   }
 
   /** The instances that exist; ids that name none are left out. */
@@ -56,7 +56,7 @@ export class RegionReader {
   async #confirmPermission(): Promise<void> {
     try {
       await readOnce(this.#options, 'DescribeInstances', {
-        regionId: this.#regionId,
+        regionId: this.regionId,
         dryRun: true,
       });
     } catch (error) {
@@ -139,10 +139,10 @@ export class RegionReader {
     filters: { readonly securityGroupId: string } & Body,
   ): Promise<SecurityGroupAttribute> {
     let head: Body | undefined;
-    const { items } = await readPages(
+    const items = await readPages(
       this.#options,
       'DescribeSecurityGroupAttribute',
-      { regionId: this.#regionId, maxResults: limits.rulesPerPage, ...filters },
+      { regionId: this.regionId, maxResults: limits.rulesPerPage, ...filters },
       (body) => {
         head ??= body;
         return permissionsIn(body);
@@ -168,22 +168,22 @@ export class RegionReader {
     const portIds = new Set(permissions.map((one) => one.PortRangeListId).filter(Boolean));
     const prefixLists = await inParallel([...prefixIds], 8, async (prefixListId) => {
       const body = await readOnce(this.#options, 'DescribePrefixListAttributes', {
-        regionId: this.#regionId,
+        regionId: this.regionId,
         prefixListId,
       });
       const { RequestId: _id, ...list } = body;
       return list as unknown as PrefixList;
     });
     if (portIds.size === 0) return { prefixLists, portRangeLists: [] };
-    const { items: heads } = await readPages(
+    const heads = await readPages(
       this.#options,
       'DescribePortRangeLists',
-      { regionId: this.#regionId, portRangeListId: [...portIds], maxResults: 100 },
+      { regionId: this.regionId, portRangeListId: [...portIds], maxResults: 100 },
       (body) => body.PortRangeLists as readonly PortRangeList[] | undefined,
     );
     const portRangeLists = await inParallel(heads, 8, async (head) => {
       const body = await readOnce(this.#options, 'DescribePortRangeListEntries', {
-        regionId: this.#regionId,
+        regionId: this.regionId,
         portRangeListId: head.PortRangeListId,
       });
       return { ...head, Entries: (body.Entries ?? []) as PortRangeList['Entries'] };
@@ -195,7 +195,7 @@ export class RegionReader {
   async referencingGroups(groupIds: readonly string[]): Promise<string[]> {
     const ids = await this.#chunked(groupIds, limits.groupsPerReferencesCall, async (chunk) => {
       const body = await readOnce(this.#options, 'DescribeSecurityGroupReferences', {
-        regionId: this.#regionId,
+        regionId: this.regionId,
         securityGroupId: chunk,
       });
       return referencesIn(body).flatMap((one) =>
@@ -207,8 +207,14 @@ export class RegionReader {
     return [...new Set(ids)];
   }
 
-  /** Every interface of the groups: primary ones by their instances, secondary ones directly. */
-  async membersOf(groupIds: readonly string[]): Promise<NetworkInterface[]> {
+  /**
+   * Every interface of the groups: primary ones by their instances, secondary ones directly. Those of
+   * `known`, which were read just now, are not read again.
+   */
+  async membersOf(
+    groupIds: readonly string[],
+    known: readonly NetworkInterface[] = [],
+  ): Promise<NetworkInterface[]> {
     const perGroup = await inParallel(groupIds, 4, async (securityGroupId) => {
       const [instances, secondary] = await Promise.all([
         this.#instances({ securityGroupId }),
@@ -216,43 +222,24 @@ export class RegionReader {
       ]);
       return { primaryIds: instances.flatMap(primaryInterfaceIds), secondary };
     });
-    const primary = await this.interfacesById([
-      ...new Set(perGroup.flatMap((group) => group.primaryIds)),
-    ]);
+    const primaryIds = [...new Set(perGroup.flatMap((group) => group.primaryIds))];
+    const here = new RegionIndex({ networkInterfaces: known });
+    const primary = [
+      ...primaryIds.flatMap((id) => here.networkInterface(id) ?? []),
+      ...(await this.interfacesById(primaryIds.filter((id) => !here.networkInterface(id)))),
+    ];
     return uniqueInterfaces([...primary, ...perGroup.flatMap((group) => group.secondary)]);
   }
 
   /**
-   * The whole region, for `sgm export` and audits. Memberships that changed between the reading of
-   * instances and of interfaces are read again, so that both agree; throws when they never do.
+   * Instances, interfaces and groups of the region, each listed by itself: what changes meanwhile may
+   * stand in one list and not in the other (`readMembers` makes them agree).
    */
-  async wholeRegion(
-    accountId: string,
-    takenAt: string,
-    options: WholeRegionOptions = {},
-  ): Promise<RegionSnapshot> {
-    const members = await this.members(options);
-    const securityGroupAttributes = await this.attributes(
-      members.securityGroups.map((group) => group.SecurityGroupId),
-      options,
-    );
-    const lists = await this.listsOf(securityGroupAttributes);
-    const read = new Set(securityGroupAttributes.map((one) => one.SecurityGroupId));
-    return {
-      regionId: this.#regionId,
-      accountId: accountId || (ownerOf(members.networkInterfaces) ?? ''),
-      takenAt,
-      ...members,
-      securityGroups: members.securityGroups.filter((one) => read.has(one.SecurityGroupId)),
-      securityGroupAttributes,
-      ...lists,
-    };
-  }
-
-  /** Instances, interfaces and groups of the region; the memberships of both sides agree. */
-  async members(
-    options: WholeRegionOptions = {},
-  ): Promise<Pick<RegionSnapshot, 'instances' | 'networkInterfaces' | 'securityGroups'>> {
+  async listEverything(options: WholeRegionOptions = {}): Promise<{
+    readonly instances: Instance[];
+    readonly networkInterfaces: NetworkInterface[];
+    readonly securityGroups: SecurityGroup[];
+  }> {
     const { onProgress = () => {}, fields } = options;
     const note = (what: RegionPart) => (count: number) => onProgress(what, count);
     const [instances, networkInterfaces, securityGroups] = await Promise.all([
@@ -285,42 +272,7 @@ export class RegionReader {
       ),
     ]);
     if (instances.length === 0) await this.#confirmPermission();
-    return { ...(await this.#agreeing(instances, networkInterfaces, fields)), securityGroups };
-  }
-
-  /** Reads again what a change touched between the two readings. */
-  async #agreeing(
-    instances: Instance[],
-    networkInterfaces: NetworkInterface[],
-    fields: JudgedFields | undefined,
-  ): Promise<Pick<RegionSnapshot, 'instances' | 'networkInterfaces'>> {
-    for (let attempt = 1; ; attempt += 1) {
-      const differing = disagreements(instances, networkInterfaces);
-      if (differing.length === 0) return { instances, networkInterfaces };
-      if (attempt > REREADS) {
-        const some = differing.slice(0, 3).map((one) => one.NetworkInterfaceId);
-        throw new Error(
-          `memberships change while the region is read (${some.join(', ')}); read it again when no change runs`,
-        );
-      }
-      const instanceIds = differing.flatMap((one) => one.InstanceId ?? []);
-      const [newInstances, newInterfaces] = await Promise.all([
-        this.instancesById(instanceIds),
-        this.interfacesById(differing.map((one) => one.NetworkInterfaceId)),
-      ]);
-      replaceById(
-        instances,
-        fields ? newInstances.map((one) => fields.instance(one)) : newInstances,
-        instanceIds,
-        (one) => one.InstanceId,
-      );
-      replaceById(
-        networkInterfaces,
-        fields ? newInterfaces.map((one) => fields.networkInterface(one)) : newInterfaces,
-        differing.map((one) => one.NetworkInterfaceId),
-        (one) => one.NetworkInterfaceId,
-      );
-    }
+    return { instances, networkInterfaces, securityGroups };
   }
 
   /** Every page of a whole listing, each element cut down as it comes. */
@@ -334,10 +286,10 @@ export class RegionReader {
     }: { keep?: ((one: T) => T) | undefined; note: (count: number) => void },
   ): Promise<T[]> {
     let count = 0;
-    const pages = await readPages(
+    return readPages(
       this.#options,
       operation,
-      { regionId: this.#regionId, ...parameters },
+      { regionId: this.regionId, ...parameters },
       (body) => {
         const items = itemsOf(body).map(keep);
         count += items.length;
@@ -345,33 +297,25 @@ export class RegionReader {
         return items;
       },
     );
-    return pages.items;
   }
 
   async #instances(filters: Body, most?: number): Promise<Instance[]> {
     const parameters = {
-      regionId: this.#regionId,
+      regionId: this.regionId,
       maxResults: limits.instancesPerPage,
       ...filters,
     };
-    return (await readPages(this.#options, 'DescribeInstances', parameters, instancesIn, most))
-      .items;
+    return readPages(this.#options, 'DescribeInstances', parameters, instancesIn, most);
   }
 
   async #interfaces(filters: Body): Promise<NetworkInterface[]> {
-    const parameters = { regionId: this.#regionId, ...filters };
-    const pages = await readPages(
-      this.#options,
-      'DescribeNetworkInterfaces',
-      parameters,
-      interfacesIn,
-    );
-    return pages.items;
+    const parameters = { regionId: this.regionId, ...filters };
+    return readPages(this.#options, 'DescribeNetworkInterfaces', parameters, interfacesIn);
   }
 
   async #groups(filters: Body): Promise<SecurityGroup[]> {
-    const parameters = { regionId: this.#regionId, maxResults: limits.groupsPerPage, ...filters };
-    return (await readPages(this.#options, 'DescribeSecurityGroups', parameters, groupsIn)).items;
+    const parameters = { regionId: this.regionId, maxResults: limits.groupsPerPage, ...filters };
+    return readPages(this.#options, 'DescribeSecurityGroups', parameters, groupsIn);
   }
 
   async #chunked<T>(
@@ -397,9 +341,3 @@ export interface WholeRegionOptions {
   /** Hears how many of a part are read, and of how many where that is known. */
   readonly onProgress?: (what: RegionPart, done: number, all?: number) => void;
 }
-
-/** How often differing memberships are read again. */
-const REREADS = 3;
-
-/** DescribeNetworkInterfaces tells whose an interface is (facts/ecs 1.8). */
-const ownerOf = (enis: readonly NetworkInterface[]) => enis.find((eni) => eni.OwnerId)?.OwnerId;

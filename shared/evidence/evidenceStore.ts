@@ -25,12 +25,7 @@ export interface EvidenceStore {
   list(prefix: string, most?: number): Promise<readonly StoredObject[]>;
 }
 
-/** Reads a JSON object; undefined when there is none. */
-export async function readJson<T>(store: EvidenceStore, name: string): Promise<T | undefined> {
-  const bytes = await store.read(name);
-  return bytes && (JSON.parse(bytes.toString('utf8')) as T);
-}
-
+/** Creates a JSON object; one that is there stays as it is. */
 export function createJson(store: EvidenceStore, name: string, value: unknown) {
   return store.create(name, `${JSON.stringify(value, null, 1)}\n`, {
     contentType: 'application/json',

@@ -1,16 +1,15 @@
-import type { Settings } from '../runtime/settings.js';
+import type { Place } from '../contracts/place.js';
+import { changeNames } from './changeNames.js';
 import type { EvidenceStore } from './evidenceStore.js';
-import { changeNames } from './names.js';
 
-/** The region of a change, among those that the deployment serves; undefined when there is none. */
+/** Where a change is, of the places that the deployment serves; undefined when there is none. */
 export async function findChange(
   store: EvidenceStore,
-  settings: Pick<Settings, 'accountId' | 'regionIds'>,
+  places: readonly Place[],
   changeId: string,
-): Promise<string | undefined> {
-  const { accountId, regionIds } = settings;
-  for (const regionId of regionIds) {
-    if (await store.exists(changeNames(accountId, regionId, changeId).request)) return regionId;
+): Promise<Place | undefined> {
+  for (const place of places) {
+    if (await store.exists(changeNames(place, changeId).request)) return place;
   }
   return undefined;
 }

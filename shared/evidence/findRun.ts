@@ -1,16 +1,15 @@
-import type { Settings } from '../runtime/settings.js';
+import type { Place } from '../contracts/place.js';
+import { complianceNames } from './complianceNames.js';
 import type { EvidenceStore } from './evidenceStore.js';
-import { type ComplianceNames, complianceNames } from './names.js';
 
-/** The names of a run's objects, in the region of those that are served that has it; else undefined. */
+/** Where a compliance run is, of the places that the deployment serves; undefined when there is none. */
 export async function findRun(
   store: EvidenceStore,
-  { accountId, regionIds }: Pick<Settings, 'accountId' | 'regionIds'>,
+  places: readonly Place[],
   runId: string,
-): Promise<ComplianceNames | undefined> {
-  for (const regionId of regionIds) {
-    const names = complianceNames(accountId, regionId, runId);
-    if (await store.exists(names.request)) return names;
+): Promise<Place | undefined> {
+  for (const place of places) {
+    if (await store.exists(complianceNames(place, runId).request)) return place;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
+import type { Place } from '../contracts/place.js';
+import { parseRunIndexName, runIndexPrefix, timeInNames } from './complianceNames.js';
 import type { EvidenceStore } from './evidenceStore.js';
-import { parseRunIndexName, runIndexPrefix } from './names.js';
 
 /** So far back a finished run is looked for: a listing a month. */
 const MONTHS = 13;
@@ -10,19 +11,17 @@ const MONTHS = 13;
  */
 export async function latestRun(
   store: EvidenceStore,
-  accountId: string,
-  regionId: string,
+  place: Place,
   beforeIso: string,
 ): Promise<string | undefined> {
-  const before = beforeIso.replaceAll(/[-:.]/g, '');
+  const before = timeInNames(beforeIso);
   const month = new Date(`${beforeIso.slice(0, 7)}-01T00:00:00Z`);
   for (let back = 0; back < MONTHS; back += 1) {
-    const prefix = runIndexPrefix(accountId, regionId, month.toISOString().slice(0, 7));
+    const prefix = runIndexPrefix(place, month.toISOString().slice(0, 7));
     const names = (await store.list(prefix)).map((one) => one.name).reverse();
     for (const name of names) {
-      const runId = parseRunIndexName(name);
-      const at = /\/(\d{8}T\d+Z)-run-/.exec(name)?.[1];
-      if (runId !== undefined && at !== undefined && at < before) return runId;
+      const entry = parseRunIndexName(name);
+      if (entry && entry.takenAt < before) return entry.runId;
     }
     month.setUTCMonth(month.getUTCMonth() - 1);
   }

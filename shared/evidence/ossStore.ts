@@ -1,10 +1,14 @@
 import type OSS from 'ali-oss';
+import type { Clock } from '../runtime/clock.js';
 import type { Credentials } from '../runtime/context.js';
 import { ServiceError } from '../runtime/errors.js';
+import { retrying } from '../runtime/retrying.js';
 import type { EvidenceStore, StoredObject } from './evidenceStore.js';
 
 const TIMEOUT_MS = 10_000;
 const ATTEMPTS = 4;
+const FIRST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 4_000;
 /** Reports of a large region have some 50 MB: 1 MB a second is waited for. */
 const BYTES_PER_MS = 1_000;
 
@@ -17,15 +21,37 @@ export function createOssStore(options: {
   readonly regionId: string;
   readonly credentials: Credentials;
   readonly endpoint: string | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
 }): EvidenceStore {
+  const { clock, random } = options;
   let client: Promise<OSS> | undefined;
   const connected = () => {
     client ??= connect(options, { internal: true });
     return client;
   };
   let signer: Promise<OSS> | undefined;
+  /** Makes a call, and makes it again while its failure may pass. */
+  const attempt = <T>(verb: string, name: string, call: () => Promise<T>): Promise<T> =>
+    retrying(call, {
+      ...{ clock, random, retries: ATTEMPTS - 1, baseMs: FIRST_WAIT_MS, mostMs: LONGEST_WAIT_MS },
+      classify: (error) =>
+        !(error instanceof ServiceError) && faultOf(error).passing ? 'again' : 'stop',
+    }).catch((error: unknown) => {
+      if (error instanceof ServiceError) throw error;
+      const detail = `evidence ${verb} ${name}: ${faultOf(error).code}`;
+      throw new ServiceError('evidence', detail, { cause: error });
+    });
+  /** The same for an object that may not be there: then undefined. */
+  const attemptOn = <T>(verb: string, name: string, call: () => Promise<T>) =>
+    attempt<T | undefined>(verb, name, () =>
+      call().catch((error: unknown) => {
+        if (faultOf(error).code === 'NoSuchKey') return undefined;
+        throw error;
+      }),
+    );
   const read = (name: string) =>
-    attempt('get', name, async () => {
+    attemptOn('get', name, async () => {
       const { content } = await (await connected()).get(name, { timeout: TIMEOUT_MS });
       return content as Buffer;
     });
@@ -33,7 +59,7 @@ export function createOssStore(options: {
     async create(name, body, { contentType } = {}) {
       const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body, 'utf8');
       let lost = false;
-      for (let attempt = 1; ; attempt += 1) {
+      return attempt('put', name, async () => {
         try {
           await (await connected()).put(name, bytes, {
             headers: {
@@ -44,19 +70,18 @@ export function createOssStore(options: {
           });
           return 'created';
         } catch (error) {
-          const fault = faultOf(error);
-          if (fault.code === 'FileAlreadyExists') {
+          if (faultOf(error).code === 'FileAlreadyExists') {
             // An earlier attempt's answer may have been lost: then the object is ours.
             return lost && (await read(name))?.equals(bytes) ? 'created' : 'exists';
           }
-          if (!fault.passing || attempt === ATTEMPTS) throw toServiceError('put', name, fault);
           lost = true;
+          throw error;
         }
-      }
+      });
     },
     read,
     async exists(name) {
-      const found = await attempt('head', name, async () => {
+      const found = await attemptOn('head', name, async () => {
         await (await connected()).head(name, { timeout: TIMEOUT_MS });
         return true;
       });
@@ -127,24 +152,6 @@ async function connect(
 interface OssFault {
   readonly code: string;
   readonly passing: boolean;
-  readonly cause: unknown;
-}
-
-/** Undefined when there is no such object; passing failures are tried again. */
-async function attempt<T>(
-  verb: string,
-  name: string,
-  call: () => Promise<T>,
-): Promise<T | undefined> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      const fault = faultOf(error);
-      if (fault.code === 'NoSuchKey') return undefined;
-      if (!fault.passing || tries === ATTEMPTS) throw toServiceError(verb, name, fault);
-    }
-  }
 }
 
 function faultOf(error: unknown): OssFault {
@@ -155,11 +162,5 @@ function faultOf(error: unknown): OssFault {
   };
   const status = typeof fields.status === 'number' ? fields.status : 0;
   const code = String(fields.code ?? (status === 404 ? 'NoSuchKey' : (fields.name ?? 'NoAnswer')));
-  return { code, passing: status <= 0 || status >= 500, cause: error };
-}
-
-function toServiceError(verb: string, name: string, fault: OssFault): ServiceError {
-  return new ServiceError('evidence', 503, `evidence ${verb} ${name}: ${fault.code}`, {
-    cause: fault.cause,
-  });
+  return { code, passing: status <= 0 || status >= 500 };
 }

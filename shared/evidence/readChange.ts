@@ -1,20 +1,30 @@
-import type { NamedVerify, Plan, VerifiedTargets, VerifyObject } from '../contracts/evidence.js';
+import { Plan } from '../contracts/plan.js';
+import { type NamedVerify, VerifiedTargets, VerifyObject } from '../contracts/verify.js';
 import { inParallel } from '../runtime/inParallel.js';
-import { type EvidenceStore, readJson } from './evidenceStore.js';
-import type { ChangeNames } from './names.js';
+import { type ChangeNames, parsePlanName, parseVerifyName } from './changeNames.js';
+import type { EvidenceStore } from './evidenceStore.js';
+import { readAllEvidence, readEvidence } from './readEvidence.js';
 
 /** The turns of the verifier so far, oldest first. */
 export async function readTurns(store: EvidenceStore, names: ChangeNames): Promise<NamedVerify[]> {
   const objects = await store.list(names.verifyFolder);
-  const decisions = objects.filter(({ name }) => !name.endsWith('.targets.json'));
-  const turns = await inParallel(decisions, 8, async ({ name }) => ({
-    name: name.slice(names.verifyFolder.length),
-    object: (await readJson<VerifyObject>(store, name)) as VerifyObject,
-  }));
-  return turns.sort((a, b) =>
-    a.object.at === b.object.at ? (a.name < b.name ? -1 : 1) : a.object.at < b.object.at ? -1 : 1,
-  );
+  const decisions = objects.flatMap(({ name }) => {
+    const parsed = parseVerifyName(name);
+    return parsed?.kind === 'turn' ? [parsed.decision] : [];
+  });
+  const turns = await inParallel(decisions, 8, async (decision) => {
+    const object = await readEvidence(store, names.verify(decision), VerifyObject);
+    return object ? [{ name: decision, object }] : [];
+  });
+  return turns
+    .flat()
+    .sort((a, b) =>
+      a.object.at === b.object.at ? (a.name < b.name ? -1 : 1) : a.object.at < b.object.at ? -1 : 1,
+    );
 }
+
+/** Objects of results that are read at once: each may hold those of 20,000 targets. */
+const RESULTS_AT_ONCE = 4;
 
 /** The results of every verified wave, in the order in which they were verified. */
 export async function readVerifiedTargets(
@@ -23,12 +33,9 @@ export async function readVerifiedTargets(
   turns: readonly NamedVerify[],
 ): Promise<VerifiedTargets[]> {
   const files = turns.flatMap(({ name, object }) =>
-    object.verified.map(
-      (_, index) => `${names.verifyFolder}${name.replace(/\.json$/, `.${index}.targets.json`)}`,
-    ),
+    object.verified.map((_, index) => names.verifiedTargets(name, index)),
   );
-  const read = await inParallel(files, 4, (file) => readJson<VerifiedTargets>(store, file));
-  return read.filter((one) => one !== undefined);
+  return readAllEvidence(store, files, VerifiedTargets, RESULTS_AT_ONCE);
 }
 
 /**
@@ -40,12 +47,14 @@ export async function readPlan(
   names: ChangeNames,
   ordered: number | undefined,
 ): Promise<Plan | undefined> {
-  if (ordered !== undefined) return readJson<Plan>(store, names.plan(ordered));
-  const objects = await store.list(`${names.folder}plan-`);
+  if (ordered !== undefined) return readEvidence(store, names.plan(ordered), Plan);
+  const objects = await store.list(names.planPrefix);
   const sealed = objects
-    .map(({ name }) => Number(/\/plan-(\d+)\/plan\.json$/.exec(name)?.[1] ?? 0))
-    .filter((plan) => plan > 0)
+    .flatMap(({ name }) => {
+      const parsed = parsePlanName(name);
+      return parsed?.seals ? [parsed.plan] : [];
+    })
     .sort((a, b) => a - b);
   const [lowest] = sealed;
-  return lowest === undefined ? undefined : readJson<Plan>(store, names.plan(lowest));
+  return lowest === undefined ? undefined : readEvidence(store, names.plan(lowest), Plan);
 }

@@ -1,5 +1,5 @@
-import type { CheckResult } from '../contracts/evidence.js';
-import type { RequestedCheck, Verdict } from '../contracts/probe.js';
+import type { Assertion, Verdict } from '../contracts/probe.js';
+import type { AssertionResult } from '../contracts/verify.js';
 import type { RegionRules } from '../rules/regionRules.js';
 import { RuleEngine } from '../rules/ruleEngine.js';
 import { answerProbe } from './answerProbe.js';
@@ -12,7 +12,7 @@ import type { Subject } from './subject.js';
 export function createCheckJudge(region: RegionRules) {
   const engine = new RuleEngine(region);
   const known = new Map<string, Verdict>();
-  return (checks: readonly RequestedCheck[], subject: Subject): CheckResult[] => {
+  return (checks: readonly Assertion[], subject: Subject): AssertionResult[] => {
     const looksAtOwn = engine.looksAtOwn(subject.securityGroupIds);
     const who = looksAtOwn ? subject.id : [...subject.securityGroupIds].sort().join(' ');
     return checks.map((check) => {

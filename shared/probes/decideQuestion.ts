@@ -1,4 +1,4 @@
-import type { RequestedCheck } from '../contracts/probe.js';
+import type { Assertion } from '../contracts/probe.js';
 import type { Family } from '../rules/address.js';
 import type { AddressSet } from '../rules/addressSet.js';
 import { noAddress } from '../rules/addressSet.js';
@@ -20,7 +20,7 @@ import { ownAddresses, type Subject } from './subject.js';
 
 /** What a probe asks, apart from whom: shared by requested checks and probes. */
 export type Question = Pick<
-  RequestedCheck,
+  Assertion,
   'direction' | 'protocol' | 'peer' | 'port' | 'portRange' | 'sourcePort'
 >;
 

@@ -19,24 +19,6 @@ declare module '@alicloud/mns' {
   export default class MNS {
     constructor(accountId: string, options: MnsOptions);
     createQueue(name: string, attributes?: Record<string, unknown>): Promise<MnsResult>;
-    sendMessage(
-      queue: string,
-      message: { MessageBody: string; DelaySeconds?: number; Priority?: number },
-    ): Promise<MnsResult>;
-    receiveMessage(queue: string, waitSeconds?: number): Promise<MnsResult>;
-    peekMessage(queue: string): Promise<MnsResult>;
-    deleteMessage(queue: string, receiptHandle: string): Promise<MnsResult>;
-    getQueueAttributes(name: string): Promise<MnsResult>;
-    setQueueAttributes(name: string, attributes: Record<string, unknown>): Promise<MnsResult>;
-    deleteQueue(name: string): Promise<MnsResult>;
-    listQueue(start?: string, limit?: number, prefix?: string): Promise<MnsResult>;
-    batchSendMessage(
-      queue: string,
-      messages: readonly Record<string, unknown>[],
-    ): Promise<MnsResult>;
-    batchReceiveMessage(queue: string, count: number, waitSeconds?: number): Promise<MnsResult>;
-    batchPeekMessage(queue: string, count: number): Promise<MnsResult>;
-    batchDeleteMessage(queue: string, handles: readonly string[]): Promise<MnsResult>;
-    changeMessageVisibility(queue: string, handle: string, seconds: number): Promise<MnsResult>;
+    sendMessage(queue: string, message: { MessageBody: string }): Promise<MnsResult>;
   }
 }

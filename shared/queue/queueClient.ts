@@ -1,6 +1,7 @@
 import type { Clock } from '../runtime/clock.js';
 import type { Credentials } from '../runtime/context.js';
 import { messageOf, ServiceError } from '../runtime/errors.js';
+import { retrying } from '../runtime/retrying.js';
 
 /** Sends messages to queues; bodies are Base64 of UTF-8 JSON (facts/smq 1, body encoding). */
 export interface QueuePort {
@@ -8,6 +9,8 @@ export interface QueuePort {
 }
 
 const ATTEMPTS = 5;
+const FIRST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 10_000;
 const TIMEOUT_MS = 10_000;
 
 /**
@@ -22,6 +25,7 @@ export function createQueueClient(options: {
   readonly clock: Clock;
   readonly random: () => number;
 }): QueuePort {
+  const { clock, random } = options;
   let client: Promise<import('@alicloud/mns').default> | undefined;
   const connect = async () => {
     const { default: MNS } = await import('@alicloud/mns');
@@ -39,41 +43,43 @@ export function createQueueClient(options: {
     async send(queue, message) {
       client ??= connect();
       const MessageBody = Buffer.from(JSON.stringify(message), 'utf8').toString('base64');
-      for (let attempt = 1; ; attempt += 1) {
-        const failure = await trySend(await client, queue, MessageBody);
-        if (!failure) return;
-        if (!failure.passing || attempt === ATTEMPTS) {
-          throw new ServiceError('queue', 503, `queue ${queue}: ${failure.detail}`, {
-            cause: failure.cause,
-          });
-        }
-        await options.clock.sleep(200 * 2 ** attempt * (0.5 + options.random() / 2));
-      }
+      const connected = await client;
+      await retrying(() => sendOnce(connected, queue, MessageBody), {
+        ...{ clock, random, retries: ATTEMPTS - 1, baseMs: FIRST_WAIT_MS, mostMs: LONGEST_WAIT_MS },
+        classify: (error) => (error instanceof SendError && error.passing ? 'again' : 'stop'),
+      }).catch((error: unknown) => {
+        if (!(error instanceof SendError)) throw error;
+        const { message: detail, cause } = error;
+        throw new ServiceError('queue', `queue ${queue}: ${detail}`, { cause });
+      });
     },
   };
 }
 
-interface SendFailure {
+/** A message that was not sent, or whose answer was lost; a passing failure is worth another try. */
+class SendError extends Error {
   readonly passing: boolean;
-  readonly detail: string;
-  readonly cause?: unknown;
+
+  constructor(detail: string, passing: boolean, cause?: unknown) {
+    super(detail, cause === undefined ? {} : { cause });
+    this.name = 'SendError';
+    this.passing = passing;
+  }
 }
 
 /** The SDK resolves on failures that are no XML, and tells errors apart by name only (facts/smq 4). */
-async function trySend(
+async function sendOnce(
   client: import('@alicloud/mns').default,
   queue: string,
   MessageBody: string,
-): Promise<SendFailure | undefined> {
-  try {
-    const { code } = await client.sendMessage(queue, { MessageBody });
-    if (code === 201) return undefined;
-    return { passing: code === 429 || code >= 500, detail: `answered ${code}` };
-  } catch (error) {
+): Promise<void> {
+  const answer = await client.sendMessage(queue, { MessageBody }).catch((error: unknown) => {
     const name = error instanceof Error ? error.name : '';
     const status = Number(/failed with (\d{3})/.exec(messageOf(error))?.[1] ?? 0);
     const refused = status >= 400 && status < 500 && status !== 429;
     // The SDK's messages hold the URL, not the body nor a signature.
-    return { passing: !refused, detail: name || 'no answer', cause: error };
-  }
+    throw new SendError(name || 'no answer', !refused, error);
+  });
+  const { code } = answer;
+  if (code !== 201) throw new SendError(`answered ${code}`, code === 429 || code >= 500);
 }

@@ -1,60 +1,7 @@
-import * as v from 'valibot';
 import { parse } from '../contracts/parse.js';
 import type { Violation } from '../contracts/problem.js';
 import type { RegionSnapshot } from './regionSnapshot.js';
-
-const ids = (key: string) => v.looseObject({ [key]: v.array(v.string()) });
-const securityGroupIds = ids('SecurityGroupId');
-
-const permission = v.looseObject({
-  Direction: v.string(),
-  IpProtocol: v.string(),
-  Policy: v.string(),
-  Priority: v.union([v.string(), v.number()]),
-});
-
-/** Only what verdicts stand on is held to a form; the other fields are the cloud's. */
-const Snapshot = v.looseObject({
-  regionId: v.string(),
-  accountId: v.string(),
-  takenAt: v.string(),
-  partial: v.optional(v.literal(true)),
-  instances: v.array(
-    v.looseObject({
-      InstanceId: v.string(),
-      Status: v.string(),
-      SecurityGroupIds: securityGroupIds,
-    }),
-  ),
-  networkInterfaces: v.array(
-    v.looseObject({
-      NetworkInterfaceId: v.string(),
-      Type: v.string(),
-      SecurityGroupIds: securityGroupIds,
-    }),
-  ),
-  securityGroups: v.array(
-    v.looseObject({ SecurityGroupId: v.string(), SecurityGroupType: v.string() }),
-  ),
-  securityGroupAttributes: v.array(
-    v.looseObject({
-      SecurityGroupId: v.string(),
-      Permissions: v.looseObject({ Permission: v.array(permission) }),
-    }),
-  ),
-  prefixLists: v.array(
-    v.looseObject({
-      PrefixListId: v.string(),
-      Entries: v.looseObject({ Entry: v.array(v.looseObject({ Cidr: v.string() })) }),
-    }),
-  ),
-  portRangeLists: v.array(
-    v.looseObject({
-      PortRangeListId: v.string(),
-      Entries: v.array(v.looseObject({ PortRange: v.string() })),
-    }),
-  ),
-});
+import { SnapshotForm } from './snapshotForm.js';
 
 export type ReadSnapshot =
   | { readonly ok: true; readonly snapshot: RegionSnapshot }
@@ -65,9 +12,9 @@ export type ReadSnapshot =
  * instance's is refused with both: such a snapshot was read in two halves.
  */
 export function readSnapshot(value: unknown): ReadSnapshot {
-  const parsed = parse(Snapshot, value);
+  const parsed = parse(SnapshotForm, value);
   if (!parsed.ok) return parsed;
-  const snapshot = parsed.value as unknown as RegionSnapshot;
+  const snapshot = parsed.value;
   const violations = differingGroups(snapshot);
   return violations.length > 0 ? { ok: false, violations } : { ok: true, snapshot };
 }

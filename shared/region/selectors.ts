@@ -1,4 +1,5 @@
-import type { GroupReference, Selector } from '../contracts/changeRequest.js';
+import type { Selector } from '../contracts/changeRequest.js';
+import type { GroupReference } from '../contracts/groupReference.js';
 import type { Instance, SecurityGroup, Tag } from './regionSnapshot.js';
 
 /** Whether an instance fits every filter of a selector. `instanceName` knows `*`. */
@@ -39,6 +40,14 @@ function matchesPattern(text: string, pattern: string): boolean {
   return text.endsWith(last) && text.length - last.length >= at;
 }
 
+/** Whether a reference may mean a group, in whichever VPC. */
+export function fitsReference(reference: GroupReference, group: SecurityGroup): boolean {
+  if (typeof reference === 'string') return reference === group.SecurityGroupId;
+  return 'name' in reference
+    ? reference.name === group.SecurityGroupName
+    : hasTags(group.Tags?.Tag ?? [], reference.tag);
+}
+
 export type ResolvedGroup =
   | { readonly ok: true; readonly group: SecurityGroup }
   | {
@@ -59,7 +68,7 @@ export function resolveGroup(
   groups: readonly SecurityGroup[],
 ): ResolvedGroup {
   if (typeof reference === 'string') {
-    const group = groups.find((one) => one.SecurityGroupId === reference);
+    const group = groups.find((one) => fitsReference(reference, one));
     return group
       ? { ok: true, group }
       : {
@@ -69,11 +78,7 @@ export function resolveGroup(
           candidates: 0,
         };
   }
-  const fits = (group: SecurityGroup) =>
-    'name' in reference
-      ? group.SecurityGroupName === reference.name
-      : hasTags(group.Tags?.Tag ?? [], reference.tag);
-  const everywhere = groups.filter(fits);
+  const everywhere = groups.filter((group) => fitsReference(reference, group));
   const here = everywhere.filter((group) => (group.VpcId ?? '') === vpcId);
   const [group, ...others] = here;
   if (group && others.length === 0) return { ok: true, group };

@@ -1,11 +1,12 @@
 import type { Report } from '../compliance/audit.js';
+import type { ReportFormat } from '../contracts/reportFormat.js';
 import { csv } from './csv.js';
 import { findingsJson } from './findingsJson.js';
 import { html } from './html.js';
 import { junit } from './junit.js';
 import { markdown } from './markdown.js';
 import { ocsf } from './ocsf.js';
-import { type ReportFormat, reportNames } from './reportNames.js';
+import { reportNames } from './reportNames.js';
 import { sarif } from './sarif.js';
 
 export interface ReportFile {

@@ -1,3 +1,5 @@
+import type { ReportFormat } from '../contracts/reportFormat.js';
+
 /** The file that each report is kept as, by the name of its format. */
 export const reportNames = {
   json: { file: 'findings.json', contentType: 'application/json' },
@@ -7,5 +9,4 @@ export const reportNames = {
   csv: { file: 'findings.csv', contentType: 'text/csv; charset=utf-8' },
   markdown: { file: 'report.md', contentType: 'text/markdown; charset=utf-8' },
   junit: { file: 'findings.junit.xml', contentType: 'application/xml' },
-} as const;
-export type ReportFormat = keyof typeof reportNames;
+} as const satisfies Readonly<Record<ReportFormat, { file: string; contentType: string }>>;

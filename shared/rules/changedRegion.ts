@@ -1,3 +1,4 @@
+import type { RuleEdits } from '../region/ruleEdits.js';
 import type { AddressSet } from './addressSet.js';
 import type { GroupRules, RegionRules } from './regionRules.js';
 import { withMembers } from './rule.js';
@@ -8,21 +9,31 @@ export interface GroupSource {
 }
 
 /**
- * A region in which some groups have other members. Groups and rules that this does not concern are
- * the very objects of the region as it is.
+ * A region in which some groups have other members or other rules. Groups and rules that this does
+ * not concern are the very objects of the region as it is.
  */
-export function withChangedMembers(
+export function changedRegion(
   region: RegionRules,
-  changed: ReadonlyMap<string, AddressSet>,
+  members: ReadonlyMap<string, AddressSet>,
+  edits: RuleEdits,
 ): GroupSource {
   const known = new Map<string, GroupRules | undefined>();
+  const revoked = new Set(edits.revoke);
   const change = (id: string): GroupRules | undefined => {
     const group = region.group(id);
     if (!group) return undefined;
-    const members = changed.get(id);
-    const rules = group.rules.map((rule) => withMembers(rule, changed.get(rule.peerGroupId ?? '')));
-    if (!members && rules.every((rule, index) => rule === group.rules[index])) return group;
-    return { ...group, ...(members && group.members ? { members } : {}), rules };
+    const kept = group.rules.filter((rule) => !revoked.has(rule.securityGroupRuleId));
+    const added = edits.authorize
+      .filter((one) => one.securityGroupId === id)
+      .flatMap((one) => region.rulesOf(id, one.permission));
+    const rules = [...kept, ...added].map((rule) =>
+      withMembers(rule, members.get(rule.peerGroupId ?? '')),
+    );
+    const own = members.get(id);
+    const sameRules =
+      rules.length === group.rules.length && rules.every((rule, at) => rule === group.rules[at]);
+    if (!own && sameRules) return group;
+    return { ...group, ...(own && group.members ? { members: own } : {}), rules };
   };
   return {
     group(id) {

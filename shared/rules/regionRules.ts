@@ -1,4 +1,5 @@
-import type { NetworkInterface, RegionSnapshot } from '../region/regionSnapshot.js';
+import { RegionIndex } from '../region/RegionIndex.js';
+import type { NetworkInterface, Permission, RegionSnapshot } from '../region/regionSnapshot.js';
 import { type AddressSet, addressSetOf } from './addressSet.js';
 import { type AddressRange, parseCidr } from './cidr.js';
 import { parsePortRange } from './portRange.js';
@@ -31,14 +32,12 @@ export class RegionRules {
   readonly #members = new Map<string, AddressSet>();
   readonly #addresses = new Map<string, AddressRange[]>();
   readonly #resolve: (securityGroupId: string) => GroupRules | undefined;
+  readonly #lookup: RuleLookup;
   readonly #isRead: (securityGroupId: string) => boolean;
 
   constructor(snapshot: RegionSnapshot, membersRead?: ReadonlySet<string>) {
-    const groups = new Map(snapshot.securityGroups.map((one) => [one.SecurityGroupId, one]));
-    const attributes = new Map(
-      snapshot.securityGroupAttributes.map((one) => [one.SecurityGroupId, one]),
-    );
-    this.#isRead = membersRead ? (id) => membersRead.has(id) : (id) => groups.has(id);
+    const index = new RegionIndex(snapshot);
+    this.#isRead = (id) => membersRead?.has(id) ?? index.group(id) !== undefined;
     for (const eni of snapshot.networkInterfaces) {
       const own = privateAddressesOf(eni);
       for (const id of eni.SecurityGroupIds.SecurityGroupId) {
@@ -48,9 +47,10 @@ export class RegionRules {
       }
     }
     const lookup = createLookup(snapshot, (id) => this.membersOf(id));
+    this.#lookup = lookup;
     this.#resolve = (id) => {
-      const group = groups.get(id);
-      const attribute = attributes.get(id);
+      const group = index.group(id);
+      const attribute = index.attribute(id);
       if (!group || !attribute) return undefined;
       return {
         securityGroupId: id,
@@ -71,6 +71,11 @@ export class RegionRules {
       this.#groups.set(securityGroupId, this.#resolve(securityGroupId));
     }
     return this.#groups.get(securityGroupId);
+  }
+
+  /** A permission as rules of a group that does not have it (yet): one a direction that it names. */
+  rulesOf(securityGroupId: string, permission: Permission): readonly Rule[] {
+    return toRules(securityGroupId, permission, this.#lookup);
   }
 
   /** The private addresses of a group's members; undefined where they were not read. */

@@ -1,27 +1,48 @@
 import type { Violation } from '../contracts/problem.js';
+import { type ProblemCode, problemCodes } from '../contracts/problemCodes.js';
 
 /**
- * An expected failure at the edge, with what the next step needs: our `code`, an HTTP status, the
- * violations, the cause. Inside the pure folders failures are values.
+ * An expected failure at the edge, with what the next step needs: our `code` and the HTTP status
+ * that it has, the violations, whether it will pass, the cause. Inside the pure folders failures are
+ * values.
  */
 export class ServiceError extends Error {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly status: number;
   readonly violations: readonly Violation[];
+  /** Whether the same call would fail again: by default what is answered with a status below 500. */
+  readonly permanent: boolean;
 
   constructor(
-    code: string,
-    status: number,
+    code: ProblemCode,
     detail: string,
-    options: { readonly violations?: readonly Violation[]; readonly cause?: unknown } = {},
+    options: {
+      readonly violations?: readonly Violation[];
+      readonly permanent?: boolean;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(detail, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'ServiceError';
     this.code = code;
-    this.status = status;
+    this.status = problemCodes[code].status;
     this.violations = options.violations ?? [];
+    this.permanent = options.permanent ?? this.status < 500;
   }
 }
+
+/** An error that says by itself that it will not pass, and by which code. */
+interface PermanentError extends Error {
+  readonly permanent: true;
+  readonly code: string;
+}
+
+/**
+ * Whether an error will not pass: what was refused for good, or can never be read. Whoever takes
+ * steps and messages reports such an error, and throws any other one on, so that it is tried again.
+ */
+export const isPermanent = (error: unknown): error is PermanentError =>
+  error instanceof Error && (error as Partial<PermanentError>).permanent === true;
 
 /** Settings that can not be used: the name of the variable, what was found, what would do. */
 export class SettingsError extends Error {

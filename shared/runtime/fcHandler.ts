@@ -1,8 +1,9 @@
 import middy from '@middy/core';
 import { type Clock, createClock } from './clock.js';
 import type { FcContext } from './context.js';
-import { messageOf } from './errors.js';
 import { createLog, type Log } from './log.js';
+import { deadline } from './middleware/deadline.js';
+import { logFailure, logFailures } from './middleware/logFailures.js';
 import { readSettings, type Settings } from './settings.js';
 
 /** What every invocation has at hand. */
@@ -13,7 +14,7 @@ export interface Invocation {
   readonly log: Log;
   readonly random: () => number;
   /** Milliseconds of the deployment's time until the function is killed. */
-  readonly remainingMs: () => number;
+  remainingMs: () => number;
 }
 
 type Handle = (event: Buffer, invocation: Invocation) => Promise<unknown>;
@@ -22,40 +23,27 @@ type Handle = (event: Buffer, invocation: Invocation) => Promise<unknown>;
  * A Function Compute handler around `handle`: settings are read once a process, and anything that
  * is thrown is logged by its message and thrown on, so that the platform sees a failed invocation.
  */
-export function fcHandler(handle: Handle) {
+export function fcHandler(handle: Handle): (event: Buffer, context: FcContext) => Promise<unknown> {
   let settings: Settings | undefined;
-  const chain = middy<Buffer, unknown>()
+  const chain = middy<Buffer, unknown, Error, Invocation>()
     .use(logFailures())
-    .handler((event: Buffer, context: FcContext) => {
+    .use(deadline())
+    .handler(handle);
+  return async (event, context) => {
+    const log = createLog({ requestId: context.requestId });
+    try {
       settings ??= readSettings(process.env);
-      const clock = createClock(settings.timeScale);
-      const startedAt = clock.now();
-      const limitMs = context.function.timeout * 1_000;
-      return handle(event, {
-        context,
-        settings,
-        clock,
-        log: createLog({ requestId: context.requestId }),
-        random: Math.random,
-        remainingMs: () => limitMs - clock.elapsedMs(startedAt),
-      });
+    } catch (error) {
+      logFailure(log, error);
+      throw error;
+    }
+    return chain(event, {
+      context,
+      settings,
+      clock: createClock(settings.timeScale),
+      log,
+      random: Math.random,
+      remainingMs: () => 0,
     });
-  // Function Compute's context lacks what middy asks for before the first middleware.
-  return (event: Buffer, context: FcContext): Promise<unknown> =>
-    chain(event, {
-      ...context,
-      getRemainingTimeInMillis: () => context.function.timeout * 1_000,
-    } as never) as Promise<unknown>;
-}
-
-/** Logs a failed invocation: the message alone, since events may hold tokens and signatures. */
-function logFailures() {
-  return {
-    onError: (request: { readonly error: unknown; readonly context: FcContext }) => {
-      createLog({ requestId: request.context.requestId }).error('the invocation failed', {
-        error: request.error instanceof Error ? request.error.name : 'unknown',
-        detail: messageOf(request.error),
-      });
-    },
   };
 }

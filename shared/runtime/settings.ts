@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { RegionId } from '../contracts/ids.js';
 import { limits } from '../contracts/limits.js';
+import type { Place } from '../contracts/place.js';
 import { SettingsError } from './errors.js';
 
 const Text = v.pipe(v.string(), v.minLength(1));
@@ -80,6 +81,8 @@ export interface Settings {
   readonly homeRegionId: string;
   /** The regions whose instances this deployment changes. */
   readonly regionIds: readonly string[];
+  /** The same regions as places of the account. */
+  readonly places: readonly Place[];
   readonly endpoints: {
     readonly ecs: string | undefined;
     readonly smq: string | undefined;
@@ -129,10 +132,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   const env = parsed.output;
   const budgetOf = (api: string) => env.ECS_BUDGETS[api] ?? 1_000;
+  const accountId = env.FC_ACCOUNT_ID;
+  const regionIds = env.REGIONS ?? [env.FC_REGION];
   return {
-    accountId: env.FC_ACCOUNT_ID,
+    accountId,
     homeRegionId: env.FC_REGION,
-    regionIds: env.REGIONS ?? [env.FC_REGION],
+    regionIds,
+    places: regionIds.map((regionId) => ({ accountId, regionId })),
     endpoints: {
       ecs: env.ECS_ENDPOINT,
       smq: env.SMQ_ENDPOINT,

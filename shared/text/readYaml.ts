@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 
 /** Where something stands in a file that a person wrote; lines and columns count from 1. */
-export interface Place {
+export interface FilePlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
 /** What is wrong at a place: for a person with the file open. */
-export interface FileFault extends Place {
+export interface FileFault extends FilePlace {
   /** `policies[2].select.tags`; empty: the file as a whole. */
   readonly path: string;
   readonly found: string;
@@ -29,7 +29,7 @@ export type ReadYaml<T> =
       readonly ok: true;
       readonly value: T;
       /** Where the value at a path stands; the nearest place around it where there is none. */
-      readonly at: (path: Path) => Place;
+      readonly at: (path: Path) => FilePlace;
     }
   | { readonly ok: false; readonly faults: readonly FileFault[] };
 
@@ -53,7 +53,7 @@ export function readYaml<TSchema extends v.GenericSchema>(
   // An offset counts from the text after the mark.
   const text = file.text.startsWith('\uFEFF') ? file.text.slice(1) : file.text;
   const lines = new LineCounter();
-  const placeAt = (offset: number): Place => {
+  const placeAt = (offset: number): FilePlace => {
     const { line, col } = lines.linePos(offset);
     // An empty text has no line that was counted.
     return { file: file.name, line: Math.max(line, 1), column: Math.max(col, 1) };

@@ -1,6 +1,8 @@
 import type { Clock } from '../runtime/clock.js';
 import type { Credentials } from '../runtime/context.js';
 import { ServiceError } from '../runtime/errors.js';
+import { retrying } from '../runtime/retrying.js';
+import { unwrapCommonJs } from '../runtime/unwrapCommonJs.js';
 
 /** How an execution stands; `StoppedTime` is ISO 8601. */
 export interface ExecutionState {
@@ -23,6 +25,9 @@ const TIMEOUT_MS = 10_000;
 const PATIENCE_MS = 60_000;
 /** Whoever asks how an execution stands waits for the answer. */
 const DESCRIBE_PATIENCE_MS = 10_000;
+const FIRST_WAIT_MS = 800;
+/** At its shortest half of it: workers that were throttled together share 2 calls a second. */
+const LONGEST_WAIT_MS = 7_000;
 
 /**
  * CloudFlow's API through the generic client of `@alicloud/openapi-core`, loaded at the first call.
@@ -35,6 +40,7 @@ export function createWorkflowClient(options: {
   readonly clock: Clock;
   readonly random: () => number;
 }): WorkflowPort {
+  const { clock, random } = options;
   let caller: ReturnType<typeof connect> | undefined;
 
   const call = async (
@@ -45,8 +51,7 @@ export function createWorkflowClient(options: {
   ) => {
     caller ??= connect(options);
     const invoke = await caller;
-    const startedAt = options.clock.now();
-    for (let attempt = 1; ; attempt += 1) {
+    const make = async () => {
       try {
         return await invoke(action, query, body);
       } catch (error) {
@@ -56,13 +61,17 @@ export function createWorkflowClient(options: {
         }
         // Which code an unknown execution has is not documented.
         if (action === 'DescribeExecution' && fault.status === 404) return undefined;
-        const passing =
-          fault.status === undefined || fault.status >= 500 || /Throttl/i.test(fault.code);
-        if (!passing || options.clock.elapsedMs(startedAt) > patienceMs) {
-          throw new ServiceError('workflow', 503, `${action}: ${fault.code}: ${fault.message}`);
-        }
-        await options.clock.sleep(Math.min(5_000, 300 * 2 ** attempt) * (0.5 + options.random()));
+        throw fault;
       }
+    };
+    try {
+      return await retrying(make, {
+        ...{ clock, random, patienceMs, baseMs: FIRST_WAIT_MS, mostMs: LONGEST_WAIT_MS },
+        classify: (error) => (error instanceof CallFault && error.passing ? 'again' : 'stop'),
+      });
+    } catch (error) {
+      if (!(error instanceof CallFault)) throw error;
+      throw new ServiceError('workflow', `${action}: ${error.code}: ${error.message}`);
     }
   };
   return {
@@ -101,13 +110,15 @@ type Invoke = (
   body: Record<string, string> | undefined,
 ) => Promise<unknown>;
 
+type Core = typeof import('@alicloud/openapi-core');
+
 async function connect(options: {
   readonly regionId: string;
   readonly credentials: Credentials;
   readonly endpoint: string | undefined;
 }): Promise<Invoke> {
-  const loaded = await import('@alicloud/openapi-core');
-  const core = unwrap(loaded as unknown as Core);
+  const loaded = (await import('@alicloud/openapi-core')) as unknown as Core;
+  const core = unwrapCommonJs(loaded);
   const { credentials, endpoint } = options;
   const url = new URL(endpoint ?? `https://${options.regionId}.fnf.aliyuncs.com`);
   const protocol = url.protocol.slice(0, -1);
@@ -139,16 +150,23 @@ async function connect(options: {
     );
 }
 
-type Core = typeof import('@alicloud/openapi-core');
+/** A failed call; a passing one is worth another try. */
+class CallFault extends Error {
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly passing: boolean;
 
-/** CommonJS seen from ESM: the module's exports are the namespace's default. */
-function unwrap(loaded: Core): Core {
-  const inner = loaded.default as unknown as Core;
-  return typeof loaded.default === 'function' ? loaded : inner;
+  constructor(code: string, status: number | undefined, message: string) {
+    super(message);
+    this.name = 'CallFault';
+    this.code = code;
+    this.status = status;
+    this.passing = status === undefined || status >= 500 || /Throttl/i.test(code);
+  }
 }
 
 /** Never repeats the SDK's own message of a time-out: it holds the URL with the task token. */
-function faultOf(error: unknown): { code: string; status: number | undefined; message: string } {
+function faultOf(error: unknown): CallFault {
   const fields = (typeof error === 'object' && error !== null ? error : {}) as {
     code?: unknown;
     statusCode?: unknown;
@@ -156,5 +174,5 @@ function faultOf(error: unknown): { code: string; status: number | undefined; me
   };
   const status = typeof fields.statusCode === 'number' ? fields.statusCode : undefined;
   const code = typeof fields.code === 'string' ? fields.code : 'NoAnswer';
-  return { code, status, message: status ? String(fields.data?.Message ?? '') : 'no answer' };
+  return new CallFault(code, status, status ? String(fields.data?.Message ?? '') : 'no answer');
 }

@@ -1,18 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import MNS from '@alicloud/mns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signRequest } from '../../cli/client/signRequest.js';
 import type { Problem } from '../../shared/contracts/problem.js';
+import { checkedFetch } from '../functions/fitsRoute.js';
+import { Mns, type MnsClient } from '../local/smq/mnsClient.js';
 import { type Deployment, deploy } from './deployment.js';
 
 let deployment: Deployment;
-let queues: MNS;
+let queues: MnsClient;
 
 beforeAll(async () => {
   deployment = await deploy({ speed: 50 });
   const { endpoint, accountId, key } = deployment.region;
-  queues = new MNS(accountId, { endpoint, ...key });
+  queues = new Mns(accountId, { endpoint, ...key });
 });
 
 afterAll(() => deployment.close());
@@ -22,7 +23,7 @@ async function post(body: string, headers: Record<string, string> = {}, path = '
   const { endpoint, key } = deployment.region;
   const url = new URL(path, endpoint);
   const signed = signRequest(key, { method: 'POST', url, body, now: new Date() });
-  const response = await fetch(url, {
+  const response = await checkedFetch(url, {
     method: 'POST',
     body,
     headers: { 'content-type': 'application/json', ...signed, ...headers },
@@ -169,6 +170,15 @@ describe('a request that can not be accepted', () => {
     expect(malformed.status).toBeGreaterThanOrEqual(400);
     const method = await post('{}', {}, '/openapi.json');
     expect(violationOf(method.problem).code).toBe('methodNotAllowed');
+  });
+
+  it.each(['yes', '1', 'TRUE', ''])('starts nothing where dryRun is %j', async (value) => {
+    const answer = await post(JSON.stringify(valid), {}, `/changes?dryRun=${value}`);
+    expect(violationOf(answer.problem)).toStrictEqual({
+      status: 400,
+      code: 'badQuery',
+      violations: ['dryRun: schema'],
+    });
   });
 
   it('changes nothing, and the next request works', async () => {

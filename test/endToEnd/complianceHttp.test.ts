@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RunView } from '../../service/compliance/viewRun.js';
+import type { RunView } from '../../shared/contracts/runView.js';
 import { runSgm } from '../cli/runSgm.js';
 import { rootDir } from '../rootDir.js';
 import { type Compliance, complianceOf } from './complianceRuns.js';

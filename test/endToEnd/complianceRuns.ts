@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signRequest } from '../../cli/client/signRequest.js';
-import type { RunView } from '../../service/compliance/viewRun.js';
+import type { RunView } from '../../shared/contracts/runView.js';
+import { checkedFetch } from '../functions/fitsRoute.js';
 import type { Deployment } from './deployment.js';
 
 export interface Answer {
@@ -35,7 +36,7 @@ export function complianceOf(deployment: Deployment): Compliance {
   ): Promise<Answer> => {
     const url = new URL(path, region.endpoint);
     const signed = signRequest(region.key, { method, url, body, now: new Date() });
-    const response = await fetch(url, {
+    const response = await checkedFetch(url, {
       method,
       headers: { ...headers, ...signed, ...(body ? { 'content-type': 'application/json' } : {}) },
       ...(body ? { body } : {}),

@@ -6,6 +6,7 @@ import { ServiceClient } from '../../cli/client/serviceClient.js';
 import { createQueues } from '../../cli/region/createQueues.js';
 import { type Region, type RegionOptions, startRegion } from '../../local/region.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
+import { checkedFetch } from '../functions/fitsRoute.js';
 import { rootDir } from '../rootDir.js';
 import { speedUpTo } from '../speedUpTo.js';
 
@@ -43,7 +44,7 @@ export async function deploy(
     snapshot,
   });
   await createQueues(join(rootDir, 'deploy', 'resources.yaml'), { ...region, ...region.key });
-  const client = new ServiceClient(region.endpoint, region.key);
+  const client = new ServiceClient(region.endpoint, region.key, { fetch: checkedFetch });
   const evidenceFolder = (view: ChangeView) =>
     join(dataDir, 'oss', view.evidence.bucket, view.evidence.folder);
   return {

@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  closesFirst,
-  exposureDifference,
-  movesOf,
-} from '../../shared/change/membership/exposureDifference.js';
-import { planChange } from '../../shared/change/planChange.js';
+import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest, type ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import { parse } from '../../shared/contracts/parse.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
@@ -30,22 +26,21 @@ const shop = JSON.parse(
 function offline(request: ChangeRequestInput) {
   const parsed = parse(ChangeRequest, request);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
-  const planned = planChange({
+  const planned = planWithTraffic({
     changeId: '',
     plan: 1,
     plannedAt: '',
     request: parsed.value,
     selection: selectFromSnapshot(shop, parsed.value),
     settings: defaultPlanSettings(),
-  });
-  if (!planned.ok) throw new Error('refused');
-  return exposureDifference({
-    snapshot: shop,
-    moves: movesOf(planned.parts),
-    closesFirst: closesFirst(parsed.value),
     hash: sha256Hex,
   });
+  if (!planned.ok) throw new Error('refused');
+  return planned.exposure;
 }
+
+const idOf = (name: string) =>
+  shop.securityGroups.find((group) => group.SecurityGroupName === name)?.SecurityGroupId ?? '';
 
 describe('a dry run', () => {
   it.each<[string, Omit<ChangeRequestInput, 'regionId'>]>([
@@ -78,5 +73,37 @@ describe('a dry run', () => {
     expect(dryRun.admissible).toBe(true);
     expect(dryRun.exposure).toStrictEqual(JSON.parse(JSON.stringify(offline(full))));
     expect(dryRun.exposure?.lines.length).toBeGreaterThan(0);
+  });
+
+  it('shows what a submission stores beside its plan, from one reading', async () => {
+    const request = {
+      regionId: 'cn-hangzhou',
+      targets: { select: { tags: { role: 'batch' } } },
+      join: [{ name: 'shop-app' }],
+    };
+    const dryRun = await deployment.client.plan(request);
+    const { changeId } = await deployment.client.submit(request);
+    const view = await deployment.ended(changeId);
+    const stored = JSON.parse(deployment.evidence(view, 'plan-1/exposure.json'));
+    expect(stored).toStrictEqual(dryRun.exposure);
+    // The plan and its traffic can be had again from the snapshot beside them.
+    const zipped = readFileSync(
+      join(deployment.evidenceFolder(view), 'plan-1', 'snapshot.json.gz'),
+    );
+    const snapshot = JSON.parse(gunzipSync(zipped).toString('utf8')) as RegionSnapshot;
+    const ids = (list: readonly { readonly SecurityGroupId: string }[]) =>
+      new Set(list.map((one) => one.SecurityGroupId));
+    const read = ids(snapshot.securityGroupAttributes);
+    const members = snapshot.networkInterfaces.filter((eni) =>
+      eni.SecurityGroupIds.SecurityGroupId.includes(idOf('shop-app')),
+    );
+    expect(members).toHaveLength(
+      shop.networkInterfaces.filter((eni) =>
+        eni.SecurityGroupIds.SecurityGroupId.includes(idOf('shop-app')),
+      ).length,
+    );
+    for (const eni of members) {
+      for (const id of eni.SecurityGroupIds.SecurityGroupId) expect(read).toContain(id);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fleetIds, makeFleet } from '../../bench/makeFleet.js';
-import type { ChangeView, TargetView } from '../../shared/contracts/changeView.js';
+import type { ChangeView } from '../../shared/contracts/changeView.js';
+import type { TargetView } from '../../shared/contracts/targetView.js';
 import { type Deployment, deploy } from './deployment.js';
 
 const SIZE = 1_000;

@@ -10,14 +10,17 @@ import { KeyStore } from '../../local/gateway/keys.js';
 import { Gateway } from '../../local/gateway/server.js';
 import { createOss } from '../../local/oss/createOss.js';
 import { createSmq } from '../../local/smq/createSmq.js';
-import { type Adapters, createAdapters } from '../../service/adapters.js';
+import { createService } from '../../service/createService.js';
+import type { Service } from '../../service/Service.js';
 import { ChangeRequest, type ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import { parse } from '../../shared/contracts/parse.js';
 import { createClock } from '../../shared/runtime/clock.js';
+import type { FcContext } from '../../shared/runtime/context.js';
 import type { Invocation } from '../../shared/runtime/fcHandler.js';
 import { readSettings } from '../../shared/runtime/settings.js';
 
 export const ACCOUNT_ID = '1234567890123456';
+export const place = { accountId: ACCOUNT_ID, regionId: 'cn-hangzhou' };
 export const REGION_ID = 'cn-hangzhou';
 const BUCKET = 'evidence';
 const SPEED = 100;
@@ -39,17 +42,20 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** What a function sees: an invocation, and adapters that reach a region without functions. */
+/** What a use case sees: a service that reaches a region without functions. */
 export interface FunctionsFixture {
   readonly faults: FaultPlan;
-  readonly adapters: Adapters;
+  readonly service: Service;
   readonly logged: LogLine[];
   readonly ecs: ReturnType<typeof createEcs>;
   readonly smq: ReturnType<typeof createSmq>;
   readonly cloudFlow: ReturnType<typeof createCloudFlow>;
   /** The settings as environment variables. */
   readonly environment: Readonly<Record<string, string>>;
-  invocation(requestId: string): Invocation;
+  /** What the platform hands to a handler. */
+  contextOf(requestId: string): FcContext;
+  /** The service of an invocation. */
+  serviceOf(requestId: string): Service;
   /** The ids of the sample fleet by name. */
   instance(name: string): string;
   group(name: string): string;
@@ -116,7 +122,7 @@ export async function openFunctions(): Promise<FunctionsFixture & { close(): Pro
   };
   const settings = readSettings(environment);
   const logged: LogLine[] = [];
-  const invocation = (requestId: string): Invocation => ({
+  const invocationOf = (requestId: string): Invocation => ({
     settings,
     clock: createClock(SPEED),
     random: () => 0.5,
@@ -133,18 +139,32 @@ export async function openFunctions(): Promise<FunctionsFixture & { close(): Pro
       accountId: ACCOUNT_ID,
     },
   });
-  const adapters = createAdapters(invocation('adapters'));
+  const contextOf = (requestId: string) => invocationOf(requestId).context;
+  const serviceOf = (requestId: string) => createService(invocationOf(requestId));
+  const service = serviceOf('fixture');
   const instance = (name: string): string =>
     snapshot.instances.find((one: { InstanceName: string }) => one.InstanceName === name)
       .InstanceId;
   return {
-    ...{ faults, adapters, logged, ecs, smq, cloudFlow, environment, invocation, instance, close },
+    ...{
+      faults,
+      service,
+      logged,
+      ecs,
+      smq,
+      cloudFlow,
+      environment,
+      contextOf,
+      serviceOf,
+      instance,
+      close,
+    },
     group: (name) =>
       snapshot.securityGroups.find(
         (one: { SecurityGroupName: string }) => one.SecurityGroupName === name,
       ).SecurityGroupId,
     groupsOf: async (name) => {
-      const [found] = await adapters.reader(REGION_ID, 10_000).instancesById([instance(name)]);
+      const [found] = await service.reader(place, 10_000).instancesById([instance(name)]);
       return found?.SecurityGroupIds.SecurityGroupId ?? [];
     },
     calls: () => ({ ...counted }),

@@ -1,5 +1,5 @@
-import type { Part, PlannedTarget } from '../../contracts/evidence.js';
 import { limits } from '../../contracts/limits.js';
+import type { Part, PlannedTarget } from '../../contracts/plan.js';
 import { without } from '../membership/sets.js';
 import { settleWaits } from './settling.js';
 

@@ -1,12 +1,10 @@
-import type {
-  Outcome,
-  Plan,
-  Report,
-  RequestObject,
-  TargetResult,
-} from '../../contracts/evidence.js';
-import type { EndStatus } from '../../contracts/step.js';
-import { isEmpty } from '../membership/operations.js';
+import type { ChangeReport } from '../../contracts/changeReport.js';
+import { Outcome, outcomes } from '../../contracts/outcomes.js';
+import type { Plan } from '../../contracts/plan.js';
+import type { RequestObject } from '../../contracts/requestObject.js';
+import type { EndStatus } from '../../contracts/statuses.js';
+import type { TargetResult } from '../../contracts/verify.js';
+import { type Changeable, isNothing } from './changeable.js';
 
 /** How many notable targets a report names; the targets' own objects have them all. */
 const NOTABLE = 1_000;
@@ -27,8 +25,9 @@ export function endChange(input: {
   readonly plan: Plan;
   readonly results: readonly TargetResult[];
   readonly endedAt: string;
-}): Report {
-  const { request, plan, results, endedAt } = input;
+  readonly changeable: Changeable;
+}): ChangeReport {
+  const { request, plan, results, endedAt, changeable } = input;
   const written = new Set(results.map((result) => result.targetId));
   const unjudged = plan.unchanged.filter((target) => !written.has(target.targetId));
   const unchanged = new Set(plan.unchanged.map((target) => target.targetId));
@@ -50,7 +49,7 @@ export function endChange(input: {
     plan: plan.plan,
     accountId: plan.accountId,
     regionId: plan.regionId,
-    status: statusOf(plan, counts, results),
+    status: statusOf(plan, counts, results, changeable),
     requestedBy: request.requestedBy,
     ...(request.request.reason === undefined ? {} : { reason: request.request.reason }),
     receivedAt: request.receivedAt,
@@ -66,34 +65,28 @@ function statusOf(
   plan: Plan,
   counts: Partial<Record<Outcome, number>>,
   results: readonly TargetResult[],
+  changeable: Changeable,
 ): EndStatus {
-  const count = (...outcomes: Outcome[]) =>
-    outcomes.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
-  if (count('unresolved') > 0) return 'incomplete';
+  const some = (endsAs: EndStatus) =>
+    Outcome.options.some((one) => outcomes[one].endsAs === endsAs && (counts[one] ?? 0) > 0);
+  if (some('incomplete')) return 'incomplete';
   // A refused target may keep what was done to it before the refusal.
-  const remains = results.some((one) => one.outcome !== 'rolledBack' && !isEmpty(one.own));
-  const undone = count('rolledBack');
-  const notStarted = count('notStarted');
-  const undoneWhole = notStarted === 0 || plan.request.onFailure === 'rollBack';
-  if (undone > 0 && !remains && undoneWhole) return 'rolledBack';
+  const remains = results.some(
+    (one) => one.outcome !== 'rolledBack' && !isNothing(changeable, one, one.own),
+  );
+  const notStarted = some('stopped');
+  const undoneWhole = !notStarted || plan.request.onFailure === 'rollBack';
+  if ((counts.rolledBack ?? 0) > 0 && !remains && undoneWhole) return 'rolledBack';
   const halfWay = results.some((one) => one.code === 'stopped');
-  if (notStarted > 0 || halfWay) return 'stopped';
+  if (notStarted || halfWay) return 'stopped';
   const checkFailed = results.some((result) => result.checks.some((check) => !check.holds));
-  if (count('refused', 'gone', 'conflict', 'rolledBack') > 0 || checkFailed) return 'partial';
+  if (some('partial') || checkFailed) return 'partial';
   return 'completed';
 }
 
-function notableOf(plan: Plan, results: readonly TargetResult[]): Report['notable'] {
-  const fine: readonly Outcome[] = [
-    'joined',
-    'left',
-    'moved',
-    'replaced',
-    'alreadyMember',
-    'alreadyLeft',
-  ];
+function notableOf(plan: Plan, results: readonly TargetResult[]): ChangeReport['notable'] {
   const fromResults = results
-    .filter((one) => !fine.includes(one.outcome) || one.checks.some((check) => !check.holds))
+    .filter((one) => !outcomes[one.outcome].fine || one.checks.some((check) => !check.holds))
     .map(({ targetId, outcome, detail }) => ({ targetId, outcome, detail: detail ?? '' }));
   const skipped = plan.skipped.map(({ targetId, violations }) => ({
     targetId,

@@ -1,11 +1,7 @@
-import type {
-  NamedVerify,
-  Order,
-  Plan,
-  TargetOperations,
-  Verified,
-} from '../../contracts/evidence.js';
-import type { Direction } from '../../contracts/step.js';
+import type { Plan } from '../../contracts/plan.js';
+import type { Way } from '../../contracts/step.js';
+import type { TargetOperations } from '../../contracts/target.js';
+import type { NamedVerify, Order, Verified } from '../../contracts/verify.js';
 
 /** Where a change stands, as its evidence tells it. Never taken from flow state. */
 export interface History {
@@ -24,7 +20,7 @@ export interface History {
   readonly pausedSince: string | undefined;
 }
 
-export const workKey = (part: string, direction: Direction) => `${part}-${direction}`;
+export const workKey = (part: string, direction: Way) => `${part}-${direction}`;
 
 /** Folds the verifier's turns, oldest first. Two objects of one turn that ran twice say the same. */
 export function readHistory(

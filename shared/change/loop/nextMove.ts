@@ -1,6 +1,6 @@
-import type { Order } from '../../contracts/evidence.js';
 import { limits } from '../../contracts/limits.js';
-import type { Direction } from '../../contracts/step.js';
+import type { Way } from '../../contracts/step.js';
+import type { Order } from '../../contracts/verify.js';
 import { type History, workKey } from './history.js';
 
 /** What the verifier does next. */
@@ -10,7 +10,7 @@ export type Move =
   | {
       readonly kind: 'inspect';
       readonly wave: number;
-      readonly direction: Direction;
+      readonly direction: Way;
       readonly parts: readonly string[];
     }
   | { readonly kind: 'pause'; readonly waitSeconds: number; readonly since: string }

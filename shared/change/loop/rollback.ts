@@ -1,12 +1,13 @@
-import type { Order, Plan, TargetResult } from '../../contracts/evidence.js';
-import { isEmpty } from '../membership/operations.js';
-import { inverseOf } from '../membership/ownOperations.js';
+import { outcomes } from '../../contracts/outcomes.js';
+import type { Plan } from '../../contracts/plan.js';
+import type { TargetOperations } from '../../contracts/target.js';
+import type { Order, TargetResult } from '../../contracts/verify.js';
+import { type Changeable, isNothing } from './changeable.js';
 import { inverseOrder } from './nextMove.js';
 
-/** A target that counts against `maxFailed`: refused, unresolved, in conflict, or a check failed. */
-export function isFailed(result: TargetResult): boolean {
-  const lost = ['refused', 'unresolved', 'conflict'].includes(result.outcome);
-  return lost || result.checks.some((check) => !check.holds);
+/** A target that counts against `maxFailed`: by its outcome, or because an assertion failed. */
+export function isFailed({ outcome, checks }: TargetResult): boolean {
+  return outcomes[outcome].failed || checks.some((check) => !check.holds);
 }
 
 /**
@@ -14,6 +15,7 @@ export function isFailed(result: TargetResult): boolean {
  * check failed or there is nothing of this change's own to undo.
  */
 export function rollbackOrder(
+  changeable: Changeable,
   plan: Plan,
   wave: number,
   results: readonly TargetResult[],
@@ -28,11 +30,11 @@ export function rollbackOrder(
     rollBackWave: results,
     rollBack: [...earlier, ...results],
   }[plan.request.onFailure];
-  const inverse: Record<string, ReturnType<typeof inverseOf>[]> = {};
+  const inverse: Record<string, TargetOperations[]> = {};
   for (const result of scope) {
     const part = partOf(result.targetId);
-    const undo = inverseOf({ ...result, method: 'delta' }, result.own);
-    if (part === undefined || isEmpty(undo)) continue;
+    const undo = changeable.inverse(result.before, result.own);
+    if (part === undefined || isNothing(changeable, result, undo)) continue;
     inverse[part] = [...(inverse[part] ?? []), undo];
   }
   return Object.keys(inverse).length > 0 ? inverseOrder(wave, inverse) : undefined;

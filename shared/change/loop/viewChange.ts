@@ -1,5 +1,9 @@
+import type { ChangeReport } from '../../contracts/changeReport.js';
 import type { ChangeView } from '../../contracts/changeView.js';
-import type { NamedVerify, Plan, Report, RequestObject } from '../../contracts/evidence.js';
+import { changeLinks } from '../../contracts/links.js';
+import type { Plan } from '../../contracts/plan.js';
+import type { RequestObject } from '../../contracts/requestObject.js';
+import type { NamedVerify } from '../../contracts/verify.js';
 
 /** A finished part as a listing shows it: its name holds the counts. */
 export interface AppliedPart {
@@ -16,7 +20,7 @@ export interface ViewInput {
   /** When the newest intent or work object was written. */
   readonly lastWorkAt: string | undefined;
   readonly stoppedAt: string | undefined;
-  readonly report: Report | undefined;
+  readonly report: ChangeReport | undefined;
   readonly bucket: string;
   readonly folder: string;
   readonly now: string;
@@ -87,15 +91,9 @@ export function viewChange(input: ViewInput): ChangeView {
     warnings: plan?.warnings ?? [],
     skipped: plan?.skipped ?? [],
     evidence: { bucket: input.bucket, folder: input.folder },
-    links: linksOf(changeId),
+    links: changeLinks(changeId),
   };
 }
-
-export const linksOf = (changeId: string) => ({
-  self: `/changes/${changeId}`,
-  targets: `/changes/${changeId}/targets`,
-  stop: `/changes/${changeId}/stop`,
-});
 
 function runningStatus({ turns, stoppedAt }: ViewInput): ChangeView['status'] {
   if (stoppedAt !== undefined) return 'stopping';

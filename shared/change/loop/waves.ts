@@ -1,6 +1,6 @@
 import type { CountOrPercent } from '../../contracts/changeRequest.js';
-import type { PlannedTarget } from '../../contracts/evidence.js';
 import { limits } from '../../contracts/limits.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
 
 /** `3`, or ⌈10 % of `total`⌉. */
 export function countOf(value: CountOrPercent, total: number): number {

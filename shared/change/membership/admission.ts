@@ -1,6 +1,9 @@
-import type { PlannedTarget, Target } from '../../contracts/evidence.js';
 import { limits } from '../../contracts/limits.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Violation } from '../../contracts/problem.js';
+import type { RefusalRule } from '../../contracts/refusalRules.js';
+import type { Target } from '../../contracts/target.js';
+import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { Instance, NetworkInterface, SecurityGroup } from '../../region/regionSnapshot.js';
 import { sameSet, union, without } from './sets.js';
 
@@ -14,9 +17,9 @@ export interface Candidate extends Target {
   readonly before: readonly string[];
 }
 
-/** What admission knows about the groups: by id, and how many rules each counts. */
+/** What admission knows about the groups: the region that they stand in, and the rules of each. */
 export interface GroupFacts {
-  readonly groups: ReadonlyMap<string, SecurityGroup>;
+  readonly region: RegionIndex;
   readonly ruleCounts: ReadonlyMap<string, number>;
   readonly groupsPerInterface: number;
 }
@@ -38,11 +41,11 @@ export function admitTarget(
 ): Admitted {
   const { targetId, before } = candidate;
   const violations: Violation[] = [];
-  const refuse = (rule: string, found: string, wantedText: string) =>
+  const refuse = (rule: RefusalRule, found: string, wantedText: string) =>
     violations.push({ target: targetId, rule, found, wanted: wantedText });
-  const nameOf = (id: string) => facts.groups.get(id)?.SecurityGroupName || id;
+  const nameOf = (id: string) => facts.region.nameOf(id);
 
-  const isolation = before.find((id) => isIsolationGroup(facts.groups.get(id)));
+  const isolation = before.find((id) => isIsolationGroup(facts.region.group(id)));
   if (isolation) {
     refuse('quarantined', `is in the isolation group ${nameOf(isolation)}`, 'a restored target');
   }
@@ -58,12 +61,12 @@ export function admitTarget(
   }
   checkState(candidate, refuse);
   for (const id of [...without(wanted, before), ...without(before, wanted)]) {
-    const group = facts.groups.get(id);
+    const group = facts.region.group(id);
     if (group?.ServiceManaged) {
       refuse('managedGroup', `${nameOf(id)} is managed by a cloud service`, 'a group of your own');
     }
   }
-  for (const id of without(wanted, before)) checkNetwork(candidate, facts.groups.get(id), refuse);
+  for (const id of without(wanted, before)) checkNetwork(candidate, facts.region.group(id), refuse);
   if (wanted.length === 0) {
     refuse('lastGroup', 'would be in no group', 'at least one group left');
   }
@@ -74,9 +77,9 @@ export function admitTarget(
       `at most ${facts.groupsPerInterface}`,
     );
   }
-  const types = new Set(wanted.map((id) => facts.groups.get(id)?.SecurityGroupType ?? 'unknown'));
+  const types = new Set(wanted.map((id) => facts.region.group(id)?.SecurityGroupType ?? 'unknown'));
   if (types.size > 1) {
-    const named = wanted.map((id) => `${nameOf(id)} (${typeName(facts.groups.get(id))})`);
+    const named = wanted.map((id) => `${nameOf(id)} (${typeName(facts.region.group(id))})`);
     refuse(
       'groupType',
       `would mix ${named.join(', ')}`,
@@ -103,7 +106,7 @@ export function admitTarget(
   return { kind: 'write', target: { ...target, wanted, method } };
 }
 
-type Refuse = (rule: string, found: string, wanted: string) => void;
+type Refuse = (rule: RefusalRule, found: string, wanted: string) => void;
 
 /** Join and Leave work on Running and Stopped instances without a security lock (facts/ecs 1.15). */
 function checkState({ instance, eni }: Candidate, refuse: Refuse): void {
@@ -146,7 +149,7 @@ function joiningFirstFits(
   facts: GroupFacts,
 ): boolean {
   const together = union(before, wanted);
-  const types = new Set(together.map((id) => facts.groups.get(id)?.SecurityGroupType));
+  const types = new Set(together.map((id) => facts.region.group(id)?.SecurityGroupType));
   return (
     together.length <= facts.groupsPerInterface &&
     types.size <= 1 &&

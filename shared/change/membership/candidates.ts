@@ -1,5 +1,6 @@
 import type { ChangeRequest } from '../../contracts/changeRequest.js';
-import type { PlanWarning } from '../../contracts/evidence.js';
+import type { PlanWarning } from '../../contracts/plan.js';
+import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { Selection } from '../../region/selection.js';
 import type { Candidate } from './admission.js';
@@ -7,22 +8,13 @@ import type { Candidate } from './admission.js';
 /** Each selected interface once, whether it was named by its instance or by itself. */
 export function candidatesOf(
   request: ChangeRequest,
-  { snapshot, instanceIds, networkInterfaceIds }: Selection,
+  { instanceIds, networkInterfaceIds }: Selection,
+  region: RegionIndex,
 ) {
-  const instances = new Map(snapshot.instances.map((one) => [one.InstanceId, one]));
-  const byInstance = new Map<string, NetworkInterface[]>();
-  const enis = new Map<string, NetworkInterface>();
-  for (const eni of snapshot.networkInterfaces) {
-    enis.set(eni.NetworkInterfaceId, eni);
-    if (!eni.InstanceId) continue;
-    const own = byInstance.get(eni.InstanceId) ?? [];
-    own.push(eni);
-    byInstance.set(eni.InstanceId, own);
-  }
   const candidates = new Map<string, Candidate>();
   const skippedInterfaces: PlanWarning[] = [];
   const add = (instanceId: string | undefined, eni: NetworkInterface | undefined) => {
-    const instance = instanceId === undefined ? undefined : instances.get(instanceId);
+    const instance = region.instance(instanceId);
     const primary = instance !== undefined && (eni === undefined || eni.Type === 'Primary');
     const targetId = primary ? instance.InstanceId : (eni?.NetworkInterfaceId ?? '');
     const vpcId = eni?.VpcId || instance?.VpcAttributes?.VpcId;
@@ -43,13 +35,9 @@ export function candidatesOf(
     });
   };
   for (const id of instanceIds) {
-    const own = byInstance.get(id) ?? [];
-    add(
-      id,
-      own.find((eni) => eni.Type === 'Primary'),
-    );
+    add(id, region.primaryInterface(id));
     if (request.interfaces !== 'all') continue;
-    for (const eni of own.filter((one) => one.Type !== 'Primary')) {
+    for (const eni of region.interfacesOf(id).filter((one) => one.Type !== 'Primary')) {
       if (eni.ServiceManaged) {
         skippedInterfaces.push({
           kind: 'interfaceSkipped',
@@ -62,7 +50,7 @@ export function candidatesOf(
     }
   }
   for (const id of networkInterfaceIds) {
-    const eni = enis.get(id);
+    const eni = region.networkInterface(id);
     if (eni) add(eni.InstanceId, eni);
   }
   return { candidates: [...candidates.values()], skippedInterfaces };

@@ -1,7 +1,8 @@
 import type { ChangeRequest } from '../../contracts/changeRequest.js';
-import type { PlannedTarget, PlanWarning, UnchangedTarget } from '../../contracts/evidence.js';
+import type { PlannedTarget, PlanWarning, UnchangedTarget } from '../../contracts/plan.js';
 import { createCheckJudge } from '../../probes/checkJudge.js';
 import { subjectOf } from '../../probes/subject.js';
+import { RegionIndex } from '../../region/RegionIndex.js';
 import type { RegionSnapshot } from '../../region/regionSnapshot.js';
 import type { Selection } from '../../region/selection.js';
 import { RegionRules } from '../../rules/regionRules.js';
@@ -17,10 +18,10 @@ export function expectedToFail(
   if (request.checks.length === 0) return [];
   const planned = plannedSnapshot(selection.snapshot, writes);
   const judge = createCheckJudge(new RegionRules(planned, selection.membersRead));
-  const enis = new Map(planned.networkInterfaces.map((eni) => [eni.NetworkInterfaceId, eni]));
+  const region = new RegionIndex(planned);
   const warnings: PlanWarning[] = [];
   for (const target of [...writes, ...unchanged]) {
-    const eni = enis.get(target.networkInterfaceId ?? '');
+    const eni = region.networkInterface(target.networkInterfaceId);
     if (!eni) continue;
     for (const { check, holds, verdict } of judge(request.checks, subjectOf(eni))) {
       if (holds) continue;

@@ -1,10 +1,11 @@
-import type { ChangeRequest } from '../../contracts/changeRequest.js';
-import type { Part } from '../../contracts/evidence.js';
 import type { ExposureDifference, ExposureLine } from '../../contracts/exposure.js';
+import type { Part } from '../../contracts/plan.js';
 import type { Moves } from '../../region/moves.js';
+import { RegionIndex } from '../../region/RegionIndex.js';
 import type { NetworkInterface, RegionSnapshot } from '../../region/regionSnapshot.js';
+import { editedGroups, noEdits, type RuleEdits } from '../../region/ruleEdits.js';
 import { type AddressSet, addressSetOf, cidrsOf, intersectSets } from '../../rules/addressSet.js';
-import { type GroupSource, withChangedMembers } from '../../rules/changedRegion.js';
+import { changedRegion, type GroupSource } from '../../rules/changedRegion.js';
 import { type DifferenceLine, difference } from '../../rules/difference.js';
 import { type Direction, decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
 import { bothInternets } from '../../rules/internet.js';
@@ -28,15 +29,13 @@ export interface ExposureInput {
   /** Groups whose members the snapshot holds whole; absent: all of them. */
   readonly membersRead?: ReadonlySet<string>;
   readonly moves: Moves;
+  /** Rules that groups lose and get beside; absent: none. */
+  readonly edits?: RuleEdits;
   /** What closes stands first: for a change that only leaves. */
   readonly closesFirst?: boolean;
   /** SHA-256 in hex. */
   readonly hash: (text: string) => string;
 }
-
-/** What closes stands first in the difference of a change that only leaves. */
-export const closesFirst = ({ join, set }: ChangeRequest): boolean =>
-  join === undefined && set === undefined;
 
 /**
  * The exact traffic that a membership change opens and closes, on every interface whose verdicts
@@ -45,11 +44,14 @@ export const closesFirst = ({ join, set }: ChangeRequest): boolean =>
  * distinct case is computed once.
  */
 export function exposureDifference(input: ExposureInput): ExposureDifference {
-  const { snapshot, moves, membersRead } = input;
+  const { snapshot, moves, membersRead, edits = noEdits } = input;
   const before = new RegionRules(snapshot, membersRead);
   const changed = changedMembers(snapshot, moves);
-  const after = withChangedMembers(before, changed);
-  const concerned = new Set(groupsConcerned(snapshot, before, changed));
+  const after = changedRegion(before, changed, edits);
+  const concerned = new Set([
+    ...groupsConcerned(snapshot, before, changed),
+    ...editedGroups(edits, snapshot),
+  ]);
   const cases = new Map<string, Case>();
   for (const eni of snapshot.networkInterfaces) {
     const now = eni.SecurityGroupIds.SecurityGroupId;
@@ -76,9 +78,9 @@ export function exposureDifference(input: ExposureInput): ExposureDifference {
 /** Members of each group that gains or loses some, as they would be. */
 function changedMembers(snapshot: RegionSnapshot, moves: Moves): Map<string, AddressSet> {
   const changed = new Set<string>();
-  const byId = new Map(snapshot.networkInterfaces.map((eni) => [eni.NetworkInterfaceId, eni]));
+  const region = new RegionIndex(snapshot);
   for (const [id, then] of moves) {
-    const now = byId.get(id)?.SecurityGroupIds.SecurityGroupId ?? [];
+    const now = region.networkInterface(id)?.SecurityGroupIds.SecurityGroupId ?? [];
     for (const group of [...now, ...then]) {
       if (now.includes(group) !== then.includes(group)) changed.add(group);
     }

@@ -1,7 +1,8 @@
-import type { PlannedTarget } from '../../contracts/evidence.js';
 import { limits } from '../../contracts/limits.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Violation } from '../../contracts/problem.js';
-import type { RegionSnapshot, SecurityGroup } from '../../region/regionSnapshot.js';
+import type { RegionIndex } from '../../region/RegionIndex.js';
+import type { RegionSnapshot } from '../../region/regionSnapshot.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';
 import { without } from './sets.js';
 
@@ -13,7 +14,7 @@ import { without } from './sets.js';
 export function capacityViolations(
   writes: readonly PlannedTarget[],
   snapshot: RegionSnapshot,
-  groups: ReadonlyMap<string, SecurityGroup>,
+  region: RegionIndex,
 ): Violation[] {
   const weights = new Map<string, number>();
   const counts = new Map<string, { interfaces: number; addresses: number }>();
@@ -36,7 +37,7 @@ export function capacityViolations(
     }
   }
   return [...joined].flatMap((id) => {
-    const group = groups.get(id);
+    const group = region.group(id);
     const count = counts.get(id);
     if (!group || !count) return [];
     const advanced = group.SecurityGroupType === 'enterprise';

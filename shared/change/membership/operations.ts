@@ -1,49 +1,84 @@
-import type { PlannedTarget, TargetOperations } from '../../contracts/evidence.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
+import type { Target, TargetOperations } from '../../contracts/target.js';
+import type { OperationApi } from '../../contracts/work.js';
+import type { Call, Left } from '../loop/changeable.js';
 import { sameSet, union, without } from './sets.js';
 
-export type Left =
-  | { readonly kind: 'operations'; readonly operations: TargetOperations }
-  /** A foreign write came in between: replacing the set would undo it. */
-  | { readonly kind: 'conflict'; readonly detail: string };
+/** Everything that the plan of a target does: joins and leaves, or one call that replaces its set. */
+export function plannedOperations(target: PlannedTarget): TargetOperations {
+  const { targetId, before, wanted } = target;
+  return target.method === 'modify'
+    ? { kind: 'replace', targetId, groups: [...wanted] }
+    : { kind: 'delta', targetId, join: without(wanted, before), leave: without(before, wanted) };
+}
 
 /**
- * What is left to do for a target, given the groups that it is in now. Deltas lose nothing: they
- * name the missing joins and leaves. A replacement is only made from the plan's before, from what
- * is wanted, or from a state on the way between the two.
+ * What is left of operations for a target, given the groups that it is in now. Deltas lose nothing:
+ * they name the missing joins and leaves. A set is only replaced from one end of the plan, or from a
+ * state on the way between the two: anything else is a foreign write, which would be lost.
  */
-export function operationsLeft(target: PlannedTarget, current: readonly string[]): Left {
+export function operationsLeft(
+  target: PlannedTarget,
+  operations: TargetOperations,
+  current: readonly string[],
+): Left {
   const { targetId, before, wanted } = target;
-  const none: TargetOperations = { targetId, join: [], leave: [] };
-  if (target.method === 'modify') {
-    if (sameSet(current, wanted)) return { kind: 'operations', operations: none };
-    if (!isOnTheWay(before, wanted, current)) {
-      return {
-        kind: 'conflict',
-        detail: `is in ${list(current)}, planned from ${list(before)} to ${list(wanted)}`,
-      };
+  if (operations.kind === 'replace') {
+    const { groups } = operations;
+    if (sameSet(current, groups)) {
+      return { kind: 'operations', operations: { kind: 'delta', targetId, join: [], leave: [] } };
     }
-    return { kind: 'operations', operations: { ...none, modify: [...wanted] } };
+    if (isOnTheWay(before, wanted, current)) return { kind: 'operations', operations };
+    const from = sameSet(groups, wanted) ? before : wanted;
+    return {
+      kind: 'conflict',
+      detail: `is in ${listGroups(current)}, planned from ${listGroups(from)} to ${listGroups(groups)}`,
+    };
   }
   return {
     kind: 'operations',
     operations: {
-      targetId,
-      join: without(without(wanted, before), current),
-      leave: without(before, wanted).filter((id) => current.includes(id)),
+      ...operations,
+      join: without(operations.join, current),
+      leave: operations.leave.filter((id) => current.includes(id)),
     },
   };
 }
 
-/** Whether the change has what it asked for; groups that it does not name may differ for deltas. */
-export function isAsWanted(target: PlannedTarget, current: readonly string[]): boolean {
-  if (target.method === 'modify') return sameSet(current, target.wanted);
-  const joined = without(target.wanted, target.before);
-  const left = without(target.before, target.wanted);
-  return joined.every((id) => current.includes(id)) && !left.some((id) => current.includes(id));
+/** The calls that make operations. Joins come before leaves: no interface is ever without a group. */
+export function callsOf(
+  target: Target,
+  operations: TargetOperations,
+): readonly (readonly Call[])[] {
+  if (operations.kind === 'replace') {
+    return [[{ api: replacingApiOf(target), securityGroupIds: operations.groups }]];
+  }
+  const each = (api: OperationApi, ids: readonly string[]) =>
+    ids.map((id) => ({ api, securityGroupIds: [id] }));
+  return [
+    each('JoinSecurityGroup', operations.join),
+    each('LeaveSecurityGroup', operations.leave),
+  ].filter((step) => step.length > 0);
 }
 
-export const isEmpty = (operations: TargetOperations) =>
-  operations.join.length === 0 && operations.leave.length === 0 && operations.modify === undefined;
+/** Whether a target that is in these groups has what a call makes. */
+export function holds({ api, securityGroupIds }: Call, current: readonly string[]): boolean {
+  switch (api) {
+    case 'JoinSecurityGroup':
+      return securityGroupIds.every((id) => current.includes(id));
+    case 'LeaveSecurityGroup':
+      return !securityGroupIds.some((id) => current.includes(id));
+    case 'ModifyInstanceAttribute':
+    case 'ModifyNetworkInterfaceAttribute':
+      return sameSet(securityGroupIds, current);
+  }
+}
+
+/** Which call replaces a target's set: primary and secondary interfaces differ (facts/ecs 1.3, 1.4). */
+const replacingApiOf = (target: Target): OperationApi =>
+  target.targetId === target.instanceId
+    ? 'ModifyInstanceAttribute'
+    : 'ModifyNetworkInterfaceAttribute';
 
 /** Between `before` and `wanted`: what both hold is there, and nothing that neither holds. */
 function isOnTheWay(
@@ -56,4 +91,6 @@ function isOnTheWay(
   return kept.every((id) => current.includes(id)) && current.every((id) => known.includes(id));
 }
 
-const list = (ids: readonly string[]) => (ids.length === 0 ? 'no group' : ids.join(', '));
+/** `sg-a, sg-b`. */
+export const listGroups = (ids: readonly string[]) =>
+  ids.length === 0 ? 'no group' : ids.join(', ');

@@ -1,10 +1,7 @@
-import type {
-  Intent,
-  PlannedTarget,
-  TargetOperations,
-  WorkEvidence,
-} from '../../contracts/evidence.js';
-import { sameSet, union } from './sets.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
+import type { TargetOperations } from '../../contracts/target.js';
+import type { Call, Trace } from '../loop/changeable.js';
+import { callsOf, holds } from './operations.js';
 
 /**
  * The operations on a target that are this change's own: an answer said so, or an intent saw the
@@ -13,52 +10,40 @@ import { sameSet, union } from './sets.js';
  */
 export function ownOperations(
   target: PlannedTarget,
-  intents: readonly Intent[],
-  evidence: readonly WorkEvidence[],
+  { intents, evidence }: Trace,
   current: readonly string[],
 ): TargetOperations {
   const { targetId } = target;
-  const answered = new Set(evidence.map((one) => one.requestId));
-  let join: string[] = [];
-  let leave: string[] = [];
-  let modify: readonly string[] | undefined;
-
-  for (const work of evidence) {
-    const operations = work.targets.find((one) => one.targetId === targetId)?.operations ?? [];
-    for (const { api, state, securityGroupIds } of operations) {
-      const lostButSo = (so: boolean) => state === 'unknown' && so;
-      if (api === 'JoinSecurityGroup') {
-        const here = securityGroupIds.every((id) => current.includes(id));
-        if (state === 'done' || lostButSo(here)) join = union(join, securityGroupIds);
-      } else if (api === 'LeaveSecurityGroup') {
-        const away = !securityGroupIds.some((id) => current.includes(id));
-        if (state === 'done' || lostButSo(away)) leave = union(leave, securityGroupIds);
-      } else if (state === 'done' || lostButSo(sameSet(securityGroupIds, current))) {
-        modify = securityGroupIds;
-      }
-    }
-  }
+  const isSo = (call: Call) => holds(call, current);
+  const recorded = evidence
+    .flatMap((work) => work.targets.filter((one) => one.targetId === targetId))
+    .flatMap((work) => work.operations)
+    .filter((one) => one.state === 'done' || (one.state === 'unknown' && isSo(one)));
   // An invocation that died after its intent has no evidence: its answers are all lost.
-  for (const intent of intents) {
-    if (answered.has(intent.requestId)) continue;
-    const meant = intent.targets.find((one) => one.targetId === targetId);
-    if (!meant) continue;
-    join = union(
-      join,
-      meant.join.filter((id) => current.includes(id)),
-    );
-    leave = union(
-      leave,
-      meant.leave.filter((id) => !current.includes(id)),
-    );
-    if (meant.modify && sameSet(meant.modify, current)) modify = meant.modify;
-  }
-  return { targetId, join, leave, ...(modify ? { modify } : {}) };
+  const answered = new Set(evidence.map((one) => one.requestId));
+  const unanswered = intents
+    .filter((intent) => !answered.has(intent.requestId))
+    .flatMap((intent) => intent.targets.filter((one) => one.targetId === targetId))
+    .flatMap((meant) => callsOf(target, meant).flat())
+    .filter(isSo);
+  const own: readonly Call[] = [...recorded, ...unanswered];
+  const replaced = own.findLast(({ api }) => api.startsWith('Modify'));
+  if (replaced) return { kind: 'replace', targetId, groups: [...replaced.securityGroupIds] };
+  const idsOf = (api: Call['api']) => [
+    ...new Set(own.filter((one) => one.api === api).flatMap((one) => one.securityGroupIds)),
+  ];
+  return {
+    kind: 'delta',
+    targetId,
+    join: idsOf('JoinSecurityGroup'),
+    leave: idsOf('LeaveSecurityGroup'),
+  };
 }
 
 /** What undoes the own operations: joins what was left, then leaves what was joined. */
-export function inverseOf(target: PlannedTarget, own: TargetOperations): TargetOperations {
-  const { targetId } = target;
-  if (own.modify) return { targetId, join: [], leave: [], modify: [...target.before] };
-  return { targetId, join: [...own.leave], leave: [...own.join] };
+export function inverseOf(before: readonly string[], own: TargetOperations): TargetOperations {
+  const { targetId } = own;
+  return own.kind === 'replace'
+    ? { kind: 'replace', targetId, groups: [...before] }
+    : { kind: 'delta', targetId, join: [...own.leave], leave: [...own.join] };
 }

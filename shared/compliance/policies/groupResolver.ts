@@ -1,4 +1,4 @@
-import type { GroupReference } from '../../contracts/changeRequest.js';
+import type { GroupReference } from '../../contracts/groupReference.js';
 import { type ResolvedGroup, resolveGroup } from '../../region/selectors.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 

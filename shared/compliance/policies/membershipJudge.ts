@@ -1,5 +1,5 @@
-import type { GroupReference } from '../../contracts/changeRequest.js';
 import type { FindingResource } from '../../contracts/findings.js';
+import type { GroupReference } from '../../contracts/groupReference.js';
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
 import { hasTags } from '../../region/selectors.js';
 import type { AuditedRegion } from '../auditedRegion.js';

@@ -1,4 +1,4 @@
-import type { GroupReference } from '../../contracts/changeRequest.js';
+import type { GroupReference } from '../../contracts/groupReference.js';
 import type { Reach, ReachPeer } from '../../contracts/policyFile.js';
 import { questionFault } from '../../probes/answerProbe.js';
 import type { Question } from '../../probes/decideQuestion.js';

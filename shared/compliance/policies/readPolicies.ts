@@ -4,29 +4,29 @@ import {
   type PolicyException,
   PolicyFile,
 } from '../../contracts/policyFile.js';
-import { type FileFault, type Place, readYaml, type TextFile } from '../../text/readYaml.js';
+import { type FileFault, type FilePlace, readYaml, type TextFile } from '../../text/readYaml.js';
 import { sameValue } from '../sameValue.js';
 import { reachFault } from './reachQuestion.js';
 
 /** A membership policy and where it is written. */
 export interface PlacedPolicy {
   readonly policy: MembershipPolicy;
-  readonly at: Place;
+  readonly at: FilePlace;
 }
 
 /** An exception and where it is written. */
 export interface PlacedException {
   readonly exception: PolicyException;
-  readonly at: Place;
+  readonly at: FilePlace;
 }
 
 /** What the files say about the parameters of one check. */
 export interface PlacedSettings {
   readonly settings: CheckSettings;
   /** Where the check is named first. */
-  readonly at: Place;
+  readonly at: FilePlace;
   /** Where each parameter is set: for what the check finds wrong with its value. */
-  readonly parametersAt: ReadonlyMap<string, Place>;
+  readonly parametersAt: ReadonlyMap<string, FilePlace>;
 }
 
 /** All policy files together. */
@@ -59,11 +59,11 @@ class Reader {
   readonly faults: FileFault[] = [];
   readonly #settings = new Map<
     string,
-    { settings: Record<string, unknown>; at: Place; parametersAt: Map<string, Place> }
+    { settings: Record<string, unknown>; at: FilePlace; parametersAt: Map<string, FilePlace> }
   >();
   readonly #policies: PlacedPolicy[] = [];
   readonly #exceptions: PlacedException[] = [];
-  readonly #idsAt = new Map<string, Place>();
+  readonly #idsAt = new Map<string, FilePlace>();
 
   get set(): PolicySet {
     return {
@@ -94,12 +94,12 @@ class Reader {
   #addSettings(
     checkId: string,
     settings: CheckSettings,
-    at: (path: readonly (string | number)[]) => Place,
+    at: (path: readonly (string | number)[]) => FilePlace,
   ): void {
     const known = this.#settings.get(checkId) ?? {
       settings: {},
       at: at(['checks', checkId]),
-      parametersAt: new Map<string, Place>(),
+      parametersAt: new Map<string, FilePlace>(),
     };
     this.#settings.set(checkId, known);
     for (const [name, value] of Object.entries(settings)) {
@@ -120,7 +120,7 @@ class Reader {
   #addPolicy(
     policy: MembershipPolicy,
     index: number,
-    at: (path: readonly (string | number)[]) => Place,
+    at: (path: readonly (string | number)[]) => FilePlace,
   ): void {
     const path = ['policies', index];
     const idAt = at([...path, 'id']);
@@ -142,10 +142,14 @@ class Reader {
     this.#policies.push({ policy, at: at(path) });
   }
 
-  #complain(at: Place, path: string, { found, wanted }: Pick<FileFault, 'found' | 'wanted'>): void {
+  #complain(
+    at: FilePlace,
+    path: string,
+    { found, wanted }: Pick<FileFault, 'found' | 'wanted'>,
+  ): void {
     this.faults.push({ ...at, path, found, wanted });
   }
 }
 
 /** `policies/web.yaml:12`. */
-export const placeText = ({ file, line }: Place): string => `${file}:${line}`;
+export const placeText = ({ file, line }: FilePlace): string => `${file}:${line}`;

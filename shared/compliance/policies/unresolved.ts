@@ -1,4 +1,4 @@
-import type { GroupReference } from '../../contracts/changeRequest.js';
+import type { GroupReference } from '../../contracts/groupReference.js';
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
 import { referenceKey } from './groupResolver.js';
 import { countOf, type Outcome } from './outcome.js';

@@ -179,6 +179,37 @@ describe('sgm audit', () => {
     expect((JSON.parse(instance.stdout) as FindingsFile).counts).toMatchObject({ instances: 1 });
   });
 
+  it('judges snapshots of two places side by side, never as one', async () => {
+    const twin = fileIn(
+      'twin.json',
+      JSON.stringify({ ...shopSnapshot(), accountId: '9999999999999999', regionId: 'cn-shanghai' }),
+    );
+    const out = join(folder, 'places');
+    const alone = await audit('--snapshot', shop, '-o', 'ids');
+    const both = await audit('--snapshot', shop, '--snapshot', twin, '-o', 'ids', '--out', out);
+    expect([both.code, both.stdout]).toStrictEqual([1, alone.stdout + alone.stdout]);
+    const headOf = (place: string) =>
+      JSON.parse(readFileSync(join(out, place, 'findings.json'), 'utf8')).regionId;
+    expect([
+      headOf('1234567890123456-cn-hangzhou'),
+      headOf('9999999999999999-cn-shanghai'),
+    ]).toStrictEqual(['cn-hangzhou', 'cn-shanghai']);
+    const places =
+      'cn-hangzhou of account 1234567890123456, cn-shanghai of account 9999999999999999';
+    for (const [command, ...flags] of [
+      ['audit', '--group', 'shop-web'],
+      ['audit', '-o', 'html'],
+      ['plan', '--tag', 'role=app', '--join', 'shop-app'],
+      ['check', 'web-01', 'tcp/443', '--from', 'internet'],
+      ['rules', 'web-01'],
+    ] as const) {
+      const files = ['--snapshot', shop, '--snapshot', twin];
+      const refused = await runSgm([command, ...files, ...flags]);
+      expect([command, refused.code, refused.stdout]).toStrictEqual([command, 2, '']);
+      expect(refused.stderr).toContain(places);
+    }
+  });
+
   it('ends quietly when the reader of its output has gone', async () => {
     const running = startSgm(['audit', '--snapshot', shop, '-o', 'html']);
     running.child.stdout?.destroy();
@@ -279,7 +310,7 @@ describe('sgm audit, used wrongly', () => {
     );
     expect(code).toBe(2);
     expect(stderr).toContain(
-      'can not be the earlier run: it is of account 1234567890123456, region cn-beijing',
+      "can't be the earlier run: it is of account 1234567890123456, region cn-beijing",
     );
   });
 
@@ -289,7 +320,7 @@ describe('sgm audit, used wrongly', () => {
     const previous = ['--previous', join(out, 'findings.json')];
     const { code, stderr } = await audit('--snapshot', shop, ...previous);
     expect(code).toBe(2);
-    expect(stderr).toContain('can not be the earlier run: it judged sg-ssh-open alone');
+    expect(stderr).toContain("can't be the earlier run: it judged sg-ssh-open alone");
     const same = await audit('--snapshot', shop, '--check', 'sg-ssh-open', ...previous, '--json');
     expect((JSON.parse(same.stdout) as FindingsFile).counts).toMatchObject({
       new: 0,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { DryRun } from '../../../cli/client/serviceClient.js';
 import {
   describeChange,
   describeEnd,
@@ -9,6 +8,7 @@ import {
 } from '../../../cli/render/describeChange.js';
 import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../../shared/contracts/changeView.js';
+import type { DryRun } from '../../../shared/contracts/dryRun.js';
 import type { ExposureLine } from '../../../shared/contracts/exposure.js';
 import { parse } from '../../../shared/contracts/parse.js';
 
@@ -143,7 +143,9 @@ describe('describePlan', () => {
   });
 
   it('shows who is in the way when there is no plan', () => {
-    const violations = [{ target: 'i-1', rule: 'status', found: 'Starting', wanted: 'Running' }];
+    const violations = [
+      { target: 'i-1', rule: 'status', found: 'Starting', wanted: 'Running' },
+    ] as const;
     expect(describePlan({ admissible: false, violations, violationCount: 3 })).toBe(
       [
         'TARGET  RULE    FOUND     WANTED',
@@ -157,7 +159,7 @@ describe('describePlan', () => {
 
 describe('describeViolations', () => {
   it('does not speak of more when it shows all', () => {
-    const violations = [{ target: 'a', rule: 'b', found: 'c', wanted: 'd' }];
+    const violations = [{ target: 'a', rule: 'vpc', found: 'c', wanted: 'd' }] as const;
     expect(describeViolations(violations, 1)).not.toContain('more');
   });
 });

@@ -2,12 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerHttp } from '../../../functions/request/http.js';
 import { loadLatestRun } from '../../../service/compliance/loadRun.js';
-import type { RunView } from '../../../service/compliance/viewRun.js';
-import type { RunRequestObject, RunSummary } from '../../../shared/contracts/complianceRun.js';
+import { RunRequestObject, type RunSummary } from '../../../shared/contracts/complianceRun.js';
 import type { Problem } from '../../../shared/contracts/problem.js';
-import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
-import { complianceNames, runIndexName } from '../../../shared/evidence/names.js';
+import type { RunView } from '../../../shared/contracts/runView.js';
+import { complianceNames, runIndexName } from '../../../shared/evidence/complianceNames.js';
+import { createJson } from '../../../shared/evidence/evidenceStore.js';
+import { readEvidence } from '../../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../../shared/runtime/errors.js';
+import { checkFitsRoute } from '../fitsRoute.js';
 import { ACCOUNT_ID, type FunctionsFixture, openFunctions, REGION_ID } from '../startFunctions.js';
 
 const endingFlow = `
@@ -54,11 +56,13 @@ async function call<T>(
       },
       body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
     },
-    fixture.invocation('r'),
-    fixture.adapters,
+    fixture.serviceOf('r'),
   );
   const { statusCode: status, headers } = answer;
-  return { status, headers, body: JSON.parse(answer.body) as T };
+  const received = JSON.parse(answer.body);
+  const contentType = headers['content-type'] ?? null;
+  checkFitsRoute(method, pathname, { status, contentType, body: received });
+  return { status, headers, body: received as T };
 }
 
 const start = (body?: unknown, key?: string) =>
@@ -68,11 +72,12 @@ const start = (body?: unknown, key?: string) =>
   });
 const show = (runId: string) => call<RunView>('GET', `/compliance/runs/${runId}`);
 
-const namesOf = (runId: string) => complianceNames(ACCOUNT_ID, REGION_ID, runId);
+const namesOf = (runId: string) =>
+  complianceNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, runId);
 
 /** Writes what the verifier leaves of a run that was read at `takenAt`. */
 async function finish(runId: string, takenAt: string, options: { readonly summary: boolean }) {
-  const { store } = fixture.adapters;
+  const { store } = fixture.service;
   const names = namesOf(runId);
   const base = { v: 1, runId, accountId: ACCOUNT_ID, regionId: REGION_ID } as const;
   const request: RunRequestObject = {
@@ -93,7 +98,10 @@ async function finish(runId: string, takenAt: string, options: { readonly summar
   await store.create(names.snapshot, 'the snapshot');
   await store.create(names.report('report.html'), '<html>', { contentType: 'text/html' });
   await store.create(names.report('findings.json'), '{}');
-  await store.create(runIndexName(ACCOUNT_ID, REGION_ID, takenAt, runId), '');
+  await store.create(
+    runIndexName({ accountId: ACCOUNT_ID, regionId: REGION_ID }, takenAt, runId),
+    '',
+  );
   if (options.summary) await createJson(store, names.summary, summary);
 }
 
@@ -109,8 +117,8 @@ describe('POST /compliance/runs', () => {
       links: { self: `/compliance/runs/${runId}` },
     });
     expect(headers.location).toBe(`/compliance/runs/${runId}`);
-    const { store, workflow } = fixture.adapters;
-    expect(await readJson<RunRequestObject>(store, namesOf(runId).request)).toStrictEqual({
+    const { store, workflow } = fixture.service;
+    expect(await readEvidence(store, namesOf(runId).request, RunRequestObject)).toStrictEqual({
       v: 1,
       runId,
       accountId: ACCOUNT_ID,
@@ -157,7 +165,7 @@ describe('POST /compliance/runs', () => {
     expect(failed).toMatchObject({ status: 503, body: { code: 'workflow' } });
     const { status, body } = await start({}, 'again');
     expect(status).toBe(202);
-    expect(await fixture.adapters.workflow.describe('compliance-check', body.runId)).toMatchObject({
+    expect(await fixture.service.workflow.describe('compliance-check', body.runId)).toMatchObject({
       running: true,
     });
   });
@@ -216,7 +224,7 @@ describe('GET /compliance/runs/{id}', () => {
 
   it('follows the objects of the run', async () => {
     const { runId } = (await start()).body;
-    const { store } = fixture.adapters;
+    const { store } = fixture.service;
     await store.create(namesOf(runId).rules(1, 100), 'rules');
     expect((await show(runId)).body.status).toBe('reading');
     await store.create(namesOf(runId).snapshot, 'the snapshot');
@@ -261,16 +269,15 @@ describe('GET /compliance/runs/{id}', () => {
     const takenAt = '2026-01-01T00:00:00.000Z';
     await finish(runId, takenAt, { summary: false });
     const workflow = {
-      ...fixture.adapters.workflow,
-      describe: () => Promise.reject(new ServiceError('workflow', 503, 'DescribeExecution: no')),
+      ...fixture.service.workflow,
+      describe: () => Promise.reject(new ServiceError('workflow', 'DescribeExecution: no')),
     };
     const answer = await answerHttp(
       {
         ...{ method: 'GET', path: `/compliance/runs/${runId}`, query: {}, headers: {} },
         body: Buffer.alloc(0),
       },
-      fixture.invocation('r'),
-      { ...fixture.adapters, workflow },
+      { ...fixture.serviceOf('r'), workflow },
     );
     expect(JSON.parse(answer.body).status).toBe('judging');
     expect(fixture.logged.at(-1)).toStrictEqual({
@@ -282,11 +289,11 @@ describe('GET /compliance/runs/{id}', () => {
 
 describe('GET /compliance/latest', () => {
   const latest = (query = '') => call<RunView>('GET', `/compliance/latest${query}`);
-  const invocationIn = (now: string) => ({
-    ...fixture.invocation('r'),
-    clock: { ...fixture.invocation('r').clock, iso: () => now },
+  const serviceIn = (now: string) => ({
+    ...fixture.serviceOf('r'),
+    clock: { ...fixture.serviceOf('r').clock, iso: () => now },
   });
-  const latestAt = (now: string) => loadLatestRun({}, invocationIn(now), fixture.adapters);
+  const latestAt = (now: string) => loadLatestRun({}, serviceIn(now));
 
   it('tells how to start a run when none has ended in 13 months', async () => {
     await expect(latestAt('2025-12-31T00:00:00.000Z')).rejects.toMatchObject({

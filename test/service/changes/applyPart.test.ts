@@ -1,20 +1,18 @@
 import { expect, it } from 'vitest';
 import { applyPart } from '../../../service/changes/applyPart.js';
-import type {
-  Intent,
-  Part,
-  PlannedTarget,
-  TargetOperations,
-  WorkEvidence,
-} from '../../../shared/contracts/evidence.js';
+import type { Part, PlannedTarget } from '../../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../../shared/contracts/step.js';
+import type { TargetOperations } from '../../../shared/contracts/target.js';
+import { Intent, WorkEvidence } from '../../../shared/contracts/work.js';
 import { Pacer } from '../../../shared/ecs/pacer.js';
-import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
-import { changeNames } from '../../../shared/evidence/names.js';
-import { ACCOUNT_ID, REGION_ID, startFunctions } from '../../functions/startFunctions.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
+import { createJson } from '../../../shared/evidence/evidenceStore.js';
+import { readEvidence } from '../../../shared/evidence/readEvidence.js';
+import { ACCOUNT_ID, place, REGION_ID, startFunctions } from '../../functions/startFunctions.js';
+import { turnObject } from '../../shared/evidence/objects.js';
 
 const changeId = `chg-${'1'.repeat(24)}`;
-const names = changeNames(ACCOUNT_ID, REGION_ID, changeId);
+const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
 const decision = '1-turn.json';
 
 /** A part with one target, and the worker at it. */
@@ -22,12 +20,12 @@ async function start(
   targetOf: (fixture: Awaited<ReturnType<typeof startFunctions>>) => PlannedTarget,
 ) {
   const fixture = await startFunctions();
-  const { adapters, invocation } = fixture;
+  const { service, serviceOf } = fixture;
   const target = targetOf(fixture);
   const part: Part = { v: 1, changeId, plan: 1, part: '0001', wave: 1, targets: [target] };
-  await createJson(adapters.store, names.part(1, '0001'), part);
+  await createJson(service.store, names.part(1, '0001'), part);
   const apply = (requestId: string, over: Partial<ApplyStep> = {}, stopped = false) => {
-    const { clock, random, remainingMs } = invocation(requestId);
+    const { clock, random, remainingMs } = serviceOf(requestId);
     const step: ApplyStep = {
       ...{ v: 1, step: 'apply', changeId, plan: 1, part: '0001', direction: 'forward', decision },
       taskToken: 't',
@@ -35,12 +33,12 @@ async function start(
     };
     return applyPart(step, {
       names,
-      store: adapters.store,
-      reader: adapters.reader(REGION_ID, 10_000),
+      store: service.store,
+      reader: service.reader(place, 10_000),
       clock,
       requestId,
       writer: {
-        port: adapters.ecs(REGION_ID),
+        port: service.ecs(place),
         clock,
         pacer: new Pacer(clock, () => 10_000),
         regionId: REGION_ID,
@@ -51,11 +49,18 @@ async function start(
     });
   };
   const evidence = (direction: 'forward' | 'inverse', requestId: string, ok: number) =>
-    readJson<WorkEvidence>(adapters.store, names.work('0001', direction, requestId, ok, 1 - ok));
+    readEvidence(service.store, names.work('0001', direction, requestId, ok, 1 - ok), WorkEvidence);
   const orderInverse = (operations: TargetOperations) =>
-    createJson(adapters.store, `${names.verifyFolder}2-undo.json`, {
-      order: { inverse: { '0001': [operations] } },
-    });
+    createJson(
+      service.store,
+      `${names.verifyFolder}2-undo.json`,
+      turnObject({
+        order: {
+          ...{ wave: 2, direction: 'inverse', attempt: 1, parts: ['0001'] },
+          inverse: { '0001': [operations] },
+        },
+      }),
+    );
   return { ...fixture, target, apply, evidence, orderInverse };
 }
 
@@ -70,13 +75,19 @@ const swap = (fixture: Fixture, method: 'delta' | 'modify' = 'delta'): PlannedTa
 });
 
 it('joins, then leaves, and writes the intent before and the evidence after', async () => {
-  const { apply, target, evidence, adapters, groupsOf, group } = await start(swap);
+  const { apply, target, evidence, service, groupsOf, group } = await start(swap);
   expect(await groupsOf('web-01')).toStrictEqual(target.before);
   expect(await apply('r1')).toStrictEqual({ finished: true, ok: 1, failed: 0 });
   expect(await groupsOf('web-01')).toStrictEqual([group('empty')]);
-  const intent = await readJson<Intent>(adapters.store, names.intent('0001', 'forward', 'r1'));
+  const intent = await readEvidence(service.store, names.intent('0001', 'forward', 'r1'), Intent);
   expect(intent?.targets).toStrictEqual([
-    { targetId: target.targetId, join: target.wanted, leave: target.before, read: target.before },
+    {
+      kind: 'delta',
+      targetId: target.targetId,
+      join: target.wanted,
+      leave: target.before,
+      read: target.before,
+    },
   ]);
   const [work] = (await evidence('forward', 'r1', 1))?.targets ?? [];
   expect(work?.operations.map((one) => [one.api, one.state])).toStrictEqual([
@@ -114,7 +125,12 @@ it('that is stopped makes nothing and says so', async () => {
 it('undoes what an inverse order names', async () => {
   const { apply, orderInverse, target, groupsOf } = await start(swap);
   await apply('r1');
-  await orderInverse({ targetId: target.targetId, join: target.before, leave: target.wanted });
+  await orderInverse({
+    kind: 'delta',
+    targetId: target.targetId,
+    join: target.before,
+    leave: target.wanted,
+  });
   await apply('r2', { direction: 'inverse', decision: '2-undo.json' });
   expect(await groupsOf('web-01')).toStrictEqual(target.before);
 });
@@ -123,21 +139,21 @@ it('puts a replaced set back whole', async () => {
   const { apply, orderInverse, target, groupsOf } = await start((one) => swap(one, 'modify'));
   await apply('r1');
   expect(await groupsOf('web-01')).toStrictEqual(target.wanted);
-  await orderInverse({ targetId: target.targetId, join: [], leave: [], modify: target.before });
+  await orderInverse({ kind: 'replace', targetId: target.targetId, groups: target.before });
   await apply('r2', { direction: 'inverse', decision: '2-undo.json' });
   expect(await groupsOf('web-01')).toStrictEqual(target.before);
 });
 
 it('does not put a replaced set back over a group that somebody else put in since', async () => {
   const fixture = await start((one) => swap(one, 'modify'));
-  const { apply, orderInverse, evidence, target, groupsOf, group, adapters } = fixture;
+  const { apply, orderInverse, evidence, target, groupsOf, group, service } = fixture;
   await apply('r1');
-  await adapters.ecs(REGION_ID).call('JoinSecurityGroup', {
+  await service.ecs(place).call('JoinSecurityGroup', {
     regionId: REGION_ID,
     instanceId: target.targetId,
     securityGroupId: group('shop-batch'),
   });
-  await orderInverse({ targetId: target.targetId, join: [], leave: [], modify: target.before });
+  await orderInverse({ kind: 'replace', targetId: target.targetId, groups: target.before });
   await apply('r2', { direction: 'inverse', decision: '2-undo.json' });
   expect([...(await groupsOf('web-01'))].sort()).toStrictEqual(
     [group('empty'), group('shop-batch')].sort(),
@@ -151,4 +167,17 @@ it('refuses an inverse order whose decision names nothing for its part', async (
     code: 'decisionMissing',
     status: 404,
   });
+});
+
+it('calls nothing for a part that another version wrote, and says that this will not pass', async () => {
+  const { apply, service, target, calls, groupsOf } = await start(swap);
+  const part = { v: 2, changeId, plan: 2, part: '0001', wave: 1, targets: [target] };
+  await createJson(service.store, names.part(2, '0001'), part);
+  await expect(apply('r1', { plan: 2 })).rejects.toMatchObject({
+    code: 'evidenceUnreadable',
+    permanent: true,
+    message: `${names.part(2, '0001')}: v: found 2, wanted 1`,
+  });
+  expect(calls().DescribeInstances).toBeUndefined();
+  expect(await groupsOf('web-01')).toStrictEqual(target.before);
 });

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { submitChange } from '../../../service/changes/submitChange.js';
-import type { Plan } from '../../../shared/contracts/evidence.js';
-import { readJson } from '../../../shared/evidence/evidenceStore.js';
-import { changeNames } from '../../../shared/evidence/names.js';
+import { Plan } from '../../../shared/contracts/plan.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
+import { readEvidence } from '../../../shared/evidence/readEvidence.js';
 import {
   ACCOUNT_ID,
   REGION_ID,
@@ -14,7 +14,7 @@ import {
 
 async function start() {
   const fixture = await startFunctions();
-  const { adapters, invocation, group, instance } = fixture;
+  const { serviceOf, group, instance } = fixture;
   const request = requestOf({
     targets: { instanceIds: [instance('web-01')] },
     join: [group('empty')],
@@ -22,8 +22,7 @@ async function start() {
   const submit = (requestId: string, key: string | undefined, reason?: string) =>
     submitChange(
       { request: reason ? { ...request, reason } : request, key, requestedBy: 'test' },
-      invocation(requestId),
-      adapters,
+      serviceOf(requestId),
     );
   return { ...fixture, submit };
 }
@@ -47,7 +46,7 @@ it('makes submissions without a key changes of their own', async () => {
 });
 
 it('gives each plan a number of its own where a submission died and many come again at once', async () => {
-  const { submit, adapters, faults } = await start();
+  const { submit, service, faults } = await start();
   // The request is written, then nothing more.
   faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 1 });
   await expect(submit('r0', 'key')).rejects.toMatchObject({ code: 'evidence' });
@@ -60,13 +59,13 @@ it('gives each plan a number of its own where a submission died and many come ag
   );
   const changeIds = [...new Set(answers.map((one) => one.changeId))];
   expect(changeIds).toHaveLength(1);
-  const names = changeNames(ACCOUNT_ID, REGION_ID, changeIds[0] ?? '');
-  const objects = await adapters.store.list(`${names.folder}plan-`);
+  const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeIds[0] ?? '');
+  const objects = await service.store.list(names.planPrefix);
   const plans = objects.filter((one) => one.name.endsWith('/plan.json'));
   expect(plans.length).toBeGreaterThan(0);
   for (const { name } of plans) {
-    const plan = await readJson<Plan>(adapters.store, name);
-    const zipped = await adapters.store.read(names.snapshot(plan?.plan ?? 0));
+    const plan = await readEvidence(service.store, name, Plan);
+    const zipped = await service.store.read(names.snapshot(plan?.plan ?? 0));
     const snapshot = JSON.parse(gunzipSync(zipped ?? Buffer.alloc(0)).toString());
     expect([name, snapshot.takenAt]).toStrictEqual([name, plan?.plannedAt]);
   }

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { submitChange } from '../../../service/changes/submitChange.js';
 import { verifyChange } from '../../../service/changes/verifyChange.js';
-import { changeNames } from '../../../shared/evidence/names.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
 import {
   ACCOUNT_ID,
+  place,
   REGION_ID,
   requestOf,
   startFunctions,
@@ -12,7 +13,7 @@ import {
 /** A change that is planned, and the turns of its verifier. */
 async function start(invalid = false) {
   const fixture = await startFunctions();
-  const { adapters, invocation, group, instance } = fixture;
+  const { service, serviceOf, group, instance } = fixture;
   const instanceIds = [instance('web-01'), ...(invalid ? ['i-bp1nobody'] : [])];
   const { changeId } = await submitChange(
     {
@@ -23,24 +24,23 @@ async function start(invalid = false) {
       }),
       requestedBy: 'test',
     },
-    invocation('submit'),
-    adapters,
+    serviceOf('submit'),
   );
-  const names = changeNames(ACCOUNT_ID, REGION_ID, changeId);
+  const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
   const turn = (requestId: string, tokenHash: string) => {
-    const { clock, remainingMs } = invocation(requestId);
+    const { clock, remainingMs } = serviceOf(requestId);
     return verifyChange({
       ...{ changeId, accountId: ACCOUNT_ID, regionId: REGION_ID, names, clock, remainingMs },
       ...{ requestId, tokenHash, settleLimitSeconds: 600 },
-      store: adapters.store,
-      reader: adapters.reader(REGION_ID, 10_000),
+      store: service.store,
+      reader: service.reader(place, 10_000),
     });
   };
   return { ...fixture, changeId, names, turn };
 }
 
 it('orders wave 1 first, and repeats its decision for the same token', async () => {
-  const { turn, adapters, names } = await start();
+  const { turn, service, names } = await start();
   const first = await turn('r1', 'token-1');
   expect(first).toMatchObject({
     next: 'apply',
@@ -48,12 +48,12 @@ it('orders wave 1 first, and repeats its decision for the same token', async () 
     parts: [{ plan: 1, part: '0001', direction: 'forward', decision: '1-r1.json' }],
   });
   expect(await turn('r2', 'token-1')).toStrictEqual(first);
-  const turns = await adapters.store.list(names.verifyFolder);
-  expect(turns.map((one) => one.name)).toStrictEqual([names.verify(1, 'r1')]);
+  const turns = await service.store.list(names.verifyFolder);
+  expect(turns.map((one) => one.name)).toStrictEqual([names.verify('1-r1.json')]);
 });
 
 it('orders a part without evidence once more, then ends its target as unresolved', async () => {
-  const { turn, adapters, names } = await start();
+  const { turn, service, names } = await start();
   await turn('r1', 'token-1');
   expect(await turn('r2', 'token-2')).toMatchObject({
     next: 'apply',
@@ -61,41 +61,41 @@ it('orders a part without evidence once more, then ends its target as unresolved
   });
   const end = await turn('r3', 'token-3');
   expect(end).toStrictEqual({ next: 'done', parts: [], waitSeconds: 1, status: 'incomplete' });
-  const report = JSON.parse((await adapters.store.read(names.report))?.toString() ?? '{}');
+  const report = JSON.parse((await service.store.read(names.report))?.toString() ?? '{}');
   expect(report).toMatchObject({ status: 'incomplete', counts: { unresolved: 1 } });
 });
 
 it('says the same end again, and finishes what a turn left that died after its decision', async () => {
-  const { turn, adapters, names, faults } = await start();
+  const { turn, service, names, faults } = await start();
   await turn('r1', 'token-1');
   await turn('r2', 'token-2');
   // The decision is the fourth object and the report the fifth: the report can not be written.
   faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 2, times: 4 });
   await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
-  expect(await adapters.store.exists(names.verify(1, 'r3'))).toBe(true);
-  expect(await adapters.store.exists(names.report)).toBe(false);
+  expect(await service.store.exists(names.verify('1-r3.json'))).toBe(true);
+  expect(await service.store.exists(names.report)).toBe(false);
   const end = await turn('r4', 'token-3');
   expect([end.next, end.status]).toStrictEqual(['done', 'incomplete']);
-  expect(await adapters.store.exists(names.report)).toBe(true);
+  expect(await service.store.exists(names.report)).toBe(true);
   expect(await turn('r5', 'token-3')).toStrictEqual(end);
 });
 
 it('lists the end of a change also where the turn died between its report and the index', async () => {
-  const { turn, adapters, changeId, faults } = await start();
+  const { turn, service, changeId, faults } = await start();
   await turn('r1', 'token-1');
   await turn('r2', 'token-2');
   // After the targets, the decision and the report.
   faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 3, times: 4 });
   await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
   await turn('r4', 'token-3');
-  const index = await adapters.store.list(`${ACCOUNT_ID}/${REGION_ID}/index/`);
+  const index = await service.store.list(`${ACCOUNT_ID}/${REGION_ID}/index/`);
   const ends = index.map((one) => one.name.slice(one.name.lastIndexOf('/') + 1));
   expect(ends).toStrictEqual([`${changeId}-incomplete`, `${changeId}-queued`]);
 });
 
 it('starts nothing when the change is stopped before its first turn', async () => {
-  const { turn, adapters, names, calls } = await start();
-  await adapters.store.create(names.stop, '{}');
+  const { turn, service, names, calls } = await start();
+  await service.store.create(names.stop, '{}');
   expect(await turn('r1', 'token-1')).toMatchObject({ next: 'done', status: 'stopped' });
   expect(calls().JoinSecurityGroup).toBe(undefined);
 });

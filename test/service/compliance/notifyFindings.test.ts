@@ -3,7 +3,7 @@ import { notifyFindings } from '../../../service/compliance/notifyFindings.js';
 import type { Audit } from '../../../shared/compliance/audit.js';
 import type { FindingsMessage } from '../../../shared/contracts/complianceRun.js';
 import type { Finding } from '../../../shared/contracts/findings.js';
-import { complianceNames } from '../../../shared/evidence/names.js';
+import { complianceNames } from '../../../shared/evidence/complianceNames.js';
 import { ACCOUNT_ID, REGION_ID, startFunctions } from '../../functions/startFunctions.js';
 
 const finding = (id: string, over: Partial<Finding> = {}) =>
@@ -15,15 +15,15 @@ const finding = (id: string, over: Partial<Finding> = {}) =>
 
 /** Notifies of findings twice, as a turn that is taken again does; gives what was sent. */
 async function notify(findings: readonly Finding[]) {
-  const { adapters } = await startFunctions();
+  const { service } = await startFunctions();
   const runId = 'run-20261124T033000Z-0a1b2c3d';
   const run = {
     request: {
       ...{ v: 1 as const, runId, accountId: ACCOUNT_ID, regionId: REGION_ID },
       ...{ receivedAt: '2026-11-24T03:30:00Z', requestedBy: 'test' },
     },
-    names: complianceNames(ACCOUNT_ID, REGION_ID, runId),
-    store: adapters.store,
+    names: complianceNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, runId),
+    store: service.store,
   };
   const audit = {
     head: { takenAt: '2026-11-24T03:30:01Z', counts: {} },

@@ -4,19 +4,21 @@ import type { Run } from '../../../service/compliance/runStore.js';
 import { noPolicies } from '../../../shared/compliance/policies/readPolicies.js';
 import { runAudit } from '../../../shared/compliance/runAudit.js';
 import type { RunScope } from '../../../shared/contracts/complianceRun.js';
-import { complianceNames } from '../../../shared/evidence/names.js';
+import { readWholeRegion } from '../../../shared/ecs/readWholeRegion.js';
+import { complianceNames } from '../../../shared/evidence/complianceNames.js';
 import { JudgedFields } from '../../../shared/region/judgedFields.js';
 import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
 import { sha256Hex } from '../../../shared/runtime/hash.js';
 import {
   ACCOUNT_ID,
   type FunctionsFixture,
+  place,
   REGION_ID,
   startFunctions,
 } from '../../functions/startFunctions.js';
 
 const NOW = '2026-11-24T03:30:00Z';
-const runOf = ({ adapters }: FunctionsFixture, scope?: RunScope): Run => {
+const runOf = ({ service }: FunctionsFixture, scope?: RunScope): Run => {
   const runId = 'run-20261124T033000Z-0a1b2c3d';
   return {
     request: {
@@ -25,12 +27,12 @@ const runOf = ({ adapters }: FunctionsFixture, scope?: RunScope): Run => {
       receivedAt: NOW,
       requestedBy: 'test',
     },
-    names: complianceNames(ACCOUNT_ID, REGION_ID, runId),
-    store: adapters.store,
+    names: complianceNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, runId),
+    store: service.store,
   };
 };
-const optionsOf = ({ adapters }: FunctionsFixture, hasTimeFor = () => true) => ({
-  reader: adapters.reader(REGION_ID, 10_000),
+const optionsOf = ({ service }: FunctionsFixture, hasTimeFor = () => true) => ({
+  reader: service.reader(place, 10_000),
   now: () => NOW,
   hasTimeFor,
 });
@@ -48,9 +50,9 @@ describe('readRegion', () => {
   it('reads what one reading of the whole region has', async () => {
     const fixture = await startFunctions();
     const read = await readRegion(runOf(fixture), optionsOf(fixture));
-    const whole = await fixture.adapters
-      .reader(REGION_ID, 10_000)
-      .wholeRegion(ACCOUNT_ID, NOW, { fields: new JudgedFields() });
+    const whole = await readWholeRegion(fixture.service.reader(place, 10_000), ACCOUNT_ID, NOW, {
+      fields: new JudgedFields(),
+    });
     expect(read && byId(read)).toStrictEqual(byId(whole));
   });
 
@@ -90,9 +92,9 @@ describe('readRegion', () => {
       const fixture = await startFunctions();
       const scope = scopeOf(fixture);
       const part = await readRegion(runOf(fixture, scope), optionsOf(fixture));
-      const whole = await fixture.adapters
-        .reader(REGION_ID, 10_000)
-        .wholeRegion(ACCOUNT_ID, NOW, { fields: new JudgedFields() });
+      const whole = await readWholeRegion(fixture.service.reader(place, 10_000), ACCOUNT_ID, NOW, {
+        fields: new JudgedFields(),
+      });
       const findingsOf = (snapshot: RegionSnapshot | undefined) => {
         if (!snapshot) throw new Error('nothing was read');
         const run = runAudit({ snapshot, policies: noPolicies, sha256Hex, scope });

@@ -25,7 +25,7 @@ async function open() {
   const fixture = await startFunctions();
   fixture.cloudFlow.putFlow({ name: 'compliance-check', definition: flow });
   return (more: Partial<Parameters<typeof startRun>[0]> = {}) =>
-    startRun({ ...asked, ...more }, fixture.invocation('r'), fixture.adapters);
+    startRun({ ...asked, ...more }, fixture.serviceOf('r'));
 }
 
 describe('startRun', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { lostReason, stageOf, viewRun } from '../../../service/compliance/viewRun.js';
-import { complianceNames } from '../../../shared/evidence/names.js';
+import { complianceNames } from '../../../shared/evidence/complianceNames.js';
 
 const RUN_ID = 'run-20270131T033000Z-1a2b3c4d';
-const names = complianceNames('1', 'cn-hangzhou', RUN_ID);
+const names = complianceNames({ accountId: '1', regionId: 'cn-hangzhou' }, RUN_ID);
 
 const request = {
   v: 1,

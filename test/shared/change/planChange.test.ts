@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Planned, planChange } from '../../../shared/change/planChange.js';
+import { planChange } from '../../../shared/change/planChange.js';
+import type { Planned } from '../../../shared/change/planned.js';
 import { ChangeRequest, type ChangeRequestInput } from '../../../shared/contracts/changeRequest.js';
 import { parse } from '../../../shared/contracts/parse.js';
 import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';

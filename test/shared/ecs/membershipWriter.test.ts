@@ -9,10 +9,10 @@ const target = { targetId: 'i-1', instanceId: 'i-1' };
 
 type Answer = 'ok' | { code: string; status?: number; retryAfterMs?: number };
 
-/** Writes one join against scripted answers; `members` is what a re-read shows. */
+/** Writes one join against scripted answers; `shows` is what a re-read says. */
 async function write(
   answers: readonly Answer[],
-  options: { members?: readonly string[] | null; stopped?: boolean; remainingMs?: number } = {},
+  options: { shows?: boolean | null; stopped?: boolean; remainingMs?: number } = {},
 ) {
   const clock = createClock(100_000);
   const calls: Record<string, unknown>[] = [];
@@ -36,11 +36,10 @@ async function write(
       random: () => 0.5,
       isStopped: () => Promise.resolve(options.stopped ?? false),
       remainingMs: () => options.remainingMs ?? 1_000_000_000,
-      reread: () => Promise.resolve(options.members === undefined ? [] : options.members),
+      shows: () => Promise.resolve(options.shows === undefined ? false : options.shows),
     },
     target,
-    'JoinSecurityGroup',
-    ['sg-1'],
+    { api: 'JoinSecurityGroup', securityGroupIds: ['sg-1'] },
   );
   const { state, attempts, code } = written.record;
   return { state, attempts, code, why: written.why, calls: calls.length };
@@ -82,7 +81,7 @@ describe('a write', () => {
     [
       'whose answer is lost is unknown when the membership shows',
       [{ code: 'NoAnswer' }],
-      { members: ['sg-1'] },
+      { shows: true },
       { state: 'unknown', attempts: 1, code: 'NoAnswer' },
     ],
     [
@@ -118,7 +117,7 @@ describe('a write', () => {
     [
       'that fails with 500 is re-read first',
       [{ code: 'InternalError', status: 500 }],
-      { members: ['sg-1'] },
+      { shows: true },
       { state: 'unknown', attempts: 1 },
     ],
     [
@@ -130,7 +129,7 @@ describe('a write', () => {
     [
       'whose target vanishes while its answer is lost is gone',
       [{ code: 'NoAnswer' }],
-      { members: null },
+      { shows: null },
       { state: 'unknown', why: 'gone' },
     ],
     [
@@ -144,6 +143,24 @@ describe('a write', () => {
       [{ code: 'Brand.New', status: 400 }],
       {},
       { state: 'refused', why: 'refused' },
+    ],
+    [
+      'that could only be made again after its time is left to a next invocation',
+      [{ code: 'InvalidOperation.Conflict', status: 409 }, 'ok'],
+      { remainingMs: 500 },
+      { state: 'notMade', why: 'outOfTime', attempts: 1, code: undefined },
+    ],
+    [
+      'whose answer was lost stays unknown where there is no time to make it again',
+      [{ code: 'NoAnswer' }, 'ok'],
+      { remainingMs: 500 },
+      { state: 'unknown', why: 'outOfTime', attempts: 1 },
+    ],
+    [
+      'is given up after seven failures that might have passed',
+      [{ code: 'InvalidOperation.Conflict', status: 409 }],
+      {},
+      { state: 'notMade', why: 'unsettled', attempts: 7 },
     ],
     [
       'that is stopped is not made',

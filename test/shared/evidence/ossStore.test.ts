@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultAction } from '../../../local/gateway/faults.js';
-import { createJson, readJson } from '../../../shared/evidence/evidenceStore.js';
-import { changeNames } from '../../../shared/evidence/names.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
+import { createJson } from '../../../shared/evidence/evidenceStore.js';
 import { createOssStore } from '../../../shared/evidence/ossStore.js';
 import { readPlan, readTurns } from '../../../shared/evidence/readChange.js';
+import { type Clock, createClock } from '../../../shared/runtime/clock.js';
 import { BUCKET, KEY, startOss } from '../../local/oss/startOss.js';
+import { createManualClock } from '../runtime/manualClock.js';
+import { planObject, turnObject } from './objects.js';
 
-async function start(credentials = KEY) {
+async function start(credentials = KEY, clock: Clock = createClock(1_000)) {
   const fixture = await startOss();
   const store = createOssStore({
     bucket: BUCKET,
     regionId: 'cn-hangzhou',
     credentials,
     endpoint: `http://127.0.0.1:${fixture.port}`,
+    clock,
+    random: () => 0.5,
   });
   const fail = (operation: string, action: FaultAction, times = 1) =>
     fixture.faults.add({ product: 'oss', operation, action, times });
@@ -23,11 +28,12 @@ describe('the evidence store', () => {
   it('creates an object once and never changes it', async () => {
     const { store } = await start();
     expect(await store.exists('a/b.json')).toBe(false);
-    expect(await readJson(store, 'a/b.json')).toBe(undefined);
+    expect(await store.read('a/b.json')).toBe(undefined);
     expect(await createJson(store, 'a/b.json', { n: 1 })).toBe('created');
     expect(await createJson(store, 'a/b.json', { n: 2 })).toBe('exists');
-    expect([await readJson(store, 'a/b.json'), await store.exists('a/b.json')]).toStrictEqual([
-      { n: 1 },
+    const bytes = await store.read('a/b.json');
+    expect([bytes?.toString(), await store.exists('a/b.json')]).toStrictEqual([
+      '{\n "n": 1\n}\n',
       true,
     ]);
   });
@@ -98,17 +104,38 @@ describe('the evidence store', () => {
   });
 });
 
+describe('the evidence store that does not answer', () => {
+  it.each(['put', 'get', 'list'] as const)(
+    'is asked four times, with waits between: %s',
+    async (verb) => {
+      const clock = createManualClock();
+      const { store, faults } = await start(KEY, clock);
+      faults.add({ product: 'oss', operation: '*', action: 'serverError' });
+      const calls = {
+        put: () => store.create('a', 'body'),
+        get: () => store.read('a'),
+        list: () => store.list('a'),
+      };
+      await expect(calls[verb]()).rejects.toMatchObject({ code: 'evidence', status: 503 });
+      // Half of 400, 800 and 1,600 ms is fixed, and half of the rest is what this random gives.
+      expect([clock.slept, faults.strikes]).toStrictEqual([[300, 600, 1_200], 4]);
+    },
+  );
+});
+
 describe('the evidence of a change', () => {
-  const names = changeNames('1', 'cn-hangzhou', 'chg-1');
+  const names = changeNames({ accountId: '1', regionId: 'cn-hangzhou' }, 'chg-1');
 
   it('is the lowest sealed plan until an order names one', async () => {
     const { store } = await start();
     expect(await readPlan(store, names, undefined)).toBe(undefined);
     await createJson(store, names.part(1, '0001'), {});
     expect(await readPlan(store, names, undefined)).toBe(undefined);
-    for (const plan of [10, 3, 2]) await createJson(store, names.plan(plan), { plan });
-    expect(await readPlan(store, names, undefined)).toStrictEqual({ plan: 2 });
-    expect(await readPlan(store, names, 3)).toStrictEqual({ plan: 3 });
+    for (const plan of [10, 3, 2]) {
+      await createJson(store, names.plan(plan), planObject({ plan }));
+    }
+    expect(await readPlan(store, names, undefined)).toStrictEqual(planObject({ plan: 2 }));
+    expect(await readPlan(store, names, 3)).toStrictEqual(planObject({ plan: 3 }));
   });
 
   it('is read as turns in the order of time, then of names, without their targets', async () => {
@@ -120,7 +147,7 @@ describe('the evidence of a change', () => {
       ['1-m', '2026-01-01T00:00:02.000Z'],
     ] as const;
     for (const [name, at] of turns) {
-      await createJson(store, `${names.verifyFolder}${name}.json`, { at });
+      await createJson(store, `${names.verifyFolder}${name}.json`, turnObject({ at }));
       await createJson(store, `${names.verifyFolder}${name}.0.targets.json`, {});
     }
     const read = await readTurns(store, names);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Permission } from '../../../shared/region/regionSnapshot.js';
-import { withChangedMembers } from '../../../shared/rules/changedRegion.js';
+import { noEdits } from '../../../shared/region/ruleEdits.js';
+import { changedRegion } from '../../../shared/rules/changedRegion.js';
 import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { addresses } from './entry.js';
 import { regionOf } from './randomRegion.js';
@@ -33,7 +34,7 @@ const moved = addresses('10.0.0.8', '10.0.0.9');
 describe('a region with other members', () => {
   const regions = () => {
     const region = new RegionRules(snapshot);
-    return { region, changed: withChangedMembers(region, new Map([['sg-a', moved]])) };
+    return { region, changed: changedRegion(region, new Map([['sg-a', moved]]), noEdits) };
   };
 
   it('has them in the group itself, its rules as they were', () => {
@@ -66,7 +67,7 @@ describe('a region with other members', () => {
 
   it('does not make members known that were not read', () => {
     const unread = new RegionRules(snapshot, new Set(['sg-c']));
-    const group = withChangedMembers(unread, new Map([['sg-a', moved]])).group('sg-a');
+    const group = changedRegion(unread, new Map([['sg-a', moved]]), noEdits).group('sg-a');
     expect(group).toEqual(unread.group('sg-a'));
     expect(group?.members).toBeUndefined();
   });

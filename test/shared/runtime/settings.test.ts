@@ -10,6 +10,7 @@ describe('settings', () => {
       accountId: '1',
       homeRegionId: 'cn-hangzhou',
       regionIds: ['cn-hangzhou'],
+      places: [{ accountId: '1', regionId: 'cn-hangzhou' }],
       endpoints: { ecs: undefined, smq: undefined, cloudFlow: undefined, oss: undefined },
       groupsPerInterface: 5,
       workers: 10,

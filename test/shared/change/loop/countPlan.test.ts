@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { countPlan } from '../../../../shared/change/loop/countPlan.js';
 import { settleWaitSeconds, settleWaits } from '../../../../shared/change/loop/settling.js';
 import { partName } from '../../../../shared/change/loop/waves.js';
-import type { Part, PlannedTarget } from '../../../../shared/contracts/evidence.js';
+import type { Part, PlannedTarget } from '../../../../shared/contracts/plan.js';
 import type { NextStep, OrderedPart } from '../../../../shared/contracts/step.js';
 import { startRegion } from '../../../local/cloudflow/region.js';
 

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { endChange, mergeResults } from '../../../../shared/change/loop/ending.js';
-import type {
-  CheckResult,
-  Outcome,
-  Plan,
-  RequestObject,
-  TargetResult,
-} from '../../../../shared/contracts/evidence.js';
+import { membership } from '../../../../shared/change/membership/membership.js';
+import type { Outcome } from '../../../../shared/contracts/outcomes.js';
+import type { Plan } from '../../../../shared/contracts/plan.js';
+import type { RequestObject } from '../../../../shared/contracts/requestObject.js';
+import type { AssertionResult, TargetResult } from '../../../../shared/contracts/verify.js';
 
-const failing = { holds: false, verdict: { explanation: 'it is open' } } as CheckResult;
+const failing = { holds: false, verdict: { explanation: 'it is open' } } as AssertionResult;
 
 const done: readonly Outcome[] = ['joined', 'left', 'moved', 'replaced'];
 
@@ -23,7 +21,12 @@ const result = (
   after: ['sg-b'],
   outcome,
   checks: [],
-  own: { targetId: `i-${index}`, join: done.includes(outcome) ? ['sg-b'] : [], leave: [] },
+  own: {
+    kind: 'delta',
+    targetId: `i-${index}`,
+    join: done.includes(outcome) ? ['sg-b'] : [],
+    leave: [],
+  },
   ...over,
 });
 
@@ -43,6 +46,7 @@ const end = (results: readonly TargetResult[], over: Partial<Plan> & { onFailure
     } as unknown as Plan,
     results,
     endedAt: 'e',
+    changeable: membership,
   });
 
 describe('a change ends', () => {
@@ -59,7 +63,9 @@ describe('a change ends', () => {
       'when a refused target keeps what was done to it before, though the others are rolled back',
       [
         result(1, 'rolledBack'),
-        result(2, 'refused', { own: { targetId: 'i-2', join: ['sg-b'], leave: [] } }),
+        result(2, 'refused', {
+          own: { kind: 'delta', targetId: 'i-2', join: ['sg-b'], leave: [] },
+        }),
       ],
       2,
     ],

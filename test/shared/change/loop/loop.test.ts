@@ -8,27 +8,26 @@ import {
   withVerified,
   workKey,
 } from '../../../../shared/change/loop/history.js';
+import { judgeForward, judgeInverse } from '../../../../shared/change/loop/judgeTarget.js';
 import { nextMove, reorder } from '../../../../shared/change/loop/nextMove.js';
 import { isFailed, rollbackOrder } from '../../../../shared/change/loop/rollback.js';
 import { partName, splitIntoParts, splitIntoWaves } from '../../../../shared/change/loop/waves.js';
-import { judgeForward, judgeInverse } from '../../../../shared/change/membership/judgeTarget.js';
-import { operationsLeft } from '../../../../shared/change/membership/operations.js';
 import { ChangeRequest } from '../../../../shared/contracts/changeRequest.js';
+import { parse } from '../../../../shared/contracts/parse.js';
+import type { Part, Plan, PlannedTarget } from '../../../../shared/contracts/plan.js';
+import type { RequestObject } from '../../../../shared/contracts/requestObject.js';
+import { EndStatus } from '../../../../shared/contracts/statuses.js';
 import type {
-  CheckResult,
+  AssertionResult,
   NamedVerify,
   Order,
-  Part,
-  Plan,
-  PlannedTarget,
-  RequestObject,
   TargetResult,
   Verified,
   VerifyObject,
-  WorkEvidence,
-} from '../../../../shared/contracts/evidence.js';
-import { parse } from '../../../../shared/contracts/parse.js';
-import { endStatuses } from '../../../../shared/contracts/step.js';
+} from '../../../../shared/contracts/verify.js';
+import type { WorkEvidence } from '../../../../shared/contracts/work.js';
+
+import { type Subject, subjects } from './subjects.js';
 
 /** What happens to one target, whatever the loop does. */
 interface Fate {
@@ -53,7 +52,7 @@ interface World {
 const world: fc.Arbitrary<World> = fc.record({
   fates: fc.array(
     fc.record({
-      refused: fc.boolean().map((yes) => yes),
+      refused: fc.boolean(),
       checkFails: fc.boolean(),
     }),
     { minLength: 1, maxLength: 12 },
@@ -69,7 +68,7 @@ const world: fc.Arbitrary<World> = fc.record({
   twice: fc.array(fc.boolean(), { maxLength: 10 }),
 });
 
-const check: CheckResult['check'] = {
+const check: AssertionResult['check'] = {
   direction: 'ingress',
   protocol: 'tcp',
   port: 22,
@@ -82,7 +81,8 @@ class Simulation {
   readonly #world: World;
   readonly #targets: PlannedTarget[];
   readonly #parts: Part[];
-  readonly #groups: Map<string, string[]>;
+  readonly #states: Map<string, readonly string[]>;
+  readonly #subject: Subject;
   readonly #work: WorkEvidence[] = [];
   readonly #turns: NamedVerify[] = [];
   readonly #results: TargetResult[][] = [];
@@ -92,16 +92,17 @@ class Simulation {
   /** Of an execution that ends at once. */
   events = 21;
 
-  constructor(input: World) {
+  constructor(subject: Subject, input: World) {
+    this.#subject = subject;
     this.#world = input;
     this.#targets = input.fates.map((_, index) => ({
       targetId: `i-${String(index).padStart(2, '0')}`,
       instanceId: `i-${String(index).padStart(2, '0')}`,
-      before: ['sg-old'],
-      wanted: ['sg-new'],
-      method: 'delta',
+      before: subject.before,
+      wanted: subject.wanted,
+      method: subject.method,
     }));
-    this.#groups = new Map(this.#targets.map((target) => [target.targetId, [...target.before]]));
+    this.#states = new Map(this.#targets.map((target) => [target.targetId, [...target.before]]));
     const waves = splitIntoWaves(this.#targets, { waves: input.waves });
     this.#parts = waves
       .flatMap((targets, index) =>
@@ -173,8 +174,9 @@ class Simulation {
       plan: this.plan,
       results: mergeResults(this.#results),
       endedAt: '',
+      changeable: this.#subject.changeable,
     });
-    return { report, groups: this.#groups, results: mergeResults(this.#results) };
+    return { report, states: this.#states, results: mergeResults(this.#results) };
   }
 
   /** One turn: undefined when the change has ended. A repeated turn leaves its object, too. */
@@ -218,7 +220,14 @@ class Simulation {
       if (move.direction === 'inverse') continue;
       const partOf = (id: string) =>
         this.#parts.find((part) => part.targets.some((t) => t.targetId === id))?.part;
-      const undo = rollbackOrder(this.plan, move.wave, judged.results, earlier, partOf);
+      const undo = rollbackOrder(
+        this.#subject.changeable,
+        this.plan,
+        move.wave,
+        judged.results,
+        earlier,
+        partOf,
+      );
       if (undo) return end(undo);
     }
   }
@@ -238,7 +247,7 @@ class Simulation {
       for (const target of part?.targets ?? []) {
         const facts = {
           target,
-          current: this.#groups.get(target.targetId) ?? [],
+          current: this.#states.get(target.targetId) ?? [],
           intents: [],
           evidence,
         };
@@ -247,8 +256,8 @@ class Simulation {
         const forward = earlier.find((one) => one.targetId === target.targetId);
         const judgement =
           undo && direction === 'inverse'
-            ? judgeInverse(facts, undo, forward, patience)
-            : judgeForward(facts, patience, () => this.#checks(target));
+            ? judgeInverse(this.#subject.changeable, facts, undo, forward, patience)
+            : judgeForward(this.#subject.changeable, facts, patience, () => this.#checks(target));
         if (judgement.kind === 'judged') results.push(judgement.result);
         else again.push(name);
       }
@@ -256,7 +265,7 @@ class Simulation {
     return { results, again: [...new Set(again)] };
   }
 
-  #checks(target: PlannedTarget): CheckResult[] {
+  #checks(target: PlannedTarget): AssertionResult[] {
     const fails = this.#fate(target).checkFails;
     const verdict = { verdict: fails ? 'allow' : 'deny', explanation: '', considered: 1 } as const;
     return [{ check, holds: !fails, verdict }];
@@ -277,37 +286,23 @@ class Simulation {
     );
     const times = { attempts: 1, startedAt: '', endedAt: '' };
     const work = targets.map((target): WorkEvidence['targets'][number] => {
-      const before = this.#groups.get(target.targetId) ?? [];
+      const before = this.#states.get(target.targetId) ?? [];
       const base = { targetId: target.targetId, before, operations: [], after: before };
       if (order.direction === 'forward' && this.#fate(target).refused) {
         return { ...base, result: 'refused', code: 'AclLimitExceed', detail: 'too many rules' };
       }
-      const left = operationsLeft(target, before);
-      const todo = undo?.find((one) => one.targetId === target.targetId);
-      const operations = todo ?? (left.kind === 'operations' ? left.operations : undefined);
-      const after = [
-        ...before.filter((id) => !operations?.leave.includes(id)),
-        ...(operations?.join ?? []).filter((id) => !before.includes(id)),
-      ];
-      this.#groups.set(target.targetId, after);
+      const { changeable, make } = this.#subject;
+      const ordered = undo?.find((one) => one.targetId === target.targetId);
+      const left = changeable.left(target, ordered ?? changeable.planned(target), before);
+      if (left.kind === 'conflict') return { ...base, result: 'conflict', detail: left.detail };
+      const calls = changeable.calls(target, left.operations).flat();
+      const after = calls.reduce(make, before);
+      this.#states.set(target.targetId, after);
       return {
         ...base,
         after,
         result: 'ok',
-        operations: [
-          ...(operations?.join ?? []).map((id) => ({
-            api: 'JoinSecurityGroup' as const,
-            securityGroupIds: [id],
-            state: 'done' as const,
-            ...times,
-          })),
-          ...(operations?.leave ?? []).map((id) => ({
-            api: 'LeaveSecurityGroup' as const,
-            securityGroupIds: [id],
-            state: 'done' as const,
-            ...times,
-          })),
-        ],
+        operations: calls.map((call) => ({ ...call, state: 'done' as const, ...times })),
       };
     });
     this.#work.push({
@@ -325,22 +320,23 @@ class Simulation {
   }
 }
 
-describe('the loop of a change', () => {
+describe.each(subjects)('the loop of a change of $name', (subject) => {
+  const { before, wanted, done } = subject;
+  const nameOf = (index: number) => `i-${String(index).padStart(2, '0')}`;
+
   it('always ends, within its flow events, with one outcome for each target that fits its membership', () => {
     fc.assert(
       fc.property(world, (input) => {
-        const simulation = new Simulation(input);
-        const { report, groups, results } = simulation.run();
-        expect(endStatuses).toContain(report.status);
+        const simulation = new Simulation(subject, input);
+        const { report, states, results } = simulation.run();
+        expect(EndStatus.options).toContain(report.status);
         expect(simulation.events).toBeLessThanOrEqual(simulation.plan.flowEvents);
         const total = Object.values(report.counts).reduce((sum, count) => sum + count, 0);
         expect(total).toBe(input.fates.length);
         for (const result of results) {
-          const now = groups.get(result.targetId);
-          const wanted = { moved: ['sg-new'], rolledBack: ['sg-old'], refused: ['sg-old'] }[
-            result.outcome as string
-          ];
-          if (wanted) expect([result.targetId, now]).toStrictEqual([result.targetId, wanted]);
+          const now = states.get(result.targetId);
+          const fits = { [done]: wanted, rolledBack: before, refused: before }[result.outcome];
+          if (fits) expect([result.targetId, now]).toStrictEqual([result.targetId, fits]);
         }
       }),
       { numRuns: 2_000 },
@@ -351,13 +347,13 @@ describe('the loop of a change', () => {
     fc.assert(
       fc.property(world, (input) => {
         fc.pre(input.onFailure !== 'keep' && !input.lost.includes(true));
-        const { groups, report } = new Simulation(input).run();
+        const { states, report } = new Simulation(subject, input).run();
         const failing = input.fates.flatMap((fate, index) =>
-          fate.checkFails && !fate.refused ? [`i-${String(index).padStart(2, '0')}`] : [],
+          fate.checkFails && !fate.refused ? [nameOf(index)] : [],
         );
-        for (const id of failing) expect([id, groups.get(id)]).toStrictEqual([id, ['sg-old']]);
+        for (const id of failing) expect([id, states.get(id)]).toStrictEqual([id, before]);
         if (input.onFailure === 'rollBack' && report.counts.rolledBack) {
-          expect([...groups.values()].every((now) => now[0] === 'sg-old')).toBe(true);
+          expect([...states.values()].every((now) => now[0] === before[0])).toBe(true);
         }
       }),
       { numRuns: 1_000 },
@@ -368,10 +364,15 @@ describe('the loop of a change', () => {
     fc.assert(
       fc.property(world, (input) => {
         const fates = input.fates.map(() => ({ refused: false, checkFails: false }));
-        const { report } = new Simulation({ ...input, fates, lost: [], stopAfter: null }).run();
+        const { report } = new Simulation(subject, {
+          ...input,
+          fates,
+          lost: [],
+          stopAfter: null,
+        }).run();
         expect([report.status, report.counts]).toStrictEqual([
           'completed',
-          { moved: fates.length },
+          { [done]: fates.length },
         ]);
       }),
       { numRuns: 300 },
@@ -388,18 +389,18 @@ describe('the loop of a change', () => {
       stopAfter: null,
       twice: [],
     };
-    expect(new Simulation(one).run().report.status).toBe('completed');
-    const { report } = new Simulation({ ...one, lost: [true, true] }).run();
+    expect(new Simulation(subject, one).run().report.status).toBe('completed');
+    const { report } = new Simulation(subject, { ...one, lost: [true, true] }).run();
     expect([report.status, report.counts]).toStrictEqual(['incomplete', { unresolved: 1 }]);
   });
 
   it.each([
-    { lost: [false, true], stopAfter: null, status: 'rolledBack', now: 'sg-old' },
+    { lost: [false, true], stopAfter: null, status: 'rolledBack', undone: true },
     // Undone to the end although the change is stopped meanwhile.
-    { lost: [false, true], stopAfter: 2, status: 'rolledBack', now: 'sg-old' },
-    { lost: [false, true, true], stopAfter: null, status: 'incomplete', now: 'sg-new' },
+    { lost: [false, true], stopAfter: 2, status: 'rolledBack', undone: true },
+    { lost: [false, true, true], stopAfter: null, status: 'incomplete', undone: false },
   ])('is $status when its rollback loses $lost and it is stopped after $stopAfter', (row) => {
-    const { report, groups, results } = new Simulation({
+    const { report, states, results } = new Simulation(subject, {
       fates: [{ refused: false, checkFails: true }],
       waves: [],
       onFailure: 'rollBackTarget',
@@ -408,14 +409,23 @@ describe('the loop of a change', () => {
       stopAfter: row.stopAfter,
       twice: [],
     }).run();
-    expect([report.status, groups.get('i-00')]).toStrictEqual([row.status, [row.now]]);
-    const own =
-      row.now === 'sg-new' ? { join: ['sg-new'], leave: ['sg-old'] } : { join: [], leave: [] };
-    expect(results.map((one) => one.own)).toStrictEqual([{ targetId: 'i-00', ...own }]);
+    expect([report.status, states.get('i-00')]).toStrictEqual([
+      row.status,
+      row.undone ? before : wanted,
+    ]);
+    const target = { targetId: 'i-00', instanceId: 'i-00' };
+    const planned = subject.changeable.planned({
+      ...target,
+      before,
+      wanted,
+      method: subject.method,
+    });
+    const nothing = { kind: 'delta', targetId: 'i-00', join: [], leave: [] };
+    expect(results.map((one) => one.own)).toStrictEqual([row.undone ? nothing : planned]);
   });
 
   it('undoes every wave when a late one fails under rollBack', () => {
-    const { report, groups } = new Simulation({
+    const { report, states } = new Simulation(subject, {
       fates: [0, 1, 2].map((wave) => ({ refused: false, checkFails: wave === 2 })),
       waves: [1, 2],
       onFailure: 'rollBack',
@@ -425,11 +435,11 @@ describe('the loop of a change', () => {
       twice: [],
     }).run();
     expect([report.status, report.counts]).toStrictEqual(['rolledBack', { rolledBack: 3 }]);
-    expect([...groups.values()]).toStrictEqual([['sg-old'], ['sg-old'], ['sg-old']]);
+    expect([...states.values()]).toStrictEqual([before, before, before]);
   });
 
   it('starts nothing when it is stopped before its first turn', () => {
-    const { report } = new Simulation({
+    const { report } = new Simulation(subject, {
       fates: [{ refused: false, checkFails: false }],
       waves: [],
       onFailure: 'keep',

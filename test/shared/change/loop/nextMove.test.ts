@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type History, readHistory, workKey } from '../../../../shared/change/loop/history.js';
 import { inverseOrder, nextMove } from '../../../../shared/change/loop/nextMove.js';
-import type {
-  Order,
-  Plan,
-  TargetOperations,
-  VerifyObject,
-} from '../../../../shared/contracts/evidence.js';
+import type { Plan } from '../../../../shared/contracts/plan.js';
+import type { TargetOperations } from '../../../../shared/contracts/target.js';
+import type { Order, VerifyObject } from '../../../../shared/contracts/verify.js';
 
 const planOf = (over: Partial<Plan> = {}) =>
   ({
@@ -30,7 +27,7 @@ const turn = (at: number, fields: Partial<VerifyObject>) => ({
   object: { at: new Date(at * 1_000).toISOString(), verified: [], ...fields } as VerifyObject,
 });
 
-const undo: TargetOperations = { targetId: 'i-1', join: ['sg-a'], leave: ['sg-b'] };
+const undo: TargetOperations = { kind: 'delta', targetId: 'i-1', join: ['sg-a'], leave: ['sg-b'] };
 const forward: Order = { wave: 1, direction: 'forward', attempt: 1, parts: ['0001'] };
 const inverse = inverseOrder(1, { '0001': [undo] });
 const verified = { wave: 1, direction: 'forward', targets: 1, failed: 0, unresolved: 0 } as const;

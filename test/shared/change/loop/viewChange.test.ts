@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type ViewInput, viewChange } from '../../../../shared/change/loop/viewChange.js';
-import type {
-  Plan,
-  Report,
-  RequestObject,
-  VerifyObject,
-} from '../../../../shared/contracts/evidence.js';
+import type { ChangeReport } from '../../../../shared/contracts/changeReport.js';
+import type { Plan } from '../../../../shared/contracts/plan.js';
+import type { RequestObject } from '../../../../shared/contracts/requestObject.js';
+import type { VerifyObject } from '../../../../shared/contracts/verify.js';
 
 const at = (seconds: number) => new Date(seconds * 1_000).toISOString();
 
@@ -123,7 +121,7 @@ describe('the view of a change', () => {
       counts: { joined: 100 },
       checks: { held: 0, failed: 0 },
       notable: [],
-    } as unknown as Report;
+    } as unknown as ChangeReport;
     const ended = view({ report }, 100_000);
     expect(ended).toMatchObject({ status: 'completed', stalled: false, endedAt: at(9) });
     expect([ended.waitingFor, ended.eta]).toStrictEqual([undefined, undefined]);

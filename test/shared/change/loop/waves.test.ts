@@ -7,7 +7,7 @@ import {
   splitIntoParts,
   splitIntoWaves,
 } from '../../../../shared/change/loop/waves.js';
-import type { PlannedTarget } from '../../../../shared/contracts/evidence.js';
+import type { PlannedTarget } from '../../../../shared/contracts/plan.js';
 
 const targetsOf = (count: number): PlannedTarget[] =>
   Array.from({ length: count }, (_, index) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { admitTarget, type Candidate } from '../../../../shared/change/membership/admission.js';
+import { RegionIndex } from '../../../../shared/region/RegionIndex.js';
 import type {
   Instance,
   NetworkInterface,
@@ -35,7 +36,7 @@ const ruleCounts = new Map([
 ]);
 
 const facts = {
-  groups: new Map(groups.map((one) => [one.SecurityGroupId, one])),
+  region: new RegionIndex({ securityGroups: groups }),
   ruleCounts,
   groupsPerInterface: 5,
 };

@@ -1,18 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Call, hasAll } from '../../../../shared/change/loop/changeable.js';
 import {
-  isAsWanted,
-  isEmpty,
+  callsOf,
+  holds,
   operationsLeft,
+  plannedOperations,
 } from '../../../../shared/change/membership/operations.js';
 import { inverseOf, ownOperations } from '../../../../shared/change/membership/ownOperations.js';
-import type {
-  Intent,
-  OperationRecord,
-  PlannedTarget,
-  TargetOperations,
-  WorkEvidence,
-} from '../../../../shared/contracts/evidence.js';
+import type { PlannedTarget } from '../../../../shared/contracts/plan.js';
+import type { TargetOperations } from '../../../../shared/contracts/target.js';
+import type { Intent, OperationRecord, WorkEvidence } from '../../../../shared/contracts/work.js';
 
 const GROUPS = ['sg-1', 'sg-2', 'sg-3', 'sg-4', 'sg-5'];
 const FOREIGN = ['sg-x', 'sg-y'];
@@ -30,6 +28,8 @@ const target = fc
     }),
   );
 
+const target0 = { targetId: 'i-1', instanceId: 'i-1' };
+
 /** The membership of one interface, as the cloud keeps it. */
 class Membership {
   groups: Set<string>;
@@ -42,26 +42,15 @@ class Membership {
     return [...this.groups];
   }
 
-  apply(operation: Step): void {
-    if (operation.api === 'JoinSecurityGroup') for (const id of operation.ids) this.groups.add(id);
-    else if (operation.api === 'LeaveSecurityGroup') {
-      for (const id of operation.ids) this.groups.delete(id);
-    } else this.groups = new Set(operation.ids);
+  apply({ api, securityGroupIds }: Call): void {
+    if (api === 'JoinSecurityGroup') for (const id of securityGroupIds) this.groups.add(id);
+    else if (api === 'LeaveSecurityGroup') {
+      for (const id of securityGroupIds) this.groups.delete(id);
+    } else this.groups = new Set(securityGroupIds);
   }
 }
 
-interface Step {
-  readonly api: OperationRecord['api'];
-  readonly ids: readonly string[];
-}
-
-function stepsOf({ join, leave, modify }: TargetOperations): Step[] {
-  if (modify) return [{ api: 'ModifyInstanceAttribute', ids: modify }];
-  return [
-    ...join.map((id) => ({ api: 'JoinSecurityGroup' as const, ids: [id] })),
-    ...leave.map((id) => ({ api: 'LeaveSecurityGroup' as const, ids: [id] })),
-  ];
-}
+const stepsOf = (operations: TargetOperations) => callsOf(target0, operations).flat();
 
 interface Log {
   readonly intents: Intent[];
@@ -80,7 +69,7 @@ function runWorker(
 ): 'done' | 'died' | 'conflict' {
   const requestId = `r${log.intents.length}`;
   const read = membership.list;
-  const left = operationsLeft(planned, read);
+  const left = operationsLeft(planned, plannedOperations(planned), read);
   if (left.kind === 'conflict') return 'conflict';
   const head = {
     v: 1 as const,
@@ -97,7 +86,7 @@ function runWorker(
     membership.apply(step);
     const state = fate.loses === index ? 'unknown' : 'done';
     const times = { attempts: 1, startedAt: '', endedAt: '' };
-    records.push({ api: step.api, securityGroupIds: step.ids, state, ...times });
+    records.push({ ...step, state, ...times });
   }
   if (fate.diesAfter === stepsOf(left.operations).length) return 'died';
   log.evidence.push({
@@ -128,9 +117,11 @@ describe('a worker that may die after any operation', () => {
         const log: Log = { intents: [], evidence: [] };
         for (const fate of all) runWorker(planned, membership, log, fate);
         expect(runWorker(planned, membership, log, { diesAfter: null, loses: null })).toBe('done');
-        expect(isAsWanted(planned, membership.list)).toBe(true);
-        const again = operationsLeft(planned, membership.list);
-        expect(again.kind === 'operations' && isEmpty(again.operations)).toBe(true);
+        expect(
+          hasAll({ calls: callsOf, holds }, planned, plannedOperations(planned), membership.list),
+        ).toBe(true);
+        const again = operationsLeft(planned, plannedOperations(planned), membership.list);
+        expect(again.kind === 'operations' && stepsOf(again.operations)).toStrictEqual([]);
       }),
       { numRuns: 500 },
     );
@@ -142,8 +133,8 @@ describe('a worker that may die after any operation', () => {
         const membership = new Membership(planned.before);
         const log: Log = { intents: [], evidence: [] };
         for (const fate of all) runWorker(planned, membership, log, fate);
-        const own = ownOperations(planned, log.intents, log.evidence, membership.list);
-        for (const step of stepsOf(inverseOf(planned, own))) membership.apply(step);
+        const own = ownOperations(planned, log, membership.list);
+        for (const step of stepsOf(inverseOf(planned.before, own))) membership.apply(step);
         expect([...membership.groups].sort()).toStrictEqual([...planned.before].sort());
       }),
       { numRuns: 1_000 },
@@ -158,8 +149,8 @@ describe('a worker that may die after any operation', () => {
         const log: Log = { intents: [], evidence: [] };
         for (const fate of all) runWorker(planned, membership, log, fate);
         for (const id of foreign) membership.groups.add(id);
-        const own = ownOperations(planned, log.intents, log.evidence, membership.list);
-        for (const step of stepsOf(inverseOf(planned, own))) membership.apply(step);
+        const own = ownOperations(planned, log, membership.list);
+        for (const step of stepsOf(inverseOf(planned.before, own))) membership.apply(step);
         expect([...membership.groups].sort()).toStrictEqual([...planned.before, ...foreign].sort());
       }),
       { numRuns: 500 },
@@ -180,20 +171,22 @@ describe('a replaced set', () => {
     ['a state on the way', ['sg-1', 'sg-2', 'sg-3']],
     ['a state on the way without the old group', ['sg-2']],
   ])('is written from %s', (_what, current) => {
-    expect(operationsLeft(planned, current)).toStrictEqual({
+    expect(operationsLeft(planned, plannedOperations(planned), current)).toStrictEqual({
       kind: 'operations',
-      operations: { targetId: 'i-1', join: [], leave: [], modify: ['sg-2', 'sg-3'] },
+      operations: { kind: 'replace', targetId: 'i-1', groups: ['sg-2', 'sg-3'] },
     });
   });
 
   it('is refused as a conflict when a foreign group came in between', () => {
-    expect(operationsLeft(planned, ['sg-1', 'sg-2', 'sg-x'])).toStrictEqual({
+    expect(
+      operationsLeft(planned, plannedOperations(planned), ['sg-1', 'sg-2', 'sg-x']),
+    ).toStrictEqual({
       kind: 'conflict',
       detail: 'is in sg-1, sg-2, sg-x, planned from sg-1, sg-2 to sg-2, sg-3',
     });
   });
 
   it('is refused as a conflict when a group that is kept is gone', () => {
-    expect(operationsLeft(planned, ['sg-1']).kind).toBe('conflict');
+    expect(operationsLeft(planned, plannedOperations(planned), ['sg-1']).kind).toBe('conflict');
   });
 });

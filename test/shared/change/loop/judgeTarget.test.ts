@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { isFailed, rollbackOrder } from '../../../../shared/change/loop/rollback.js';
 import {
   judgeForward,
   judgeInverse,
   type TargetFacts,
-} from '../../../../shared/change/membership/judgeTarget.js';
+} from '../../../../shared/change/loop/judgeTarget.js';
+import { isFailed, rollbackOrder } from '../../../../shared/change/loop/rollback.js';
+import { membership } from '../../../../shared/change/membership/membership.js';
+import type { Plan, PlannedTarget } from '../../../../shared/contracts/plan.js';
+import type { AssertionResult, TargetResult } from '../../../../shared/contracts/verify.js';
 import type {
-  CheckResult,
   OperationRecord,
-  Plan,
-  PlannedTarget,
-  TargetResult,
   TargetWork,
   WorkEvidence,
-} from '../../../../shared/contracts/evidence.js';
+} from '../../../../shared/contracts/work.js';
 
 const target: PlannedTarget = {
   targetId: 'i-1',
@@ -22,7 +21,7 @@ const target: PlannedTarget = {
   wanted: ['sg-new'],
   method: 'delta',
 };
-const failing = { holds: false, verdict: { explanation: 'it is open' } } as CheckResult;
+const failing = { holds: false, verdict: { explanation: 'it is open' } } as AssertionResult;
 
 const operation = (api: OperationRecord['api'], id: string): OperationRecord => ({
   ...{ api, securityGroupIds: [id], state: 'done', attempts: 1, startedAt: '', endedAt: '' },
@@ -46,8 +45,8 @@ const facts = (over: Partial<TargetFacts>): TargetFacts => ({
 });
 
 /** The outcome, or what is waited for. */
-const forward = (over: Partial<TargetFacts>, patience = true, checks: CheckResult[] = []) => {
-  const judged = judgeForward(facts(over), patience, () => checks);
+const forward = (over: Partial<TargetFacts>, patience = true, checks: AssertionResult[] = []) => {
+  const judged = judgeForward(membership, facts(over), patience, () => checks);
   return judged.kind === 'judged' ? judged.result.outcome : judged.kind;
 };
 
@@ -58,13 +57,17 @@ describe('a target that was as wanted already', () => {
     const over = {
       target: unchanged,
       current: ['sg-new', 'sg-x'],
-      unchanged: 'alreadyMember',
+      unchanged: { outcome: 'alreadyMember', stands: true },
     } as const;
     expect(forward(over)).toBe('alreadyMember');
   });
 
   it('is a conflict when somebody has removed it since', () => {
-    const over = { target: unchanged, current: ['sg-x'], unchanged: 'alreadyMember' } as const;
+    const over = {
+      target: unchanged,
+      current: ['sg-x'],
+      unchanged: { outcome: 'alreadyMember', stands: false },
+    } as const;
     expect(forward(over)).toBe('conflict');
   });
 });
@@ -86,7 +89,15 @@ describe('a target of a forward order', () => {
             ...worked('ok'),
             at: '',
             requestId: 'dead',
-            targets: [{ targetId: 'i-1', join: ['sg-new'], leave: ['sg-old'], read: ['sg-old'] }],
+            targets: [
+              {
+                kind: 'delta',
+                targetId: 'i-1',
+                join: ['sg-new'],
+                leave: ['sg-old'],
+                read: ['sg-old'],
+              },
+            ],
           },
         ],
       },
@@ -134,7 +145,7 @@ describe('a target of a forward order', () => {
     expect(
       forward({ current: ['sg-new'], evidence: [worked('ok', [joined, left])] }, true, [failing]),
     ).toBe('moved');
-    const asked = judgeForward(facts({ evidence: [worked('refused')] }), true, () => {
+    const asked = judgeForward(membership, facts({ evidence: [worked('refused')] }), true, () => {
       throw new Error('asked');
     });
     expect(asked.kind).toBe('judged');
@@ -142,16 +153,16 @@ describe('a target of a forward order', () => {
 });
 
 describe('a target of an inverse order', () => {
-  const undo = { targetId: 'i-1', join: ['sg-old'], leave: ['sg-new'] };
-  const own = { targetId: 'i-1', join: ['sg-new'], leave: ['sg-old'] };
+  const undo = { kind: 'delta' as const, targetId: 'i-1', join: ['sg-old'], leave: ['sg-new'] };
+  const own = { kind: 'delta' as const, targetId: 'i-1', join: ['sg-new'], leave: ['sg-old'] };
   const before = { checks: [failing], own } as unknown as TargetResult;
   const inverse = (over: Partial<TargetFacts>, patience = true) => {
-    const judged = judgeInverse(facts(over), undo, before, patience);
+    const judged = judgeInverse(membership, facts(over), undo, before, patience);
     return judged.kind === 'judged' ? [judged.result.outcome, judged.result.own] : judged.kind;
   };
 
   it('is rolled back when what was named is undone, and then has nothing of its own left', () => {
-    const nothing = { targetId: 'i-1', join: [], leave: [] };
+    const nothing = { kind: 'delta', targetId: 'i-1', join: [], leave: [] };
     expect(inverse({})).toStrictEqual(['rolledBack', nothing]);
     expect(inverse({ current: ['sg-old', 'sg-x'] })).toStrictEqual(['rolledBack', nothing]);
     expect(inverse({ current: null })[0]).toBe('gone');
@@ -174,12 +185,13 @@ describe('a rollback', () => {
   const result = (id: string, over: Partial<TargetResult> = {}): TargetResult => ({
     ...{ targetId: id, before: ['sg-old'], wanted: ['sg-new'], after: ['sg-new'] },
     ...{ outcome: 'moved', checks: [] },
-    own: { targetId: id, join: ['sg-new'], leave: ['sg-old'] },
+    own: { kind: 'delta', targetId: id, join: ['sg-new'], leave: ['sg-old'] },
     ...over,
   });
   const bad = result('i-2', { checks: [failing] });
   const order = (onFailure: string, results: TargetResult[], earlier: TargetResult[] = []) =>
     rollbackOrder(
+      membership,
       { request: { onFailure } } as Plan,
       2,
       results,
@@ -198,18 +210,26 @@ describe('a rollback', () => {
 
   it('is not needed where no check failed, and not possible where nothing is its own', () => {
     expect(order('rollBack', [result('i-1', { outcome: 'refused' })])).toBe(undefined);
-    const foreign = { ...bad, own: { targetId: 'i-2', join: [], leave: [] } };
+    const foreign = {
+      ...bad,
+      own: { kind: 'delta' as const, targetId: 'i-2', join: [], leave: [] },
+    };
     expect(order('rollBackTarget', [foreign])).toBe(undefined);
   });
 
   it('names the inverse of what is its own', () => {
     expect(order('rollBackTarget', [bad])).toStrictEqual({
       ...{ wave: 2, direction: 'inverse', attempt: 1, parts: ['0003'] },
-      inverse: { '0003': [{ targetId: 'i-2', join: ['sg-old'], leave: ['sg-new'] }] },
+      inverse: {
+        '0003': [{ kind: 'delta', targetId: 'i-2', join: ['sg-old'], leave: ['sg-new'] }],
+      },
     });
-    const replaced = { ...bad, own: { targetId: 'i-2', join: [], leave: [], modify: ['sg-new'] } };
+    const replaced = {
+      ...bad,
+      own: { kind: 'replace' as const, targetId: 'i-2', groups: ['sg-new'] },
+    };
     expect(order('rollBackTarget', [replaced])?.inverse).toStrictEqual({
-      '0003': [{ targetId: 'i-2', join: [], leave: [], modify: ['sg-old'] }],
+      '0003': [{ kind: 'replace', targetId: 'i-2', groups: ['sg-old'] }],
     });
   });
 

@@ -1,0 +1,79 @@
+import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.js';
+import { planWithTraffic, type TrafficPlanned } from '../../shared/change/planWithTraffic.js';
+import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
+import { limits } from '../../shared/contracts/limits.js';
+import { readSelection } from '../../shared/ecs/readSelection.js';
+import type { Selection } from '../../shared/region/selection.js';
+import { ServiceError } from '../../shared/runtime/errors.js';
+import { sha256Hex } from '../../shared/runtime/hash.js';
+import { planSettingsOf } from '../../shared/runtime/planSettings.js';
+import { checkServed } from '../checkServed.js';
+import type { Service } from '../Service.js';
+
+/** How long reads of the region are retried. */
+const READ_PATIENCE_MS = 20_000;
+
+/** What a change is known by before it has an id: a plan that nobody keeps. */
+const UNNAMED = { changeId: 'chg-000000000000000000000000', plan: 1 };
+
+export type Planning = Pick<Service, 'settings' | 'clock' | 'reader'>;
+
+/** A plan, and the reading of the region that it stands on. */
+export interface PlannedRegion {
+  readonly planned: TrafficPlanned;
+  readonly selection: Selection;
+}
+
+/** Reads what a request needs of the live region, once, and plans on it. Nothing is written. */
+export async function planRegion(
+  request: ChangeRequest,
+  { settings, clock, reader }: Planning,
+  named: { readonly changeId: string; readonly plan: number } = UNNAMED,
+): Promise<PlannedRegion> {
+  const { accountId } = settings;
+  const { regionId } = request;
+  const takenAt = clock.iso();
+  const place = { accountId, regionId };
+  const selection = await readSelection(
+    reader(place, READ_PATIENCE_MS),
+    request,
+    changeKindOf(request),
+    {
+      ...place,
+      takenAt,
+    },
+  );
+  const planned = planWithTraffic({
+    ...named,
+    plannedAt: takenAt,
+    request,
+    selection,
+    settings: planSettingsOf(settings),
+    hash: sha256Hex,
+  });
+  return { planned, selection };
+}
+
+/** A dry run: what a submission would be answered, and what it would open and close. */
+export async function dryRun(request: ChangeRequest, service: Planning): Promise<TrafficPlanned> {
+  checkRequest(request, service);
+  return (await planRegion(request, service)).planned;
+}
+
+/**
+ * Refuses what need not be read first. Throws ServiceError `tooManyTargets` and `regionNotServed`.
+ */
+export function checkRequest(
+  { targets, regionId }: ChangeRequest,
+  { settings }: Pick<Service, 'settings'>,
+): void {
+  const { instanceIds = [], networkInterfaceIds = [] } = targets;
+  const named = instanceIds.length + networkInterfaceIds.length;
+  if (named > limits.targetsPerChange) {
+    throw new ServiceError(
+      'tooManyTargets',
+      `the request names ${named} targets, at most ${limits.targetsPerChange} fit one change`,
+    );
+  }
+  checkServed(regionId, settings);
+}

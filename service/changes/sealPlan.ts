@@ -1,0 +1,36 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { TrafficPlanned } from '../../shared/change/planWithTraffic.js';
+import { type ChangeNames, parsePlanName } from '../../shared/evidence/changeNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
+import type { Selection } from '../../shared/region/selection.js';
+import { inParallel } from '../../shared/runtime/inParallel.js';
+import type { Service } from '../Service.js';
+
+/**
+ * Writes a plan into the evidence. The snapshot comes first: who creates it has the plan's number to
+ * itself. `plan.json` comes last, since it seals the plan. False when somebody else has the number.
+ */
+export async function sealPlan(
+  { plan, parts, exposure }: Extract<TrafficPlanned, { ok: true }>,
+  { snapshot }: Selection,
+  names: ChangeNames,
+  { store }: Pick<Service, 'store'>,
+): Promise<boolean> {
+  const zipped = await promisify(gzip)(JSON.stringify(snapshot));
+  if ((await store.create(names.snapshot(plan.plan), zipped)) === 'exists') return false;
+  await createJson(store, names.exposure(plan.plan), exposure);
+  await inParallel(parts, 8, (part) => createJson(store, names.part(plan.plan, part.part), part));
+  await createJson(store, names.plan(plan.plan), plan);
+  return true;
+}
+
+/** A submission that died left parts of a plan that is not sealed: a new plan gets a new number. */
+export async function nextPlanNumber(
+  names: ChangeNames,
+  { store }: Pick<Service, 'store'>,
+): Promise<number> {
+  const objects = await store.list(names.planPrefix);
+  const numbers = objects.map(({ name }) => parsePlanName(name)?.plan ?? 0);
+  return Math.max(0, ...numbers) + 1;
+}

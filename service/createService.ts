@@ -1,0 +1,73 @@
+import type { Place } from '../shared/contracts/place.js';
+import { createEcsClient } from '../shared/ecs/ecsClient.js';
+import { Pacer } from '../shared/ecs/pacer.js';
+import { RegionReader } from '../shared/ecs/regionReader.js';
+import { createOssStore } from '../shared/evidence/ossStore.js';
+import { createQueueClient } from '../shared/queue/queueClient.js';
+import type { Credentials } from '../shared/runtime/context.js';
+import type { Invocation } from '../shared/runtime/fcHandler.js';
+import { createWorkflowClient } from '../shared/workflow/workflowClient.js';
+import type { Service } from './Service.js';
+
+/** Reads may be made at once up to so many after a quiet time; their budget is a minute's. */
+const READ_BURST = 60;
+
+/** How one service of the cloud is reached; without an endpoint, at the region's own. */
+export interface Access {
+  readonly credentials: Credentials;
+  readonly endpoint: string | undefined;
+}
+
+/** How each service is reached. ECS may lie in another place than the rest, with other credentials. */
+export interface CloudAccess {
+  readonly oss: Access;
+  readonly smq: Access;
+  readonly cloudFlow: Access;
+  readonly ecs: (place: Place) => Access;
+}
+
+/** The service of a deployed function: everything with the credentials of the invocation. */
+export function createService(invocation: Invocation): Service {
+  const { context, settings } = invocation;
+  const { endpoints } = settings;
+  const access = (endpoint: string | undefined): Access => ({
+    credentials: context.credentials,
+    endpoint,
+  });
+  return composeService(invocation, {
+    oss: access(endpoints.oss),
+    smq: access(endpoints.smq),
+    cloudFlow: access(endpoints.cloudFlow),
+    ecs: () => access(endpoints.ecs),
+  });
+}
+
+/** The composition root: the only place where the clients of the cloud are made. */
+export function composeService(invocation: Invocation, reach: CloudAccess): Service {
+  const { settings, context, clock, random, log, remainingMs } = invocation;
+  const common = { regionId: settings.homeRegionId, clock, random };
+  const ecs = (place: Place) => createEcsClient({ regionId: place.regionId, ...reach.ecs(place) });
+  return {
+    settings,
+    clock,
+    log,
+    random,
+    requestId: context.requestId,
+    remainingMs,
+    store: createOssStore({ ...common, bucket: settings.bucket, ...reach.oss }),
+    queue: createQueueClient({ ...common, accountId: settings.accountId, ...reach.smq }),
+    workflow: createWorkflowClient({ ...common, ...reach.cloudFlow }),
+    ecs,
+    reader: (place, patienceMs) =>
+      new RegionReader(
+        {
+          port: ecs(place),
+          clock,
+          pacer: new Pacer(clock, (api) => settings.ratePerMinute('large', api), READ_BURST),
+          patienceMs,
+          random,
+        },
+        place.regionId,
+      ),
+  };
+}

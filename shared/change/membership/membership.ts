@@ -1,0 +1,27 @@
+import type { Outcome } from '../../contracts/outcomes.js';
+import type { PlannedTarget } from '../../contracts/plan.js';
+import type { TargetOperations } from '../../contracts/target.js';
+import type { Changeable } from '../loop/changeable.js';
+import { callsOf, holds, listGroups, operationsLeft, plannedOperations } from './operations.js';
+import { inverseOf, ownOperations } from './ownOperations.js';
+
+/** The membership of interfaces in security groups, as the loop changes it. */
+export const membership: Changeable = {
+  planned: plannedOperations,
+  left: operationsLeft,
+  calls: callsOf,
+  holds,
+  own: ownOperations,
+  inverse: inverseOf,
+  describe: (groups) => `in ${listGroups(groups)}`,
+  outcome: outcomeOfOwn,
+};
+
+function outcomeOfOwn(target: PlannedTarget, own: TargetOperations): Outcome {
+  if (own.kind === 'replace') return 'replaced';
+  if (own.join.length > 0 && own.leave.length > 0) return 'moved';
+  if (own.join.length > 0) return 'joined';
+  if (own.leave.length > 0) return 'left';
+  // Somebody else made it so between the plan and the write.
+  return target.wanted.some((id) => !target.before.includes(id)) ? 'alreadyMember' : 'alreadyLeft';
+}

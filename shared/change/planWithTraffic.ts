@@ -1,0 +1,55 @@
+import type { ExposureDifference } from '../contracts/exposure.js';
+import type { Part, Plan } from '../contracts/plan.js';
+import type { Violation } from '../contracts/problem.js';
+import type { RuleEdits } from '../region/ruleEdits.js';
+import { exposureDifference, movesOf } from './membership/exposureDifference.js';
+import { changeKindOf } from './membership/kinds/changeKindOf.js';
+import { planChange } from './planChange.js';
+import type { PlanInput } from './planned.js';
+
+export interface TrafficPlanInput extends PlanInput {
+  /** Rules that are looked at as if groups had lost or got them, beside the change of membership. */
+  readonly edits?: RuleEdits;
+  /** SHA-256 in hex. */
+  readonly hash: (text: string) => string;
+}
+
+export type TrafficPlanned =
+  | {
+      readonly ok: true;
+      readonly plan: Plan;
+      readonly parts: readonly Part[];
+      /** Those of skipped targets. */
+      readonly violations: readonly Violation[];
+      /** What the plan opens and closes, on its targets and on everyone else concerned. */
+      readonly exposure: ExposureDifference;
+    }
+  | { readonly ok: false; readonly violations: readonly Violation[] };
+
+/**
+ * Plans a change and says what traffic it opens and closes, from one reading of the region: what a
+ * submission, a dry run, `sgm plan` and the remedy of a finding all ask. The selection holds everyone
+ * whom the change concerns (`readSelection`, `selectFromSnapshot`). Nothing is read and nothing thrown:
+ * a change that is refused has violations and no exposure.
+ *
+ * @example
+ * const planned = planWithTraffic({
+ *   changeId: 'chg-…', plan: 1, plannedAt: snapshot.takenAt, request, settings,
+ *   selection: selectFromSnapshot(snapshot, request), hash: sha256Hex,
+ * });
+ * if (planned.ok) console.log(planned.exposure.lines.map((line) => line.text));
+ */
+export function planWithTraffic(input: TrafficPlanInput): TrafficPlanned {
+  const planned = planChange(input);
+  if (!planned.ok) return planned;
+  const { snapshot, membersRead } = input.selection;
+  const exposure = exposureDifference({
+    snapshot,
+    membersRead,
+    moves: movesOf(planned.parts),
+    ...(input.edits ? { edits: input.edits } : {}),
+    closesFirst: changeKindOf(input.request).closesFirst(input.request),
+    hash: input.hash,
+  });
+  return { ...planned, exposure };
+}

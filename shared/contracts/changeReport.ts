@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+import { Outcome } from './outcomes.js';
+import { listOf, recorded } from './recorded.js';
+import { EndStatus } from './statuses.js';
+
+/** `report.json`: how the change ended. */
+export const ChangeReport = recorded({
+  v: v.literal(1),
+  changeId: v.string(),
+  plan: v.number(),
+  accountId: v.string(),
+  regionId: v.string(),
+  status: EndStatus,
+  requestedBy: v.string(),
+  reason: v.optional(v.string()),
+  /** ISO 8601. */
+  receivedAt: v.string(),
+  endedAt: v.string(),
+  counts: v.pipe(v.record(Outcome, v.number()), v.readonly()),
+  checks: recorded({ held: v.number(), failed: v.number() }),
+  /** The first targets that did not go as asked, with why. */
+  notable: listOf(recorded({ targetId: v.string(), outcome: Outcome, detail: v.string() })),
+});
+export type ChangeReport = v.InferOutput<typeof ChangeReport>;

@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+import { ExposureDifference } from './exposure.js';
+import { Plan } from './plan.js';
+import { Violation } from './problem.js';
+import { listOf, recorded } from './recorded.js';
+
+const { changeId: _changeId, ...planEntries } = Plan.entries;
+
+/** Whether a change is only planned. */
+export const DryRunQuery = recorded({ dryRun: v.optional(v.boolean()) });
+
+/** What a change would do. */
+export const DryRun = recorded({
+  admissible: v.boolean(),
+  /** Where it is admissible. */
+  plan: v.optional(recorded(planEntries)),
+  /** Where it is admissible: the traffic that the change opens and closes. */
+  exposure: v.optional(ExposureDifference),
+  /** The first ones; of an admissible plan, those of its skipped targets. */
+  violations: listOf(Violation),
+  /** How many there are. */
+  violationCount: v.number(),
+});
+export type DryRun = v.InferOutput<typeof DryRun>;

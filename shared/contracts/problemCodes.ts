@@ -1,0 +1,97 @@
+import { limits } from './limits.js';
+
+const MIB = 1024 * 1024;
+
+/** What a code of a problem says: the HTTP status that it is answered with, and what it means. */
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** One sentence, for the documentation. */
+  readonly meaning: string;
+}
+
+const malformed = { status: 400, title: 'The request is malformed' } as const;
+const missing = { status: 404, title: 'There is no such thing' } as const;
+const wrongMethod = { status: 405, title: 'The method is not allowed here' } as const;
+const conflict = { status: 409, title: 'The request contradicts an earlier one' } as const;
+const tooLarge = { status: 413, title: 'The request is too large' } as const;
+const refused = { status: 422, title: 'The request is refused' } as const;
+const failed = { status: 500, title: 'The request failed' } as const;
+const unavailable = { status: 503, title: 'The cloud did not answer in time' } as const;
+
+/** Every code of a problem, in HTTP, in the rejects queues and in what is reported to a flow. */
+export const problemCodes = {
+  badRequest: {
+    ...malformed,
+    meaning: 'The body is not JSON, or not what the schema of the route takes.',
+  },
+  badIdempotencyKey: {
+    ...malformed,
+    meaning: 'The header Idempotency-Key has another form.',
+  },
+  badDigest: {
+    ...malformed,
+    meaning: 'The signed SHA-256 of the body is not that of the body.',
+  },
+  badChangeId: { ...malformed, meaning: 'The id in the path is not the id of a change.' },
+  badQuery: { ...malformed, meaning: 'A parameter of the query has another form or range.' },
+  badPageToken: {
+    ...malformed,
+    meaning: 'The token of a page does not come from the page before.',
+  },
+  badEvent: { ...malformed, meaning: 'A function was invoked with an event that it can not read.' },
+  badMessage: { ...malformed, meaning: 'A message of a work queue is no step of a change.' },
+  badStep: { ...malformed, meaning: 'A flow invoked a function with something that is no step.' },
+  notFound: { ...missing, meaning: 'There is no such path, or no such group or instance.' },
+  changeNotFound: { ...missing, meaning: 'There is no change of that id.' },
+  runNotFound: {
+    ...missing,
+    meaning: 'There is no compliance run of that id, or the id has another form.',
+  },
+  noRunYet: { ...missing, meaning: 'No run of the whole region has ended in the last 13 months.' },
+  changeMissing: { ...missing, meaning: 'The evidence has no request of the change.' },
+  runMissing: { ...missing, meaning: 'The evidence has no request of the compliance run.' },
+  planMissing: { ...missing, meaning: 'The evidence has no sealed plan of the change.' },
+  partMissing: { ...missing, meaning: 'The evidence has no such part of the plan.' },
+  decisionMissing: {
+    ...missing,
+    meaning: 'The evidence has no order to undo the part.',
+  },
+  methodNotAllowed: { ...wrongMethod, meaning: 'The path takes other methods, which it names.' },
+  idempotencyKeyReused: {
+    ...conflict,
+    meaning: 'The Idempotency-Key was used before, with another body.',
+  },
+  changeEnded: { ...conflict, meaning: 'The change has ended, so there is nothing to stop.' },
+  bodyTooLarge: {
+    ...tooLarge,
+    meaning: `The body has more than ${limits.requestBodyBytes / MIB} MiB.`,
+  },
+  tooManyTargets: {
+    ...tooLarge,
+    meaning: `The change has more than ${limits.targetsPerChange.toLocaleString('en-US')} targets.`,
+  },
+  refused: {
+    ...refused,
+    meaning: 'The change can not be made as asked; each violation says why.',
+  },
+  emptySelection: { ...refused, meaning: 'The selection fits no target.' },
+  regionNotServed: { ...refused, meaning: 'The deployment does not serve the region.' },
+  evidenceUnreadable: {
+    ...failed,
+    meaning: 'An object of the evidence has another version or form; sending again does not help.',
+  },
+  cloudUnavailable: { ...unavailable, meaning: 'A call of the ECS API failed.' },
+  evidence: { ...unavailable, meaning: 'The bucket of the evidence can not be read or written.' },
+  workflow: { ...unavailable, meaning: 'CloudFlow does not answer.' },
+  queue: { ...unavailable, meaning: 'The message queue does not answer.' },
+  deadLetter: {
+    ...unavailable,
+    meaning: 'No worker could take the part; its message ended in the dead-letter queue.',
+  },
+  internal: {
+    ...unavailable,
+    meaning: 'The service failed; its log has more under the request id.',
+  },
+} as const satisfies Readonly<Record<string, ProblemKind>>;
+export type ProblemCode = keyof typeof problemCodes;

@@ -1,0 +1,35 @@
+/**
+ * Every rule that something can stand in the way by: what its violation means, in one sentence.
+ * First the form of what came in, then the request, then what was read about its targets.
+ */
+export const refusalRules = {
+  json: 'The text is not JSON.',
+  schema: 'The value is not what the schema takes.',
+  unknownField: 'The schema has no such field.',
+  missingField: 'The field must be there.',
+  event: 'The event of a function is no step, message or request.',
+  evidence: 'The object of the evidence is not what its schema takes.',
+  range: 'The number is outside its range.',
+  primaryGroups: 'An instance and its primary interface are in different groups.',
+  regionNotServed: 'The deployment does not serve the region.',
+  unanswerable: 'No verdict can answer the check.',
+  emptySelection: 'The selection fits no target.',
+  tooManyTargets: 'The selection has more targets than one change takes.',
+  flowEvents: 'The rollout takes more steps than one flow execution has.',
+  notFound: 'The target does not exist in the region.',
+  group: 'The group does not exist in the network of the target, or its name fits several.',
+  joinAndLeave: 'The target would join and leave the same group.',
+  quarantined: 'The target is in an isolation group.',
+  serviceManaged: 'A cloud service owns the interface.',
+  managedGroup: 'A cloud service manages the group.',
+  status: 'The instance or interface is in a state in which its groups can not be changed.',
+  securityLock: 'The instance is locked for security.',
+  vpc: 'The group is in another VPC than the target.',
+  networkType: 'The classic network does not take the group, or not in one call.',
+  groupType: 'The target would be in basic and in advanced groups.',
+  lastGroup: 'The target would be in no group.',
+  groupLimit: 'The target would be in more groups than an interface takes.',
+  ruleLimit: 'The groups of the target would have more rules than an interface takes.',
+  groupCapacity: 'The group would hold more than it can.',
+} as const satisfies Readonly<Record<string, string>>;
+export type RefusalRule = keyof typeof refusalRules;

@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import { listOf, recorded } from './recorded.js';
+
+/** Ids of security groups, in the order in which ECS returned them; comparisons ignore the order. */
+export const GroupIds = listOf(v.string());
+
+/** An interface that a change is about: the primary one of an instance, or a secondary one. */
+export const Target = recorded({
+  /** The instance's id for its primary interface, the interface's own id otherwise. */
+  targetId: v.string(),
+  instanceId: v.optional(v.string()),
+  instanceName: v.optional(v.string()),
+  networkInterfaceId: v.optional(v.string()),
+  zoneId: v.optional(v.string()),
+  vpcId: v.optional(v.string()),
+});
+export type Target = v.InferOutput<typeof Target>;
+
+const delta = { kind: v.literal('delta'), targetId: v.string(), join: GroupIds, leave: GroupIds };
+const replace = { kind: v.literal('replace'), targetId: v.string(), groups: GroupIds };
+
+/**
+ * Operations of one target: joins and then leaves, or one call that replaces its set of groups. A
+ * delta of nothing is no operation at all.
+ */
+export const TargetOperations = v.variant('kind', [recorded(delta), recorded(replace)]);
+export type TargetOperations = v.InferOutput<typeof TargetOperations>;
+
+/** The same, with the groups that the target was in when the operations were decided. */
+export const IntendedOperations = v.variant('kind', [
+  recorded({ ...delta, read: GroupIds }),
+  recorded({ ...replace, read: GroupIds }),
+]);

@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import { Outcome } from './outcomes.js';
+import { Assertion, Verdict } from './probe.js';
+import { listOf, recorded } from './recorded.js';
+import { NextStep, Way } from './step.js';
+import { structureOf } from './structureOf.js';
+import { GroupIds, Target, TargetOperations } from './target.js';
+
+/** An assertion of the request, judged for one target. */
+const AssertionResult = recorded({
+  check: structureOf(Assertion),
+  holds: v.boolean(),
+  verdict: Verdict,
+});
+export type AssertionResult = v.InferOutput<typeof AssertionResult>;
+
+/** What the verifier found for one target. */
+export const TargetResult = recorded({
+  ...Target.entries,
+  before: GroupIds,
+  wanted: GroupIds,
+  after: v.nullable(GroupIds),
+  outcome: Outcome,
+  code: v.optional(v.string()),
+  detail: v.optional(v.string()),
+  checks: listOf(AssertionResult),
+  /** The operations that are this change's own: what a rollback would undo. */
+  own: TargetOperations,
+});
+export type TargetResult = v.InferOutput<typeof TargetResult>;
+
+const Verified = recorded({
+  wave: v.number(),
+  direction: Way,
+  targets: v.number(),
+  /** Of these, the ones that count against `maxFailed`. */
+  failed: v.number(),
+  unresolved: v.number(),
+});
+export type Verified = v.InferOutput<typeof Verified>;
+
+const OperationsByPart = v.pipe(v.record(v.string(), listOf(TargetOperations)), v.readonly());
+
+const Order = recorded({
+  wave: v.number(),
+  direction: Way,
+  /** 1, or 2 for a part that was lost or left unfinished and is ordered once more. */
+  attempt: v.number(),
+  parts: listOf(v.string()),
+  /** For an inverse order: what to undo, by part. */
+  inverse: v.optional(OperationsByPart),
+  /** What is to be undone after this order, where one Map can not hold it all. */
+  laterInverse: v.optional(OperationsByPart),
+});
+export type Order = v.InferOutput<typeof Order>;
+
+/** `verify/<wave>-<requestId>.json`: one turn of the verifier and the step that it ordered. */
+export const VerifyObject = recorded({
+  v: v.literal(1),
+  changeId: v.string(),
+  plan: v.number(),
+  /** ISO 8601, as all times here. */
+  at: v.string(),
+  requestId: v.string(),
+  /** SHA-256 of the task token: a step that is taken twice repeats its decision. */
+  tokenHash: v.string(),
+  step: NextStep,
+  /** Waves that this turn verified; their targets stand in `….targets.json` beside it. */
+  verified: listOf(Verified),
+  order: v.optional(Order),
+  /** Waiting for memberships to converge. */
+  settling: v.optional(
+    recorded({ wave: v.number(), direction: Way, since: v.string(), pending: v.number() }),
+  ),
+  /** Waiting between waves. */
+  pause: v.optional(recorded({ afterWave: v.number(), since: v.string() })),
+});
+export type VerifyObject = v.InferOutput<typeof VerifyObject>;
+
+/** `verify/<wave>-<requestId>.<n>.targets.json`. */
+export const VerifiedTargets = recorded({
+  v: v.literal(1),
+  wave: v.number(),
+  direction: Way,
+  results: listOf(TargetResult),
+});
+export type VerifiedTargets = v.InferOutput<typeof VerifiedTargets>;
+
+/** A `verify/` object with its name, which orders that it gave are known by. */
+export interface NamedVerify {
+  readonly name: string;
+  readonly object: VerifyObject;
+}

@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { listOf, recorded } from './recorded.js';
+import { Way } from './step.js';
+import { GroupIds, IntendedOperations } from './target.js';
+
+const head = {
+  v: v.literal(1),
+  changeId: v.string(),
+  plan: v.number(),
+  part: v.string(),
+  direction: Way,
+  decision: v.optional(v.string()),
+  /** FC request id of the invocation that wrote it. */
+  requestId: v.string(),
+};
+
+/** `work/….intent.json`, written before the first operation: what was read, what will be done. */
+export const Intent = recorded({
+  ...head,
+  /** ISO 8601, as all times here. */
+  at: v.string(),
+  targets: listOf(IntendedOperations),
+});
+export type Intent = v.InferOutput<typeof Intent>;
+
+const OperationApi = v.picklist([
+  'JoinSecurityGroup',
+  'LeaveSecurityGroup',
+  'ModifyInstanceAttribute',
+  'ModifyNetworkInterfaceAttribute',
+]);
+export type OperationApi = v.InferOutput<typeof OperationApi>;
+
+/** One operation and how it went. */
+const OperationRecord = recorded({
+  api: OperationApi,
+  securityGroupIds: GroupIds,
+  /**
+   * `done`: the API said so. `alreadySo`: it was so before. `refused`: a permanent error.
+   * `unknown`: the answer was lost. `notMade`: stopped, out of time, or an earlier one failed.
+   */
+  state: v.picklist(['done', 'alreadySo', 'refused', 'unknown', 'notMade']),
+  attempts: v.number(),
+  startedAt: v.string(),
+  endedAt: v.string(),
+  requestId: v.optional(v.string()),
+  code: v.optional(v.string()),
+  message: v.optional(v.string()),
+});
+export type OperationRecord = v.InferOutput<typeof OperationRecord>;
+
+export const TargetWork = recorded({
+  targetId: v.string(),
+  before: GroupIds,
+  operations: listOf(OperationRecord),
+  /** Null where the target could not be read any more. */
+  after: v.nullable(GroupIds),
+  result: v.picklist(['ok', 'refused', 'gone', 'conflict', 'unfinished', 'stopped']),
+  code: v.optional(v.string()),
+  detail: v.optional(v.string()),
+});
+export type TargetWork = v.InferOutput<typeof TargetWork>;
+
+/** `work/….<n>ok-<m>failed.json`, the worker's last word on a part. */
+export const WorkEvidence = recorded({
+  ...head,
+  startedAt: v.string(),
+  endedAt: v.string(),
+  /** False when the part was handed to a next invocation before all of it was done. */
+  finished: v.boolean(),
+  targets: listOf(TargetWork),
+});
+export type WorkEvidence = v.InferOutput<typeof WorkEvidence>;
