@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { AuditScope } from '../../shared/compliance/auditedRegion.js';
-import { standards } from '../../shared/compliance/catalogue.js';
 import { previousFault } from '../../shared/compliance/drift/driftOf.js';
 import { MIN_SHARE, runAudit, scopeText } from '../../shared/compliance/runAudit.js';
+import { standards } from '../../shared/compliance/standards.js';
 import { judgedFieldsOf } from '../../shared/region/judgedFields.js';
 import { placeText } from '../../shared/region/mergeSnapshots.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';

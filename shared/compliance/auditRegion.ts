@@ -12,10 +12,10 @@ import {
 } from '../contracts/findings.js';
 import type { Audit } from './audit.js';
 import type { AuditedRegion } from './auditedRegion.js';
-import type { NotJudged } from './catalogue.js';
 import { heatMapOf } from './heatMap.js';
 import type { Cause, CheckInfo, Judgement, ReadyCheck } from './judgement.js';
 import { mergeCauses } from './mergeCauses.js';
+import type { NotJudged } from './notJudged.js';
 import type { Exceptable } from './policies/exceptions.js';
 import { unreadCauses, unreadInfo } from './unreadCheck.js';
 

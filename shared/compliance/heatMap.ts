@@ -1,16 +1,17 @@
 import type { HeatMap } from '../contracts/findings.js';
 import type { NetworkInterface } from '../region/regionSnapshot.js';
 import type { AuditedRegion } from './auditedRegion.js';
-import { type PortSet, portPieces, portsOf } from './checks/openPorts.js';
-import { heatMapPorts } from './checks/services.js';
 import type { InterfaceClass } from './interfaceClass.js';
+import { heatMapPorts } from './judging/heatMapPorts.js';
+import { portPieces } from './judging/portPieces.js';
+import { type PortSet, rangesOfPorts } from './judging/portSet.js';
 
 const ROWS = 40;
 
 /** Which groups open which of the ports that matter to the Internet, on how many interfaces. */
 export function heatMapOf(region: AuditedRegion): HeatMap {
   const numbersOf = (protocol: 6 | 17) =>
-    portsOf(heatMapPorts.filter((one) => one.protocol === protocol).map((one) => one.port));
+    rangesOfPorts(heatMapPorts.filter((one) => one.protocol === protocol).map((one) => one.port));
   const wanted: PortSet = new Map([
     [6, numbersOf(6)],
     [17, numbersOf(17)],

@@ -4,12 +4,13 @@ import type { FileFault } from '../text/readYaml.js';
 import type { Audit } from './audit.js';
 import { AuditedRegion, type AuditMode, type AuditScope } from './auditedRegion.js';
 import { auditRegion } from './auditRegion.js';
-import { catalogue, type NotJudged, notJudged } from './catalogue.js';
+import { catalogue } from './catalogue.js';
 import { driftOf } from './drift/driftOf.js';
 import { regionDrift } from './drift/regionDrift.js';
 import { trendOf } from './drift/trendOf.js';
 import { unreadResources } from './drift/unreadResources.js';
 import type { CheckInfo, ReadyCheck } from './judgement.js';
+import { type NotJudged, notJudged } from './notJudged.js';
 import {
   applyExceptions,
   type ExceptionMatcher,

@@ -1,4 +1,4 @@
-import { standards } from '../compliance/catalogue.js';
+import { standards } from '../compliance/standards.js';
 import type { AuditHead, CheckResult } from '../contracts/findings.js';
 
 /** A control of the asked standard and the checks that are mapped to it. */

@@ -1,3 +1,4 @@
+import type { Direction } from '../contracts/direction.js';
 import type { DecidedBy } from '../contracts/probe.js';
 import { type AddressSet, everyAddress } from './addressSet.js';
 import { bothInternets, metadataService, privateSpace } from './internet.js';
@@ -6,8 +7,6 @@ import type { Protocol } from './protocol.js';
 import type { Ranges } from './ranges.js';
 import type { GroupRules } from './regionRules.js';
 import type { Rule } from './rule.js';
-
-export type Direction = 'ingress' | 'egress';
 
 /**
  * One line of the ordered list that a packet is held against: a built-in behaviour, a custom rule,

@@ -1,3 +1,4 @@
+import type { Direction } from '../contracts/direction.js';
 import type { RegionSnapshot } from '../region/regionSnapshot.js';
 import {
   type AddressSet,
@@ -11,7 +12,7 @@ import {
 import { readCidr } from './cidr.js';
 import { columnsOf, vectorKey } from './columns.js';
 import { countRules, listSizesOf } from './countRules.js';
-import { type Direction, type Entry, entriesOf, type GroupSet } from './entries.js';
+import { type Entry, entriesOf, type GroupSet } from './entries.js';
 import { Grid } from './grid.js';
 import { internet } from './internet.js';
 import { intersect, sameRanges } from './ranges.js';

@@ -1,3 +1,4 @@
+import type { Direction } from '../contracts/direction.js';
 import type { Permission } from '../region/regionSnapshot.js';
 import { isMapped } from './address.js';
 import { type AddressSet, addressSetOf, everyAddress } from './addressSet.js';
@@ -11,7 +12,7 @@ import type { Ranges } from './ranges.js';
 export interface Rule {
   readonly securityGroupId: string;
   readonly securityGroupRuleId: string;
-  readonly direction: 'ingress' | 'egress';
+  readonly direction: Direction;
   readonly policy: 'Accept' | 'Drop';
   /** 1–100, and the legacy 110 ([DOCS2021] Overview); smaller is stronger. Never clamped. */
   readonly priority: number;
@@ -65,7 +66,7 @@ export function toRules(
 function toRule(
   securityGroupId: string,
   permission: Permission,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   lookup: RuleLookup,
   faults: string[],
 ): Rule {
@@ -144,7 +145,7 @@ function sourcePortsOf({ SourcePortRange }: Permission, faults: string[]): Range
 /** Precedence of stored objects: a CIDR beats a group, a group beats a prefix list [AEG]. */
 function peerOf(
   permission: Permission,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   lookup: RuleLookup,
   faults: string[],
 ): { readonly peers: AddressSet; readonly groupId?: string } {
@@ -175,7 +176,7 @@ function peerOf(
  */
 function ownOf(
   permission: Permission,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   faults: string[],
 ): AddressSet | undefined {
   const ingress = direction === 'ingress';

@@ -1,5 +1,6 @@
+import type { Direction } from '../contracts/direction.js';
 import type { AddressSet } from './addressSet.js';
-import { type Direction, entriesOf, type GroupSet, looksAtOwn } from './entries.js';
+import { entriesOf, type GroupSet, looksAtOwn } from './entries.js';
 import { Grid } from './grid.js';
 import type { GroupRules, RegionRules } from './regionRules.js';
 

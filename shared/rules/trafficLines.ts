@@ -1,11 +1,12 @@
+import type { Direction } from '../contracts/direction.js';
 import type { Family } from './address.js';
 import { type AddressSet, cidrsOf } from './addressSet.js';
 import { pointsOf } from './axis.js';
 import type { Column } from './columns.js';
 import type { Grid } from './grid.js';
-import { everyPort, formatPorts } from './portRange.js';
+import { formatPorts, isEveryPort } from './portRange.js';
 import { formatProtocols } from './protocol.js';
-import { type Point, type Ranges, sameRanges } from './ranges.js';
+import type { Point, Ranges } from './ranges.js';
 
 /**
  * Traffic in canonical form: every point of protocol × source port × port has one set of peers;
@@ -99,9 +100,9 @@ function shapesOf(grid: Grid, family: Family, columns: readonly Column[]): Shape
       const picked = new Set(some.map((column) => column.portIndex));
       const portRanges = pointsOf(grid.ports, (index) => picked.has(index));
       const sourceRanges = pointsOf(grid.sources, (index) => sources.has(index));
-      const anySource = isEvery(sourceRanges);
+      const anySource = isEveryPort(sourceRanges);
       // All ports from all source ports: the protocol as a whole.
-      const whole = anySource && isEvery(portRanges);
+      const whole = anySource && isEveryPort(portRanges);
       const portTexts = whole ? [] : formatPorts(portRanges);
       add(protocol, portTexts, anySource ? [] : formatPorts(sourceRanges), some);
     }
@@ -142,10 +143,8 @@ function bySources(columns: readonly Column[]) {
   return groups.values();
 }
 
-const isEvery = (ranges: Ranges<number>) => sameRanges(ranges, everyPort);
-
 /** The line as a person writes it: `tcp 443 from 10.0.0.0/8`, `all to 0.0.0.0/0`. */
-export function describeLine(line: TrafficLine, direction: 'ingress' | 'egress'): string {
+export function describeLine(line: TrafficLine, direction: Direction): string {
   const ports = line.ports.map(shortPorts).join(',');
   const sources = line.sourcePorts.map(shortPorts).join(',');
   const preposition = direction === 'ingress' ? 'from' : 'to';

@@ -1,3 +1,4 @@
+import type { Direction } from '../../contracts/direction.js';
 import type { ExposureDifference, ExposureLine } from '../../contracts/exposure.js';
 import type { Part } from '../../contracts/plan.js';
 import type { Moves } from '../../region/moves.js';
@@ -7,7 +8,7 @@ import { editedGroups, noEdits, type RuleEdits } from '../../region/ruleEdits.js
 import { type AddressSet, addressSetOf, cidrsOf, intersectSets } from '../../rules/addressSet.js';
 import { changedRegion, type GroupSource } from '../../rules/changedRegion.js';
 import { type DifferenceLine, difference } from '../../rules/difference.js';
-import { type Direction, decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
+import { decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
 import { bothInternets } from '../../rules/internet.js';
 import { type GroupRules, privateAddressesOf, RegionRules } from '../../rules/regionRules.js';
 import { describeLine } from '../../rules/trafficLines.js';

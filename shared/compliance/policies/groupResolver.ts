@@ -23,9 +23,3 @@ export function referenceKey(reference: GroupReference): string {
   const tags = Object.entries(reference.tag).sort(([a], [b]) => (a < b ? -1 : 1));
   return `tag ${JSON.stringify(tags)}`;
 }
-
-/** `shop-web (sg-…)`: a group as a sentence names it. */
-export function groupText(securityGroupId: string, region: AuditedRegion): string {
-  const name = region.group(securityGroupId)?.SecurityGroupName;
-  return name ? `${name} (${securityGroupId})` : securityGroupId;
-}

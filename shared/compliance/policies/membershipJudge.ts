@@ -1,10 +1,13 @@
-import type { FindingResource } from '../../contracts/findings.js';
 import type { GroupReference } from '../../contracts/groupReference.js';
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
 import { hasTags } from '../../region/selectors.js';
+import { fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { FindingDraft } from '../judgement.js';
-import { type GroupResolver, groupText } from './groupResolver.js';
+import { groupResource } from '../judging/groupResource.js';
+import { groupText } from '../judging/groupText.js';
+import { policyResource } from '../judging/policyResource.js';
+import type { GroupResolver } from './groupResolver.js';
 import { membershipRequest } from './membershipRequest.js';
 import {
   type Concerned,
@@ -214,7 +217,7 @@ function different(context: Context, wanted: readonly string[], vpcId: string): 
     draft: (concerned) => ({
       ...draftOf(policy, concerned),
       title: `${countOf(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in exactly ${names}`,
-      resource: { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) },
+      resource: policyResource(policy),
       explanation: `Policy ${titleOf(policy)} wants every instance that it selects in ${full} and no other group. ${deviations(concerned, wanted, region)}`,
       remedy: {
         changes: [],
@@ -249,9 +252,10 @@ function deviations(
   }
   const list = (map: ReadonlyMap<string, number>) => {
     const sorted = [...map].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-    const shown = sorted.slice(0, 5).map(([id, n]) => `${region.nameOf(id)} (${n})`);
-    const more = sorted.length > 5 ? ` and ${sorted.length - 5} more` : '';
-    return `${shown.join(', ')}${more}`;
+    return fewOf(
+      sorted.map(([id, n]) => `${region.nameOf(id)} (${n})`),
+      5,
+    );
   };
   return [
     ...(counts.missing.size > 0 ? [`Missing: ${list(counts.missing)}.`] : []),
@@ -287,16 +291,6 @@ const requestFor = (
   what: string,
 ) =>
   membershipRequest(policy, region.snapshot.regionId, instanceIdsOf(concerned), operations, what);
-
-function groupResource(id: string, region: AuditedRegion): FindingResource {
-  const group = region.group(id);
-  return {
-    type: 'securityGroup',
-    id,
-    ...(group?.SecurityGroupName ? { name: group.SecurityGroupName } : {}),
-    ...(group?.VpcId ? { vpcId: group.VpcId } : {}),
-  };
-}
 
 const them = ({ interfaces, instanceIds }: Concerned) =>
   interfaces.length + instanceIds.length === 1 ? 'the instance' : 'the instances';

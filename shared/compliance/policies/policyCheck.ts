@@ -2,6 +2,7 @@ import type { MembershipPolicy } from '../../contracts/policyFile.js';
 import type { Instance, NetworkInterface } from '../../region/regionSnapshot.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { Cause, CheckInfo, Judgement, ReadyCheck } from '../judgement.js';
+import { policyResource } from '../judging/policyResource.js';
 import { groupResolver } from './groupResolver.js';
 import { membershipJudge } from './membershipJudge.js';
 import { countOf, type Outcome, type Selected } from './outcome.js';
@@ -97,7 +98,7 @@ const unread = (policy: MembershipPolicy): Outcome => ({
     status: 'unknown',
     severity: policy.severity,
     title: `${policy.id} can not be judged for ${countOf(concerned)}: no primary interface was read`,
-    resource: { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) },
+    resource: policyResource(policy),
     explanation: `Policy ${policy.id} selects instances whose primary interface the snapshot does not hold.`,
     decidedBy: [],
     interfaces: [],

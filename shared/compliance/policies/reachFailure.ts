@@ -1,9 +1,4 @@
-import type {
-  Exposed,
-  FindingRemedy,
-  FindingResource,
-  RuleChange,
-} from '../../contracts/findings.js';
+import type { Exposed, FindingRemedy, RuleChange } from '../../contracts/findings.js';
 import type { MembershipPolicy, Reach } from '../../contracts/policyFile.js';
 import type { DecidedPart, Question } from '../../probes/decideQuestion.js';
 import { remedyFor } from '../../probes/remedy.js';
@@ -15,8 +10,11 @@ import { parseProtocol } from '../../rules/protocol.js';
 import { normalise, type Ranges, subtract } from '../../rules/ranges.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { FindingDraft } from '../judgement.js';
+import { groupResource } from '../judging/groupResource.js';
+import { groupText } from '../judging/groupText.js';
+import { policyResource } from '../judging/policyResource.js';
 import { deciderOf, ruleText } from '../ruleText.js';
-import { type GroupResolver, groupText } from './groupResolver.js';
+import type { GroupResolver } from './groupResolver.js';
 import { type Concerned, countOf, type Outcome } from './outcome.js';
 import { revocation, ruleChanges } from './ruleChanges.js';
 
@@ -81,7 +79,7 @@ export class ReachFailure implements Outcome {
       status: 'fail',
       severity: policy.severity,
       title: `${policy.id}: ${traffic} must be ${reach.must} and is ${is}${partly} on ${countOf(concerned)}: ${decider?.text ?? because}`,
-      resource: resourceOf(group, policy, region),
+      resource: group === undefined ? policyResource(policy) : groupResource(group, region),
       explanation: `Policy ${policy.id} wants ${traffic} ${reach.must}. It is ${is}${partly}: ${because}.${shown}`,
       decidedBy: decider ? [decider] : [],
       ...(exposure ? { exposure } : {}),
@@ -222,21 +220,4 @@ function partText({ peers, peerCount, ports }: Exposed): string {
   const more = peerCount > 5 ? ` and ${peerCount - 5} more` : '';
   const on = ports.length === 0 ? '' : `, ports ${ports.slice(0, 5).join(' ')}`;
   return `${peers.slice(0, 5).join(', ')}${more}${on}`;
-}
-
-function resourceOf(
-  groupId: string | undefined,
-  policy: MembershipPolicy,
-  region: AuditedRegion,
-): FindingResource {
-  const group = groupId === undefined ? undefined : region.group(groupId);
-  if (groupId === undefined) {
-    return { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) };
-  }
-  return {
-    type: 'securityGroup',
-    id: groupId,
-    ...(group?.SecurityGroupName ? { name: group.SecurityGroupName } : {}),
-    ...(group?.VpcId ? { vpcId: group.VpcId } : {}),
-  };
 }

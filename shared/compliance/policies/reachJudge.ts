@@ -6,7 +6,9 @@ import type { Subject } from '../../probes/subject.js';
 import { type AddressSet, isEmptySet, subtractSets } from '../../rules/addressSet.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';
 import type { AuditedRegion } from '../auditedRegion.js';
-import { type GroupResolver, groupText, referenceKey } from './groupResolver.js';
+import { groupText } from '../judging/groupText.js';
+import { policyResource } from '../judging/policyResource.js';
+import { type GroupResolver, referenceKey } from './groupResolver.js';
 import type { Outcome, Selected } from './outcome.js';
 import { ReachFailure } from './reachFailure.js';
 import { groupOf, peerOf, reachQuestion } from './reachQuestion.js';
@@ -177,7 +179,7 @@ function unclear({ policy, key }: Context, traffic: string, reason: string): Out
       status: 'unknown',
       severity: policy.severity,
       title: `${policy.id}: ${traffic} can not be judged: ${reason}`,
-      resource: { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) },
+      resource: policyResource(policy),
       explanation: `Whether ${traffic} is open to what policy ${policy.id} selects can not be told: ${reason}.`,
       decidedBy: [],
       interfaces: concerned.interfaces,

@@ -1,5 +1,6 @@
 import type { GroupReference } from '../../contracts/groupReference.js';
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
+import { policyResource } from '../judging/policyResource.js';
 import { referenceKey } from './groupResolver.js';
 import { countOf, type Outcome } from './outcome.js';
 
@@ -18,7 +19,7 @@ export function unresolved(
       status: 'unknown',
       severity: policy.severity,
       title: `${policy.id} can not be judged for ${countOf(concerned)}: ${found}`,
-      resource: { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) },
+      resource: policyResource(policy),
       explanation: `\`${clause}\` of policy ${policy.id} names a group that is not clear: ${found}. Wanted: ${wanted}.`,
       decidedBy: [],
       interfaces: concerned.interfaces,

@@ -1,11 +1,12 @@
+import type { Direction } from '../../contracts/direction.js';
 import type { Family } from '../../rules/address.js';
 import type { AddressSet } from '../../rules/addressSet.js';
 import { columnsOf, vectorKey } from '../../rules/columns.js';
-import { type Direction, type Entry, entriesOf, type GroupSet } from '../../rules/entries.js';
+import { type Entry, entriesOf, type GroupSet } from '../../rules/entries.js';
 import { Grid } from '../../rules/grid.js';
 import { bothInternets, internet, internet6 } from '../../rules/internet.js';
 import { type CellStat, emptyCellStat, noteCell } from '../../rules/lint.js';
-import { everyPort, PORTS_UNTIL } from '../../rules/portRange.js';
+import { isEveryPort, PORTS_UNTIL } from '../../rules/portRange.js';
 import { normalise, type Point, type Ranges } from '../../rules/ranges.js';
 
 /** Protocols, and for TCP and UDP an interval of ports `[from, until)`. */
@@ -179,9 +180,6 @@ class WholePorts {
     return [...this.#closed].every((from) => this.#open.has(from));
   }
 }
-
-const isEveryPort = (ports: Ranges<number>) =>
-  ports.length === 2 && ports[0] === everyPort[0] && ports[1] === everyPort[1];
 
 function judgeColumns(
   grid: Grid,

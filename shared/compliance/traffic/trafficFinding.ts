@@ -1,12 +1,13 @@
+import type { Direction } from '../../contracts/direction.js';
 import type { Exposed } from '../../contracts/findings.js';
 import { cidrsOf4, cidrsOf6 } from '../../rules/cidr.js';
-import { everyPort, formatPorts } from '../../rules/portRange.js';
+import { formatPorts, isEveryPort } from '../../rules/portRange.js';
 import { formatProtocol } from '../../rules/protocol.js';
 import { type Ranges, unite } from '../../rules/ranges.js';
 import { count, fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
-import { groupResource } from '../checks/groupResource.js';
 import type { Cause, FindingDraft, Mergeable } from '../judgement.js';
+import { groupResource } from '../judging/groupResource.js';
 import { ruleDecider, ruleKey, ruleText } from '../ruleText.js';
 import { interfacesOf, reachOf, type TrafficCause } from './trafficCauses.js';
 import { EVERYTHING, trafficRemedy } from './trafficRemedy.js';
@@ -19,7 +20,7 @@ const RULES_NAMED = 50;
 /** A cause of a check about open traffic, its text made on demand. */
 export function toCause(
   cause: TrafficCause,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   /** `SSH open to the Internet`. */
   headline: string,
   region: AuditedRegion,
@@ -35,7 +36,7 @@ export function toCause(
 
 function draftOf(
   cause: TrafficCause,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   headline: string,
   region: AuditedRegion,
 ): FindingDraft {
@@ -92,7 +93,7 @@ function trafficText({ protocol, ports }: Exposed): string {
   return /^\d+$/.test(protocol) ? `protocol ${protocol}` : protocol;
 }
 
-function exposed(cause: TrafficCause, direction: 'ingress' | 'egress'): Exposed {
+function exposed(cause: TrafficCause, direction: Direction): Exposed {
   const cidrs =
     cause.family === 4
       ? cidrsOf4(cause.peers as Ranges<number>)
@@ -104,11 +105,10 @@ function exposed(cause: TrafficCause, direction: 'ingress' | 'egress'): Exposed 
   const ports = protocols
     .map((one) => cause.ports.get(one) ?? [])
     .reduce((a, b) => unite(a, b), [] as Ranges<number>);
-  const every = ports.length === 2 && ports[0] === everyPort[0] && ports[1] === everyPort[1];
   return {
     direction,
     protocol: protocols.length >= EVERYTHING ? 'all' : protocols.map(formatProtocol).join(', '),
-    ports: every ? [] : formatPorts(ports),
+    ports: isEveryPort(ports) ? [] : formatPorts(ports),
     peers: shown.slice(0, PEERS_LISTED),
     peerCount: shown.length,
     ...(cause.share === undefined ? {} : { share: cause.share }),

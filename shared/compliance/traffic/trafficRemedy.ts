@@ -1,3 +1,4 @@
+import type { Direction } from '../../contracts/direction.js';
 import type { FindingRemedy, RuleChange } from '../../contracts/findings.js';
 import { permissionFields } from '../../region/judgedFields.js';
 import type { Permission } from '../../region/regionSnapshot.js';
@@ -15,7 +16,7 @@ export const EVERYTHING = 200;
  * The rule change that closes exactly this traffic: the rules are revoked; one that allows other
  * ports too is authorised anew without these first.
  */
-export function trafficRemedy(cause: TrafficCause, direction: 'ingress' | 'egress'): FindingRemedy {
+export function trafficRemedy(cause: TrafficCause, direction: Direction): FindingRemedy {
   const rules = [...cause.rules];
   const changes = [...keeping(rules, cause, direction), ...revoking(rules, direction)];
   const one = rules.length === 1;
@@ -38,11 +39,7 @@ export function trafficRemedy(cause: TrafficCause, direction: 'ingress' | 'egres
   return { text, changes };
 }
 
-function keeping(
-  rules: readonly Rule[],
-  cause: TrafficCause,
-  direction: 'ingress' | 'egress',
-): RuleChange[] {
+function keeping(rules: readonly Rule[], cause: TrafficCause, direction: Direction): RuleChange[] {
   return rules.flatMap((rule) => {
     const kept = keptPorts(rule, cause);
     if (kept.length === 0) return [];
@@ -58,7 +55,7 @@ function keeping(
 }
 
 /** One call for each group: it takes up to 100 rules by id. */
-export function revoking(rules: readonly Rule[], direction: 'ingress' | 'egress'): RuleChange[] {
+export function revoking(rules: readonly Rule[], direction: Direction): RuleChange[] {
   const operation = direction === 'ingress' ? 'RevokeSecurityGroup' : 'RevokeSecurityGroupEgress';
   const byGroup = new Map<string, Rule[]>();
   for (const rule of rules) {

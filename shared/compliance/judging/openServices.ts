@@ -1,17 +1,8 @@
 import type { Severity, StandardRef } from '../../contracts/findings.js';
-import { type Ranges, unite } from '../../rules/ranges.js';
-import {
-  type CatalogueEntry,
-  defineCheck,
-  portList,
-  readTraffic,
-  trafficList,
-} from '../checkDefinition.js';
-import type { CheckInfo } from '../judgement.js';
-import { judgeOpenPorts, noTally, type PortSet, portsOf } from './openPorts.js';
+import { cis } from './standardRefs.js';
 
 /** A service that the Internet has no business with (facts/compliance-checks). */
-interface Service {
+export interface OpenService {
   readonly id: string;
   readonly name: string;
   readonly severity: Severity;
@@ -23,12 +14,6 @@ interface Service {
   readonly heatMap?: number;
 }
 
-const cis = (control: string): StandardRef => ({ standard: 'cis-alibaba-2.0', control });
-export const config = (control: string): StandardRef => ({
-  standard: 'alibaba-cloud-config',
-  control,
-});
-
 const login = 'Passwords and keys are guessed around the clock by anybody on the Internet.';
 const clear = 'What it carries is not encrypted, and its servers are attacked by routine.';
 const files = 'File sharing has been the way in for worms and ransomware again and again.';
@@ -37,7 +22,8 @@ const data =
 const noLogin = 'It often runs without a login: whoever reaches it can read and change everything.';
 const control = 'Whoever reaches it can run programs on the machines behind it.';
 
-const services: readonly Service[] = [
+/** In the order of the catalogue: one row, one check. */
+export const openServices: readonly OpenService[] = [
   {
     id: 'sg-ssh-open',
     name: 'SSH',
@@ -137,111 +123,3 @@ const services: readonly Service[] = [
     why: noLogin,
   },
 ];
-
-const remedy =
-  'Revoke the rule, or narrow its source to the addresses that need it; reach administration ports by a bastion host or Session Manager.';
-
-const serviceChecks = services.map((service) => {
-  const parameters = {
-    ...(service.tcp ? { tcp: portList('TCP ports', service.tcp) } : {}),
-    ...(service.udp ? { udp: portList('UDP ports', service.udp) } : {}),
-  };
-  return defineCheck<{ tcp?: readonly number[]; udp?: readonly number[] }>({
-    info: {
-      id: service.id,
-      title: `${service.name} open to the Internet`,
-      severity: service.severity,
-      looksAt: 'networkInterface',
-      why: service.why,
-      remedy,
-      standards: service.standards ?? [],
-    },
-    parameters,
-    judge: (region, { tcp = [], udp = [] }) =>
-      judgeOpenPorts(region, portSet(tcp, udp), `${service.name} open to the Internet`),
-  });
-});
-
-const portSet = (tcp: readonly number[], udp: readonly number[]): PortSet =>
-  new Map([
-    [6, portsOf(tcp)],
-    [17, portsOf(udp)],
-  ]);
-
-/** AWS high-risk ports, as ASR EC2.19 lists them (facts/compliance-checks, sg-highrisk). */
-const highRiskPorts = [
-  20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500,
-  5601, 8080, 8088, 8888, 9200, 9300,
-];
-
-/** A check of a list of ports, TCP and UDP alike. */
-const listCheck = (
-  about: Pick<CheckInfo, 'id' | 'title' | 'why' | 'standards'>,
-  fallback: readonly number[],
-) =>
-  defineCheck<{ ports: readonly number[] }>({
-    info: { ...about, severity: 'high', looksAt: 'networkInterface', remedy },
-    parameters: { ports: portList('TCP and UDP ports', fallback) },
-    judge: (region, { ports }) => judgeOpenPorts(region, portSet(ports, ports), about.title),
-  });
-
-const riskyPorts = listCheck(
-  {
-    id: 'sg-risky-ports',
-    title: 'Risky ports open to the Internet',
-    why: 'These ports are tried first by whoever looks for a way in.',
-    standards: [config('sg-risky-ports-check')],
-  },
-  [22, 3389],
-);
-
-const highRisk = listCheck(
-  {
-    id: 'sg-highrisk',
-    title: 'High-risk ports open to the Internet',
-    why: 'Administration, databases and development servers listen here; none of them is made for the Internet.',
-    standards: [{ standard: 'aws-security-hub', control: 'EC2.19' }],
-  },
-  highRiskPorts,
-);
-
-const customPorts = defineCheck<{ ports: readonly string[] }>({
-  info: {
-    id: 'sg-custom-ports',
-    title: 'Ports of your own list open to the Internet',
-    severity: 'medium',
-    looksAt: 'networkInterface',
-    why: 'You named these ports as closed to the Internet.',
-    remedy,
-    standards: [],
-  },
-  parameters: { ports: trafficList('traffic that must stay closed, such as tcp:8000-8999') },
-  judge: (region, { ports }) => {
-    if (ports.length === 0) {
-      return { tally: noTally, causes: [], reason: 'its parameter ports names no traffic' };
-    }
-    const set = new Map<6 | 17, Ranges<number>>();
-    for (const one of ports.map(readTraffic)) {
-      if (one) set.set(one.protocol, unite(set.get(one.protocol) ?? [], one.ports));
-    }
-    return judgeOpenPorts(region, set, 'Ports of your list open to the Internet');
-  },
-});
-
-/** Checks of ports that are open to the Internet. */
-export const portChecks: readonly CatalogueEntry[] = [
-  ...serviceChecks,
-  riskyPorts,
-  highRisk,
-  customPorts,
-];
-
-/** The columns of the heat map: what listens, and the port that it is best known by. */
-export const heatMapPorts: readonly {
-  readonly protocol: 6 | 17;
-  readonly port: number;
-  readonly label: string;
-}[] = services.flatMap(({ heatMap, name, tcp, udp = [] }) => {
-  const port = heatMap ?? (tcp ?? udp)[0];
-  return port ? [{ protocol: tcp ? (6 as const) : (17 as const), port, label: name }] : [];
-});

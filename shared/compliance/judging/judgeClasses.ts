@@ -1,15 +1,9 @@
-import type { Tally } from '../../contracts/findings.js';
 import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { Judgement, Unjudged } from '../judgement.js';
 import type { JudgedClass } from '../traffic/regionTraffic.js';
-
-/** How a class of interfaces stands in a check. */
-export type Standing =
-  | { readonly kind: 'pass' }
-  | { readonly kind: 'fail' }
-  | { readonly kind: 'notApplicable' }
-  | { readonly kind: 'unknown'; readonly reason: string };
+import { noTally } from './noTally.js';
+import type { Standing } from './standing.js';
 
 /**
  * Asks each class that a check is about, and counts: interfaces, or groups where each is judged
@@ -19,12 +13,7 @@ export function judgeClasses(
   region: AuditedRegion,
   ask: (judged: JudgedClass) => Standing,
 ): Pick<Judgement, 'tally' | 'unknown'> {
-  const tally: { -readonly [Key in keyof Tally]: Tally[Key] } = {
-    pass: 0,
-    fail: 0,
-    unknown: 0,
-    notApplicable: 0,
-  };
+  const tally = { ...noTally };
   const unknown: Unjudged[] = [];
   // 5-tuple rules put an interface into a class for each of its addresses: the worst one counts.
   const repeated = new Map<NetworkInterface, Standing['kind']>();
@@ -39,10 +28,10 @@ export function judgeClasses(
     if (alone) tally[standing.kind] += 1;
     else if (of.own === undefined) tally[standing.kind] += of.interfaces.length;
     else {
-      for (const one of of.interfaces) {
-        const before = repeated.get(one);
+      for (const eni of of.interfaces) {
+        const before = repeated.get(eni);
         if (before === undefined || rank[standing.kind] > rank[before]) {
-          repeated.set(one, standing.kind);
+          repeated.set(eni, standing.kind);
         }
       }
     }

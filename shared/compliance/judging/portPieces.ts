@@ -1,35 +1,8 @@
-import type { Tally } from '../../contracts/findings.js';
 import { intersect, type Ranges, unite } from '../../rules/ranges.js';
-import type { AuditedRegion } from '../auditedRegion.js';
-import type { Judgement } from '../judgement.js';
 import { type OpenBy, type OpenTraffic, shareOfRanges } from '../traffic/classTraffic.js';
 import type { JudgedClass } from '../traffic/regionTraffic.js';
-import { TrafficCauses } from '../traffic/trafficCauses.js';
-import { toCause } from '../traffic/trafficFinding.js';
-import { judgeClasses, type Standing } from './judgeClasses.js';
-
-/** Ports by protocol number. */
-export type PortSet = ReadonlyMap<6 | 17, Ranges<number>>;
-
-/** Which interfaces open some of the ports to the Internet, and by which rules. */
-export function judgeOpenPorts(
-  region: AuditedRegion,
-  wanted: PortSet,
-  headline: string,
-): Judgement {
-  // Who looks at nothing finds nothing: that is no pass.
-  if ([...wanted.values()].every((ports) => ports.length === 0)) {
-    return { tally: noTally, causes: [], reason: 'its parameters name no port' };
-  }
-  const causes = new TrafficCauses();
-  const judgement = judgeClasses(region, (judged) =>
-    openPorts(judged, wanted, region.minShare, causes),
-  );
-  return {
-    ...judgement,
-    causes: causes.all.map((cause) => toCause(cause, 'ingress', headline, region)),
-  };
-}
+import { openPeersOf } from './openPeersOf.js';
+import type { PortSet } from './portSet.js';
 
 /** One interval of ports of a protocol, with all that decides on it (source ports may differ). */
 export interface PortPiece {
@@ -74,7 +47,9 @@ export function portPieces(judged: JudgedClass, wanted: PortSet): PortPiece[] {
     }
   }
   return [...pieces.values()].map(({ piece, count }) =>
-    count === 1 ? piece : { ...piece, share: shareOfRanges(piece.family, peersOf(piece.openBy)) },
+    count === 1
+      ? piece
+      : { ...piece, share: shareOfRanges(piece.family, openPeersOf(piece.openBy)) },
   );
 }
 
@@ -98,33 +73,3 @@ function joined(a: PortPiece, b: OpenTraffic): PortPiece {
     unsure: a.unsure ?? b.unsure,
   };
 }
-
-const peersOf = (openBy: readonly OpenBy[]) =>
-  openBy.map((one) => one.peers).reduce((a, b) => unite(a, b), []);
-
-function openPorts(
-  judged: JudgedClass,
-  wanted: PortSet,
-  minShare: number,
-  causes: TrafficCauses,
-): Standing {
-  let fails = false;
-  let unsure: string | undefined;
-  for (const piece of portPieces(judged, wanted)) {
-    if (piece.share >= minShare) {
-      fails = true;
-      causes.add({ ...piece, protocols: [piece.protocol] }, minShare, judged.of);
-    } else if (piece.share + piece.unsureShare >= minShare) unsure ??= piece.unsure;
-  }
-  return fails
-    ? { kind: 'fail' }
-    : unsure === undefined
-      ? { kind: 'pass' }
-      : { kind: 'unknown', reason: unsure };
-}
-
-/** Ports as a set of a protocol. */
-export const portsOf = (ports: readonly number[]): Ranges<number> =>
-  ports.map((port): Ranges<number> => [port, port + 1]).reduce((a, b) => unite(a, b), []);
-
-export const noTally: Tally = { pass: 0, fail: 0, unknown: 0, notApplicable: 0 };

@@ -11,14 +11,15 @@ import type { AuditedRegion } from '../auditedRegion.js';
 import { cidrList, defineCheck } from '../checkDefinition.js';
 import type { InterfaceClass } from '../interfaceClass.js';
 import type { Cause } from '../judgement.js';
+import { groupResource } from '../judging/groupResource.js';
+import { judgeClasses } from '../judging/judgeClasses.js';
+import { noTally } from '../judging/noTally.js';
+import type { Standing } from '../judging/standing.js';
 import { ruleText } from '../ruleText.js';
 import { interfacesOf, reachOf } from '../traffic/trafficCauses.js';
-import { groupResource } from './groupResource.js';
-import { judgeClasses, type Standing } from './judgeClasses.js';
-import { noTally } from './openPorts.js';
 
 /** Whether the way out to the services that manage a machine is open. */
-export const managementPath = defineCheck<{ peers: readonly string[] }>({
+export const eniNoCommonMgmt = defineCheck<{ peers: readonly string[] }>({
   info: {
     id: 'eni-no-common-mgmt',
     title: 'The way to the management services is closed',
@@ -115,7 +116,7 @@ function pathCause(
         title: `The way to the management services is closed in ${region.nameOf(groupId)}`,
         resource: groupResource(groupId, region),
         explanation: `On ${count(interfaces.length, 'interface')}: ${verdict.explanation}`,
-        decidedBy: by ? [deciderOf(by, region)] : [],
+        decidedBy: by ? [verdictDecider(by, region)] : [],
         interfaces,
         ...(remedy ? { remedy: pathRemedy(remedy, groupId) } : {}),
       };
@@ -146,7 +147,7 @@ function pathRemedy(remedy: Remedy, securityGroupId: string): FindingRemedy {
   };
 }
 
-function deciderOf(by: DecidedBy, region: AuditedRegion): Decider {
+function verdictDecider(by: DecidedBy, region: AuditedRegion): Decider {
   const rule = region.rules
     .group(by.securityGroupId ?? '')
     ?.rules.find((one) => one.securityGroupRuleId === by.securityGroupRuleId);

@@ -1,9 +1,7 @@
-import type { Tally } from '../../contracts/findings.js';
 import type { SecurityGroup } from '../../region/regionSnapshot.js';
-import type { GroupRules } from '../../rules/regionRules.js';
-import type { Rule } from '../../rules/rule.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { Cause, Judgement, Unjudged } from '../judgement.js';
+import { noTally } from './noTally.js';
 
 /** How a group stands in a check: the causes of its findings (none: it passes), or why not judged. */
 export type GroupStanding =
@@ -18,12 +16,7 @@ export function judgeGroups(
   region: AuditedRegion,
   ask: (group: SecurityGroup) => GroupStanding,
 ): Judgement {
-  const tally: { -readonly [Key in keyof Tally]: Tally[Key] } = {
-    pass: 0,
-    fail: 0,
-    unknown: 0,
-    notApplicable: 0,
-  };
+  const tally = { ...noTally };
   const causes: Cause[] = [];
   const unknown: Unjudged[] = [];
   for (const group of region.groups) {
@@ -44,23 +37,3 @@ export function judgeGroups(
   }
   return { tally, causes, unknown };
 }
-
-/** The group's rules, or why they can't be judged whole. */
-export function rulesOf(
-  securityGroupId: string,
-  region: AuditedRegion,
-): { readonly rules: GroupRules } | { readonly unknown: string } {
-  const rules = region.rules.group(securityGroupId);
-  if (!rules) return { unknown: `group ${securityGroupId} was not read` };
-  return rules.incomplete ? { unknown: `${securityGroupId}: ${rules.incomplete}` } : { rules };
-}
-
-/** Asks each group whose rules are known whole; the others are unknown. */
-export const judgeRules = (
-  region: AuditedRegion,
-  causesOf: (rules: readonly Rule[], group: SecurityGroup) => readonly Cause[],
-): Judgement =>
-  judgeGroups(region, (group) => {
-    const read = rulesOf(group.SecurityGroupId, region);
-    return 'unknown' in read ? read : { causes: causesOf(read.rules.rules, group) };
-  });

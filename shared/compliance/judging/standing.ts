@@ -1,0 +1,14 @@
+/** How a class of interfaces stands in a check. */
+export type Standing =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'fail' }
+  | { readonly kind: 'notApplicable' }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** A class that fails, that some unread part makes unknown (`unsure` says why), or that passes. */
+export const standingOf = (fails: boolean, unsure: string | undefined): Standing =>
+  fails
+    ? { kind: 'fail' }
+    : unsure === undefined
+      ? { kind: 'pass' }
+      : { kind: 'unknown', reason: unsure };
