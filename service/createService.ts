@@ -19,7 +19,7 @@ export interface Access {
 }
 
 /** How each service is reached. ECS may lie in another place than the rest, with other credentials. */
-export interface Reach {
+export interface CloudAccess {
   readonly oss: Access;
   readonly smq: Access;
   readonly cloudFlow: Access;
@@ -34,7 +34,7 @@ export function createService(invocation: Invocation): Service {
     credentials: context.credentials,
     endpoint,
   });
-  return connectService(invocation, {
+  return assembleService(invocation, {
     oss: access(endpoints.oss),
     smq: access(endpoints.smq),
     cloudFlow: access(endpoints.cloudFlow),
@@ -43,7 +43,7 @@ export function createService(invocation: Invocation): Service {
 }
 
 /** The composition root: the only place where the clients of the cloud are made. */
-export function connectService(invocation: Invocation, reach: Reach): Service {
+export function assembleService(invocation: Invocation, reach: CloudAccess): Service {
   const { settings, context, clock, random, log, remainingMs } = invocation;
   const common = { regionId: settings.homeRegionId, clock, random };
   const ecs = (place: Place) => createEcsClient({ regionId: place.regionId, ...reach.ecs(place) });

@@ -222,17 +222,6 @@ describe('one word, one thing', () => {
         'functions/verifier/index.ts',
         'functions/worker/index.ts',
       ],
-      // Left to be renamed.
-      CheckResult: ['shared/contracts/evidence.ts', 'shared/contracts/findings.ts'],
-      Column: ['cli/output.ts', 'shared/rules/columns.ts'],
-      Direction: ['shared/contracts/step.ts', 'shared/rules/entries.ts'],
-      DryRun: ['cli/client/serviceClient.ts', 'shared/compliance/remedyDecision.ts'],
-      ListedChange: ['cli/client/serviceClient.ts', 'service/changes/listChanges.ts'],
-      Outcome: ['shared/compliance/policies/outcome.ts', 'shared/contracts/evidence.ts'],
-      ReadOptions: ['service/compliance/readRegion.ts', 'shared/ecs/readCalls.ts'],
-      Report: ['shared/compliance/audit.ts', 'shared/contracts/evidence.ts'],
-      countOf: ['shared/change/loop/waves.ts', 'shared/compliance/policies/outcome.ts'],
-      writeReports: ['cli/audit/writeReports.ts', 'service/compliance/writeReports.ts'],
     });
   });
 

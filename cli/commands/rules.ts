@@ -10,7 +10,8 @@ import { type LintFinding, lintGroups } from '../../shared/rules/lint.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
-import { groupIdOf, InterfaceFinder, loadRegion } from '../loadRegion.js';
+import { InterfaceFinder } from '../InterfaceFinder.js';
+import { groupIdOf, loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
 import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
 

@@ -1,4 +1,4 @@
-import { kindOf } from '../../shared/change/membership/kinds/kindOf.js';
+import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.js';
 import { planWithTraffic, type TrafficPlanned } from '../../shared/change/planWithTraffic.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { limits } from '../../shared/contracts/limits.js';
@@ -34,10 +34,15 @@ export async function planRegion(
   const { regionId } = request;
   const takenAt = clock.iso();
   const place = { accountId, regionId };
-  const selection = await readSelection(reader(place, READ_PATIENCE_MS), request, kindOf(request), {
-    ...place,
-    takenAt,
-  });
+  const selection = await readSelection(
+    reader(place, READ_PATIENCE_MS),
+    request,
+    changeKindOf(request),
+    {
+      ...place,
+      takenAt,
+    },
+  );
   const planned = planWithTraffic({
     ...named,
     plannedAt: takenAt,

@@ -13,7 +13,7 @@ import { count } from '../../shared/text/counts.js';
 import type { Service } from '../Service.js';
 import { checkRequest, type Planning, planRegion } from './planRegion.js';
 import { nextPlanNumber, sealPlan } from './sealPlan.js';
-import { startExecution } from './startExecution.js';
+import { startChangeFlow } from './startChangeFlow.js';
 
 /** How long another submission of the same change is waited for. */
 const SEAL_PATIENCE_MS = 10_000;
@@ -73,7 +73,7 @@ export async function submitChange(
     return change;
   }
   if (await sealPlan(planned, selection, names, service)) {
-    await startExecution(object, service);
+    await startChangeFlow(object, service);
   } else {
     // A repeated submission found this one slow, and plans in its place.
     await finishStarting(object, names, service);
@@ -125,5 +125,5 @@ async function finishStarting(
     }
     await clock.sleep(200);
   }
-  await startExecution(object, service);
+  await startChangeFlow(object, service);
 }

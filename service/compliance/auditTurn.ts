@@ -52,11 +52,11 @@ async function takeTurn(
 ): Promise<AuditNext> {
   const { settings, clock, remainingMs } = service;
   // Loaded here: verifying a change does without all of it.
-  const [{ readRegion }, { judgeRun }, { startRemedies }, { writeReports }] = await Promise.all([
+  const [{ readRegion }, { judgeRun }, { startRemedies }, { storeReports }] = await Promise.all([
     import('./readRegion.js'),
     import('./judgeRun.js'),
     import('./startRemedies.js'),
-    import('./writeReports.js'),
+    import('./storeReports.js'),
   ]);
   const rate = settings.ratePerMinute('large', 'DescribeSecurityGroupAttribute');
   const read = await readRegion(run, {
@@ -87,7 +87,7 @@ async function takeTurn(
         clock,
       })
     : [];
-  await writeReports(run, audit, remedies);
+  await storeReports(run, audit, remedies);
   const told = isWhole ? await tell(run, audit, service) : { notified: 0 };
   return end(
     run,

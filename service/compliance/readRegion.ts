@@ -24,7 +24,7 @@ const GROUPS_A_PIECE = 500;
 /** So many are read before the clock is looked at: some four seconds at 700 calls a minute. */
 const GROUPS_AT_ONCE = 50;
 
-export interface ReadOptions {
+export interface ReadRegionOptions {
   readonly reader: RegionReader;
   /** ISO 8601: when the reading of members begins. */
   readonly now: () => string;
@@ -39,7 +39,7 @@ export interface ReadOptions {
  */
 export async function readRegion(
   run: Run,
-  { reader, now, hasTimeFor }: ReadOptions,
+  { reader, now, hasTimeFor }: ReadRegionOptions,
 ): Promise<RegionSnapshot | undefined> {
   const { names, store, request } = run;
   const fields = new JudgedFields();

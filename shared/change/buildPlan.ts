@@ -8,7 +8,13 @@ import type {
 } from '../contracts/plan.js';
 import type { Violation } from '../contracts/problem.js';
 import { countPlan } from './loop/countPlan.js';
-import { countOf, partName, partSizeFor, splitIntoParts, splitIntoWaves } from './loop/waves.js';
+import {
+  countOfShare,
+  partName,
+  partSizeFor,
+  splitIntoParts,
+  splitIntoWaves,
+} from './loop/waves.js';
 import { expectedToFail } from './membership/expectedChecks.js';
 import type { PlanInput, Planned } from './planned.js';
 
@@ -69,7 +75,7 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
     })),
     ...expectedToFail(request, selection, writes, unchanged),
   ];
-  const maxFailed = countOf(request.rollout.maxFailed ?? '1%', writes.length);
+  const maxFailed = countOfShare(request.rollout.maxFailed ?? '1%', writes.length);
   return {
     ok: true,
     violations,

@@ -10,7 +10,7 @@ import { buildPlan } from './buildPlan.js';
 import { admitTarget, type GroupFacts } from './membership/admission.js';
 import { candidatesOf } from './membership/candidates.js';
 import { capacityViolations } from './membership/groupCapacity.js';
-import { kindOf } from './membership/kinds/kindOf.js';
+import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { wantedGroups } from './membership/wantedGroups.js';
 import type { PlanInput, Planned } from './planned.js';
 
@@ -24,7 +24,7 @@ export function planChange(input: PlanInput): Planned {
   const { request, selection, settings } = input;
   const unanswerable = unanswerableChecks(request);
   if (unanswerable.length > 0) return { ok: false, violations: unanswerable };
-  const kind = kindOf(request);
+  const kind = changeKindOf(request);
   const facts = groupFactsOf(selection.snapshot, settings.groupsPerInterface);
   const { candidates, skippedInterfaces } = candidatesOf(request, selection, facts.region);
   const writes: PlannedTarget[] = [];

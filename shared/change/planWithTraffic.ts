@@ -3,7 +3,7 @@ import type { Part, Plan } from '../contracts/plan.js';
 import type { Violation } from '../contracts/problem.js';
 import type { RuleEdits } from '../region/ruleEdits.js';
 import { exposureDifference, movesOf } from './membership/exposureDifference.js';
-import { kindOf } from './membership/kinds/kindOf.js';
+import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { planChange } from './planChange.js';
 import type { PlanInput } from './planned.js';
 
@@ -48,7 +48,7 @@ export function planWithTraffic(input: TrafficPlanInput): TrafficPlanned {
     membersRead,
     moves: movesOf(planned.parts),
     ...(input.edits ? { edits: input.edits } : {}),
-    closesFirst: kindOf(input.request).closesFirst(input.request),
+    closesFirst: changeKindOf(input.request).closesFirst(input.request),
     hash: input.hash,
   });
   return { ...planned, exposure };

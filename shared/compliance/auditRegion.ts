@@ -23,7 +23,7 @@ import { unreadCauses, unreadInfo } from './unreadCheck.js';
 const IDS_LISTED = 20;
 const DECIDERS_LISTED = 50;
 
-export interface AuditOptions {
+export interface AuditRegionOptions {
   readonly runId: string;
   readonly checks: readonly ReadyCheck[];
   readonly notJudged: readonly NotJudged[];
@@ -68,7 +68,7 @@ interface Place {
  * Judges a region. The work is done here once; findings are made anew, one by one, each time they
  * are iterated.
  */
-export function auditRegion(region: AuditedRegion, options: AuditOptions): Audit {
+export function auditRegion(region: AuditedRegion, options: AuditRegionOptions): Audit {
   const judged = options.checks.map((check) => ({ ...check, judgement: check.judge(region) }));
   const unread: Judgement = {
     tally: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 },
@@ -172,7 +172,7 @@ function ruleCount(region: AuditedRegion): number {
 function placesOf(
   info: CheckInfo,
   { causes }: Judgement,
-  { sha256Hex }: AuditOptions,
+  { sha256Hex }: AuditRegionOptions,
 ): Omit<Place, 'alsoFails' | 'alsoIds'>[] {
   const seen = new Map<string, number>();
   return causes.map((cause) => {
@@ -194,7 +194,7 @@ function sorted(places: readonly Place[]): Place[] {
 function findingOf(
   { info, cause, id, alsoFails }: Place,
   region: AuditedRegion,
-  options: AuditOptions,
+  options: AuditRegionOptions,
 ): Finding {
   const draft = cause.draft();
   const instances = new Set([

@@ -1,4 +1,5 @@
 import { limits } from '../contracts/limits.js';
+import { RegionIndex } from '../region/RegionIndex.js';
 import type {
   Instance,
   NetworkInterface,
@@ -34,11 +35,8 @@ export class AuditedRegion {
   readonly unusedSince: Readonly<Record<string, string>>;
   readonly rules: RegionRules;
   readonly engine: RuleEngine;
-  readonly #instances: ReadonlyMap<string, Instance>;
-  readonly #groups: ReadonlyMap<string, SecurityGroup>;
-  readonly #primary = new Map<string, NetworkInterface>();
+  readonly #index: RegionIndex;
   readonly #scope: AuditScope | undefined;
-  #members: Map<string, NetworkInterface[]> | undefined;
   #classes: readonly InterfaceClass[] | undefined;
   #traffic: RegionTraffic | undefined;
   readonly #onProgress: ((done: number, all: number) => void) | undefined;
@@ -69,28 +67,24 @@ export class AuditedRegion {
     this.#onProgress = options.onProgress;
     this.rules = new RegionRules(this.snapshot, options.membersRead);
     this.engine = new RuleEngine(this.rules);
-    this.#instances = new Map(this.snapshot.instances.map((one) => [one.InstanceId, one]));
-    this.#groups = new Map(this.snapshot.securityGroups.map((one) => [one.SecurityGroupId, one]));
-    for (const eni of this.snapshot.networkInterfaces) {
-      if (eni.Type === 'Primary' && eni.InstanceId) this.#primary.set(eni.InstanceId, eni);
-    }
+    this.#index = new RegionIndex(this.snapshot);
   }
 
   instance(instanceId: string | undefined): Instance | undefined {
-    return instanceId === undefined ? undefined : this.#instances.get(instanceId);
+    return this.#index.instance(instanceId);
   }
 
   group(securityGroupId: string): SecurityGroup | undefined {
-    return this.#groups.get(securityGroupId);
+    return this.#index.group(securityGroupId);
   }
 
   /** A group as people call it: its name, else its id. */
   nameOf(securityGroupId: string): string {
-    return this.#groups.get(securityGroupId)?.SecurityGroupName || securityGroupId;
+    return this.#index.nameOf(securityGroupId);
   }
 
   primaryInterface(instanceId: string): NetworkInterface | undefined {
-    return this.#primary.get(instanceId);
+    return this.#index.primaryInterface(instanceId);
   }
 
   /** The groups that are looked at. */
@@ -129,17 +123,7 @@ export class AuditedRegion {
 
   /** The interfaces that are in a group. */
   membersOf(securityGroupId: string): readonly NetworkInterface[] {
-    if (!this.#members) {
-      this.#members = new Map();
-      for (const eni of this.snapshot.networkInterfaces) {
-        for (const id of eni.SecurityGroupIds.SecurityGroupId) {
-          const list = this.#members.get(id);
-          if (list) list.push(eni);
-          else this.#members.set(id, [eni]);
-        }
-      }
-    }
-    return this.#members.get(securityGroupId) ?? [];
+    return this.#index.membersOf(securityGroupId);
   }
 
   /**

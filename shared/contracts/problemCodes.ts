@@ -1,3 +1,4 @@
+import { thousands } from '../text/counts.js';
 import { limits } from './limits.js';
 
 const MIB = 1024 * 1024;
@@ -69,7 +70,7 @@ export const problemCodes = {
   },
   tooManyTargets: {
     ...tooLarge,
-    meaning: `The change has more than ${limits.targetsPerChange.toLocaleString('en-US')} targets.`,
+    meaning: `The change has more than ${thousands(limits.targetsPerChange)} targets.`,
   },
   refused: {
     ...refused,

@@ -16,7 +16,7 @@ import type {
 import { inParallel } from '../runtime/inParallel.js';
 import { EcsCallError } from './ecsPort.js';
 import type { EcsOperation } from './operations.js';
-import { type ReadOptions, readOnce, readPages } from './readCalls.js';
+import { type ReadCallOptions, readOnce, readPages } from './readCalls.js';
 import {
   groupsIn,
   instancesIn,
@@ -33,10 +33,10 @@ type Body = Record<string, unknown>;
  * place that reads the region.
  */
 export class RegionReader {
-  readonly #options: ReadOptions;
+  readonly #options: ReadCallOptions;
   readonly #regionId: string;
 
-  constructor(options: ReadOptions, regionId: string) {
+  constructor(options: ReadCallOptions, regionId: string) {
     this.#options = options;
     this.#regionId = regionId;
   }

@@ -16,6 +16,15 @@ export const statusNames: Readonly<Record<CheckResult['status'], string>> = {
   notJudged: 'not judged',
 };
 
+/** The statuses of checks in the order in which reports show them. */
+export const worstFirst: readonly CheckResult['status'][] = [
+  'fail',
+  'unknown',
+  'pass',
+  'notApplicable',
+  'notJudged',
+];
+
 /** `4 open findings, 2 of high severity`: the one thing to know. */
 export function headline({ counts }: AuditHead): string {
   const { open, unknown } = counts;

@@ -3,7 +3,7 @@ import type { Grid } from './grid.js';
 import { hasPorts, protocolsOf } from './protocol.js';
 
 /** A column of the grid: all cells of the same protocols, ports and source ports. */
-export interface Column {
+export interface GridColumn {
   /** The protocols that it stands for. */
   readonly protocols: readonly number[];
   /** Interval of the port axis; −1 for protocols without ports. */
@@ -14,7 +14,7 @@ export interface Column {
 }
 
 /** Every column of a family: each protocol class, and each interval of ports for TCP and UDP. */
-export function columnsOf(grid: Grid, family: Family): Column[] {
+export function columnsOf(grid: Grid, family: Family): GridColumn[] {
   const byClass = new Map<number, number[]>();
   for (const protocol of protocolsOf(family)) {
     const key = grid.protocolClass[protocol] as number;
@@ -22,7 +22,7 @@ export function columnsOf(grid: Grid, family: Family): Column[] {
     if (list) list.push(protocol);
     else byClass.set(key, [protocol]);
   }
-  const columns: Column[] = [];
+  const columns: GridColumn[] = [];
   for (const protocols of byClass.values()) {
     const [first = 0] = protocols;
     if (!hasPorts(first)) {

@@ -6,10 +6,10 @@ import type { Point } from './ranges.js';
 import { type Line, type Strip, toLines } from './trafficLines.js';
 
 /** What happened to the traffic of a line. */
-export type ChangeKind = 'opens' | 'closes' | 'unclear';
+export type DifferenceKind = 'opens' | 'closes' | 'unclear';
 
 interface DifferenceKey {
-  readonly kind: ChangeKind;
+  readonly kind: DifferenceKind;
   /** The entry that opens or closes it: the one that decides now, or the one that decided before. */
   readonly entry: Entry | undefined;
   /** Whether the entry is one that is lost, not one that is gained. */

@@ -157,6 +157,21 @@ export class Grid {
   }
 
   /**
+   * The first entry at or after index `from` that matches a cell (see `resolve`); −1 where none does.
+   * Allocates nothing: whoever asks for all entries of a cell asks again from the next index.
+   */
+  nextMatch(peerRows: Uint32Array, peerAt: number, column: Uint32Array, from: number): number {
+    // Of the first word only the bits from `from` on count.
+    let mask = -1 << (from & 31);
+    for (let word = from >>> 5; word < this.words; word += 1) {
+      const bits = (peerRows[peerAt + word] as number) & (column[word] as number) & mask;
+      if (bits !== 0) return (word << 5) + 31 - Math.clz32(bits & -bits);
+      mask = -1;
+    }
+    return -1;
+  }
+
+  /**
    * What decides the cell of a peer interval (its row begins at `peerAt`) and a column. What can not
    * be read decides nothing, unless what follows says the same; what follows is then named.
    */
@@ -165,22 +180,20 @@ export class Grid {
     let mayDeny: Entry | undefined;
     let intra = -1;
     let decided = this.entries.length - 1;
-    search: for (let word = 0; word < this.words; word += 1) {
-      let bits = (peerRows[peerAt + word] as number) & (column[word] as number);
-      while (bits !== 0) {
-        const lowest = bits & -bits;
-        bits ^= lowest;
-        const index = (word << 5) + 31 - Math.clz32(lowest);
-        const entry = this.entries[index] as Entry;
-        if (entry.onlyIfAllowed) {
-          if (intra < 0) intra = index;
-        } else if (entry.unknown === undefined) {
-          decided = index;
-          break search;
-        } else {
-          if (entry.policyUnknown || !entry.allow) mayDeny ??= entry;
-          if ((entry.policyUnknown || entry.allow) && !entry.onlyValues) mayAllow ??= entry;
-        }
+    for (
+      let index = this.nextMatch(peerRows, peerAt, column, 0);
+      index >= 0;
+      index = this.nextMatch(peerRows, peerAt, column, index + 1)
+    ) {
+      const entry = this.entries[index] as Entry;
+      if (entry.onlyIfAllowed) {
+        if (intra < 0) intra = index;
+      } else if (entry.unknown === undefined) {
+        decided = index;
+        break;
+      } else {
+        if (entry.policyUnknown || !entry.allow) mayDeny ??= entry;
+        if ((entry.policyUnknown || entry.allow) && !entry.onlyValues) mayAllow ??= entry;
       }
     }
     const { allow } = this.entries[decided] as Entry;

@@ -1,5 +1,6 @@
 import type { Direction } from '../contracts/direction.js';
 import type { RegionSnapshot } from '../region/regionSnapshot.js';
+import { fewOf, thousands } from '../text/counts.js';
 import {
   type AddressSet,
   everyAddress,
@@ -9,6 +10,7 @@ import {
   subtractSets,
   uniteSets,
 } from './addressSet.js';
+import { emptyCellStat, noteCell } from './cellStats.js';
 import { readCidr } from './cidr.js';
 import { columnsOf, vectorKey } from './columns.js';
 import { countRules, listSizesOf } from './countRules.js';
@@ -119,64 +121,6 @@ function decisionFindings(set: GroupSet, direction: Direction, shadowed: Rule[])
   });
 }
 
-/** What the cells of a grid say of one entry. */
-export interface CellStat {
-  /** It decides some cell. */
-  decides: boolean;
-  /** Without it some cell would be decided otherwise. */
-  matters: boolean;
-  /** The entries that decide cells in its place. */
-  readonly blockers: Set<number>;
-  /** The entries that would say the same in its place. */
-  readonly followers: Set<number>;
-}
-
-export const emptyCellStat = (): CellStat => ({
-  decides: false,
-  matters: false,
-  blockers: new Set(),
-  followers: new Set(),
-});
-
-/** Who decides a cell, whom it keeps from deciding, and who would decide without it. */
-export function noteCell(
-  grid: Grid,
-  rows: Uint32Array,
-  at: number,
-  vector: Uint32Array,
-  stats: readonly CellStat[],
-): void {
-  let first = -1;
-  let next = -1;
-  // Something between the two that may match: without the first it could turn the verdict.
-  let open = false;
-  for (let word = 0; word < grid.words; word += 1) {
-    let bits = (rows[at + word] as number) & (vector[word] as number);
-    while (bits !== 0) {
-      const lowest = bits & -bits;
-      bits ^= lowest;
-      const index = (word << 5) + 31 - Math.clz32(lowest);
-      const entry = grid.entries[index] as Entry;
-      // What may or may not match (a rule bound to an own address among them) hides nothing for sure.
-      if (entry.unknown !== undefined || entry.onlyIfAllowed) {
-        open ||= first >= 0 && next < 0;
-        continue;
-      }
-      if (first < 0) first = index;
-      else {
-        if (next < 0) next = index;
-        stats[index]?.blockers.add(first);
-      }
-    }
-  }
-  const stat = stats[first];
-  if (!stat) return;
-  stat.decides = true;
-  if (next < 0) return;
-  if (open || grid.entries[next]?.allow !== grid.entries[first]?.allow) stat.matters = true;
-  else stat.followers.add(next);
-}
-
 /** Rules of one priority that say opposite things about some traffic. */
 function pairFindings(set: GroupSet, direction: Direction): LintFinding[] {
   const rules = readable(set, direction);
@@ -188,11 +132,7 @@ function pairFindings(set: GroupSet, direction: Direction): LintFinding[] {
     );
     if (against.length === 0) return [];
     const others = against.map((drop) => drop.securityGroupRuleId);
-    const shown =
-      others.length > 5
-        ? `${others.slice(0, 5).join(', ')} and ${others.length - 5} more`
-        : others.join(', ');
-    const detail = `accepts what ${shown} drop${others.length === 1 ? 's' : ''} at the same priority ${accept.priority}; Drop wins`;
+    const detail = `accepts what ${fewOf(others, 5)} drop${others.length === 1 ? 's' : ''} at the same priority ${accept.priority}; Drop wins`;
     return [finding('contradiction', accept, detail, others)];
   });
 }
@@ -234,8 +174,7 @@ function hostBits(rule: Rule): LintFinding[] {
     const cidr = text ? readCidr(text) : undefined;
     if (!text || !cidr?.hostBits) return [];
     const size = cidr.range.family === 4 ? 2 ** (32 - cidr.prefix) : undefined;
-    const many =
-      size === undefined ? `the whole /${cidr.prefix}` : `${size.toLocaleString('en')} addresses`;
+    const many = size === undefined ? `the whole /${cidr.prefix}` : `${thousands(size)} addresses`;
     return [finding('widerThanWritten', rule, `${text} names one host and means ${many}`, [])];
   });
 }

@@ -2,7 +2,7 @@ import type { Direction } from '../contracts/direction.js';
 import type { Family } from './address.js';
 import { type AddressSet, cidrsOf } from './addressSet.js';
 import { pointsOf } from './axis.js';
-import type { Column } from './columns.js';
+import type { GridColumn } from './columns.js';
 import type { Grid } from './grid.js';
 import { formatPorts, isEveryPort } from './portRange.js';
 import { formatProtocols } from './protocol.js';
@@ -26,7 +26,7 @@ export interface TrafficLine {
 
 /** One point set with its peers, before points with equal peers are joined. */
 export interface Strip<K> {
-  readonly column: Column;
+  readonly column: GridColumn;
   readonly key: K;
   /** Peer intervals as `[from, until, …]`. */
   readonly peers: Ranges<Point>;
@@ -35,7 +35,7 @@ export interface Strip<K> {
 export interface Line<K> extends TrafficLine {
   readonly key: K;
   /** The columns that it was joined from. */
-  readonly columns: readonly Column[];
+  readonly columns: readonly GridColumn[];
 }
 
 /** Joins strips of one family into canonical lines; strips with other keys never join. */
@@ -45,7 +45,7 @@ export function toLines<K>(
   strips: readonly Strip<K>[],
   keyText: (key: K) => string,
 ): Line<K>[] {
-  const groups = new Map<string, { key: K; peers: Ranges<Point>; columns: Column[] }>();
+  const groups = new Map<string, { key: K; peers: Ranges<Point>; columns: GridColumn[] }>();
   for (const { column, key, peers } of strips) {
     const text = `${keyText(key)}|${peers.join(',')}`;
     const group = groups.get(text);
@@ -66,24 +66,24 @@ export function toLines<K>(
 }
 
 interface Shape extends Pick<TrafficLine, 'protocol' | 'ports' | 'sourcePorts'> {
-  readonly columns: readonly Column[];
+  readonly columns: readonly GridColumn[];
 }
 
 interface Draft {
   readonly protocols: Set<number>;
   readonly ports: readonly string[];
   readonly sourcePorts: readonly string[];
-  readonly columns: Column[];
+  readonly columns: GridColumn[];
 }
 
 /** Protocols × ports × source ports of some columns, as few shapes as a canonical form has. */
-function shapesOf(grid: Grid, family: Family, columns: readonly Column[]): Shape[] {
+function shapesOf(grid: Grid, family: Family, columns: readonly GridColumn[]): Shape[] {
   const drafts = new Map<string, Draft>();
   const add = (
     protocol: number,
     ports: string[],
     sourcePorts: string[],
-    from: readonly Column[],
+    from: readonly GridColumn[],
   ) => {
     const text = `${ports.join(' ')}|${sourcePorts.join(' ')}`;
     const draft = drafts.get(text) ?? { protocols: new Set(), ports, sourcePorts, columns: [] };
@@ -113,8 +113,8 @@ function shapesOf(grid: Grid, family: Family, columns: readonly Column[]): Shape
   }));
 }
 
-function byProtocol(columns: readonly Column[]): Map<number, Column[]> {
-  const groups = new Map<number, Column[]>();
+function byProtocol(columns: readonly GridColumn[]): Map<number, GridColumn[]> {
+  const groups = new Map<number, GridColumn[]>();
   for (const column of columns) {
     for (const protocol of column.protocols) {
       const list = groups.get(protocol);
@@ -126,13 +126,13 @@ function byProtocol(columns: readonly Column[]): Map<number, Column[]> {
 }
 
 /** The columns of one protocol, those together whose ports have the same source ports. */
-function bySources(columns: readonly Column[]) {
+function bySources(columns: readonly GridColumn[]) {
   const byPort = new Map<number, Set<number>>();
   for (const { portIndex, sourceIndex } of columns) {
     const sources = byPort.get(portIndex) ?? new Set<number>();
     byPort.set(portIndex, sources.add(sourceIndex));
   }
-  const groups = new Map<string, { sources: Set<number>; columns: Column[] }>();
+  const groups = new Map<string, { sources: Set<number>; columns: GridColumn[] }>();
   for (const column of columns) {
     const sources = byPort.get(column.portIndex) ?? new Set<number>();
     const key = [...sources].sort((a, b) => a - b).join(',');

@@ -21,7 +21,7 @@ export type Left =
   | { readonly kind: 'conflict'; readonly detail: string };
 
 /** What a target is in, as it was read: the loop hands it on and never looks into it. */
-export type State = readonly string[];
+export type TargetState = readonly string[];
 
 /**
  * What the loop asks of whatever it changes. The loop knows targets, parts, waves and orders; what a
@@ -31,17 +31,17 @@ export interface Changeable {
   /** Everything that the plan of a target does, whatever has been done of it. */
   planned(target: PlannedTarget): TargetOperations;
   /** What is left of operations (planned or to be undone) in a state. */
-  left(target: PlannedTarget, operations: TargetOperations, state: State): Left;
+  left(target: PlannedTarget, operations: TargetOperations, state: TargetState): Left;
   /** The calls that make operations: a step begins when the one before it shows. */
   calls(target: Target, operations: TargetOperations): readonly (readonly Call[])[];
   /** Whether a state has what a call makes. */
-  holds(call: Call, state: State): boolean;
+  holds(call: Call, state: TargetState): boolean;
   /** The operations on a target that are this change's own; only these are ever undone. */
-  own(target: PlannedTarget, trace: Trace, state: State): TargetOperations;
+  own(target: PlannedTarget, trace: Trace, state: TargetState): TargetOperations;
   /** What undoes own operations. */
-  inverse(before: State, own: TargetOperations): TargetOperations;
+  inverse(before: TargetState, own: TargetOperations): TargetOperations;
   /** `in sg-a, sg-b`: a state as the detail of an outcome says it. */
-  describe(state: State): string;
+  describe(state: TargetState): string;
   /** What has become of a target that is as wanted. */
   outcome(target: PlannedTarget, own: TargetOperations): Outcome;
 }
@@ -58,7 +58,7 @@ export const hasAll = (
   { calls, holds }: Pick<Changeable, 'calls' | 'holds'>,
   target: Target,
   operations: TargetOperations,
-  state: State,
+  state: TargetState,
 ): boolean =>
   calls(target, operations)
     .flat()

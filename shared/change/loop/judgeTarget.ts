@@ -3,13 +3,13 @@ import type { PlannedTarget, UnchangedTarget } from '../../contracts/plan.js';
 import type { TargetOperations } from '../../contracts/target.js';
 import type { AssertionResult, TargetResult } from '../../contracts/verify.js';
 import type { TargetWork, WorkEvidence } from '../../contracts/work.js';
-import { type Changeable, hasAll, isNothing, type State, type Trace } from './changeable.js';
+import { type Changeable, hasAll, isNothing, type TargetState, type Trace } from './changeable.js';
 
 /** What the evidence and the region say about one target. */
 export interface TargetFacts extends Trace {
   readonly target: PlannedTarget;
   /** What it is in now; null when it no longer exists. */
-  readonly current: State | null;
+  readonly current: TargetState | null;
   /** Set for a target that was as wanted when the change was planned. */
   readonly unchanged?: {
     readonly outcome: UnchangedTarget['outcome'];

@@ -3,7 +3,7 @@ import { limits } from '../../contracts/limits.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
 
 /** `3`, or ⌈10 % of `total`⌉. */
-export function countOf(value: CountOrPercent, total: number): number {
+export function countOfShare(value: CountOrPercent, total: number): number {
   if (typeof value === 'number') return value;
   return Math.ceil((Number(value.slice(0, -1)) * total) / 100);
 }
@@ -23,7 +23,7 @@ export function splitIntoWaves(
   const key = (target: PlannedTarget) =>
     rollout.by === 'zone' ? `${target.zoneId ?? ''} ${target.targetId}` : target.targetId;
   const ordered = [...targets].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-  const ends = (rollout.waves ?? []).map((wave) => countOf(wave, ordered.length));
+  const ends = (rollout.waves ?? []).map((wave) => countOfShare(wave, ordered.length));
   const waves: PlannedTarget[][] = [];
   let start = 0;
   for (const count of [...ends, ordered.length]) {

@@ -3,8 +3,8 @@ import type { Violation } from '../../contracts/problem.js';
 import type { SecurityGroup } from '../../region/regionSnapshot.js';
 import { resolveGroup } from '../../region/selectors.js';
 import type { Candidate } from './admission.js';
+import { changeKindOf } from './kinds/changeKindOf.js';
 import type { Resolve } from './kinds/kind.js';
-import { kindOf } from './kinds/kindOf.js';
 
 type Wanted =
   | { readonly ok: true; readonly groups: readonly string[] }
@@ -26,6 +26,11 @@ export function wantedGroups(
       refuse('group', resolved.found, resolved.wanted);
       return [];
     });
-  const wanted = kindOf(request).wanted({ request, before: candidate.before, resolve, refuse });
+  const wanted = changeKindOf(request).wanted({
+    request,
+    before: candidate.before,
+    resolve,
+    refuse,
+  });
   return violations.length > 0 ? { ok: false, violations } : { ok: true, groups: wanted };
 }

@@ -9,6 +9,7 @@ import { RuleEngine } from '../../rules/ruleEngine.js';
 import { count } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { cidrList, defineCheck } from '../checkDefinition.js';
+import { decider } from '../decider.js';
 import type { InterfaceClass } from '../interfaceClass.js';
 import type { Cause } from '../judgement.js';
 import { groupResource } from '../judging/groupResource.js';
@@ -148,15 +149,13 @@ function pathRemedy(remedy: Remedy, securityGroupId: string): FindingRemedy {
 }
 
 function verdictDecider(by: DecidedBy, region: AuditedRegion): Decider {
+  const { securityGroupId = '', securityGroupRuleId } = by;
   const rule = region.rules
-    .group(by.securityGroupId ?? '')
-    ?.rules.find((one) => one.securityGroupRuleId === by.securityGroupRuleId);
-  const name = region.group(by.securityGroupId ?? '')?.SecurityGroupName;
-  return {
-    kind: by.kind,
-    ...(by.securityGroupId ? { securityGroupId: by.securityGroupId } : {}),
-    ...(name ? { securityGroupName: name } : {}),
-    ...(by.securityGroupRuleId ? { securityGroupRuleId: by.securityGroupRuleId } : {}),
-    text: rule ? ruleText(rule.permission) : 'what no rule allows is denied',
-  };
+    .group(securityGroupId)
+    ?.rules.find((one) => one.securityGroupRuleId === securityGroupRuleId);
+  return decider(by.kind, rule ? ruleText(rule.permission) : 'what no rule allows is denied', {
+    securityGroupId,
+    securityGroupName: region.group(securityGroupId)?.SecurityGroupName,
+    securityGroupRuleId,
+  });
 }

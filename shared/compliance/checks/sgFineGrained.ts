@@ -3,7 +3,7 @@ import type { Rule } from '../../rules/rule.js';
 import { count } from '../../text/counts.js';
 import { defineCheck, wholeNumber } from '../checkDefinition.js';
 import { judgeRules } from '../judging/judgeRules.js';
-import { idOf, revoke, ruleCause } from '../judging/ruleCause.js';
+import { idOf, revokeRemedy, ruleCause } from '../judging/ruleCause.js';
 import { ruleKey, ruleText } from '../ruleText.js';
 
 /** Rules that allow more peers or ports than their parameters call fine-grained. */
@@ -32,7 +32,10 @@ export const sgFineGrained = defineCheck<{ prefix4: number; prefix6: number; por
         const text = {
           title: 'A wide rule',
           explanation: () => `Rule ${idOf(rule)} (${ruleText(rule.permission)}) allows ${width}.`,
-          remedy: revoke(rule, 'Authorise the peers and ports that are needed, then revoke it.'),
+          remedy: revokeRemedy(
+            rule,
+            'Authorise the peers and ports that are needed, then revoke it.',
+          ),
         };
         return [{ ...ruleCause(rule, region, text), merge }];
       }),

@@ -3,11 +3,13 @@ import type { Rule } from '../../rules/rule.js';
 import { fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { defineCheck } from '../checkDefinition.js';
+import { ruleDecider } from '../decider.js';
+import { entryText } from '../entryText.js';
 import type { Cause } from '../judgement.js';
 import { groupResource } from '../judging/groupResource.js';
 import { judgeRules } from '../judging/judgeRules.js';
 import { idOf } from '../judging/ruleCause.js';
-import { entryText, ruleDecider, ruleText } from '../ruleText.js';
+import { ruleText } from '../ruleText.js';
 import { revoking } from '../traffic/trafficRemedy.js';
 
 /** Rules without which every verdict would stay as it is. */

@@ -4,10 +4,11 @@ import type { Rule } from '../../rules/rule.js';
 import { fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { defineCheck } from '../checkDefinition.js';
+import { entryText } from '../entryText.js';
 import type { Cause } from '../judgement.js';
 import { judgeRules } from '../judging/judgeRules.js';
-import { idOf, revoke, ruleCause } from '../judging/ruleCause.js';
-import { entryText, ruleText } from '../ruleText.js';
+import { idOf, revokeRemedy, ruleCause } from '../judging/ruleCause.js';
+import { ruleText } from '../ruleText.js';
 
 /** Rules that decide on no interface. */
 export const sgShadowedRule = defineCheck<object>({
@@ -38,7 +39,7 @@ function shadowedCause(rule: Rule, region: AuditedRegion): Cause[] {
       title: 'A rule never decides',
       explanation: () =>
         `Rule ${idOf(rule)} (${ruleText(rule.permission)}) never decides: ${covering(blockers)}${differs ? ', in part by doing the opposite' : ''}.`,
-      remedy: revoke(
+      remedy: revokeRemedy(
         rule,
         differs
           ? 'Ask what was meant: revoke it, or give it a stronger priority.'

@@ -4,7 +4,7 @@ import type { AuditedRegion } from '../auditedRegion.js';
 import { defineCheck } from '../checkDefinition.js';
 import type { Cause } from '../judgement.js';
 import { judgeRules } from '../judging/judgeRules.js';
-import { idOf, revoke, ruleCause } from '../judging/ruleCause.js';
+import { idOf, revokeRemedy, ruleCause } from '../judging/ruleCause.js';
 import { ruleText } from '../ruleText.js';
 
 /** Rules that allow more than they seem to. */
@@ -39,7 +39,7 @@ function writtenCause(rule: Rule, { detail }: LintFinding, region: AuditedRegion
   const cause = ruleCause(rule, region, {
     title: 'A rule allows more than it seems to',
     explanation: () => `Rule ${idOf(rule)} (${ruleText(rule.permission)}): ${detail}.`,
-    remedy: revoke(rule, 'Authorise what was meant, then revoke it.'),
+    remedy: revokeRemedy(rule, 'Authorise what was meant, then revoke it.'),
   });
   // One rule may be wider in several ways.
   return { ...cause, key: `${cause.key} ${detail.split(' ').slice(0, 3).join(' ')}` };

@@ -35,8 +35,7 @@ export interface Drift {
  * another's place is no change. What another check's finding of the same cause told in the last run is
  * not new either, since it is there for as long. Without a last run there is no drift, and everything is since now.
  */
-export function driftOf(previous: FindingsFile | undefined, takenAt: string): Drift {
-  if (!previous) return { of: () => ({ since: takenAt }), fixed: () => [] };
+export function driftOf(previous: FindingsFile, takenAt: string): Drift {
   const before = new Map(previous.findings.map((one) => [one.id, one]));
   const toldBy = toldByOthers(previous.findings);
   return {

@@ -1,8 +1,9 @@
 import type { FindingRemedy } from '../../contracts/findings.js';
 import type { Rule } from '../../rules/rule.js';
 import type { AuditedRegion } from '../auditedRegion.js';
+import { ruleDecider } from '../decider.js';
 import type { Cause } from '../judgement.js';
-import { ruleDecider, ruleKey, ruleText } from '../ruleText.js';
+import { ruleKey, ruleText } from '../ruleText.js';
 import { revoking } from '../traffic/trafficRemedy.js';
 import { groupResource } from './groupResource.js';
 
@@ -38,6 +39,6 @@ const shortText = (rule: Rule) => ruleText(rule.permission).replace(/, priority 
 export const idOf = (rule: Rule) => rule.securityGroupRuleId || 'without an id';
 
 /** The remedy that revokes one rule; `text` says what to do with it. */
-export function revoke(rule: Rule, text: string): FindingRemedy {
+export function revokeRemedy(rule: Rule, text: string): FindingRemedy {
   return { text, changes: revoking([rule], rule.direction) };
 }

@@ -2,7 +2,7 @@ import type { AppliedException, Decider, FindingResource } from '../../contracts
 import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { Cause, CheckInfo, ReadyCheck } from '../judgement.js';
 import { policyCheckId } from './policyCheckId.js';
-import { type PlacedException, placeText } from './readPolicies.js';
+import { filePlaceText, type PlacedException } from './readPolicies.js';
 
 /** What an exception looks at in a finding. */
 export interface Exceptable {
@@ -198,12 +198,12 @@ function causeOf(key: string, { exception, at }: PlacedException): Cause {
     draft: () => ({
       status: 'fail',
       title: `The exception for ${what} expired on ${expires}`,
-      resource: { type: 'exception', id: placeText(at), name: what },
-      explanation: `${owner} answered for ${what} until ${expires}: ${reason}. It stands at ${placeText(at)}.`,
+      resource: { type: 'exception', id: filePlaceText(at), name: what },
+      explanation: `${owner} answered for ${what} until ${expires}: ${reason}. It stands at ${filePlaceText(at)}.`,
       decidedBy: [],
       interfaces: [],
       remedy: {
-        text: `Take the exception at ${placeText(at)} out, or renew it with ${owner}.`,
+        text: `Take the exception at ${filePlaceText(at)} out, or renew it with ${owner}.`,
         changes: [],
       },
     }),

@@ -11,12 +11,12 @@ import type { GroupResolver } from './groupResolver.js';
 import { membershipRequest } from './membershipRequest.js';
 import {
   type Concerned,
-  countOf,
   instanceIdsOf,
-  type Outcome,
-  type Selected,
+  instancesText,
+  type PolicyOutcome,
+  type SelectedInstance,
   verbOf,
-} from './outcome.js';
+} from './policyOutcome.js';
 import { unresolved } from './unresolved.js';
 
 /**
@@ -27,8 +27,8 @@ export function membershipJudge(
   policy: MembershipPolicy,
   region: AuditedRegion,
   resolve: GroupResolver,
-): (selected: Selected) => readonly Outcome[] {
-  const known = new Map<string, readonly Outcome[]>();
+): (selected: SelectedInstance) => readonly PolicyOutcome[] {
+  const known = new Map<string, readonly PolicyOutcome[]>();
   return (selected) => {
     const key = `${selected.vpcId}|${selected.securityGroupIds.join(' ')}`;
     let outcomes = known.get(key);
@@ -46,7 +46,7 @@ interface Context {
   readonly resolve: GroupResolver;
 }
 
-function judge(context: Context, selected: Selected): Outcome[] {
+function judge(context: Context, selected: SelectedInstance): PolicyOutcome[] {
   const { require = [], forbid = [], exactly } = context.policy;
   const outcomes = [
     ...require.map((reference) => required(context, reference, selected)),
@@ -60,8 +60,8 @@ function judge(context: Context, selected: Selected): Outcome[] {
 function required(
   context: Context,
   reference: GroupReference,
-  { securityGroupIds, vpcId }: Selected,
-): Outcome | undefined {
+  { securityGroupIds, vpcId }: SelectedInstance,
+): PolicyOutcome | undefined {
   // An id says who is in it even where the group itself was not read.
   if (typeof reference === 'string' && securityGroupIds.includes(reference)) return undefined;
   const resolved = context.resolve(reference, vpcId);
@@ -73,8 +73,8 @@ function required(
 function forbidden(
   context: Context,
   reference: GroupReference,
-  { securityGroupIds, vpcId }: Selected,
-): Outcome | undefined {
+  { securityGroupIds, vpcId }: SelectedInstance,
+): PolicyOutcome | undefined {
   const { policy, region } = context;
   if (typeof reference === 'string' && securityGroupIds.includes(reference)) {
     return present(context, reference, vpcId);
@@ -114,10 +114,10 @@ function isElsewhere({ region }: Context, reference: GroupReference): boolean {
 function exact(
   context: Context,
   references: readonly GroupReference[],
-  { securityGroupIds, vpcId }: Selected,
-): Outcome[] {
+  { securityGroupIds, vpcId }: SelectedInstance,
+): PolicyOutcome[] {
   const wanted = new Set<string>();
-  const doubts: Outcome[] = [];
+  const doubts: PolicyOutcome[] = [];
   for (const reference of references) {
     const resolved = context.resolve(reference, vpcId);
     if (resolved.ok) wanted.add(resolved.group.SecurityGroupId);
@@ -137,7 +137,7 @@ function exact(
   return doubts.length > 0 ? doubts : [different(context, [...wanted].sort(), vpcId)];
 }
 
-function missing(context: Context, id: string, vpcId: string): Outcome {
+function missing(context: Context, id: string, vpcId: string): PolicyOutcome {
   const { policy, region } = context;
   const home = region.group(id)?.VpcId ?? '';
   const foreign = home !== vpcId;
@@ -158,7 +158,7 @@ function missing(context: Context, id: string, vpcId: string): Outcome {
           };
       return {
         ...draftOf(policy, concerned),
-        title: `${countOf(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in ${name}`,
+        title: `${instancesText(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in ${name}`,
         resource: groupResource(id, region),
         explanation: `Policy ${titleOf(policy)} wants every instance that it selects in ${groupText(id, region)}.`,
         remedy: { changes: [], ...mend },
@@ -167,7 +167,7 @@ function missing(context: Context, id: string, vpcId: string): Outcome {
   };
 }
 
-function present(context: Context, id: string, vpcId: string): Outcome {
+function present(context: Context, id: string, vpcId: string): PolicyOutcome {
   const { policy, region } = context;
   return {
     status: 'fail',
@@ -192,7 +192,7 @@ function present(context: Context, id: string, vpcId: string): Outcome {
       const note = [request.note, stuck].filter((one) => one !== undefined).join('; ');
       return {
         ...draftOf(policy, concerned),
-        title: `${countOf(concerned)} selected by ${policy.id} ${verbOf(concerned)} in ${name}`,
+        title: `${instancesText(concerned)} selected by ${policy.id} ${verbOf(concerned)} in ${name}`,
         resource: groupResource(id, region),
         explanation: `Policy ${titleOf(policy)} wants no instance that it selects in ${groupText(id, region)}.`,
         remedy: {
@@ -206,7 +206,7 @@ function present(context: Context, id: string, vpcId: string): Outcome {
   };
 }
 
-function different(context: Context, wanted: readonly string[], vpcId: string): Outcome {
+function different(context: Context, wanted: readonly string[], vpcId: string): PolicyOutcome {
   const { policy, region } = context;
   const names = wanted.map((id) => region.nameOf(id)).join(', ');
   const full = wanted.map((id) => groupText(id, region)).join(', ');
@@ -216,7 +216,7 @@ function different(context: Context, wanted: readonly string[], vpcId: string): 
     key: `exactly ${wanted.join(' ')}${foreign === undefined ? '' : ` ${vpcId}`}`,
     draft: (concerned) => ({
       ...draftOf(policy, concerned),
-      title: `${countOf(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in exactly ${names}`,
+      title: `${instancesText(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in exactly ${names}`,
       resource: policyResource(policy),
       explanation: `Policy ${titleOf(policy)} wants every instance that it selects in ${full} and no other group. ${deviations(concerned, wanted, region)}`,
       remedy: {

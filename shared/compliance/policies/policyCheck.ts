@@ -5,8 +5,8 @@ import type { Cause, CheckInfo, Judgement, ReadyCheck } from '../judgement.js';
 import { policyResource } from '../judging/policyResource.js';
 import { groupResolver } from './groupResolver.js';
 import { membershipJudge } from './membershipJudge.js';
-import { countOf, type Outcome, type Selected } from './outcome.js';
 import { policyCheckId } from './policyCheckId.js';
+import { instancesText, type PolicyOutcome, type SelectedInstance } from './policyOutcome.js';
 import { reachJudge } from './reachJudge.js';
 import { selectInstances } from './selectInstances.js';
 
@@ -70,7 +70,7 @@ function judge(policy: MembershipPolicy, region: AuditedRegion): Judgement {
 function selectedOf(
   instance: Instance,
   primary: NetworkInterface | undefined,
-): Selected | undefined {
+): SelectedInstance | undefined {
   if (primary) {
     return {
       instance,
@@ -86,18 +86,18 @@ function selectedOf(
 
 const sorted = (ids: readonly string[]) => [...new Set(ids)].sort();
 
-function worstOf(outcomes: readonly Outcome[]): 'pass' | 'fail' | 'unknown' {
+function worstOf(outcomes: readonly PolicyOutcome[]): 'pass' | 'fail' | 'unknown' {
   if (outcomes.some((one) => one.status === 'fail')) return 'fail';
   return outcomes.length > 0 ? 'unknown' : 'pass';
 }
 
-const unread = (policy: MembershipPolicy): Outcome => ({
+const unread = (policy: MembershipPolicy): PolicyOutcome => ({
   status: 'unknown',
   key: 'unread',
   draft: (concerned) => ({
     status: 'unknown',
     severity: policy.severity,
-    title: `${policy.id} can not be judged for ${countOf(concerned)}: no primary interface was read`,
+    title: `${policy.id} can not be judged for ${instancesText(concerned)}: no primary interface was read`,
     resource: policyResource(policy),
     explanation: `Policy ${policy.id} selects instances whose primary interface the snapshot does not hold.`,
     decidedBy: [],
@@ -111,10 +111,10 @@ const unread = (policy: MembershipPolicy): Outcome => ({
 class Causes {
   readonly #byKey = new Map<
     string,
-    { outcomes: Set<Outcome>; interfaces: NetworkInterface[]; instanceIds: string[] }
+    { outcomes: Set<PolicyOutcome>; interfaces: NetworkInterface[]; instanceIds: string[] }
   >();
 
-  add(outcome: Outcome, instance: Instance, primary: NetworkInterface | undefined): void {
+  add(outcome: PolicyOutcome, instance: Instance, primary: NetworkInterface | undefined): void {
     let cause = this.#byKey.get(outcome.key);
     if (!cause) {
       cause = { outcomes: new Set(), interfaces: [], instanceIds: [] };
@@ -131,7 +131,7 @@ class Causes {
       return {
         key,
         reach: concerned.interfaces.length + concerned.instanceIds.length,
-        draft: () => (all[0] as Outcome).draft(concerned, all),
+        draft: () => (all[0] as PolicyOutcome).draft(concerned, all),
       };
     });
   }

@@ -9,13 +9,14 @@ import { formatPorts, parsePortRange } from '../../rules/portRange.js';
 import { parseProtocol } from '../../rules/protocol.js';
 import { normalise, type Ranges, subtract } from '../../rules/ranges.js';
 import type { AuditedRegion } from '../auditedRegion.js';
+import { entryDecider } from '../decider.js';
 import type { FindingDraft } from '../judgement.js';
 import { groupResource } from '../judging/groupResource.js';
 import { groupText } from '../judging/groupText.js';
 import { policyResource } from '../judging/policyResource.js';
-import { deciderOf, ruleText } from '../ruleText.js';
+import { ruleText } from '../ruleText.js';
 import type { GroupResolver } from './groupResolver.js';
-import { type Concerned, countOf, type Outcome } from './outcome.js';
+import { type Concerned, instancesText, type PolicyOutcome } from './policyOutcome.js';
 import { revocation, ruleChanges } from './ruleChanges.js';
 
 interface Context {
@@ -47,7 +48,7 @@ const CHANGES_SHOWN = 20;
 const PEERS_SHOWN = 20;
 
 /** An assertion that does not hold, by one rule or behaviour. */
-export class ReachFailure implements Outcome {
+export class ReachFailure implements PolicyOutcome {
   readonly status = 'fail';
   readonly key: string;
   readonly #context: Context;
@@ -59,13 +60,13 @@ export class ReachFailure implements Outcome {
     this.key = `${context.key} ${facts.by ? entryKey(facts.by.entry) : 'no address'}`;
   }
 
-  draft(concerned: Concerned, all: readonly Outcome[]): FindingDraft {
+  draft(concerned: Concerned, all: readonly PolicyOutcome[]): FindingDraft {
     const { policy, region, reach } = this.#context;
     const { traffic, by } = this.#facts;
     const alike = all.filter((one) => one instanceof ReachFailure);
     const partly = alike.some((one) => one.#facts.by?.partial) ? ' in part' : '';
     const is = reach.must === 'open' ? 'closed' : 'open';
-    const decider = by && deciderOf(by.entry, (id) => region.nameOf(id));
+    const decider = by && entryDecider(by.entry, (id) => region.nameOf(id));
     const group = decider?.securityGroupId;
     const because = decider
       ? `${decider.text}${group ? ` (${groupText(group, region)})` : ''}`
@@ -78,7 +79,7 @@ export class ReachFailure implements Outcome {
     return {
       status: 'fail',
       severity: policy.severity,
-      title: `${policy.id}: ${traffic} must be ${reach.must} and is ${is}${partly} on ${countOf(concerned)}: ${decider?.text ?? because}`,
+      title: `${policy.id}: ${traffic} must be ${reach.must} and is ${is}${partly} on ${instancesText(concerned)}: ${decider?.text ?? because}`,
       resource: group === undefined ? policyResource(policy) : groupResource(group, region),
       explanation: `Policy ${policy.id} wants ${traffic} ${reach.must}. It is ${is}${partly}: ${because}.${shown}`,
       decidedBy: decider ? [decider] : [],

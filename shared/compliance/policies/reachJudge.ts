@@ -9,7 +9,7 @@ import type { AuditedRegion } from '../auditedRegion.js';
 import { groupText } from '../judging/groupText.js';
 import { policyResource } from '../judging/policyResource.js';
 import { type GroupResolver, referenceKey } from './groupResolver.js';
-import type { Outcome, Selected } from './outcome.js';
+import type { PolicyOutcome, SelectedInstance } from './policyOutcome.js';
 import { ReachFailure } from './reachFailure.js';
 import { groupOf, peerOf, reachQuestion } from './reachQuestion.js';
 import { unresolved } from './unresolved.js';
@@ -22,10 +22,10 @@ export function reachJudge(
   policy: MembershipPolicy,
   region: AuditedRegion,
   resolve: GroupResolver,
-): (selected: Selected) => readonly Outcome[] {
+): (selected: SelectedInstance) => readonly PolicyOutcome[] {
   // An assertion that stands twice is one.
   const assertions = new Map((policy.reach ?? []).map((one) => [assertionKey(one), one]));
-  const known = new Map<string, readonly Outcome[]>();
+  const known = new Map<string, readonly PolicyOutcome[]>();
   return (selected) => {
     if (assertions.size === 0) return [];
     const asked = askedOf(selected, region);
@@ -59,7 +59,7 @@ interface Asked {
 }
 
 function askedOf(
-  { instance, primary, securityGroupIds, vpcId }: Selected,
+  { instance, primary, securityGroupIds, vpcId }: SelectedInstance,
   region: AuditedRegion,
 ): Asked {
   const own = primary ? privateAddressesOf(primary) : [];
@@ -90,7 +90,7 @@ interface Context {
   readonly reach: Reach;
 }
 
-function judge(context: Context, { vpcId }: Selected, asked: Asked): Outcome[] {
+function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): PolicyOutcome[] {
   const { policy, region, reach } = context;
   const reference = groupOf(reach);
   let question = reachQuestion(reach, String(peerOf(reach)));
@@ -145,7 +145,7 @@ function failures(
   traffic: string,
   parts: readonly DecidedPart[],
   asked: Asked,
-): Outcome[] {
+): PolicyOutcome[] {
   const wantAllow = context.reach.must === 'open';
   const wrong = new Map<DecidedPart['entry'], DecidedPart[]>();
   for (const part of parts) {
@@ -167,11 +167,11 @@ function failures(
 }
 
 /** Closed to nobody is closed; open to nobody says nothing. */
-function nobody(context: Context, traffic: string, reason: string): Outcome[] {
+function nobody(context: Context, traffic: string, reason: string): PolicyOutcome[] {
   return context.reach.must === 'closed' ? [] : [unclear(context, traffic, reason)];
 }
 
-function unclear({ policy, key }: Context, traffic: string, reason: string): Outcome {
+function unclear({ policy, key }: Context, traffic: string, reason: string): PolicyOutcome {
   return {
     status: 'unknown',
     key: `${key} unclear ${reason}`,

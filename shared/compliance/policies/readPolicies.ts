@@ -107,7 +107,7 @@ class Reader {
       const before = known.parametersAt.get(name);
       if (before && !sameValue(known.settings[name], value)) {
         this.#complain(place, `checks.${checkId}.${name}`, {
-          found: `another value than at ${placeText(before)}`,
+          found: `another value than at ${filePlaceText(before)}`,
           wanted: 'one value for a parameter',
         });
         continue;
@@ -127,7 +127,7 @@ class Reader {
     const before = this.#idsAt.get(policy.id);
     if (before) {
       this.#complain(idAt, `policies[${index}].id`, {
-        found: `${policy.id}, as at ${placeText(before)}`,
+        found: `${policy.id}, as at ${filePlaceText(before)}`,
         wanted: 'an id of its own',
       });
     } else {
@@ -152,4 +152,4 @@ class Reader {
 }
 
 /** `policies/web.yaml:12`. */
-export const placeText = ({ file, line }: FilePlace): string => `${file}:${line}`;
+export const filePlaceText = ({ file, line }: FilePlace): string => `${file}:${line}`;

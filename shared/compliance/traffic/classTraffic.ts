@@ -1,11 +1,11 @@
 import type { Direction } from '../../contracts/direction.js';
 import type { Family } from '../../rules/address.js';
 import type { AddressSet } from '../../rules/addressSet.js';
+import { type CellStat, emptyCellStat, noteCell } from '../../rules/cellStats.js';
 import { columnsOf, vectorKey } from '../../rules/columns.js';
 import { type Entry, entriesOf, type GroupSet } from '../../rules/entries.js';
 import { Grid } from '../../rules/grid.js';
 import { bothInternets, internet, internet6 } from '../../rules/internet.js';
-import { type CellStat, emptyCellStat, noteCell } from '../../rules/lint.js';
 import { isEveryPort, PORTS_UNTIL } from '../../rules/portRange.js';
 import { normalise, type Point, type Ranges } from '../../rules/ranges.js';
 
@@ -255,17 +255,14 @@ function alsoOpening(
   decided: number,
 ): Entry[] {
   const entries: Entry[] = [];
-  for (let word = decided >>> 5; word < grid.words; word += 1) {
-    let bits = (rows[at + word] as number) & (vector[word] as number);
-    while (bits !== 0) {
-      const lowest = bits & -bits;
-      bits ^= lowest;
-      const index = (word << 5) + 31 - Math.clz32(lowest);
-      if (index <= decided) continue;
-      const entry = grid.entries[index] as Entry;
-      if (!entry.allow) return entries;
-      if (entry.rule && entry.unknown === undefined) entries.push(entry);
-    }
+  for (
+    let index = grid.nextMatch(rows, at, vector, decided + 1);
+    index >= 0;
+    index = grid.nextMatch(rows, at, vector, index + 1)
+  ) {
+    const entry = grid.entries[index] as Entry;
+    if (!entry.allow) return entries;
+    if (entry.rule && entry.unknown === undefined) entries.push(entry);
   }
   return entries;
 }

@@ -6,9 +6,10 @@ import { formatProtocol } from '../../rules/protocol.js';
 import { type Ranges, unite } from '../../rules/ranges.js';
 import { count, fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
+import { ruleDecider } from '../decider.js';
 import type { Cause, FindingDraft, Mergeable } from '../judgement.js';
 import { groupResource } from '../judging/groupResource.js';
-import { ruleDecider, ruleKey, ruleText } from '../ruleText.js';
+import { ruleKey, ruleText } from '../ruleText.js';
 import { interfacesOf, reachOf, type TrafficCause } from './trafficCauses.js';
 import { EVERYTHING, trafficRemedy } from './trafficRemedy.js';
 

@@ -3,7 +3,7 @@ import { indexName } from '../../shared/evidence/changeNames.js';
 import type { Service } from '../Service.js';
 
 /** Starts the flow of a change whose plan is sealed, and lists the change. Done twice, it is one start. */
-export async function startExecution(
+export async function startChangeFlow(
   { accountId, regionId, changeId, receivedAt }: RequestObject,
   { settings, store, workflow }: Pick<Service, 'settings' | 'store' | 'workflow'>,
 ): Promise<void> {

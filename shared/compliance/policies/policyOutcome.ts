@@ -2,7 +2,7 @@ import type { Instance, NetworkInterface } from '../../region/regionSnapshot.js'
 import type { FindingDraft } from '../judgement.js';
 
 /** A selected instance as a policy looks at it: its primary interface. */
-export interface Selected {
+export interface SelectedInstance {
   readonly instance: Instance;
   /** Absent in the classic network, where the instance itself is in groups. */
   readonly primary?: NetworkInterface;
@@ -20,12 +20,12 @@ export interface Concerned {
 }
 
 /** How a policy is not met (or can not be judged); shared by all instances that are alike. */
-export interface Outcome {
+export interface PolicyOutcome {
   readonly status: 'fail' | 'unknown';
   /** Of the cause: outcomes with the same key are one finding. */
   readonly key: string;
   /** The finding of this outcome and of the others with its key (itself among them). */
-  draft(concerned: Concerned, all: readonly Outcome[]): FindingDraft;
+  draft(concerned: Concerned, all: readonly PolicyOutcome[]): FindingDraft;
 }
 
 /** Names every instance that is concerned, in ascending order. */
@@ -33,11 +33,11 @@ export const instanceIdsOf = ({ interfaces, instanceIds }: Concerned): string[] 
   [...new Set([...interfaces.flatMap((one) => one.InstanceId ?? []), ...instanceIds])].sort();
 
 /** `1 instance`, `12 instances`. */
-export const countOf = (concerned: Concerned): string => {
+export const instancesText = (concerned: Concerned): string => {
   const count = concerned.interfaces.length + concerned.instanceIds.length;
   return `${count} instance${count === 1 ? '' : 's'}`;
 };
 
-/** `is` or `are`, after `countOf`. */
+/** `is` or `are`, after `instancesText`. */
 export const verbOf = ({ interfaces, instanceIds }: Concerned): string =>
   interfaces.length + instanceIds.length === 1 ? 'is' : 'are';

@@ -8,7 +8,7 @@ import { set } from './set.js';
 const kinds: Readonly<Record<ChangeKindName, ChangeKind>> = { delta, set };
 
 /** What the kind of change that a request asks for does. */
-export function kindOf(request: ChangeRequest): ChangeKind {
+export function changeKindOf(request: ChangeRequest): ChangeKind {
   const [name] = kindsAskedFor(request);
   // The schema lets through requests for exactly one kind.
   if (name === undefined) throw new TypeError('the request asks for no kind of change');

@@ -1,0 +1,58 @@
+import type { Entry } from './entries.js';
+import type { Grid } from './grid.js';
+
+/** What the cells of a grid say of one entry. */
+export interface CellStat {
+  /** It decides some cell. */
+  decides: boolean;
+  /** Without it some cell would be decided otherwise. */
+  matters: boolean;
+  /** The entries that decide cells in its place. */
+  readonly blockers: Set<number>;
+  /** The entries that would say the same in its place. */
+  readonly followers: Set<number>;
+}
+
+export const emptyCellStat = (): CellStat => ({
+  decides: false,
+  matters: false,
+  blockers: new Set(),
+  followers: new Set(),
+});
+
+/** Who decides a cell, whom it keeps from deciding, and who would decide without it. */
+export function noteCell(
+  grid: Grid,
+  rows: Uint32Array,
+  at: number,
+  vector: Uint32Array,
+  stats: readonly CellStat[],
+): void {
+  let first = -1;
+  let next = -1;
+  // Something between the two that may match: without the first it could turn the verdict.
+  let open = false;
+  for (
+    let index = grid.nextMatch(rows, at, vector, 0);
+    index >= 0;
+    index = grid.nextMatch(rows, at, vector, index + 1)
+  ) {
+    const entry = grid.entries[index] as Entry;
+    // What may or may not match (a rule bound to an own address among them) hides nothing for sure.
+    if (entry.unknown !== undefined || entry.onlyIfAllowed) {
+      open ||= first >= 0 && next < 0;
+      continue;
+    }
+    if (first < 0) first = index;
+    else {
+      if (next < 0) next = index;
+      stats[index]?.blockers.add(first);
+    }
+  }
+  const stat = stats[first];
+  if (!stat) return;
+  stat.decides = true;
+  if (next < 0) return;
+  if (open || grid.entries[next]?.allow !== grid.entries[first]?.allow) stat.matters = true;
+  else stat.followers.add(next);
+}
