@@ -11,9 +11,9 @@ const NAMED = 50;
 const TITLE = 300;
 
 /**
- * Sends the new high findings of a run as one message, before it is noted in the evidence: a turn
- * that is taken twice may send it twice, never lose it. Nothing new, no message. Answers how many
- * there are.
+ * Sends the new high findings of a run as one message, and no message where there are none. The
+ * message is sent before it is noted in the evidence: a turn that is taken twice may send it twice,
+ * but never loses it. The result is how many findings there are.
  */
 export async function notifyFindings(
   { names, store, request }: Run,

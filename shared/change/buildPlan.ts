@@ -18,7 +18,7 @@ import {
 import { expectedToFail } from './membership/expectedChecks.js';
 import type { PlanInput, Planned } from './planned.js';
 
-/** The targets of a change by what becomes of them. */
+/** The targets of a change, sorted by what becomes of them. */
 export interface Sorted {
   readonly writes: readonly PlannedTarget[];
   readonly unchanged: readonly UnchangedTarget[];
@@ -27,7 +27,7 @@ export interface Sorted {
   readonly violations: readonly Violation[];
 }
 
-/** Puts what needs a write in waves and parts, and counts what the plan costs. */
+/** Puts the targets that need a write into waves and parts, and counts what the plan costs. */
 export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
   const { changeId, plan, plannedAt, request, selection, settings } = input;
   const { writes, unchanged, skipped, violations } = sorted;

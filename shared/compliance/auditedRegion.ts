@@ -25,11 +25,14 @@ export type AuditScope =
   | { readonly securityGroupId: string; readonly instanceId?: undefined }
   | { readonly instanceId: string; readonly securityGroupId?: undefined };
 
-/** A region as the checks look at it: the snapshot with its indexes, made once and on demand. */
+/**
+ * A region as the checks look at it: the snapshot with its indexes, which are made once and on
+ * demand.
+ */
 export class AuditedRegion {
   readonly snapshot: RegionSnapshot;
   readonly mode: AuditMode;
-  /** From this share of `internet` (or `internet6`) on, something is open to it. */
+  /** Something counts as open from this share of `internet` (or `internet6`) on. */
   readonly minShare: number;
   readonly groupsPerInterface: number;
   readonly unusedSince: Readonly<Record<string, string>>;
@@ -46,13 +49,13 @@ export class AuditedRegion {
     options: {
       readonly mode: AuditMode;
       readonly minShare: number;
-      /** Groups an interface may be in: depends on the account. */
+      /** How many groups an interface may be in; it depends on the account. */
       readonly groupsPerInterface?: number;
-      /** Looks at one group with its members, or at one instance with its groups. */
+      /** Limits the audit to one group with its members, or to one instance with its groups. */
       readonly scope?: AuditScope;
       /** Since when groups were seen unused, from the last run. */
       readonly unusedSince?: Readonly<Record<string, string>>;
-      /** Hears how many classes of interfaces are judged. */
+      /** Is told how many classes of interfaces are judged. */
       readonly onProgress?: (done: number, all: number) => void;
       /** Groups whose members the snapshot holds whole; absent: every group of the snapshot. */
       readonly membersRead?: ReadonlySet<string>;
@@ -127,8 +130,8 @@ export class AuditedRegion {
   }
 
   /**
-   * What verdicts are given for. In `effective` mode the interfaces by their groups; in `per-group`
-   * mode a class for each group, with its members.
+   * The classes that verdicts are given for. In `effective` mode interfaces form a class by their
+   * groups; in `per-group` mode each group is a class of its members.
    */
   get classes(): readonly InterfaceClass[] {
     this.#classes ??= this.mode === 'effective' ? this.#byGroups() : this.#groupsAlone();
@@ -178,7 +181,7 @@ export class AuditedRegion {
     return [...byKey.values(), ...this.#unusedGroups()];
   }
 
-  /** Groups without members reach nobody, but their rules are looked at. */
+  /** Groups without members let nobody in, but their rules are judged too. */
   #unusedGroups(): InterfaceClass[] {
     return this.#groupsAlone().filter((one) => one.interfaces.length === 0);
   }
@@ -195,8 +198,8 @@ export class AuditedRegion {
 }
 
 /**
- * The snapshot in one order, whatever the order in which its elements were read: of two rules of
- * equal strength the one that is named, the first of many interfaces, stay the same.
+ * Sorts the snapshot, so that its elements may have been read in any order: of two rules of equal
+ * strength the same one is named, and the first of many interfaces stays the same.
  */
 function inOrder(snapshot: RegionSnapshot): RegionSnapshot {
   return {
@@ -211,7 +214,10 @@ function inOrder(snapshot: RegionSnapshot): RegionSnapshot {
   };
 }
 
-/** Of rules of equal strength the widest is named: it says most of what is open, in one finding. */
+/**
+ * Of rules of equal strength the widest comes first and is named, since it says most of what is
+ * open.
+ */
 function widestFirst(one: Permission): readonly (string | number)[] {
   const cidr =
     one.SourceCidrIp || one.Ipv6SourceCidrIp || one.DestCidrIp || one.Ipv6DestCidrIp || '';
@@ -235,8 +241,8 @@ function sorted<T>(list: readonly T[], keysOf: (one: T) => readonly (string | nu
 }
 
 /**
- * Own addresses, one of each family at a time: traffic over a family is held against the address of
- * that family. None where they were not read.
+ * Pairs the own addresses, one of each family: traffic of a family is judged against the address of
+ * that family. There are no pairs where no address was read.
  */
 function pairsOf(addresses: readonly AddressRange[]): AddressRange[][] {
   const v4 = addresses.filter((one) => one.family === 4);

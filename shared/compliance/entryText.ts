@@ -1,7 +1,7 @@
 import type { Entry } from '../rules/entries.js';
 import { ruleText } from './ruleText.js';
 
-/** What decides, in a few words: for a rule that hides or replaces another. */
+/** What decides, in a few words, for sentences about a rule that hides or replaces another. */
 export function entryText(entry: Entry): string {
   if (entry.rule) return entry.rule.securityGroupRuleId || ruleText(entry.rule.permission);
   if (entry.kind === 'intraGroup') return `members of ${entry.securityGroupId}`;

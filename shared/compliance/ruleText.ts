@@ -37,7 +37,7 @@ function canonicalPorts(text: string): string {
   return ports ? formatPorts(ports).join(' ') : text;
 }
 
-/** Precedence as the rules have it: a CIDR, a group, a prefix list. */
+/** The peer by the precedence of the cloud: a CIDR, then a group, then a prefix list. */
 const sourceText = (one: Permission): string =>
   cidrText(one.SourceCidrIp) ||
   cidrText(one.Ipv6SourceCidrIp) ||
@@ -57,6 +57,6 @@ function cidrText(text: string | undefined): string {
   return range ? cidrsOf(addressSetOf([range])).join(' ') : (text ?? '');
 }
 
-/** Names a rule for the same cause to be found again: its id, else where it stands and its text. */
+/** The name by which a rule is found again in a later run: its id, else its group and text. */
 export const ruleKey = (rule: Rule): string =>
   rule.securityGroupRuleId || `${rule.securityGroupId} ${ruleText(rule.permission)}`;

@@ -1,4 +1,7 @@
-/** Standards that checks are mapped to. Mappings are those of the sources, the texts were not read. */
+/**
+ * The standards that checks are mapped to. The mappings are those of the sources; the texts of the
+ * standards were not read.
+ */
 export const standards: Readonly<
   Record<string, { readonly title: string; readonly note: string }>
 > = {

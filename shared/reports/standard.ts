@@ -31,7 +31,7 @@ export function standardTitle(standard: string): string {
   return known ? `${known.title} (${standard})` : standard;
 }
 
-/** What such a report can not say; for everybody who reads a standard's name above it. */
+/** The limits of a report on a standard, for everybody who reads the standard's name above it. */
 export function standardNotice(standard: string): string {
   const note = knownStandard(standard)?.note;
   return `Only the controls that are listed here are judged, as far as their status says. No other control of the standard is looked at, so nothing follows for it as a whole.${note ? ` ${note}` : ''}`;
@@ -43,7 +43,7 @@ const knownStandard = (standard: string) =>
 const worstOf = (checks: readonly CheckResult[]) =>
   worstFirst.find((status) => checks.some((check) => check.status === status)) ?? 'notJudged';
 
-/** `3.2` before `3.10`, names by their letters. */
+/** Orders controls: `3.2` before `3.10`, names by their letters. */
 function compareControls(a: string, b: string): number {
   const left = a.split('.').map(Number);
   const right = b.split('.').map(Number);

@@ -3,13 +3,13 @@ import type { Grid } from './grid.js';
 
 /** What the cells of a grid say of one entry. */
 export interface CellStat {
-  /** It decides some cell. */
+  /** The entry decides some cell. */
   decides: boolean;
-  /** Without it some cell would be decided otherwise. */
+  /** Without the entry some cell would have another verdict. */
   matters: boolean;
-  /** The entries that decide cells in its place. */
+  /** The entries that decide cells in this entry's place. */
   readonly blockers: Set<number>;
-  /** The entries that would say the same in its place. */
+  /** The entries that would give the same verdict in this entry's place. */
   readonly followers: Set<number>;
 }
 
@@ -20,7 +20,10 @@ export const emptyCellStat = (): CellStat => ({
   followers: new Set(),
 });
 
-/** Who decides a cell, whom it keeps from deciding, and who would decide without it. */
+/**
+ * Notes in `stats` which entry decides a cell, which entries it keeps from deciding, and which
+ * entry would decide without it.
+ */
 export function noteCell(
   grid: Grid,
   rows: Uint32Array,
@@ -30,7 +33,7 @@ export function noteCell(
 ): void {
   let first = -1;
   let next = -1;
-  // Something between the two that may match: without the first it could turn the verdict.
+  // Whether an entry between the two may match: without the first entry it could turn the verdict.
   let open = false;
   for (
     let index = grid.nextMatch(rows, at, vector, 0);
@@ -38,7 +41,8 @@ export function noteCell(
     index = grid.nextMatch(rows, at, vector, index + 1)
   ) {
     const entry = grid.entries[index] as Entry;
-    // What may or may not match (a rule bound to an own address among them) hides nothing for sure.
+    // An entry that may or may not match (a rule bound to an own address among them) hides nothing
+    // for sure.
     if (entry.unknown !== undefined || entry.onlyIfAllowed) {
       open ||= first >= 0 && next < 0;
       continue;

@@ -4,16 +4,19 @@ import { hasPorts, protocolsOf } from './protocol.js';
 
 /** A column of the grid: all cells of the same protocols, ports and source ports. */
 export interface GridColumn {
-  /** The protocols that it stands for. */
+  /** The protocols of the column. */
   readonly protocols: readonly number[];
-  /** Interval of the port axis; −1 for protocols without ports. */
+  /** Its interval of the port axis; −1 for protocols without ports. */
   readonly portIndex: number;
   readonly sourceIndex: number;
-  /** The entries that match in it, as a bit vector, the peer apart. */
+  /** The entries that match in the column, whoever the peer is, as a bit vector. */
   readonly vector: Uint32Array;
 }
 
-/** Every column of a family: each protocol class, and each interval of ports for TCP and UDP. */
+/**
+ * Every column of a family: one for each protocol class, and for TCP and UDP one for each interval
+ * of ports and source ports.
+ */
 export function columnsOf(grid: Grid, family: Family): GridColumn[] {
   const byClass = new Map<number, number[]>();
   for (const protocol of protocolsOf(family)) {
@@ -40,5 +43,5 @@ export function columnsOf(grid: Grid, family: Family): GridColumn[] {
   return columns;
 }
 
-/** Columns with equal vectors behave alike: the key groups them. */
+/** A key of a vector: columns with equal vectors have the same verdicts. */
 export const vectorKey = (vector: Uint32Array): string => vector.join(',');

@@ -21,15 +21,15 @@ import { intersect, sameRanges } from './ranges.js';
 import type { Rule } from './rule.js';
 
 export type LintKind =
-  /** Never decides: what stands before it covers it. */
+  /** The rule never decides: the entries before it cover it. */
   | 'shadowed'
-  /** Decides, but what follows says the same. */
+  /** The rule decides, but the entries after it would give the same verdict. */
   | 'redundant'
-  /** Allows more than its text makes one think. */
+  /** The rule allows more than its text suggests. */
   | 'widerThanWritten'
   /** Another rule of the same priority says the opposite; Drop wins. */
   | 'contradiction'
-  /** Could not be read whole. */
+  /** The rule could not be read whole. */
   | 'unreadable';
 
 export interface LintFinding {
@@ -38,22 +38,22 @@ export interface LintFinding {
   readonly securityGroupRuleId: string;
   readonly direction: Direction;
   readonly detail: string;
-  /** The rules that cover it, or that it contradicts. */
+  /** The rules that cover this rule, or that it contradicts. */
   readonly others: readonly string[];
-  /** For a shadowed rule: whether something that covers it does the opposite. */
+  /** Set for a shadowed rule: whether an entry that covers it does the opposite. */
   readonly differs?: boolean;
 }
 
 export interface LintReport {
   readonly findings: readonly LintFinding[];
-  /** Rules counted as the 1,000 of an interface counts them (lists by MaxEntries). */
+  /** The number of rules, counted as the 1,000 of an interface are (lists by MaxEntries). */
   readonly ruleCount: number;
   readonly headroom: number;
-  /** How many of the count would go with the shadowed rules: all of them can go at once. */
+  /** How many of the count would go with the shadowed rules, which can all go at once. */
   readonly freed: number;
 }
 
-/** What a set of groups (one group, or those of an interface) hides. */
+/** Finds what the rules of a set of groups (one group, or those of an interface) hide. */
 export function lintGroups(
   set: GroupSet,
   snapshot: Pick<RegionSnapshot, 'prefixLists' | 'portRangeLists'>,
@@ -66,7 +66,7 @@ export function lintGroups(
     ...writtenFindings(set, direction),
   ]);
   const sizes = listSizesOf(snapshot);
-  // By permission: one whose direction can not be read stands for two rules.
+  // A permission whose direction can not be read stands for two rules and counts once.
   const count = (rules: readonly Rule[]) =>
     countRules([...new Set(rules.map((rule) => rule.permission))], sizes);
   const ruleCount = count(set.groups.flatMap((group) => group.rules));
@@ -79,8 +79,9 @@ export function lintGroups(
 }
 
 /**
- * Shadowed and redundant rules, from every cell of the compiled rules: exact, not by pairs. Those
- * that never decide are added to `shadowed`.
+ * Shadowed and redundant rules. They are found from every cell of the compiled rules, so they are
+ * exact, which comparing rules in pairs is not. The rules that never decide are added to
+ * `shadowed`.
  */
 function decisionFindings(set: GroupSet, direction: Direction, shadowed: Rule[]): LintFinding[] {
   const grid = new Grid(entriesOf(set, direction));
@@ -100,7 +101,7 @@ function decisionFindings(set: GroupSet, direction: Direction, shadowed: Rule[])
   return grid.entries.flatMap((entry, index) => {
     const stat = stats[index];
     if (!entry.rule || !stat || entry.unknown !== undefined) return [];
-    // An empty group or list matches nothing: there is nothing to shadow.
+    // An entry of an empty group or list matches nothing, so nothing shadows it.
     if (isEmptySet(entry.peers)) return [];
     const idsOf = (indexes: ReadonlySet<number>) =>
       [...indexes].map((one) => nameOf(grid.entries[one] as Entry));
@@ -167,7 +168,7 @@ export function writtenFindings(set: GroupSet, direction: Direction): LintFindin
   ];
 }
 
-/** `10.159.6.18/12` means `10.144.0.0/12`. */
+/** Rules whose CIDR names a host in a block: `10.159.6.18/12` means `10.144.0.0/12`. */
 function hostBits(rule: Rule): LintFinding[] {
   const { SourceCidrIp, Ipv6SourceCidrIp, DestCidrIp, Ipv6DestCidrIp } = rule.permission;
   return [SourceCidrIp, Ipv6SourceCidrIp, DestCidrIp, Ipv6DestCidrIp].flatMap((text) => {
@@ -197,13 +198,13 @@ function halves(rule: Rule, parts: readonly Rule[]): LintFinding[] {
   return [finding('widerThanWritten', rule, detail, others)];
 }
 
-/** Some of the Internet, and not all of it. */
+/** Whether a rule covers a part of the Internet, and not all of it. */
 function isPartOfInternet({ peers }: Rule): boolean {
   const part = intersectSets(peers, internet);
   return !isEmptySet(part) && !sameSets(part, internet);
 }
 
-/** `::/0` stays open beside a Drop that names IPv4 alone. */
+/** Rules for `::/0` that stay open beside a Drop that names IPv4 alone. */
 function besideV4Drop(rule: Rule, rules: readonly Rule[]): LintFinding[] {
   if (!sameSets(rule.peers, every6)) return [];
   const drops = rules.filter(

@@ -19,12 +19,12 @@ export interface TrafficLine {
   readonly protocol: string;
   /** Port ranges such as `443/443`; empty for protocols without ports. */
   readonly ports: readonly string[];
-  /** Empty: any source port. */
+  /** Source port ranges; empty for any source port. */
   readonly sourcePorts: readonly string[];
   readonly peers: AddressSet;
 }
 
-/** One point set with its peers, before points with equal peers are joined. */
+/** A set of points with its peers, before points with equal peers are joined. */
 export interface Strip<K> {
   readonly column: GridColumn;
   readonly key: K;
@@ -34,11 +34,11 @@ export interface Strip<K> {
 
 export interface Line<K> extends TrafficLine {
   readonly key: K;
-  /** The columns that it was joined from. */
+  /** The columns that the line was joined from. */
   readonly columns: readonly GridColumn[];
 }
 
-/** Joins strips of one family into canonical lines; strips with other keys never join. */
+/** Joins strips of one family into canonical lines; strips with different keys are never joined. */
 export function toLines<K>(
   grid: Grid,
   family: Family,
@@ -76,7 +76,10 @@ interface Draft {
   readonly columns: GridColumn[];
 }
 
-/** Protocols × ports × source ports of some columns, as few shapes as a canonical form has. */
+/**
+ * Writes columns as products of protocols, ports and source ports, in as few shapes as a canonical
+ * form has.
+ */
 function shapesOf(grid: Grid, family: Family, columns: readonly GridColumn[]): Shape[] {
   const drafts = new Map<string, Draft>();
   const add = (
@@ -101,7 +104,7 @@ function shapesOf(grid: Grid, family: Family, columns: readonly GridColumn[]): S
       const portRanges = pointsOf(grid.ports, (index) => picked.has(index));
       const sourceRanges = pointsOf(grid.sources, (index) => sources.has(index));
       const anySource = isEveryPort(sourceRanges);
-      // All ports from all source ports: the protocol as a whole.
+      // Every port from every source port: the line names the protocol as a whole.
       const whole = anySource && isEveryPort(portRanges);
       const portTexts = whole ? [] : formatPorts(portRanges);
       add(protocol, portTexts, anySource ? [] : formatPorts(sourceRanges), some);
@@ -125,7 +128,7 @@ function byProtocol(columns: readonly GridColumn[]): Map<number, GridColumn[]> {
   return groups;
 }
 
-/** The columns of one protocol, those together whose ports have the same source ports. */
+/** The columns of one protocol, grouped by the source ports of their ports. */
 function bySources(columns: readonly GridColumn[]) {
   const byPort = new Map<number, Set<number>>();
   for (const { portIndex, sourceIndex } of columns) {

@@ -18,12 +18,12 @@ export const eniGroupLimit = defineCheck<{ percent: number }>({
   },
   judge: (region, { percent }) => {
     const most = region.groupsPerInterface;
-    return judgeSets(region, (of) => {
-      const found = of.securityGroupIds.length;
+    return judgeSets(region, (interfaceClass) => {
+      const found = interfaceClass.securityGroupIds.length;
       if (found * 100 < most * percent) return undefined;
       return {
         title: `in ${found} of ${most} groups`,
-        explanation: `${count(of.interfaces.length, 'interface')} ${of.interfaces.length === 1 ? 'is' : 'are'} in ${found} of at most ${most} groups.`,
+        explanation: `${count(interfaceClass.interfaces.length, 'interface')} ${interfaceClass.interfaces.length === 1 ? 'is' : 'are'} in ${found} of at most ${most} groups.`,
       };
     });
   },

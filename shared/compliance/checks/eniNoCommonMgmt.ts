@@ -43,17 +43,18 @@ export const eniNoCommonMgmt = defineCheck<{ peers: readonly string[] }>({
       { direction: 'egress', protocol: 'udp', port: 53, peer },
     ]);
     const causes = new Map<string, { classes: Set<InterfaceClass>; verdict: Verdict }>();
-    const counted = judgeClasses(region, ({ of }): Standing => {
-      // An isolation group closes it on purpose (design, section 4).
-      if (of.securityGroupIds.some((id) => isQuarantine(region.group(id)))) {
+    const counted = judgeClasses(region, ({ interfaceClass }): Standing => {
+      // An isolation group closes this way on purpose (design, section 4).
+      if (interfaceClass.securityGroupIds.some((id) => isQuarantine(region.group(id)))) {
         return { kind: 'notApplicable' };
       }
-      // An engine of its own: what it compiles for these questions is not kept.
+      // The check has an engine of its own, so that what is compiled for these questions is not
+      // kept.
       const engine = new RuleEngine(region.rules);
       let failing: Verdict | undefined;
       let unsure: string | undefined;
       for (const question of questions) {
-        const verdict = answerProbe(question, subjectOf(of), engine);
+        const verdict = answerProbe(question, subjectOf(interfaceClass), engine);
         if (verdict.verdict === 'uncertain') unsure ??= verdict.reason;
         else if (verdict.verdict !== 'allow') failing ??= verdict;
       }
@@ -61,10 +62,10 @@ export const eniNoCommonMgmt = defineCheck<{ peers: readonly string[] }>({
         return unsure === undefined ? { kind: 'pass' } : { kind: 'unknown', reason: unsure };
       }
       const by = denying(failing);
-      const key = by?.securityGroupRuleId ?? `default ${of.securityGroupIds.join(' ')}`;
+      const key = by?.securityGroupRuleId ?? `default ${interfaceClass.securityGroupIds.join(' ')}`;
       const known = causes.get(key);
-      if (known) known.classes.add(of);
-      else causes.set(key, { classes: new Set([of]), verdict: failing });
+      if (known) known.classes.add(interfaceClass);
+      else causes.set(key, { classes: new Set([interfaceClass]), verdict: failing });
       return { kind: 'fail' };
     });
     return {
@@ -81,11 +82,11 @@ const isQuarantine = (group: SecurityGroup | undefined) =>
     (tag) => tag.TagKey === 'sg-membership:role' && tag.TagValue === 'quarantine',
   ) ?? false;
 
-const subjectOf = (of: InterfaceClass): Subject => ({
+const subjectOf = (interfaceClass: InterfaceClass): Subject => ({
   id: '',
-  securityGroupIds: of.securityGroupIds,
-  own: of.own ? rangesOf(of.own) : [],
-  classic: of.classic,
+  securityGroupIds: interfaceClass.securityGroupIds,
+  own: interfaceClass.own ? rangesOf(interfaceClass.own) : [],
+  classic: interfaceClass.classic,
 });
 
 const rangesOf = ({ v4, v6 }: NonNullable<InterfaceClass['own']>): AddressRange[] => [
@@ -93,7 +94,7 @@ const rangesOf = ({ v4, v6 }: NonNullable<InterfaceClass['own']>): AddressRange[
   ...(v6.length > 0 ? [{ family: 6, from: v6[0] ?? 0n, until: v6[1] ?? 0n } as const] : []),
 ];
 
-/** What denies: of a verdict in parts, the first one that is denied. */
+/** What denies; of a verdict in parts, the first part that is denied. */
 const denying = (verdict: Verdict): DecidedBy | undefined =>
   verdict.decidedBy ?? verdict.parts?.find((part) => part.verdict === 'deny')?.decidedBy;
 
@@ -108,9 +109,9 @@ function pathCause(
     reach: reachOf(classes),
     draft: () => {
       const interfaces = interfacesOf(classes);
-      const [of] = classes;
+      const [interfaceClass] = classes;
       const by = denying(verdict);
-      const groupId = by?.securityGroupId ?? of?.securityGroupIds[0] ?? '';
+      const groupId = by?.securityGroupId ?? interfaceClass?.securityGroupIds[0] ?? '';
       const { remedy } = verdict;
       return {
         status: 'fail',

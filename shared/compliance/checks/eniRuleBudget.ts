@@ -35,15 +35,15 @@ export const eniRuleBudget = defineCheck<{ percent: number }>({
       return counted;
     };
     const most = limits.rulesPerInterface;
-    return judgeSets(region, (of) => {
-      const found = of.securityGroupIds.reduce((sum, id) => sum + countOfGroup(id), 0);
+    return judgeSets(region, (interfaceClass) => {
+      const found = interfaceClass.securityGroupIds.reduce((sum, id) => sum + countOfGroup(id), 0);
       if (found * 100 < most * percent) {
-        const read = of.securityGroupIds.map((id) => rulesOf(id, region));
+        const read = interfaceClass.securityGroupIds.map((id) => rulesOf(id, region));
         return read.find((one) => 'unknown' in one);
       }
       return {
         title: `with ${thousands(found)} of ${thousands(most)} rules`,
-        explanation: `${count(of.interfaces.length, 'interface')} ${of.interfaces.length === 1 ? 'has' : 'have'} ${thousands(found)} of at most ${thousands(most)} rules; prefix and port lists count with their MaxEntries.`,
+        explanation: `${count(interfaceClass.interfaces.length, 'interface')} ${interfaceClass.interfaces.length === 1 ? 'has' : 'have'} ${thousands(found)} of at most ${thousands(most)} rules; prefix and port lists count with their MaxEntries.`,
       };
     });
   },

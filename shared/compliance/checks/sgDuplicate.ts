@@ -26,7 +26,7 @@ export const sgDuplicate = defineCheck<object>({
     for (const group of region.snapshot.securityGroups) {
       const read = rulesOf(group.SecurityGroupId, region);
       if (group.ServiceManaged === true || 'unknown' in read) continue;
-      // Groups without rules may differ in what they are for.
+      // Groups without rules are left out: they may differ in what they are for.
       if (read.rules.rules.length === 0) continue;
       const texts = read.rules.rules.map((rule) => canonical(rule, group.SecurityGroupId)).sort();
       const key = [group.VpcId, read.rules.kind, read.rules.innerAccessPolicy, ...texts].join('\n');
@@ -35,7 +35,8 @@ export const sgDuplicate = defineCheck<object>({
       if (list) list.push(group);
       else alike.set(key, [group]);
     }
-    // The finding stands at the first of them that is looked at: one may be asked for alone.
+    // The finding stands at the first group that is looked at, since an audit may be limited to one
+    // group.
     const lookedAt = new Set(region.groups);
     return judgeGroups(region, (group) => {
       const read = rulesOf(group.SecurityGroupId, region);
@@ -67,7 +68,10 @@ export const sgDuplicate = defineCheck<object>({
   },
 });
 
-/** A rule in one form, however it was written; a rule for its own group is the same in each. */
+/**
+ * The same text for rules that say the same, however they are written. A rule for its own group
+ * reads the same in each group.
+ */
 function canonical(rule: Rule, ownId: string): string {
   const peer = rule.peerGroupId
     ? rule.peerGroupId === ownId

@@ -22,13 +22,17 @@ export const sgEgressAll = defineCheck<object>({
   judge: (region) =>
     judgeTraffic(region, 'egress', 'Everything let out', (judged, causes) => {
       let fails = false;
-      for (const family of familiesOf(judged.of)) {
+      for (const family of familiesOf(judged.interfaceClass)) {
         const all = openEverything(judged, family, region.minShare);
         const openBy = all.filter((one) => one.entry.rule);
         if (shareOf(openBy) < region.minShare) continue;
         fails = true;
         const protocols = protocolsOf(family);
-        causes.add({ family, protocols, ports: everyPort, openBy }, region.minShare, judged.of);
+        causes.add(
+          { family, protocols, ports: everyPort, openBy },
+          region.minShare,
+          judged.interfaceClass,
+        );
       }
       return standingOf(fails, fails ? undefined : unsureOf(judged, region.minShare));
     }),

@@ -25,18 +25,21 @@ export const sgEgressDefault = defineCheck<object>({
   judge: (region) => {
     const byGroup = new Map<string, Set<InterfaceClass>>();
     const counted = judgeClasses(region, (judged): Standing => {
-      const implicit = familiesOf(judged.of).some((family) =>
+      const implicit = familiesOf(judged.interfaceClass).some((family) =>
         openEverything(judged, family, region.minShare).some(
           (one) => isDefault(one.entry) && one.share >= region.minShare,
         ),
       );
       if (!implicit) return standingOf(false, unsureOf(judged, region.minShare));
-      for (const id of judged.of.securityGroupIds) {
-        byGroup.set(id, (byGroup.get(id) ?? new Set()).add(judged.of));
+      for (const id of judged.interfaceClass.securityGroupIds) {
+        byGroup.set(id, (byGroup.get(id) ?? new Set()).add(judged.interfaceClass));
       }
       return { kind: 'fail' };
     });
-    return { ...counted, causes: [...byGroup].map(([id, of]) => defaultCause(id, of, region)) };
+    return {
+      ...counted,
+      causes: [...byGroup].map(([id, classes]) => defaultCause(id, classes, region)),
+    };
   },
 });
 

@@ -26,7 +26,7 @@ export const sgFineGrained = defineCheck<{ prefix4: number; prefix6: number; por
     judgeRules(region, (rules) =>
       rules.flatMap((rule) => {
         const width = widthOf(rule, parameters);
-        // A rule that decides nowhere lets nobody in: that it is there is another finding.
+        // A rule that decides nowhere lets nobody in; the check of shadowed rules reports it.
         if (width === undefined || !region.traffic.ruleStats.get(rule)?.decides) return [];
         const merge = { cause: `ingress ${ruleKey(rule)}`, traffic: 'none' } as const;
         const text = {
@@ -42,7 +42,7 @@ export const sgFineGrained = defineCheck<{ prefix4: number; prefix6: number; por
     ),
 });
 
-/** How an ingress rule is wider than the parameters allow; undefined: it is not. */
+/** How an ingress rule is wider than the parameters allow; undefined where it is not. */
 function widthOf(
   rule: Rule,
   { prefix4, prefix6, ports }: { prefix4: number; prefix6: number; ports: number },

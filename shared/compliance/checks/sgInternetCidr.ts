@@ -23,7 +23,7 @@ export const sgInternetCidr = defineCheck<object>({
       let fails = false;
       let unsure: string | undefined;
       for (const open of judged.ingress.open) {
-        // Who else would let it in is told by the check of what is let in.
+        // The other rules that would let the peer in are named by the checks of what is open.
         const openBy = open.openBy
           .filter((one) => namesAddresses(one.entry))
           .map((one) => ({ ...one, alsoOpenBy: [] }));
@@ -32,10 +32,10 @@ export const sgInternetCidr = defineCheck<object>({
         const narrow = openBy.filter((one) => one.share < region.minShare);
         for (const { protocols, ports = [] } of open.columns) {
           const common = { ...open, protocols, ports };
-          causes.add({ ...common, openBy: wide }, region.minShare, judged.of);
-          // Ranges of partners and offices may be many: a group lets them in by one finding.
+          causes.add({ ...common, openBy: wide }, region.minShare, judged.interfaceClass);
+          // A group may let in many ranges of partners and offices: together they are one finding.
           for (const some of byGroup(narrow)) {
-            causes.addTogether({ ...common, openBy: some }, judged.of);
+            causes.addTogether({ ...common, openBy: some }, judged.interfaceClass);
           }
         }
         if (open.unsureShare > NEXT_TO_NOTHING) unsure ??= open.unsure;
@@ -55,5 +55,8 @@ function byGroup(openBy: readonly OpenBy[]): Iterable<OpenBy[]> {
   return groups.values();
 }
 
-/** Members of a group are private: a rule for a group lets no public source in. */
+/**
+ * Whether a rule names addresses. A rule for a group lets no public source in, since members are
+ * private.
+ */
 const namesAddresses = ({ rule }: Entry) => rule !== undefined && rule.peerGroupId === undefined;

@@ -19,7 +19,7 @@ export const sgIpv6Wider = defineCheck<object>({
   parameters: {},
   judge: (region) =>
     judgeTraffic(region, 'ingress', 'Open over IPv6 alone', (judged, causes) => {
-      if (!judged.of.hasIpv6) return { kind: 'notApplicable' };
+      if (!judged.interfaceClass.hasIpv6) return { kind: 'notApplicable' };
       const pieces = portPieces(judged, everyPortSet);
       const open4 = new Map<number, Ranges<number>>();
       for (const one of pieces) {
@@ -37,7 +37,11 @@ export const sgIpv6Wider = defineCheck<object>({
         if (ports.length === 0) continue;
         if (piece.share >= region.minShare) {
           fails = true;
-          causes.add({ ...piece, ports, protocols: [piece.protocol] }, region.minShare, judged.of);
+          causes.add(
+            { ...piece, ports, protocols: [piece.protocol] },
+            region.minShare,
+            judged.interfaceClass,
+          );
         } else if (piece.share + piece.unsureShare >= region.minShare) unsure ??= piece.unsure;
       }
       return standingOf(fails, unsure);

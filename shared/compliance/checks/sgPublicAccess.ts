@@ -42,7 +42,7 @@ export const sgPublicAccess = defineCheck<object>({
             const share = shareOfRanges(family, common);
             if (share >= region.minShare) {
               fails = true;
-              addWhole(own, family, protocol, region.minShare, judged.of, causes);
+              addWhole(own, family, protocol, region.minShare, judged.interfaceClass, causes);
             } else if (own.every((one) => one.share + one.unsureShare >= region.minShare)) {
               unsure ??= own.find((one) => one.unsure !== undefined)?.unsure;
             }
@@ -59,13 +59,15 @@ function commonPeers(pieces: readonly PortPiece[]): Ranges<Point> {
   return pieces.map((piece) => openPeersOf(piece.openBy)).reduce((a, b) => intersect(a, b));
 }
 
-/** The cause is whoever opens all ports; where nobody does alone, all that open some. */
+/**
+ * The cause is every rule that opens all ports alone; where no rule does, all rules that open some.
+ */
 function addWhole(
   pieces: readonly PortPiece[],
   family: 4 | 6,
   protocol: number,
   minShare: number,
-  of: InterfaceClass,
+  interfaceClass: InterfaceClass,
   causes: TrafficCauses,
 ): void {
   const byEntry = new Map<Entry, OpenBy>();
@@ -81,6 +83,6 @@ function addWhole(
   const whole = openBy.filter((one) => one.entry.rule && isEveryPort(one.entry.rule.ports));
   const big = whole.filter((one) => one.share >= minShare);
   const common = { family, protocols: [protocol], ports: everyPort };
-  if (big.length > 0) causes.add({ ...common, openBy: big }, minShare, of);
-  else causes.addTogether({ ...common, openBy }, of);
+  if (big.length > 0) causes.add({ ...common, openBy: big }, minShare, interfaceClass);
+  else causes.addTogether({ ...common, openBy }, interfaceClass);
 }

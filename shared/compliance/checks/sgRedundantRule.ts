@@ -35,11 +35,12 @@ function isRedundant(rule: Rule, region: AuditedRegion): boolean {
   const { ruleStats } = region.traffic;
   const stat = ruleStats.get(rule);
   if (!stat?.decides || stat.matters || rule.unknown !== undefined) return false;
-  // Of two rules that say the same the one that never decides goes: that is another finding.
+  // Of two rules that say the same, the one that never decides goes; the check of shadowed rules
+  // reports it.
   return [...stat.followers].every((one) => !one.rule || ruleStats.get(one.rule)?.decides);
 }
 
-/** A group's redundant rules are one finding: a block list may hold hundreds. */
+/** Makes one finding of a group's redundant rules, since a block list may hold hundreds. */
 function redundantCause(
   group: SecurityGroup,
   rules: readonly Rule[],
@@ -52,7 +53,8 @@ function redundantCause(
     key: SecurityGroupId,
     reach: interfaces.length,
     draft: () => {
-      // Of two rules that stand for each other only one can go: these can all go at once.
+      // Of two rules that stand for each other only one can go. The rules in this list can all go
+      // at once.
       const safe = rules.filter((rule) => {
         const followers = region.traffic.ruleStats.get(rule)?.followers ?? new Set();
         return [...followers].every((one) => !one.rule || !isRedundant(one.rule, region));

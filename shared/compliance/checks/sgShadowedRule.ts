@@ -29,7 +29,8 @@ export const sgShadowedRule = defineCheck<object>({
 function shadowedCause(rule: Rule, region: AuditedRegion): Cause[] {
   const stat = region.traffic.ruleStats.get(rule);
   if (!stat || stat.decides || rule.unknown || isEmptySet(rule.peers)) return [];
-  // What may match without our knowing (an own address that no interface has) hides nothing.
+  // An entry that may match without our knowing (an own address that no interface has) hides
+  // nothing.
   if (stat.blockers.size === 0) return [];
   const ruled = [...stat.blockers].filter((one) => one.rule || one.kind === 'intraGroup');
   const blockers = ruled.length > 0 ? ruled : [...stat.blockers];

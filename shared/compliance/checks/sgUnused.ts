@@ -36,9 +36,9 @@ export const sgUnused = defineCheck<{ graceDays: number }>({
       const used = members.has(id) || region.membersOf(id).length > 0 || references.named.has(id);
       if (used) return { causes: [] };
       const known = region.unusedSince[id];
-      // Rules that were not read may name it.
+      // A rule that was not read may name the group.
       if (references.unread.length > 0) {
-        // Days of grace go on: what was not read does not make it used.
+        // The days of grace go on: rules that were not read do not make the group used.
         if (known !== undefined) pending[id] = known;
         return { unknown: `the rules of ${fewOf(references.unread)} were not read whole` };
       }

@@ -4,14 +4,14 @@ import type { Permission, RegionSnapshot } from '../../region/regionSnapshot.js'
 import { decider } from '../decider.js';
 import { ruleText } from '../ruleText.js';
 
-/** Of each list so many are shown; the counts are whole. */
+/** How many elements of each list are shown; the counts are whole. */
 const SHOWN = 200;
 
 /**
  * What changed in rules and memberships between two snapshots of a region, in the order of ids.
- * Rules are compared by what they say: one that was revoked and authorized again as it was, or got
- * another description, did not change. A group whose rules one of the snapshots does not hold whole
- * is left out: that its rules are missing says nothing.
+ * Rules are compared by what they say, so a rule that was revoked and authorized again, or that got
+ * another description, did not change. A group is left out where one of the snapshots does not hold
+ * its rules whole: that rules are missing says nothing.
  */
 export function regionDrift(before: RegionSnapshot, after: RegionSnapshot): RegionDrift {
   const rules = rulesChanged(before, after);

@@ -30,7 +30,7 @@ export const anySourceCheck = (
         title,
         (judged, causes) => {
           const entries = pick(judged);
-          for (const entry of entries) causes.addRule(entry, judged.of);
+          for (const entry of entries) causes.addRule(entry, judged.interfaceClass);
           const [unsure] = judged.ingress.unsure;
           return standingOf(entries.size > 0, relevant(unsure, judged));
         },

@@ -6,8 +6,8 @@ import { noTally } from './noTally.js';
 import type { Standing } from './standing.js';
 
 /**
- * Asks each class that a check is about, and counts: interfaces, or groups where each is judged
- * alone. What a cloud service manages is not applicable.
+ * Asks `ask` about each class and counts the answers: interfaces, or groups where each group is
+ * judged alone. A class that a cloud service manages is not applicable.
  */
 export function judgeClasses(
   region: AuditedRegion,
@@ -15,20 +15,22 @@ export function judgeClasses(
 ): Pick<Judgement, 'tally' | 'unknown'> {
   const tally = { ...noTally };
   const unknown: Unjudged[] = [];
-  // 5-tuple rules put an interface into a class for each of its addresses: the worst one counts.
+  // 5-tuple rules put an interface into a class for each of its addresses: its worst standing
+  // counts.
   const repeated = new Map<NetworkInterface, Standing['kind']>();
   const alone = region.mode === 'per-group';
   for (const judged of region.traffic.classes) {
-    const { of } = judged;
-    if (!alone && of.interfaces.length === 0) continue;
-    const standing: Standing = of.managed ? { kind: 'notApplicable' } : ask(judged);
+    const { interfaceClass } = judged;
+    if (!alone && interfaceClass.interfaces.length === 0) continue;
+    const standing: Standing = interfaceClass.managed ? { kind: 'notApplicable' } : ask(judged);
     if (standing.kind === 'unknown') {
-      unknown.push({ reason: standing.reason, interfaces: of.interfaces });
+      unknown.push({ reason: standing.reason, interfaces: interfaceClass.interfaces });
     }
     if (alone) tally[standing.kind] += 1;
-    else if (of.own === undefined) tally[standing.kind] += of.interfaces.length;
+    else if (interfaceClass.own === undefined)
+      tally[standing.kind] += interfaceClass.interfaces.length;
     else {
-      for (const eni of of.interfaces) {
+      for (const eni of interfaceClass.interfaces) {
         const before = repeated.get(eni);
         if (before === undefined || rank[standing.kind] > rank[before]) {
           repeated.set(eni, standing.kind);

@@ -3,15 +3,21 @@ import type { AuditedRegion } from '../auditedRegion.js';
 import type { Cause, Judgement, Unjudged } from '../judgement.js';
 import { noTally } from './noTally.js';
 
-/** How a group stands in a check: the causes of its findings (none: it passes), or why not judged. */
+/**
+ * How a group stands in a check: the causes of its findings (it passes without one), or why it is
+ * not judged.
+ */
 export type GroupStanding =
   | { readonly causes: readonly Cause[] }
-  /** It fails by a cause that stands at another group. */
+  /** The group fails by a cause that stands at another group. */
   | 'failsWithAnother'
   | { readonly unknown: string }
   | 'notApplicable';
 
-/** Asks each group of the region. What a cloud service manages is not applicable. */
+/**
+ * Asks `ask` about each group of the region. A group that a cloud service manages is not
+ * applicable.
+ */
 export function judgeGroups(
   region: AuditedRegion,
   ask: (group: SecurityGroup) => GroupStanding,

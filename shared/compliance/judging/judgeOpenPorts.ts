@@ -34,7 +34,7 @@ function openPorts(
   for (const piece of portPieces(judged, wanted)) {
     if (piece.share >= minShare) {
       fails = true;
-      causes.add({ ...piece, protocols: [piece.protocol] }, minShare, judged.of);
+      causes.add({ ...piece, protocols: [piece.protocol] }, minShare, judged.interfaceClass);
     } else if (piece.share + piece.unsureShare >= minShare) unsure ??= piece.unsure;
   }
   return standingOf(fails, unsure);

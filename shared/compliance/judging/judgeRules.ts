@@ -5,7 +5,7 @@ import type { Cause, Judgement } from '../judgement.js';
 import { judgeGroups } from './judgeGroups.js';
 import { rulesOf } from './rulesOf.js';
 
-/** Asks each group whose rules are known whole; the others are unknown. */
+/** Asks `causesOf` about each group whose rules were read whole; the other groups are unknown. */
 export const judgeRules = (
   region: AuditedRegion,
   causesOf: (rules: readonly Rule[], group: SecurityGroup) => readonly Cause[],

@@ -6,20 +6,23 @@ import { groupResource } from './groupResource.js';
 import { judgeClasses } from './judgeClasses.js';
 import type { Standing } from './standing.js';
 
-/** Asks each set of groups, and makes a cause of each that fails. */
+/**
+ * Asks `ask` about each set of groups that interfaces are in, and makes a cause of each set that
+ * fails.
+ */
 export function judgeSets(
   region: AuditedRegion,
   ask: (
-    of: InterfaceClass,
+    interfaceClass: InterfaceClass,
   ) => Pick<FindingDraft, 'title' | 'explanation'> | { readonly unknown: string } | undefined,
 ): Judgement {
   const causes = new Map<string, Cause>();
-  const counted = judgeClasses(region, ({ of }): Standing => {
-    if (of.interfaces.length === 0) return { kind: 'pass' };
-    const found = ask(of);
+  const counted = judgeClasses(region, ({ interfaceClass }): Standing => {
+    if (interfaceClass.interfaces.length === 0) return { kind: 'pass' };
+    const found = ask(interfaceClass);
     if (!found) return { kind: 'pass' };
     if ('unknown' in found) return { kind: 'unknown', reason: found.unknown };
-    const cause = setCause(of, region, found);
+    const cause = setCause(interfaceClass, region, found);
     const known = causes.get(cause.key);
     causes.set(cause.key, known && known.reach > cause.reach ? known : cause);
     return { kind: 'fail' };
@@ -34,26 +37,26 @@ function whoOf({ interfaces }: InterfaceClass, region: AuditedRegion): string {
   return region.instance(only.InstanceId)?.InstanceName || only.NetworkInterfaceId;
 }
 
-/** A cause that is a set of groups: every interface in exactly these. */
+/** A cause that is a set of groups: it reaches every interface in exactly these. */
 function setCause(
-  of: InterfaceClass,
+  interfaceClass: InterfaceClass,
   region: AuditedRegion,
   text: Pick<FindingDraft, 'title' | 'explanation'>,
 ): Cause {
-  const names = of.securityGroupIds.map((id) => region.nameOf(id));
-  const first = of.interfaces[0];
+  const names = interfaceClass.securityGroupIds.map((id) => region.nameOf(id));
+  const first = interfaceClass.interfaces[0];
   return {
-    key: of.securityGroupIds.join(' '),
-    reach: of.interfaces.length,
+    key: interfaceClass.securityGroupIds.join(' '),
+    reach: interfaceClass.interfaces.length,
     draft: () => ({
       status: 'fail',
-      title: `${whoOf(of, region)} ${text.title}`,
+      title: `${whoOf(interfaceClass, region)} ${text.title}`,
       resource: first
         ? { type: 'networkInterface', id: first.NetworkInterfaceId }
-        : groupResource(of.securityGroupIds[0] ?? '', region),
+        : groupResource(interfaceClass.securityGroupIds[0] ?? '', region),
       explanation: `${text.explanation} The groups are ${fewOf(names, 10)}.`,
       decidedBy: [],
-      interfaces: of.interfaces,
+      interfaces: interfaceClass.interfaces,
     }),
   };
 }

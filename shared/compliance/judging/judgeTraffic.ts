@@ -7,7 +7,7 @@ import { toCause } from '../traffic/trafficFinding.js';
 import { judgeClasses } from './judgeClasses.js';
 import type { Standing } from './standing.js';
 
-/** A check whose causes are gathered class by class. */
+/** Judges a check of traffic: `ask` looks at one class after the other and adds to the causes. */
 export function judgeTraffic(
   region: AuditedRegion,
   direction: Direction,

@@ -6,15 +6,18 @@ import { type OpenBy, type PortColumn, shareOfRanges } from '../traffic/classTra
 import type { JudgedClass } from '../traffic/regionTraffic.js';
 import { openPeersOf } from './openPeersOf.js';
 
-/** SCTP: hardly a rule names it, so what lets it out is what lets everything out. */
+/** SCTP. Hardly a rule names it, so a rule that lets it out lets everything out. */
 const UNNAMED_PROTOCOL = 132;
 
-/** Both checks ask it of every class. */
+/** The answers of the classes that were asked about before: two checks ask the same. */
 const answers = { 4: new WeakMap(), 6: new WeakMap() } as Readonly<
   Record<4 | 6, WeakMap<JudgedClass, readonly OpenBy[]>>
 >;
 
-/** Who lets everything out to the same peers; nobody where each has something closed to it. */
+/**
+ * The entries that let everything out to the same peers; none where each peer has something closed
+ * to it.
+ */
 export function openEverything(
   judged: JudgedClass,
   family: 4 | 6,
@@ -27,7 +30,7 @@ export function openEverything(
   return answer;
 }
 
-/** Who lets everything out to the same peers; undefined: nobody, each has something closed to it. */
+/** As `openEverything`, computed; undefined where each peer has something closed to it. */
 function opensEverything(
   judged: JudgedClass,
   family: 4 | 6,
@@ -80,9 +83,13 @@ const smtp: Ranges<number> = [25, 26];
 const isUnnamed = ({ protocols }: PortColumn) => protocols.includes(UNNAMED_PROTOCOL);
 
 /** The families of which traffic counts in a class. */
-export const familiesOf = (of: InterfaceClass) => (of.hasIpv6 ? ([4, 6] as const) : ([4] as const));
+export const familiesOf = (interfaceClass: InterfaceClass) =>
+  interfaceClass.hasIpv6 ? ([4, 6] as const) : ([4] as const);
 
-/** What some unread part of the egress rules would hide. */
+/**
+ * Why an unread part of the egress rules may hide something; undefined where none of it is big
+ * enough.
+ */
 export function unsureOf(judged: JudgedClass, minShare: number): string | undefined {
   return judged.egress.open.find((one) => one.unsureShare >= minShare)?.unsure;
 }

@@ -10,7 +10,7 @@ export interface OpenService {
   readonly udp?: readonly number[];
   readonly why: string;
   readonly standards?: readonly StandardRef[];
-  /** The port that the heat map shows; absent: the first one; 0: none. */
+  /** The port that the heat map shows; absent: the first one of the list; 0: none. */
   readonly heatMap?: number;
 }
 
@@ -22,7 +22,7 @@ const data =
 const noLogin = 'It often runs without a login: whoever reaches it can read and change everything.';
 const control = 'Whoever reaches it can run programs on the machines behind it.';
 
-/** In the order of the catalogue: one row, one check. */
+/** The services in the order of the catalogue: one row, one check. */
 export const openServices: readonly OpenService[] = [
   {
     id: 'sg-ssh-open',

@@ -4,7 +4,7 @@ import type { JudgedClass } from '../traffic/regionTraffic.js';
 import { openPeersOf } from './openPeersOf.js';
 import type { PortSet } from './portSet.js';
 
-/** One interval of ports of a protocol, with all that decides on it (source ports may differ). */
+/** One interval of ports of a protocol with all entries that decide on it, from any source port. */
 export interface PortPiece {
   readonly family: 4 | 6;
   readonly protocol: number;
@@ -22,7 +22,8 @@ export function portPieces(judged: JudgedClass, wanted: PortSet): PortPiece[] {
     for (const { protocols, ports } of open.columns) {
       const protocol = protocols[0] as 6 | 17;
       const some = ports && wanted.get(protocol);
-      // Most columns are far away: a comparison tells, without a set of their own.
+      // Most columns lie far from the wanted ports: comparing the ends tells without computing a
+      // set.
       if (!some || !mayMeet(ports, some)) continue;
       const hit = intersect(ports, some);
       if (hit.length === 0) continue;
@@ -56,7 +57,10 @@ export function portPieces(judged: JudgedClass, wanted: PortSet): PortPiece[] {
 const mayMeet = (a: Ranges<number>, b: Ranges<number>) =>
   (a[0] as number) < (b.at(-1) ?? 0) && (b[0] ?? 0) < (a.at(-1) as number);
 
-/** Whoever may choose a source port reaches a port by any of them. */
+/**
+ * Adds what another source port opens to a piece: a peer may choose its source port, so it reaches
+ * the port by any of them.
+ */
 function joined(a: PortPiece, b: OpenTraffic): PortPiece {
   const byEntry = new Map(a.openBy.map((one) => [one.entry, one]));
   for (const one of b.openBy) {

@@ -5,7 +5,9 @@ export type Standing =
   | { readonly kind: 'notApplicable' }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** A class that fails, that some unread part makes unknown (`unsure` says why), or that passes. */
+/**
+ * The standing of a class that fails, or that is unknown for the reason `unsure`, or that passes.
+ */
 export const standingOf = (fails: boolean, unsure: string | undefined): Standing =>
   fails
     ? { kind: 'fail' }

@@ -2,7 +2,7 @@ import type { GroupReference } from '../../contracts/groupReference.js';
 import { type ResolvedGroup, resolveGroup } from '../../region/selectors.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 
-/** The group that a reference means in a VPC; each is looked up once. */
+/** Finds the group that a reference means in a VPC; each reference is looked up once. */
 export type GroupResolver = (reference: GroupReference, vpcId: string) => ResolvedGroup;
 
 export function groupResolver(region: AuditedRegion): GroupResolver {
@@ -16,7 +16,7 @@ export function groupResolver(region: AuditedRegion): GroupResolver {
   };
 }
 
-/** The same text for references that say the same. */
+/** The same text for all references that say the same. */
 export function referenceKey(reference: GroupReference): string {
   if (typeof reference === 'string') return reference;
   if ('name' in reference) return `name ${JSON.stringify(reference.name)}`;

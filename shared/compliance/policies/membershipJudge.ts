@@ -62,7 +62,7 @@ function required(
   reference: GroupReference,
   { securityGroupIds, vpcId }: SelectedInstance,
 ): PolicyOutcome | undefined {
-  // An id says who is in it even where the group itself was not read.
+  // An instance shows its groups' ids even where a group itself was not read.
   if (typeof reference === 'string' && securityGroupIds.includes(reference)) return undefined;
   const resolved = context.resolve(reference, vpcId);
   if (!resolved.ok) return unresolved(context.policy, 'require', reference, vpcId, resolved);
@@ -99,8 +99,8 @@ function forbidden(
 }
 
 /**
- * A name or tag that groups of other VPCs bear is no slip of the pen: where no group bears it, there
- * is nothing to forbid.
+ * Whether groups of other VPCs bear the name or tag: then it is no slip of the pen, and where no
+ * group of this VPC bears it, there is nothing to forbid.
  */
 function isElsewhere({ region }: Context, reference: GroupReference): boolean {
   if (typeof reference === 'string') return false;
@@ -143,7 +143,7 @@ function missing(context: Context, id: string, vpcId: string): PolicyOutcome {
   const foreign = home !== vpcId;
   return {
     status: 'fail',
-    // Where the group lies elsewhere the cause is another one: no request can mend it.
+    // A group in another VPC is a cause of its own: no request can mend it.
     key: `require ${id}${foreign ? ` ${vpcId}` : ''}`,
     draft: (concerned) => {
       const name = region.nameOf(id);
@@ -174,7 +174,7 @@ function present(context: Context, id: string, vpcId: string): PolicyOutcome {
     key: `forbid ${id}`,
     draft: (concerned) => {
       const name = region.nameOf(id);
-      // What the policy requires is joined first: an instance may have no other group.
+      // The groups that the policy requires are joined first: an instance may have no other group.
       const join = requiredIds(context, vpcId);
       const request = requestFor(
         context,
@@ -274,7 +274,7 @@ const draftOf = (
   ...(concerned.instanceIds.length > 0 ? { instanceIds: concerned.instanceIds } : {}),
 });
 
-/** The groups that the policy requires besides, where they are clear. */
+/** The groups that the policy requires, where its references are clear. */
 function requiredIds({ policy, resolve }: Context, vpcId: string): string[] {
   const ids = (policy.require ?? []).flatMap((reference) => {
     const resolved = resolve(reference, vpcId);

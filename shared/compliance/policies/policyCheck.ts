@@ -12,8 +12,8 @@ import { selectInstances } from './selectInstances.js';
 
 /**
  * The check that judges a policy. It looks at the primary interface of every instance that the
- * policy selects, with all of its groups in either mode of an audit; each instance counts once, by
- * the worst of what is found on it.
+ * policy selects, with all of its groups, in either mode of an audit. Each instance counts once, by
+ * the worst outcome on it.
  */
 export function policyCheck(policy: MembershipPolicy): ReadyCheck {
   return {
@@ -107,7 +107,7 @@ const unread = (policy: MembershipPolicy): PolicyOutcome => ({
   }),
 });
 
-/** Outcomes gathered by their key, with all that they concern. */
+/** Gathers outcomes by their key, with all that they concern. */
 class Causes {
   readonly #byKey = new Map<
     string,

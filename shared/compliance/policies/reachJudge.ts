@@ -23,7 +23,7 @@ export function reachJudge(
   region: AuditedRegion,
   resolve: GroupResolver,
 ): (selected: SelectedInstance) => readonly PolicyOutcome[] {
-  // An assertion that stands twice is one.
+  // A policy may hold the same assertion twice.
   const assertions = new Map((policy.reach ?? []).map((one) => [assertionKey(one), one]));
   const known = new Map<string, readonly PolicyOutcome[]>();
   return (selected) => {
@@ -34,7 +34,7 @@ export function reachJudge(
       const found = [...assertions].flatMap(([key, reach]) =>
         judge({ policy, region, resolve, key, reach }, selected, asked),
       );
-      // Two assertions may name one group that is not there.
+      // Two assertions may name the same missing group.
       outcomes = [...new Map(found.map((one) => [one.key, one])).values()];
       known.set(asked.key, outcomes);
     }
@@ -42,7 +42,7 @@ export function reachJudge(
   };
 }
 
-/** Stays the same when assertions are put in another order. */
+/** Names an assertion by what it says, so that their order does not matter. */
 function assertionKey(reach: Reach): string {
   const group = groupOf(reach);
   const peer = group === undefined ? peerOf(reach) : `group ${referenceKey(group)}`;
@@ -53,7 +53,7 @@ function assertionKey(reach: Reach): string {
 interface Asked {
   readonly subject: Subject;
   readonly key: string;
-  /** Families of the own addresses; both where no address was read. */
+  /** Families of the own addresses; both are set where no address was read. */
   readonly has4: boolean;
   readonly has6: boolean;
 }
@@ -111,7 +111,7 @@ function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): Pol
     if (isEmptySet(peers))
       return nobody(context, traffic, `${groupText(id, region)} has no member`);
   }
-  // A packet has one family: peers of a family in which there is no own address never talk to it.
+  // A packet has one family: a peer whose family the interface has no address of never talks to it.
   const reachable = { v4: asked.has4 ? peers.v4 : [], v6: asked.has6 ? peers.v6 : [] };
   if (isEmptySet(reachable)) {
     if (reach.must === 'closed') return [];
@@ -126,8 +126,9 @@ function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): Pol
 }
 
 /**
- * IPv6 addresses of instances are global unicast, yet members of one group are not the Internet to
- * each other: whether they reach one another is another question (and one without an answer).
+ * Takes the other members of the subject's groups out of the peers. IPv6 addresses of instances are
+ * global unicast, yet fellow members are not the Internet to each other; whether they reach one
+ * another is an open question.
  */
 function withoutFellows(peers: AddressSet, subject: Subject, region: AuditedRegion): AddressSet {
   let rest = peers;
@@ -156,17 +157,20 @@ function failures(
   }
   const partial = parts.some((part) => part.entry.allow === wantAllow);
   return [...wrong].map(
-    ([entry, its]) =>
+    ([entry, own]) =>
       new ReachFailure(context, {
         traffic,
         question,
         asked: asked.subject.securityGroupIds,
-        by: { entry, parts: its, partial },
+        decision: { entry, parts: own, partial },
       }),
   );
 }
 
-/** Closed to nobody is closed; open to nobody says nothing. */
+/**
+ * An assertion about nobody holds where it says `closed`, and can not be judged where it says
+ * `open`.
+ */
 function nobody(context: Context, traffic: string, reason: string): PolicyOutcome[] {
   return context.reach.must === 'closed' ? [] : [unclear(context, traffic, reason)];
 }

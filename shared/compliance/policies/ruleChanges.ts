@@ -33,7 +33,7 @@ export function ruleChanges(remedy: Remedy, place: RulePlace): RuleChange[] {
   }
 }
 
-/** Takes rules of a group away. */
+/** The call that takes rules of a group away. */
 export function revocation(
   direction: Direction,
   securityGroupId: string,

@@ -4,7 +4,9 @@ import { policyResource } from '../judging/policyResource.js';
 import { referenceKey } from './groupResolver.js';
 import { instancesText, type PolicyOutcome } from './policyOutcome.js';
 
-/** A group that a policy names and that is not there, or not clear: never a pass. */
+/**
+ * The outcome for a group that a policy names and that is missing or not clear: it is never a pass.
+ */
 export function unresolved(
   policy: MembershipPolicy,
   clause: 'require' | 'forbid' | 'exactly' | 'reach',

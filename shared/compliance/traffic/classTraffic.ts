@@ -15,17 +15,19 @@ export interface PortColumn {
   readonly ports?: Ranges<number>;
 }
 
-/** An entry that allows traffic, and for which part of the Internet. */
+/** An entry that allows traffic, with the part of the Internet that it allows. */
 export interface OpenBy {
   readonly entry: Entry;
-  /** Of the family's Internet, 0 to 1. */
+  /** The allowed share of the family's Internet, from 0 to 1. */
   readonly share: number;
   readonly peers: Ranges<Point>;
-  /** Accept rules that would still allow some of it without this one. */
+  /** Accept rules that would still allow some of this traffic without the entry. */
   readonly alsoOpenBy: readonly Entry[];
 }
 
-/** Traffic with the Internet of one family: columns in which every peer fares alike. */
+/**
+ * Traffic with the Internet of one family, in columns that have the same verdict for every peer.
+ */
 export interface OpenTraffic {
   readonly family: Family;
   readonly columns: readonly PortColumn[];
@@ -49,24 +51,24 @@ export interface ClassTraffic {
   /** Why some traffic can't be judged. */
   readonly unsure: ReadonlySet<string>;
   readonly entries: readonly Entry[];
-  /** What the cells say of each entry, in their order. */
+  /** What the cells say of each entry, in the order of the entries. */
   readonly stats: readonly CellStat[];
 }
 
-/** Peers that fare alike in every column. */
+/** Peers that have the same verdict in every column. */
 interface Row {
-  /** Where its bit vector begins. */
+  /** Where the bit vector of these peers begins. */
   readonly at: number;
-  /** Its part of the Internet, as intervals. */
+  /** The peers' part of the Internet, as intervals. */
   readonly intervals: Point[];
-  /** How many addresses of the Internet. */
+  /** How many addresses of the Internet the peers have. */
   size: number;
 }
 
 /**
- * Judges every cell of the compiled rules of a set of groups once. Without an IPv6 address nobody is
- * reached over IPv6: then that family counts for `stats` alone, since a rule stays what it is when a
- * member is given such an address.
+ * Judges every cell of the compiled rules of a set of groups once. An interface without an IPv6
+ * address is not reached over IPv6. For it that family counts for `stats` alone, since a rule stays
+ * what it is when a member is given such an address.
  */
 export function classTraffic(
   set: GroupSet,
@@ -125,7 +127,7 @@ function judgeFamily(grid: Grid, family: Family, draft: Draft): void {
   for (const whole of wholes) whole.addTo(draft);
 }
 
-/** Whether one row is open in every column, and by which rules. */
+/** Finds out whether one row is open in every column, and by which rules. */
 class WholeRow {
   #everyOther = true;
   readonly #tcp: WholePorts;
@@ -158,7 +160,10 @@ class WholeRow {
   }
 }
 
-/** Whether one row reaches every port of a protocol: whoever may choose a source port by any one. */
+/**
+ * Finds out whether one row reaches every port of a protocol. A peer may choose its source port, so
+ * a port is open where any source port opens it.
+ */
 class WholePorts {
   readonly rules = new Set<Entry>();
   readonly #bySource: boolean;
@@ -246,7 +251,7 @@ function judgeColumns(
 
 const intervalsOf = (row: Row) => row.intervals;
 
-/** The Accept rules that stand between the one that decides a cell and the first Drop. */
+/** The Accept rules between the entry that decides a cell and the first Drop after it. */
 function alsoOpening(
   grid: Grid,
   rows: Uint32Array,
@@ -267,7 +272,10 @@ function alsoOpening(
   return entries;
 }
 
-/** Intervals with equal bit vectors, put together: members of a group make many that are alike. */
+/**
+ * The rows of a family: intervals with equal bit vectors are put together, since the members of a
+ * group make many that are alike.
+ */
 function rowsOf(grid: Grid, family: Family): Row[] {
   const { starts, end, rows: bits } = grid.peers(family);
   const { words } = grid;

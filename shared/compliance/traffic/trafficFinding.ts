@@ -15,10 +15,10 @@ import { EVERYTHING, trafficRemedy } from './trafficRemedy.js';
 
 /** The most CIDRs that a finding lists. */
 const PEERS_LISTED = 20;
-/** So many rules are named in a finding; there may be thousands. */
+/** The most rules that a finding names; there may be thousands. */
 const RULES_NAMED = 50;
 
-/** A cause of a check about open traffic, its text made on demand. */
+/** Makes a cause of open traffic. Its text is made on demand. */
 export function toCause(
   cause: TrafficCause,
   direction: Direction,
@@ -70,15 +70,15 @@ function draftOf(
   };
 }
 
-/** What tells the findings of one check and group apart. */
+/** The part of a title that tells the findings of one check and group apart. */
 const inShort = ({ family }: TrafficCause, what: string) => {
   const parts = [...(what === 'everything' ? [] : [what]), ...(family === 6 ? ['IPv6'] : [])];
   return parts.length > 0 ? ` (${parts.join(', ')})` : '';
 };
 
-/** Who it is open to, in a sentence. */
+/** The peers that traffic is open to, as part of a sentence. */
 function peersText({ family, share }: TrafficCause, { peers, peerCount }: Exposed): string {
-  // A finding lists the first CIDRs alone; the others count.
+  // The finding lists its first CIDRs alone; the others only count.
   const few = fewOf([...peers, ...Array<string>(peerCount - peers.length).fill('')]);
   if (share === undefined) return few;
   const whole = family === 4 ? 'the Internet' : 'the IPv6 Internet';
@@ -99,7 +99,7 @@ function exposed(cause: TrafficCause, direction: Direction): Exposed {
     cause.family === 4
       ? cidrsOf4(cause.peers as Ranges<number>)
       : cidrsOf6(cause.peers as Ranges<bigint>);
-  // What a rule for everybody leaves to the Internet is written as a person would write it.
+  // A rule for everybody leaves many blocks of the Internet: a person writes them as one.
   const whole = (cause.share ?? 0) >= 0.999_999;
   const shown = whole ? [cause.family === 4 ? '0.0.0.0/0' : '::/0'] : cidrs;
   const protocols = [...cause.ports.keys()].sort((a, b) => a - b);

@@ -9,12 +9,15 @@ import type { Rule } from '../../rules/rule.js';
 import { fewOf } from '../../text/counts.js';
 import type { TrafficCause } from './trafficCauses.js';
 
-/** With so many protocols a finding is about all of them: ICMP is in one family alone. */
+/**
+ * A finding with this many protocols is about all of them: ICMP is in one family alone, so it never
+ * has all 256.
+ */
 export const EVERYTHING = 200;
 
 /**
- * The rule change that closes exactly this traffic: the rules are revoked; one that allows other
- * ports too is authorised anew without these first.
+ * The rule changes that close exactly this traffic. The rules are revoked. A rule that allows other
+ * ports too is first authorised anew for these.
  */
 export function trafficRemedy(cause: TrafficCause, direction: Direction): FindingRemedy {
   const rules = [...cause.rules];
@@ -99,7 +102,9 @@ function keptPorts(rule: Rule, cause: TrafficCause): string[] {
   return closed ? formatPorts(subtract(rule.ports, closed)) : [];
 }
 
-/** What a rule is told by in place of its fields, or what its call says. */
+/**
+ * Fields of a rule that its call does not take: they name the rule, or the call says them itself.
+ */
 const notInCall: readonly string[] = ['SecurityGroupRuleId', 'Direction', 'PortRangeListId'];
 
 /** The rule as AuthorizeSecurityGroup and RevokeSecurityGroup take it. */

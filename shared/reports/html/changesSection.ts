@@ -9,7 +9,7 @@ import { dataTable } from './dataTable.js';
 const FIXED_SHOWN = 200;
 const ENTRIES_SHOWN = 60;
 
-/** What changed in the region since the last run, and which findings that mended. */
+/** What changed in the region since the last run, and which findings were mended by it. */
 export function changesSection({ fixed, regionDrift, previous }: AuditHead): string {
   if (!previous && !regionDrift && fixed.length === 0) return '';
   return `<section id="changes" aria-labelledby="changes-title"><h2 id="changes-title">Since the last run</h2>

@@ -17,7 +17,7 @@ const columns = [
   { title: 'Standards' },
 ];
 
-/** Every check of the catalogue and how it came out, what is not judged included. */
+/** Every check of the catalogue with its result, those that are not judged included. */
 export function checksSection({ checks }: AuditHead): string {
   const sorted = worstFirst.flatMap((status) => checks.filter((check) => check.status === status));
   const number = (status: CheckResult['status']) =>

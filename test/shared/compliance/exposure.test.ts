@@ -239,16 +239,19 @@ describe('exposure to the Internet is what one packet of every kind meets', () =
                 by: piece.openBy.map(({ entry }) => entry.rule?.securityGroupRuleId).sort(),
               })),
           );
-          for (const side of judged.of.interfaces.flatMap((eni) => sidesOfClass(eni, judged.of))) {
+          for (const side of judged.interfaceClass.interfaces.flatMap((eni) =>
+            sidesOfClass(eni, judged.interfaceClass),
+          )) {
             expect(byPlace(found)).toStrictEqual(
               byPlace(
-                (judged.of.hasIpv6 ? ([4, 6] as const) : ([4] as const)).flatMap((family) =>
-                  reference.ports.flatMap((port) => {
-                    const reached = reference.reaching(side, family, { protocol: 6, port });
-                    const at = `IPv${family} tcp ${port}`;
-                    const { share, by } = reached;
-                    return share > 1e-20 ? [{ at, share: rounded(share), by }] : [];
-                  }),
+                (judged.interfaceClass.hasIpv6 ? ([4, 6] as const) : ([4] as const)).flatMap(
+                  (family) =>
+                    reference.ports.flatMap((port) => {
+                      const reached = reference.reaching(side, family, { protocol: 6, port });
+                      const at = `IPv${family} tcp ${port}`;
+                      const { share, by } = reached;
+                      return share > 1e-20 ? [{ at, share: rounded(share), by }] : [];
+                    }),
                 ),
               ),
             );
