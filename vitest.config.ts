@@ -13,6 +13,8 @@ export default defineConfig({
           // They keep nothing that another file could see, and loading takes longer than testing.
           pool: 'threads',
           isolate: false,
+          // Only what hangs takes so long, on a busy machine too.
+          testTimeout: 120_000,
         },
       },
       {
@@ -20,7 +22,6 @@ export default defineConfig({
           name: 'region',
           include: testFilesOf('region'),
           globalSetup: ['test/regionSetup.ts'],
-          // Only what hangs takes so long, on a busy machine too.
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 100_000 } },

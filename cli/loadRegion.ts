@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { readWholeRegion } from '../shared/ecs/readWholeRegion.js';
 import { JudgedFields } from '../shared/region/judgedFields.js';
-import { mergeSnapshots, snapshotPlaceText } from '../shared/region/mergeSnapshots.js';
+import { mergeSnapshots, nameOfPlace } from '../shared/region/mergeSnapshots.js';
 import { readSnapshot } from '../shared/region/readSnapshot.js';
 import type { RegionSnapshot } from '../shared/region/regionSnapshot.js';
 import { thousands } from '../shared/text/counts.js';
@@ -18,7 +19,7 @@ import { describeViolations } from './render/describeChange.js';
 export async function loadRegion(flags: RegionFlags): Promise<RegionSnapshot> {
   const [region, ...others] = await loadRegions(flags);
   if (region && others.length === 0) return region;
-  const places = [region, ...others].flatMap((one) => (one ? [snapshotPlaceText(one)] : []));
+  const places = [region, ...others].flatMap((one) => (one ? [nameOfPlace(one)] : []));
   throw new UsageError(
     `the snapshots are of ${places.length} places: ${places.join(', ')}; give those of one`,
   );
@@ -38,7 +39,7 @@ export async function loadRegions(flags: RegionFlags): Promise<readonly RegionSn
   const parts = new Map<string, string>();
   try {
     const accountId = process.env.SGM_ACCOUNT_ID ?? '';
-    const region = await reader.wholeRegion(accountId, new Date().toISOString(), {
+    const region = await readWholeRegion(reader, accountId, new Date().toISOString(), {
       fields: new JudgedFields(),
       onProgress: (what, done, all) => {
         const of = all === undefined ? '' : ` of ${thousands(all)}`;

@@ -39,7 +39,7 @@ export function createService(invocation: Invocation): Service {
     credentials: context.credentials,
     endpoint,
   });
-  return assembleService(invocation, {
+  return composeService(invocation, {
     oss: access(endpoints.oss),
     smq: access(endpoints.smq),
     cloudFlow: access(endpoints.cloudFlow),
@@ -48,7 +48,7 @@ export function createService(invocation: Invocation): Service {
 }
 
 /** The composition root: the only place where the clients of the cloud are made. */
-export function assembleService(invocation: Invocation, reach: CloudAccess): Service {
+export function composeService(invocation: Invocation, reach: CloudAccess): Service {
   const { settings, context, clock, random, log, remainingMs } = invocation;
   const common = { regionId: settings.homeRegionId, clock, random };
   const ecs = (place: Place) => createEcsClient({ regionId: place.regionId, ...reach.ecs(place) });

@@ -136,6 +136,22 @@ describe('who may import whom', () => {
     expect(names(checking)).toStrictEqual([]);
   });
 
+  it('gives rules the types of the region, and its index to one adapter', () => {
+    const loaded = filesIn('shared/rules').flatMap((file) =>
+      importsOf(join(rootDir, file))
+        .filter(({ specifier, isType }) => specifier.includes('/region/') && !isType)
+        .map(({ specifier }) => `${file} -> ${specifier}`),
+    );
+    expect(loaded).toStrictEqual(['shared/rules/regionRules.ts -> ../region/RegionIndex.js']);
+  });
+
+  it('keeps the functions thin: events in, answers out', () => {
+    const lines = filesIn('functions').map(
+      (file) => readFileSync(join(rootDir, file), 'utf8').split('\n').length,
+    );
+    expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThan(900);
+  });
+
   it('lets SDKs be imported by their adapters alone', () => {
     const sdk = /^(@alicloud\/|ali-oss$|@darabonba\/)/;
     const users = ['functions', 'service', 'shared', 'cli', 'local']

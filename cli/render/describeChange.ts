@@ -35,7 +35,7 @@ export function describePlan({ plan, exposure, violations, violationCount }: Dry
 const SHOWN_LINES = 12;
 
 /** What opens, what closes, for whom, by which rule; "nothing" is said plainly. */
-function describeExposure({ lines, othersConcerned }: ExposureDifference): string[] {
+export function describeExposure({ lines, othersConcerned }: ExposureDifference): string[] {
   if (lines.length === 0) return ['traffic: opens nothing, closes nothing'];
   const kinds = [...new Set(lines.map((line) => line.kind))];
   const titles = { opens: 'opens', closes: 'closes', unclear: 'can not be judged' };

@@ -4,13 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { RegionClock } from '../clock.js';
 import type { FaultPlan, FaultRule } from './faults.js';
 import type { KeyStore, Principal } from './keys.js';
-import {
-  formFieldsOf,
-  type Product,
-  parseQuery,
-  type WireRequest,
-  type WireResponse,
-} from './wire.js';
+import { formOf, type Product, parseQuery, type WireRequest, type WireResponse } from './wire.js';
 
 /** Over every product's own limit (FC: 32 MB a synchronous body); keeps one request from filling memory. */
 const MAX_BODY_BYTES = 40 * 1024 * 1024;
@@ -168,7 +162,7 @@ export function accessKeyIdOf(request: WireRequest): string | undefined {
   const authorization = request.headers.authorization ?? '';
   const match =
     /Credential=([^,/\s]+)/.exec(authorization) ?? /^(?:MNS|FC|OSS) ([^:\s]+):/.exec(authorization);
-  return match?.[1] ?? request.query.get('AccessKeyId') ?? formFieldsOf(request).get('AccessKeyId');
+  return match?.[1] ?? request.query.get('AccessKeyId') ?? formOf(request).get('AccessKeyId');
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {

@@ -42,7 +42,7 @@ export interface Product {
 }
 
 /** The form parameters of a request: the body of `application/x-www-form-urlencoded`, else none. */
-export function formFieldsOf(request: WireRequest): ReadonlyMap<string, string> {
+export function formOf(request: WireRequest): ReadonlyMap<string, string> {
   const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('application/x-www-form-urlencoded')) return new Map();
   return new Map(new URLSearchParams(request.body.toString('utf8')));
@@ -50,7 +50,7 @@ export function formFieldsOf(request: WireRequest): ReadonlyMap<string, string> 
 
 /** Query and form parameters together; those of the form win. */
 export function parametersOf(request: WireRequest): ReadonlyMap<string, string> {
-  return new Map([...request.query, ...formFieldsOf(request)]);
+  return new Map([...request.query, ...formOf(request)]);
 }
 
 /** The API version that an RPC call names, in its header (ACS3) or as a parameter. */
@@ -64,7 +64,7 @@ export const actionOf = (request: WireRequest): string | undefined =>
 function headerOrParameter(request: WireRequest, header: string, name: string): string | undefined {
   const value = request.headers[header];
   if (typeof value === 'string') return value;
-  return request.query.get(name) ?? formFieldsOf(request).get(name);
+  return request.query.get(name) ?? formOf(request).get(name);
 }
 
 /** Decodes `a=b&c=d`; a malformed escape is kept as text. */

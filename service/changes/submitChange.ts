@@ -13,7 +13,7 @@ import { count } from '../../shared/text/counts.js';
 import type { Service } from '../Service.js';
 import { checkRequest, type Planning, planRegion } from './planRegion.js';
 import { nextPlanNumber, sealPlan } from './sealPlan.js';
-import { startChangeFlow } from './startChangeFlow.js';
+import { startFlow } from './startFlow.js';
 
 /** How long a submission waits for another one of the same change. */
 const SEAL_PATIENCE_MS = 10_000;
@@ -76,7 +76,7 @@ export async function submitChange(
     return change;
   }
   if (await sealPlan(planned, selection, names, service)) {
-    await startChangeFlow(object, service);
+    await startFlow(object, service);
   } else {
     // A repeated submission found this one slow and planned in its place.
     await finishStarting(object, names, service);
@@ -128,5 +128,5 @@ async function finishStarting(
     }
     await clock.sleep(200);
   }
-  await startChangeFlow(object, service);
+  await startFlow(object, service);
 }

@@ -6,8 +6,8 @@ import type { Audit } from '../../shared/compliance/audit.js';
 import { type PolicySet, readPolicies } from '../../shared/compliance/policies/readPolicies.js';
 import { runAudit } from '../../shared/compliance/runAudit.js';
 import { FindingsFile } from '../../shared/contracts/findings.js';
-import { formOf } from '../../shared/contracts/formOf.js';
 import { JudgedWith } from '../../shared/contracts/judgedWith.js';
+import { structureOf } from '../../shared/contracts/structureOf.js';
 import { complianceNames } from '../../shared/evidence/complianceNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
@@ -26,7 +26,7 @@ import type { Run } from './runStore.js';
  * The form of an earlier run's findings: other limits may have been in force when they were
  * written.
  */
-const EarlierFindings = formOf(FindingsFile);
+const EarlierFindings = structureOf(FindingsFile);
 
 export type Judged =
   | {

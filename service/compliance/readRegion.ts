@@ -1,4 +1,5 @@
 import { readSurroundings } from '../../shared/ecs/readSurroundings.js';
+import { readMembers } from '../../shared/ecs/readWholeRegion.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { parseRulesName } from '../../shared/evidence/complianceNames.js';
 import { readZippedEvidence } from '../../shared/evidence/readEvidence.js';
@@ -50,7 +51,7 @@ export async function readRegion(
     const takenAt = now();
     const read = request.scope
       ? await readScope(reader, request.scope, fields)
-      : await reader.members({ fields });
+      : await readMembers(reader, { fields });
     checkScope(request.scope, read);
     await createGzipJson(store, names.members, { takenAt, ...read });
     // Another turn may have been the first: the objects that it wrote are the run's.

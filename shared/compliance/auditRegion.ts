@@ -23,7 +23,7 @@ import { unreadCauses, unreadInfo } from './unreadCheck.js';
 const IDS_LISTED = 20;
 const DECIDERS_LISTED = 50;
 
-export interface AuditRegionOptions {
+export interface AuditOptions {
   readonly runId: string;
   readonly checks: readonly ReadyCheck[];
   readonly notJudged: readonly NotJudged[];
@@ -68,7 +68,7 @@ interface Place {
  * Judges a region. The judging is done here, once. Findings are made anew, one by one, each time
  * they are iterated.
  */
-export function auditRegion(region: AuditedRegion, options: AuditRegionOptions): Audit {
+export function auditRegion(region: AuditedRegion, options: AuditOptions): Audit {
   const judged = options.checks.map((check) => ({ ...check, judgement: check.judge(region) }));
   const unread: Judgement = {
     tally: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 },
@@ -173,7 +173,7 @@ function ruleCount(region: AuditedRegion): number {
 function placesOf(
   info: CheckInfo,
   { causes }: Judgement,
-  { sha256Hex }: AuditRegionOptions,
+  { sha256Hex }: AuditOptions,
 ): Omit<Place, 'alsoFails' | 'alsoIds'>[] {
   const seen = new Map<string, number>();
   return causes.map((cause) => {
@@ -195,7 +195,7 @@ function sorted(places: readonly Place[]): Place[] {
 function findingOf(
   { info, cause, id, alsoFails }: Place,
   region: AuditedRegion,
-  options: AuditRegionOptions,
+  options: AuditOptions,
 ): Finding {
   const draft = cause.draft();
   const instances = new Set([

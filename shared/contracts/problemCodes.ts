@@ -1,4 +1,3 @@
-import { thousands } from '../text/counts.js';
 import { limits } from './limits.js';
 
 const MIB = 1024 * 1024;
@@ -70,7 +69,7 @@ export const problemCodes = {
   },
   tooManyTargets: {
     ...tooLarge,
-    meaning: `The change has more than ${thousands(limits.targetsPerChange)} targets.`,
+    meaning: `The change has more than ${limits.targetsPerChange.toLocaleString('en-US')} targets.`,
   },
   refused: {
     ...refused,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { KeyStore } from '../keys.js';
-import { formFieldsOf, parametersOf, type WireRequest } from '../wire.js';
+import { formOf, parametersOf, type WireRequest } from '../wire.js';
 import { percentEncode } from './percentEncode.js';
 import { type SignatureVerdict, sameSignature } from './verdict.js';
 
@@ -8,7 +8,7 @@ const SKEW_MS = 15 * 60_000;
 
 /** Whether the request carries a legacy RPC signature among its parameters. */
 export function isRpcSigned(request: WireRequest): boolean {
-  return request.query.has('Signature') || formFieldsOf(request).has('Signature');
+  return request.query.has('Signature') || formOf(request).has('Signature');
 }
 
 /**

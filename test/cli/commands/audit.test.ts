@@ -200,7 +200,7 @@ describe('sgm audit', () => {
       ['audit', '--group', 'shop-web'],
       ['audit', '-o', 'html'],
       ['plan', '--tag', 'role=app', '--join', 'shop-app'],
-      ['check', 'web-01', 'tcp/443'],
+      ['check', 'web-01', 'tcp/443', '--from', 'internet'],
       ['rules', 'web-01'],
     ] as const) {
       const files = ['--snapshot', shop, '--snapshot', twin];
@@ -310,7 +310,7 @@ describe('sgm audit, used wrongly', () => {
     );
     expect(code).toBe(2);
     expect(stderr).toContain(
-      'can not be the earlier run: it is of account 1234567890123456, region cn-beijing',
+      "can't be the earlier run: it is of account 1234567890123456, region cn-beijing",
     );
   });
 
@@ -320,7 +320,7 @@ describe('sgm audit, used wrongly', () => {
     const previous = ['--previous', join(out, 'findings.json')];
     const { code, stderr } = await audit('--snapshot', shop, ...previous);
     expect(code).toBe(2);
-    expect(stderr).toContain('can not be the earlier run: it judged sg-ssh-open alone');
+    expect(stderr).toContain("can't be the earlier run: it judged sg-ssh-open alone");
     const same = await audit('--snapshot', shop, '--check', 'sg-ssh-open', ...previous, '--json');
     expect((JSON.parse(same.stdout) as FindingsFile).counts).toMatchObject({
       new: 0,

@@ -14,6 +14,7 @@ import { createEcsClient } from '../../../shared/ecs/ecsClient.js';
 import { EcsCallError, type EcsPort } from '../../../shared/ecs/ecsPort.js';
 import { Pacer } from '../../../shared/ecs/pacer.js';
 import { readSelection } from '../../../shared/ecs/readSelection.js';
+import { readWholeRegion } from '../../../shared/ecs/readWholeRegion.js';
 import { RegionReader } from '../../../shared/ecs/regionReader.js';
 import { createClock } from '../../../shared/runtime/clock.js';
 
@@ -69,7 +70,7 @@ async function readerOf(snapshot: RegionOptions['snapshot']) {
 describe('a whole region', () => {
   it('is read as it is, in the fewest calls', async () => {
     const { reader, calls } = await readerOf(shop);
-    const read = await reader.wholeRegion(shop.accountId, shop.takenAt);
+    const read = await readWholeRegion(reader, shop.accountId, shop.takenAt);
     const byId = <T>(list: readonly T[], id: (one: T) => string) =>
       Object.fromEntries(list.map((one) => [id(one), one]));
     expect(byId(read.instances, (one) => one.InstanceId)).toEqual(

@@ -26,7 +26,7 @@ type Known =
  * fields that the schema does not name are passed over. So a version of a deployment reads what its
  * neighbour accepted, whose limits may be others and whose fields may be more. Defaults stay.
  */
-export function formOf<TSchema extends v.GenericSchema>(
+export function structureOf<TSchema extends v.GenericSchema>(
   schema: TSchema,
 ): v.GenericSchema<v.InferInput<TSchema>, v.InferOutput<TSchema>> {
   return looseForm(schema as unknown as Known) as v.GenericSchema<
@@ -69,10 +69,10 @@ function withoutChecks(schema: Known): Known {
   if (!('pipe' in schema)) return schema;
   const [first, ...rest] = schema.pipe as readonly [Known, ...{ kind: string; type: string }[]];
   const other = rest.find(({ kind }) => kind !== 'validation');
-  if (other) throw new TypeError(`formOf knows no ${other.kind} '${other.type}' in a pipe`);
+  if (other) throw new TypeError(`structureOf knows no ${other.kind} '${other.type}' in a pipe`);
   return first;
 }
 
 function unknownForm(schema: never): never {
-  throw new TypeError(`formOf knows no schema '${(schema as { type: string }).type}'`);
+  throw new TypeError(`structureOf knows no schema '${(schema as { type: string }).type}'`);
 }

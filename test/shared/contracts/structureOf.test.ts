@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
 import { FindingsFile } from '../../../shared/contracts/findings.js';
-import { formOf } from '../../../shared/contracts/formOf.js';
+import { structureOf } from '../../../shared/contracts/structureOf.js';
 
 const request = {
   regionId: 'cn-hangzhou',
@@ -17,7 +17,9 @@ const request = {
 
 describe('the form of a schema', () => {
   it('takes what the schema takes, as it is', () => {
-    expect(v.parse(formOf(ChangeRequest), request)).toStrictEqual(v.parse(ChangeRequest, request));
+    expect(v.parse(structureOf(ChangeRequest), request)).toStrictEqual(
+      v.parse(ChangeRequest, request),
+    );
   });
 
   it('passes over fields that the schema does not name, at every depth', () => {
@@ -32,7 +34,7 @@ describe('the form of a schema', () => {
       join: ['sg-1', { name: 'web', exact: true }, { tag: { role: 'web' } }],
       checks: request.checks.map((check) => ({ ...check, weight: 1 })),
     };
-    expect(v.parse(formOf(ChangeRequest), newer)).toStrictEqual(request);
+    expect(v.parse(structureOf(ChangeRequest), newer)).toStrictEqual(request);
   });
 
   it('holds nothing to the limits of today: neither ids, lengths, ranges nor what fits together', () => {
@@ -43,12 +45,12 @@ describe('the form of a schema', () => {
       set: ['sg-1'],
       rollout: { waves: [1_000_000], pauseSeconds: -1 },
     };
-    expect(v.parse(formOf(ChangeRequest), other)).toStrictEqual(other);
+    expect(v.parse(structureOf(ChangeRequest), other)).toStrictEqual(other);
   });
 
   it('fills in what an older version did not know', () => {
     const { checks: _checks, onFailure: _onFailure, rollout: _rollout, ...older } = request;
-    expect(v.parse(formOf(ChangeRequest), older)).toStrictEqual({
+    expect(v.parse(structureOf(ChangeRequest), older)).toStrictEqual({
       ...older,
       checks: [],
       onFailure: 'rollBackTarget',
@@ -62,18 +64,20 @@ describe('the form of a schema', () => {
     ['a word that is not in the list', { ...request, onFailure: 'explode' }, 'onFailure'],
     ['a list item of another form', { ...request, join: [1] }, 'join.0'],
   ])('refuses %s', (_what, value, path) => {
-    const { issues = [] } = v.safeParse(formOf(ChangeRequest), value);
+    const { issues = [] } = v.safeParse(structureOf(ChangeRequest), value);
     expect(issues.map((issue) => v.getDotPath(issue))).toStrictEqual([path]);
   });
 
   it('knows every schema of a findings file', () => {
-    expect(v.is(formOf(FindingsFile), {})).toBe(false);
+    expect(v.is(structureOf(FindingsFile), {})).toBe(false);
   });
 
   it('is not made of what it does not know: a schema or a transformation', () => {
-    expect(() => formOf(v.date())).toThrow(new TypeError("formOf knows no schema 'date'"));
-    expect(() => formOf(v.pipe(v.string(), v.trim()))).toThrow(
-      new TypeError("formOf knows no transformation 'trim' in a pipe"),
+    expect(() => structureOf(v.date())).toThrow(
+      new TypeError("structureOf knows no schema 'date'"),
+    );
+    expect(() => structureOf(v.pipe(v.string(), v.trim()))).toThrow(
+      new TypeError("structureOf knows no transformation 'trim' in a pipe"),
     );
   });
 });

@@ -32,7 +32,7 @@ export interface AuditFlags extends RegionFlags {
 }
 
 /** What the flags of `sgm audit` ask for, read and checked before any region is read. */
-export interface AuditOptions {
+export interface AuditAsked {
   readonly form: AuditForm;
   readonly failOn: Severity | 'none';
   readonly mode: 'effective' | 'per-group';
@@ -44,7 +44,7 @@ export interface AuditOptions {
 }
 
 /** Throws UsageError for whatever can be wrong on the command line or in the files that it names. */
-export function auditOptionsOf(flags: AuditFlags): AuditOptions {
+export function auditAskedBy(flags: AuditFlags): AuditAsked {
   const form = formOf(flags);
   const failOn = failOnOf(flags.failOn);
   const mode = modeOf(flags.mode);

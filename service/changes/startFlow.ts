@@ -6,7 +6,7 @@ import type { Service } from '../Service.js';
  * Starts the flow of a change whose plan is sealed, and lists the change. A repeated call starts
  * nothing twice.
  */
-export async function startChangeFlow(
+export async function startFlow(
   { accountId, regionId, changeId, receivedAt }: RequestObject,
   { settings, store, workflow }: Pick<Service, 'settings' | 'store' | 'workflow'>,
 ): Promise<void> {
