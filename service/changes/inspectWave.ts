@@ -176,8 +176,8 @@ function unchangedOf(
 }
 
 async function readTargets(targets: readonly PlannedTarget[], reader: RegionReader) {
-  const instanceIds = targets.flatMap((one) =>
-    one.targetId === one.instanceId ? [one.targetId] : [],
+  const instanceIds = targets.flatMap((target) =>
+    target.targetId === target.instanceId ? [target.targetId] : [],
   );
   const eniIds = targets.flatMap((one) => (one.networkInterfaceId ? [one.networkInterfaceId] : []));
   const [instances, enis] = await Promise.all([

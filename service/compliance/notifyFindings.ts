@@ -23,12 +23,13 @@ export async function notifyFindings(
 ): Promise<number> {
   const named: FindingsMessage['findings'][number][] = [];
   let count = 0;
-  for (const one of findings()) {
-    const isNew = one.drift === undefined || one.drift === 'new';
-    if (one.severity !== 'high' || one.status !== 'fail' || one.exception || !isNew) continue;
+  for (const finding of findings()) {
+    const isNew = finding.drift === undefined || finding.drift === 'new';
+    if (finding.severity !== 'high' || finding.status !== 'fail' || finding.exception || !isNew)
+      continue;
     count += 1;
     if (named.length === NAMED) continue;
-    const { id, checkId, severity, title, resource } = one;
+    const { id, checkId, severity, title, resource } = finding;
     const { type, name } = resource;
     named.push({
       id,

@@ -293,12 +293,12 @@ const summaryOf = ({ id, title, severity, why, remedy, standards }: Omit<NotJudg
   standards: [...standards],
 });
 
-const notJudgedResult = (one: NotJudged): CheckResult => ({
-  ...summaryOf(one),
+const notJudgedResult = (check: NotJudged): CheckResult => ({
+  ...summaryOf(check),
   looksAt: 'nothing',
   parameters: {},
   status: 'notJudged',
-  reason: one.reason,
+  reason: check.reason,
   resources: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 },
   findings: 0,
 });

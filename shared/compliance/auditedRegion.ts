@@ -207,9 +207,9 @@ function inOrder(snapshot: RegionSnapshot): RegionSnapshot {
     instances: sorted(snapshot.instances, (one) => [one.InstanceId]),
     networkInterfaces: sorted(snapshot.networkInterfaces, (one) => [one.NetworkInterfaceId]),
     securityGroups: sorted(snapshot.securityGroups, (one) => [one.SecurityGroupId]),
-    securityGroupAttributes: snapshot.securityGroupAttributes.map((one) => ({
-      ...one,
-      Permissions: { Permission: sorted(one.Permissions.Permission, widestFirst) },
+    securityGroupAttributes: snapshot.securityGroupAttributes.map((attribute) => ({
+      ...attribute,
+      Permissions: { Permission: sorted(attribute.Permissions.Permission, widestFirst) },
     })),
   };
 }

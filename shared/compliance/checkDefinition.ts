@@ -73,9 +73,10 @@ export function defineCheck<P extends object>(definition: CheckDefinition<P>): C
         fault('enabled', settings.enabled, 'true or false');
       }
       const inForce: Record<string, unknown> = {};
-      for (const [name, one] of parameters) {
-        const value = settings[name] === undefined ? one.default : one.read(settings[name]);
-        if (value === undefined) fault(name, settings[name], one.wanted);
+      for (const [name, parameter] of parameters) {
+        const value =
+          settings[name] === undefined ? parameter.default : parameter.read(settings[name]);
+        if (value === undefined) fault(name, settings[name], parameter.wanted);
         else inForce[name] = value;
       }
       if (faults.length > 0) return { ok: false, faults };

@@ -49,9 +49,9 @@ function covering<T extends Placed>(
   earlier: readonly T[],
 ): T | undefined {
   const fitting = earlier.filter(
-    (one) =>
-      severities.indexOf(one.info.severity) <= severities.indexOf(place.info.severity) &&
-      (merge.traffic === 'none' || one.cause.reach >= place.cause.reach),
+    (other) =>
+      severities.indexOf(other.info.severity) <= severities.indexOf(place.info.severity) &&
+      (merge.traffic === 'none' || other.cause.reach >= place.cause.reach),
   );
   const [first] = fitting;
   if (!first || merge.traffic === 'none') return first;

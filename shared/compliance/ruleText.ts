@@ -38,18 +38,18 @@ function canonicalPorts(text: string): string {
 }
 
 /** The peer by the precedence of the cloud: a CIDR, then a group, then a prefix list. */
-const sourceText = (one: Permission): string =>
-  cidrText(one.SourceCidrIp) ||
-  cidrText(one.Ipv6SourceCidrIp) ||
-  one.SourceGroupId ||
-  one.SourcePrefixListId ||
+const sourceText = (permission: Permission): string =>
+  cidrText(permission.SourceCidrIp) ||
+  cidrText(permission.Ipv6SourceCidrIp) ||
+  permission.SourceGroupId ||
+  permission.SourcePrefixListId ||
   '';
 
-const destinationText = (one: Permission): string =>
-  cidrText(one.DestCidrIp) ||
-  cidrText(one.Ipv6DestCidrIp) ||
-  one.DestGroupId ||
-  one.DestPrefixListId ||
+const destinationText = (permission: Permission): string =>
+  cidrText(permission.DestCidrIp) ||
+  cidrText(permission.Ipv6DestCidrIp) ||
+  permission.DestGroupId ||
+  permission.DestPrefixListId ||
   '';
 
 function cidrText(text: string | undefined): string {

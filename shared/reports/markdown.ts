@@ -179,11 +179,11 @@ function fixedSection({ fixed }: AuditHead): string {
   if (fixed.length === 0) return '';
   const rows = fixed
     .slice(0, FIXED_LISTED)
-    .map((one) => [
-      one.severity,
-      escapeMarkdown(one.title),
-      escapeMarkdown(resourceText(one.resource)),
-      escapeMarkdown(readableDay(one.since)),
+    .map((finding) => [
+      finding.severity,
+      escapeMarkdown(finding.title),
+      escapeMarkdown(resourceText(finding.resource)),
+      escapeMarkdown(readableDay(finding.since)),
     ]);
   const more = fixed.length - rows.length;
   const rest = more > 0 ? `\n${thousands(more)} more are in findings.json.\n` : '';

@@ -126,8 +126,8 @@ const platformEntries: readonly Entry[] = [
 ];
 
 /**
- * The entries of rules and groups, made once: two lists share the objects of what they have in
- * common, by which `difference.ts` tells it.
+ * Entries are made once for each rule or group, so that two lists share the objects of what they
+ * have in common: `difference.ts` recognises it by identity.
  */
 const ruleEntries = {
   ownKnown: new WeakMap<Rule, Entry>(),

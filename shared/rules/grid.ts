@@ -52,8 +52,8 @@ export class Grid {
     const classes = classifyProtocols(entries, words);
     this.protocolClass = classes.classOf;
     this.protocolRows = classes.rows;
-    this.#plain = Uint8Array.from(entries, (one) =>
-      one.unknown === undefined && !one.onlyIfAllowed ? 1 : 0,
+    this.#plain = Uint8Array.from(entries, (entry) =>
+      entry.unknown === undefined && !entry.onlyIfAllowed ? 1 : 0,
     );
   }
 

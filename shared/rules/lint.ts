@@ -208,12 +208,12 @@ function isPartOfInternet({ peers }: Rule): boolean {
 function besideV4Drop(rule: Rule, rules: readonly Rule[]): LintFinding[] {
   if (!sameSets(rule.peers, every6)) return [];
   const drops = rules.filter(
-    (one) =>
-      one.policy === 'Drop' &&
-      one.priority <= rule.priority &&
-      sameSets(one.peers, every4) &&
-      (one.protocol === 'all' || one.protocol === rule.protocol) &&
-      intersect(one.ports, rule.ports).length > 0,
+    (drop) =>
+      drop.policy === 'Drop' &&
+      drop.priority <= rule.priority &&
+      sameSets(drop.peers, every4) &&
+      (drop.protocol === 'all' || drop.protocol === rule.protocol) &&
+      intersect(drop.ports, rule.ports).length > 0,
   );
   if (drops.length === 0) return [];
   const others = drops.map((one) => one.securityGroupRuleId);

@@ -157,12 +157,12 @@ function timelineOf({
     });
   }
   for (const { object } of turns) {
-    for (const one of object.verified) {
-      const what = one.direction === 'inverse' ? 'rollback verified' : 'verified';
-      const where = one.wave === 0 ? 'targets that were as wanted already' : `wave ${one.wave}`;
+    for (const turn of object.verified) {
+      const what = turn.direction === 'inverse' ? 'rollback verified' : 'verified';
+      const where = turn.wave === 0 ? 'targets that were as wanted already' : `wave ${turn.wave}`;
       events.push({
         at: object.at,
-        what: `${where} ${what}: ${one.targets} target(s), ${one.failed} failed`,
+        what: `${where} ${what}: ${turn.targets} target(s), ${turn.failed} failed`,
       });
     }
     if (object.order) {

@@ -65,8 +65,8 @@ export function exposureDifference(input: ExposureInput): ExposureDifference {
     addToCase(cases, eni, now, then, before, after);
   }
   const lines = new Map<string, Summed>();
-  for (const one of cases.values()) {
-    for (const direction of ['ingress', 'egress'] as const) sumUp(lines, one, direction);
+  for (const exposureCase of cases.values()) {
+    for (const direction of ['ingress', 'egress'] as const) sumUp(lines, exposureCase, direction);
   }
   const interfaces = new Set([...lines.values()].flatMap((line) => [...line.interfaces]));
   return {

@@ -23,8 +23,9 @@ export const ecsInGroup = defineCheck<{ groups: readonly string[] }>({
     const ids = new Set(
       region.snapshot.securityGroups
         .filter(
-          (one) =>
-            groups.includes(one.SecurityGroupId) || groups.includes(one.SecurityGroupName ?? ''),
+          (group) =>
+            groups.includes(group.SecurityGroupId) ||
+            groups.includes(group.SecurityGroupName ?? ''),
         )
         .map((one) => one.SecurityGroupId),
     );

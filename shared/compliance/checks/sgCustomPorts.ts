@@ -21,8 +21,8 @@ export const sgCustomPorts = defineCheck<{ ports: readonly string[] }>({
       return { tally: noTally, causes: [], reason: 'its parameter ports names no traffic' };
     }
     const set = new Map<6 | 17, Ranges<number>>();
-    for (const one of ports.map(readTraffic)) {
-      if (one) set.set(one.protocol, unite(set.get(one.protocol) ?? [], one.ports));
+    for (const traffic of ports.map(readTraffic)) {
+      if (traffic) set.set(traffic.protocol, unite(set.get(traffic.protocol) ?? [], traffic.ports));
     }
     return judgeOpenPorts(region, set, 'Ports of your list open to the Internet');
   },

@@ -56,9 +56,9 @@ export const sgDuplicate = defineCheck<object>({
             explanation: `${fewOf(names, 5)} have equal rules in the same VPC.`,
             remedy: {
               text: `Move the members of ${fewOf(others.map((one) => region.nameOf(one.SecurityGroupId)))} into ${name}, then delete the empty groups.`,
-              changes: others.map((one) => ({
+              changes: others.map((other) => ({
                 operation: 'DeleteSecurityGroup' as const,
-                securityGroupId: one.SecurityGroupId,
+                securityGroupId: other.SecurityGroupId,
               })),
             },
           }),

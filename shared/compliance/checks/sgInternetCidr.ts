@@ -46,11 +46,11 @@ export const sgInternetCidr = defineCheck<object>({
 
 function byGroup(openBy: readonly OpenBy[]): Iterable<OpenBy[]> {
   const groups = new Map<string, OpenBy[]>();
-  for (const one of openBy) {
-    const id = one.entry.securityGroupId ?? '';
+  for (const opener of openBy) {
+    const id = opener.entry.securityGroupId ?? '';
     const list = groups.get(id);
-    if (list) list.push(one);
-    else groups.set(id, [one]);
+    if (list) list.push(opener);
+    else groups.set(id, [opener]);
   }
   return groups.values();
 }

@@ -22,9 +22,9 @@ export const sgIpv6Wider = defineCheck<object>({
       if (!judged.interfaceClass.hasIpv6) return { kind: 'notApplicable' };
       const pieces = portPieces(judged, everyPortSet);
       const open4 = new Map<number, Ranges<number>>();
-      for (const one of pieces) {
-        if (one.family === 6 || one.share < region.minShare) continue;
-        open4.set(one.protocol, unite(open4.get(one.protocol) ?? [], one.ports));
+      for (const piece of pieces) {
+        if (piece.family === 6 || piece.share < region.minShare) continue;
+        open4.set(piece.protocol, unite(open4.get(piece.protocol) ?? [], piece.ports));
       }
       let fails = false;
       let unsure: string | undefined;

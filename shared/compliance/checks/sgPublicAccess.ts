@@ -71,13 +71,13 @@ function addWhole(
   causes: TrafficCauses,
 ): void {
   const byEntry = new Map<Entry, OpenBy>();
-  for (const one of pieces.flatMap((piece) => piece.openBy)) {
-    const known = byEntry.get(one.entry);
-    const also = [...(known?.alsoOpenBy ?? []), ...one.alsoOpenBy].filter((entry) =>
+  for (const opener of pieces.flatMap((piece) => piece.openBy)) {
+    const known = byEntry.get(opener.entry);
+    const also = [...(known?.alsoOpenBy ?? []), ...opener.alsoOpenBy].filter((entry) =>
       isEveryPort(entry.ports),
     );
-    const most = known && known.share > one.share ? known : one;
-    byEntry.set(one.entry, { ...most, alsoOpenBy: [...new Set(also)] });
+    const most = known && known.share > opener.share ? known : opener;
+    byEntry.set(opener.entry, { ...most, alsoOpenBy: [...new Set(also)] });
   }
   const openBy = [...byEntry.values()];
   const whole = openBy.filter((one) => one.entry.rule && isEveryPort(one.entry.rule.ports));

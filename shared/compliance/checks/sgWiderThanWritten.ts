@@ -25,15 +25,15 @@ export const sgWiderThanWritten = defineCheck<object>({
       const found = (['ingress', 'egress'] as const).flatMap((direction) =>
         writtenFindings(set, direction).filter((one) => one.kind === 'widerThanWritten'),
       );
-      return found.flatMap((one) => {
-        const rule = ruleOf(one, rules);
-        return rule ? [writtenCause(rule, one, region)] : [];
+      return found.flatMap((finding) => {
+        const rule = ruleOf(finding, rules);
+        return rule ? [writtenCause(rule, finding, region)] : [];
       });
     }),
 });
 
-const ruleOf = (one: LintFinding, rules: readonly Rule[]) =>
-  rules.find((rule) => rule.securityGroupRuleId === one.securityGroupRuleId);
+const ruleOf = (finding: LintFinding, rules: readonly Rule[]) =>
+  rules.find((rule) => rule.securityGroupRuleId === finding.securityGroupRuleId);
 
 function writtenCause(rule: Rule, { detail }: LintFinding, region: AuditedRegion): Cause {
   const cause = ruleCause(rule, region, {

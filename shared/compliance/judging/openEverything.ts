@@ -72,9 +72,9 @@ function opensEverything(
   }
   const isWhole = [...closed.values()].every((ports) => ports.length === 0);
   if (!isWhole || shareOfRanges(family, common) < minShare) return undefined;
-  return widest.openBy.flatMap((one): OpenBy[] => {
-    const peers = intersect(one.peers, common);
-    return peers.length > 0 ? [{ ...one, peers, share: shareOfRanges(family, peers) }] : [];
+  return widest.openBy.flatMap((opener): OpenBy[] => {
+    const peers = intersect(opener.peers, common);
+    return peers.length > 0 ? [{ ...opener, peers, share: shareOfRanges(family, peers) }] : [];
   });
 }
 

@@ -63,12 +63,12 @@ const mayMeet = (a: Ranges<number>, b: Ranges<number>) =>
  */
 function joined(a: PortPiece, b: OpenTraffic): PortPiece {
   const byEntry = new Map(a.openBy.map((one) => [one.entry, one]));
-  for (const one of b.openBy) {
-    const known = byEntry.get(one.entry);
-    const peers = known ? unite(known.peers, one.peers) : one.peers;
-    const alsoOpenBy = [...new Set([...(known?.alsoOpenBy ?? []), ...one.alsoOpenBy])];
+  for (const opener of b.openBy) {
+    const known = byEntry.get(opener.entry);
+    const peers = known ? unite(known.peers, opener.peers) : opener.peers;
+    const alsoOpenBy = [...new Set([...(known?.alsoOpenBy ?? []), ...opener.alsoOpenBy])];
     const share = shareOfRanges(a.family, peers);
-    byEntry.set(one.entry, { entry: one.entry, peers, share, alsoOpenBy });
+    byEntry.set(opener.entry, { entry: opener.entry, peers, share, alsoOpenBy });
   }
   return {
     ...a,

@@ -102,8 +102,8 @@ export class ReachFailure implements PolicyOutcome {
     }
     // Thousands of distinct sets of groups may stand behind one cause.
     const distinct = new Map<string, RuleChange>();
-    for (const one of alike) {
-      for (const change of one.#changes()) distinct.set(JSON.stringify(change), change);
+    for (const failure of alike) {
+      for (const change of failure.#changes()) distinct.set(JSON.stringify(change), change);
     }
     const changes = [...distinct.values()];
     if (changes.length === 0) {
