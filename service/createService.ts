@@ -9,16 +9,21 @@ import type { Invocation } from '../shared/runtime/fcHandler.js';
 import { createWorkflowClient } from '../shared/workflow/workflowClient.js';
 import type { Service } from './Service.js';
 
-/** Reads may be made at once up to so many after a quiet time; their budget is a minute's. */
+/** How many reads may be made at once after a quiet time; their budget is a minute's. */
 const READ_BURST = 60;
 
-/** How one service of the cloud is reached; without an endpoint, at the region's own. */
+/**
+ * How one service of the cloud is reached. Without an endpoint it is reached at the region's own.
+ */
 export interface Access {
   readonly credentials: Credentials;
   readonly endpoint: string | undefined;
 }
 
-/** How each service is reached. ECS may lie in another place than the rest, with other credentials. */
+/**
+ * How each service is reached. ECS may lie in another place than the others, with other
+ * credentials.
+ */
 export interface CloudAccess {
   readonly oss: Access;
   readonly smq: Access;
@@ -26,7 +31,7 @@ export interface CloudAccess {
   readonly ecs: (place: Place) => Access;
 }
 
-/** The service of a deployed function: everything with the credentials of the invocation. */
+/** The service of a deployed function: every client has the credentials of the invocation. */
 export function createService(invocation: Invocation): Service {
   const { context, settings } = invocation;
   const { endpoints } = settings;

@@ -238,12 +238,6 @@ describe('one word, one thing', () => {
         'functions/verifier/index.ts',
         'functions/worker/index.ts',
       ],
-      // Left to be renamed.
-      Column: ['cli/output.ts', 'shared/rules/columns.ts'],
-      Outcome: ['shared/compliance/policies/outcome.ts', 'shared/contracts/outcomes.ts'],
-      ReadOptions: ['service/compliance/readRegion.ts', 'shared/ecs/readCalls.ts'],
-      countOf: ['shared/change/loop/waves.ts', 'shared/compliance/policies/outcome.ts'],
-      writeReports: ['cli/audit/writeReports.ts', 'service/compliance/writeReports.ts'],
     });
   });
 

@@ -1,6 +1,6 @@
-import { standards } from '../../shared/compliance/catalogue.js';
 import type { PolicySet } from '../../shared/compliance/policies/readPolicies.js';
 import { knownCheckIds, MIN_SHARE } from '../../shared/compliance/runAudit.js';
+import { standards } from '../../shared/compliance/standards.js';
 import { type Severity, severities } from '../../shared/contracts/findings.js';
 import type { ReportFormat } from '../../shared/contracts/reportFormat.js';
 import { reportFiles } from '../../shared/reports/reportFiles.js';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { AuditScope } from '../../shared/compliance/auditedRegion.js';
-import { standards } from '../../shared/compliance/catalogue.js';
 import { previousFault } from '../../shared/compliance/drift/driftOf.js';
 import { MIN_SHARE, runAudit, scopeText } from '../../shared/compliance/runAudit.js';
+import { standards } from '../../shared/compliance/standards.js';
 import { judgedFieldsOf } from '../../shared/region/judgedFields.js';
 import { nameOfPlace } from '../../shared/region/mergeSnapshots.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
@@ -20,9 +20,10 @@ import { listChecks } from '../audit/listChecks.js';
 import { packReports } from '../audit/packReports.js';
 import { fails, printAudit, summaryOf } from '../audit/printAudit.js';
 import { faultError } from '../audit/readPolicyFiles.js';
-import { writeReports } from '../audit/writeReports.js';
+import { writeReportFolder } from '../audit/writeReportFolder.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
-import { groupIdOf, InterfaceFinder, loadRegions } from '../loadRegion.js';
+import { InterfaceFinder } from '../InterfaceFinder.js';
+import { groupIdOf, loadRegions } from '../loadRegion.js';
 import { outputFormOf } from '../output.js';
 import { Progress } from '../progress.js';
 import { addRegionFlags, groupsAlone } from '../regionFlags.js';
@@ -165,7 +166,7 @@ async function auditRegion(
   collectGarbage(snapshot);
 
   if (flags.out !== undefined) {
-    const written = await writeReports(flags.out, run.audit, snapshot);
+    const written = await writeReportFolder(flags.out, run.audit, snapshot);
     process.stderr.write(`${flags.out}: ${written.join(', ')}\n`);
   }
   if (flags.pack !== undefined) {

@@ -17,7 +17,8 @@ import type { NetworkInterface, RegionSnapshot } from '../../shared/region/regio
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
-import { InterfaceFinder, loadRegion } from '../loadRegion.js';
+import { InterfaceFinder } from '../InterfaceFinder.js';
+import { loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
 import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
 

@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
+import type { Direction } from '../../shared/contracts/direction.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { ownAddresses, subjectOf } from '../../shared/probes/subject.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { cidrsOf } from '../../shared/rules/addressSet.js';
 import { effectiveRules, exposedPart } from '../../shared/rules/effectiveRules.js';
-import type { Direction, Entry } from '../../shared/rules/entries.js';
+import type { Entry } from '../../shared/rules/entries.js';
 import { type LintFinding, lintGroups } from '../../shared/rules/lint.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
-import { groupIdOf, InterfaceFinder, loadRegion } from '../loadRegion.js';
+import { InterfaceFinder } from '../InterfaceFinder.js';
+import { groupIdOf, loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
 import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
 

@@ -2,7 +2,10 @@ import type { RequestObject } from '../../shared/contracts/requestObject.js';
 import { indexName } from '../../shared/evidence/changeNames.js';
 import type { Service } from '../Service.js';
 
-/** Starts the flow of a change whose plan is sealed, and lists the change. Done twice, it is one start. */
+/**
+ * Starts the flow of a change whose plan is sealed, and lists the change. A repeated call starts
+ * nothing twice.
+ */
 export async function startFlow(
   { accountId, regionId, changeId, receivedAt }: RequestObject,
   { settings, store, workflow }: Pick<Service, 'settings' | 'store' | 'workflow'>,

@@ -16,9 +16,17 @@ import type { PlanInput, Planned } from './planned.js';
 
 /**
  * Plans a change against what was read: each target is admitted, refused or found as wanted
- * already; the whole batch is counted together; what needs a write is put in waves and parts.
+ * already; the whole batch is counted together; targets that need a write are put in waves and parts.
  * With `invalidTargets: "skip"`, refused targets are listed in the plan, otherwise they refuse it.
  * `violations` of an admissible plan are those of its skipped targets.
+ *
+ * @example
+ * const planned = planChange({
+ *   changeId: 'chg-…', plan: 1, plannedAt: snapshot.takenAt, request, settings,
+ *   selection: selectFromSnapshot(snapshot, request),
+ * });
+ * if (planned.ok) console.log(planned.plan.counts.toWrite, planned.parts.length);
+ * else console.log(planned.violations.map(({ target, rule }) => `${target}: ${rule}`));
  */
 export function planChange(input: PlanInput): Planned {
   const { request, selection, settings } = input;
@@ -74,7 +82,7 @@ export function planChange(input: PlanInput): Planned {
   return buildPlan(input, { writes, unchanged, skipped, skippedInterfaces, violations });
 }
 
-/** A check that no verdict can answer would never hold. */
+/** Refuses a check that no verdict can answer: it would never hold. */
 function unanswerableChecks({ checks }: ChangeRequest): Violation[] {
   return checks.flatMap((check, index) => {
     const found = questionFault(check);

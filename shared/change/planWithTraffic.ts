@@ -8,7 +8,7 @@ import { planChange } from './planChange.js';
 import type { PlanInput } from './planned.js';
 
 export interface TrafficPlanInput extends PlanInput {
-  /** Rules that are looked at as if groups had lost or got them, beside the change of membership. */
+  /** Rules that are judged as if groups had lost or got them, beside the change of membership. */
   readonly edits?: RuleEdits;
   /** SHA-256 in hex. */
   readonly hash: (text: string) => string;
@@ -19,7 +19,7 @@ export type TrafficPlanned =
       readonly ok: true;
       readonly plan: Plan;
       readonly parts: readonly Part[];
-      /** Those of skipped targets. */
+      /** The violations of skipped targets. */
       readonly violations: readonly Violation[];
       /** What the plan opens and closes, on its targets and on everyone else concerned. */
       readonly exposure: ExposureDifference;

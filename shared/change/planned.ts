@@ -4,7 +4,7 @@ import type { PlanSettings } from '../contracts/planSettings.js';
 import type { Violation } from '../contracts/problem.js';
 import type { Selection } from '../region/selection.js';
 
-/** What a change is planned from. */
+/** Everything that a change is planned from. */
 export interface PlanInput {
   readonly changeId: string;
   readonly plan: number;

@@ -14,7 +14,7 @@ import type {
 import { inParallel } from '../runtime/inParallel.js';
 import { EcsCallError } from './ecsPort.js';
 import type { EcsOperation } from './operations.js';
-import { type ReadOptions, readOnce, readPages } from './readCalls.js';
+import { type ReadCallOptions, readOnce, readPages } from './readCalls.js';
 import {
   groupsIn,
   instancesIn,
@@ -31,11 +31,11 @@ type Body = Record<string, unknown>;
  * place that reads the region.
  */
 export class RegionReader {
-  readonly #options: ReadOptions;
+  readonly #options: ReadCallOptions;
   /** The region that is read. */
   readonly regionId: string;
 
-  constructor(options: ReadOptions, regionId: string) {
+  constructor(options: ReadCallOptions, regionId: string) {
     this.#options = options;
     this.regionId = regionId;
   }

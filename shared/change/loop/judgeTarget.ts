@@ -8,12 +8,12 @@ import { type Changeable, hasAll, isNothing, type TargetState, type Trace } from
 /** What the evidence and the region say about one target. */
 export interface TargetFacts extends Trace {
   readonly target: PlannedTarget;
-  /** What it is in now; null when it no longer exists. */
+  /** The groups that the target is in now; null when it no longer exists. */
   readonly current: TargetState | null;
   /** Set for a target that was as wanted when the change was planned. */
   readonly unchanged?: {
     readonly outcome: UnchangedTarget['outcome'];
-    /** Whether it still is as it was. */
+    /** Whether the target still is as it was. */
     readonly stands: boolean;
   };
 }
@@ -22,13 +22,13 @@ export type TargetJudgement =
   | { readonly kind: 'judged'; readonly result: TargetResult }
   /** The write was answered but does not show yet. */
   | { readonly kind: 'pending' }
-  /** The worker could not finish it; it can be ordered once more. */
+  /** The worker could not finish the target; it can be ordered once more. */
   | { readonly kind: 'unfinished' };
 
 /**
- * Judges a target of a forward order. `patience` is false once settling has lasted its limit: then
- * what is pending or unfinished is `unresolved`. `judgeChecks` is asked for targets that are as
- * wanted.
+ * Judges a target of a forward order. `patience` is false once settling has lasted as long as it
+ * may: a target that is still pending or unfinished is then `unresolved`. `judgeChecks` is asked
+ * about targets that are as wanted.
  */
 export function judgeForward(
   changeable: Changeable,
@@ -73,7 +73,9 @@ export function judgeForward(
   }
 }
 
-/** Judges a target of an inverse order: undone is what the order named. */
+/**
+ * Judges a target of an inverse order: it is undone when nothing of what the order named is left.
+ */
 export function judgeInverse(
   changeable: Changeable,
   facts: TargetFacts,

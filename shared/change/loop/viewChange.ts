@@ -30,10 +30,10 @@ export interface ViewInput {
   readonly inSeconds: (seconds: number) => string;
 }
 
-/** A part takes its calls at the rate, and about a minute around them. */
+/** The seconds that a part takes: its calls at the rate, and about a minute around them. */
 const PART_OVERHEAD_SECONDS = 60;
 
-/** Shapes what the evidence says into the answer for an operator. */
+/** Makes the answer for an operator of what the evidence says. */
 export function viewChange(input: ViewInput): ChangeView {
   const { request, plan, turns, applied, report } = input;
   const { changeId, accountId, regionId } = request;
@@ -41,7 +41,7 @@ export function viewChange(input: ViewInput): ChangeView {
   const sum = (pick: (part: AppliedPart) => number) =>
     applied.reduce((all, one) => all + pick(one), 0);
   const appliedOk = sum((part) => part.ok);
-  // A turn that ran twice says the same twice: each wave counts once.
+  // Each wave counts once: a turn that ran twice left two objects that say the same.
   const byWave = new Map(
     turns
       .flatMap((turn) => turn.object.verified)
@@ -56,7 +56,7 @@ export function viewChange(input: ViewInput): ChangeView {
       .filter((one) => one !== undefined)
       .sort()
       .at(-1) ?? request.receivedAt;
-  // A wait that the verifier ordered is no standstill.
+  // While a wait that the verifier ordered runs, the change does not stand still.
   const waitSeconds = last?.step.next === 'wait' ? last.step.waitSeconds : 0;
   const left = Math.max(0, (plan?.counts.toWrite ?? 0) - appliedOk);
   const secondsLeft = plan ? (left * plan.expectedSeconds) / Math.max(1, plan.counts.toWrite) : 0;
@@ -157,12 +157,12 @@ function timelineOf({
     });
   }
   for (const { object } of turns) {
-    for (const one of object.verified) {
-      const what = one.direction === 'inverse' ? 'rollback verified' : 'verified';
-      const where = one.wave === 0 ? 'targets that were as wanted already' : `wave ${one.wave}`;
+    for (const turn of object.verified) {
+      const what = turn.direction === 'inverse' ? 'rollback verified' : 'verified';
+      const where = turn.wave === 0 ? 'targets that were as wanted already' : `wave ${turn.wave}`;
       events.push({
         at: object.at,
-        what: `${where} ${what}: ${one.targets} target(s), ${one.failed} failed`,
+        what: `${where} ${what}: ${turn.targets} target(s), ${turn.failed} failed`,
       });
     }
     if (object.order) {

@@ -5,7 +5,7 @@ import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { Selection } from '../../region/selection.js';
 import type { Candidate } from './admission.js';
 
-/** Each selected interface once, whether it was named by its instance or by itself. */
+/** Each selected interface once, whether the request names its instance or the interface itself. */
 export function candidatesOf(
   request: ChangeRequest,
   { instanceIds, networkInterfaceIds }: Selection,

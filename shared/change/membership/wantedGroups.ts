@@ -10,7 +10,7 @@ type Wanted =
   | { readonly ok: true; readonly groups: readonly string[] }
   | { readonly ok: false; readonly violations: readonly Violation[] };
 
-/** The groups that the target is to be in; references are resolved in the target's VPC. */
+/** The groups that a target is to be in. References are resolved in the target's VPC. */
 export function wantedGroups(
   candidate: Candidate,
   request: ChangeRequest,

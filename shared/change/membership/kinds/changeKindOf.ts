@@ -4,10 +4,10 @@ import { delta } from './delta.js';
 import type { ChangeKind } from './kind.js';
 import { set } from './set.js';
 
-/** Every kind of change: a name of the contracts that has no row here does not compile. */
+/** Every kind of change. A name of the contracts without a row here does not compile. */
 const kinds: Readonly<Record<ChangeKindName, ChangeKind>> = { delta, set };
 
-/** What the kind of change that a request asks for does. */
+/** The kind of change that a request asks for. */
 export function changeKindOf(request: ChangeRequest): ChangeKind {
   const [name] = kindsAskedFor(request);
   // The schema lets through requests for exactly one kind.

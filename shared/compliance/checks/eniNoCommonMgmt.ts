@@ -9,16 +9,18 @@ import { RuleEngine } from '../../rules/ruleEngine.js';
 import { count } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { cidrList, defineCheck } from '../checkDefinition.js';
+import { decider } from '../decider.js';
 import type { InterfaceClass } from '../interfaceClass.js';
 import type { Cause } from '../judgement.js';
+import { groupResource } from '../judging/groupResource.js';
+import { judgeClasses } from '../judging/judgeClasses.js';
+import { noTally } from '../judging/noTally.js';
+import type { Standing } from '../judging/standing.js';
 import { ruleText } from '../ruleText.js';
 import { interfacesOf, reachOf } from '../traffic/trafficCauses.js';
-import { groupResource } from './groupResource.js';
-import { judgeClasses, type Standing } from './judgeClasses.js';
-import { noTally } from './openPorts.js';
 
 /** Whether the way out to the services that manage a machine is open. */
-export const managementPath = defineCheck<{ peers: readonly string[] }>({
+export const eniNoCommonMgmt = defineCheck<{ peers: readonly string[] }>({
   info: {
     id: 'eni-no-common-mgmt',
     title: 'The way to the management services is closed',
@@ -41,17 +43,18 @@ export const managementPath = defineCheck<{ peers: readonly string[] }>({
       { direction: 'egress', protocol: 'udp', port: 53, peer },
     ]);
     const causes = new Map<string, { classes: Set<InterfaceClass>; verdict: Verdict }>();
-    const counted = judgeClasses(region, ({ of }): Standing => {
-      // An isolation group closes it on purpose (design, section 4).
-      if (of.securityGroupIds.some((id) => isQuarantine(region.group(id)))) {
+    const counted = judgeClasses(region, ({ interfaceClass }): Standing => {
+      // An isolation group closes this way on purpose (design, section 4).
+      if (interfaceClass.securityGroupIds.some((id) => isQuarantine(region.group(id)))) {
         return { kind: 'notApplicable' };
       }
-      // An engine of its own: what it compiles for these questions is not kept.
+      // The check has an engine of its own, so that what is compiled for these questions is not
+      // kept.
       const engine = new RuleEngine(region.rules);
       let failing: Verdict | undefined;
       let unsure: string | undefined;
       for (const question of questions) {
-        const verdict = answerProbe(question, subjectOf(of), engine);
+        const verdict = answerProbe(question, subjectOf(interfaceClass), engine);
         if (verdict.verdict === 'uncertain') unsure ??= verdict.reason;
         else if (verdict.verdict !== 'allow') failing ??= verdict;
       }
@@ -59,10 +62,10 @@ export const managementPath = defineCheck<{ peers: readonly string[] }>({
         return unsure === undefined ? { kind: 'pass' } : { kind: 'unknown', reason: unsure };
       }
       const by = denying(failing);
-      const key = by?.securityGroupRuleId ?? `default ${of.securityGroupIds.join(' ')}`;
+      const key = by?.securityGroupRuleId ?? `default ${interfaceClass.securityGroupIds.join(' ')}`;
       const known = causes.get(key);
-      if (known) known.classes.add(of);
-      else causes.set(key, { classes: new Set([of]), verdict: failing });
+      if (known) known.classes.add(interfaceClass);
+      else causes.set(key, { classes: new Set([interfaceClass]), verdict: failing });
       return { kind: 'fail' };
     });
     return {
@@ -79,11 +82,11 @@ const isQuarantine = (group: SecurityGroup | undefined) =>
     (tag) => tag.TagKey === 'sg-membership:role' && tag.TagValue === 'quarantine',
   ) ?? false;
 
-const subjectOf = (of: InterfaceClass): Subject => ({
+const subjectOf = (interfaceClass: InterfaceClass): Subject => ({
   id: '',
-  securityGroupIds: of.securityGroupIds,
-  own: of.own ? rangesOf(of.own) : [],
-  classic: of.classic,
+  securityGroupIds: interfaceClass.securityGroupIds,
+  own: interfaceClass.own ? rangesOf(interfaceClass.own) : [],
+  classic: interfaceClass.classic,
 });
 
 const rangesOf = ({ v4, v6 }: NonNullable<InterfaceClass['own']>): AddressRange[] => [
@@ -91,7 +94,7 @@ const rangesOf = ({ v4, v6 }: NonNullable<InterfaceClass['own']>): AddressRange[
   ...(v6.length > 0 ? [{ family: 6, from: v6[0] ?? 0n, until: v6[1] ?? 0n } as const] : []),
 ];
 
-/** What denies: of a verdict in parts, the first one that is denied. */
+/** What denies; of a verdict in parts, the first part that is denied. */
 const denying = (verdict: Verdict): DecidedBy | undefined =>
   verdict.decidedBy ?? verdict.parts?.find((part) => part.verdict === 'deny')?.decidedBy;
 
@@ -106,16 +109,16 @@ function pathCause(
     reach: reachOf(classes),
     draft: () => {
       const interfaces = interfacesOf(classes);
-      const [of] = classes;
+      const [interfaceClass] = classes;
       const by = denying(verdict);
-      const groupId = by?.securityGroupId ?? of?.securityGroupIds[0] ?? '';
+      const groupId = by?.securityGroupId ?? interfaceClass?.securityGroupIds[0] ?? '';
       const { remedy } = verdict;
       return {
         status: 'fail',
         title: `The way to the management services is closed in ${region.nameOf(groupId)}`,
         resource: groupResource(groupId, region),
         explanation: `On ${count(interfaces.length, 'interface')}: ${verdict.explanation}`,
-        decidedBy: by ? [deciderOf(by, region)] : [],
+        decidedBy: by ? [verdictDecider(by, region)] : [],
         interfaces,
         ...(remedy ? { remedy: pathRemedy(remedy, groupId) } : {}),
       };
@@ -146,16 +149,14 @@ function pathRemedy(remedy: Remedy, securityGroupId: string): FindingRemedy {
   };
 }
 
-function deciderOf(by: DecidedBy, region: AuditedRegion): Decider {
+function verdictDecider(by: DecidedBy, region: AuditedRegion): Decider {
+  const { securityGroupId = '', securityGroupRuleId } = by;
   const rule = region.rules
-    .group(by.securityGroupId ?? '')
-    ?.rules.find((one) => one.securityGroupRuleId === by.securityGroupRuleId);
-  const name = region.group(by.securityGroupId ?? '')?.SecurityGroupName;
-  return {
-    kind: by.kind,
-    ...(by.securityGroupId ? { securityGroupId: by.securityGroupId } : {}),
-    ...(name ? { securityGroupName: name } : {}),
-    ...(by.securityGroupRuleId ? { securityGroupRuleId: by.securityGroupRuleId } : {}),
-    text: rule ? ruleText(rule.permission) : 'what no rule allows is denied',
-  };
+    .group(securityGroupId)
+    ?.rules.find((one) => one.securityGroupRuleId === securityGroupRuleId);
+  return decider(by.kind, rule ? ruleText(rule.permission) : 'what no rule allows is denied', {
+    securityGroupId,
+    securityGroupName: region.group(securityGroupId)?.SecurityGroupName,
+    securityGroupRuleId,
+  });
 }

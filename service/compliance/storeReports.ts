@@ -6,10 +6,11 @@ import { pieces } from '../../shared/text/pieces.js';
 import type { Run } from './runStore.js';
 
 /**
- * Writes every report of a run. findings.json is what snapshot and policies give, so that it can be
- * had again byte for byte; the others also say what was decided about a finding's remedy.
+ * Writes every report of a run. findings.json follows from snapshot and policies alone, so that it
+ * can be made again byte for byte. The other reports also say what was decided about a finding's
+ * remedy.
  */
-export async function writeReports(
+export async function storeReports(
   { names, store }: Run,
   audit: Audit,
   remedies: readonly DecidedRemedy[],

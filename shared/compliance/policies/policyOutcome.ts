@@ -2,42 +2,45 @@ import type { Instance, NetworkInterface } from '../../region/regionSnapshot.js'
 import type { FindingDraft } from '../judgement.js';
 
 /** A selected instance as a policy looks at it: its primary interface. */
-export interface Selected {
+export interface SelectedInstance {
   readonly instance: Instance;
   /** Absent in the classic network, where the instance itself is in groups. */
   readonly primary?: NetworkInterface;
   /** In ascending order. */
   readonly securityGroupIds: readonly string[];
-  /** Empty: the classic network. */
+  /** Empty in the classic network. */
   readonly vpcId: string;
 }
 
-/** All that one cause concerns. */
+/** Everything that one cause concerns. */
 export interface Concerned {
   readonly interfaces: readonly NetworkInterface[];
   /** Instances without an interface that was read. */
   readonly instanceIds: readonly string[];
 }
 
-/** How a policy is not met (or can not be judged); shared by all instances that are alike. */
-export interface Outcome {
+/**
+ * How a policy is not met, or why it can not be judged. All instances that are alike share one
+ * outcome.
+ */
+export interface PolicyOutcome {
   readonly status: 'fail' | 'unknown';
-  /** Of the cause: outcomes with the same key are one finding. */
+  /** The key of the cause: outcomes with the same key are one finding. */
   readonly key: string;
-  /** The finding of this outcome and of the others with its key (itself among them). */
-  draft(concerned: Concerned, all: readonly Outcome[]): FindingDraft;
+  /** The finding of all outcomes with this key; `all` holds this outcome too. */
+  draft(concerned: Concerned, all: readonly PolicyOutcome[]): FindingDraft;
 }
 
-/** Names every instance that is concerned, in ascending order. */
+/** The id of every instance that is concerned, in ascending order. */
 export const instanceIdsOf = ({ interfaces, instanceIds }: Concerned): string[] =>
   [...new Set([...interfaces.flatMap((one) => one.InstanceId ?? []), ...instanceIds])].sort();
 
 /** `1 instance`, `12 instances`. */
-export const countOf = (concerned: Concerned): string => {
+export const instancesText = (concerned: Concerned): string => {
   const count = concerned.interfaces.length + concerned.instanceIds.length;
   return `${count} instance${count === 1 ? '' : 's'}`;
 };
 
-/** `is` or `are`, after `countOf`. */
+/** `is` or `are`, after `instancesText`. */
 export const verbOf = ({ interfaces, instanceIds }: Concerned): string =>
   interfaces.length + instanceIds.length === 1 ? 'is' : 'are';

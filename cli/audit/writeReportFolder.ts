@@ -13,7 +13,7 @@ import { UsageError } from '../exitCodes.js';
 import { collectGarbage } from './collectGarbage.js';
 
 /** Writes every report into a folder, and the snapshot that they were made from beside them. */
-export async function writeReports(
+export async function writeReportFolder(
   folder: string,
   audit: Audit,
   snapshot: RegionSnapshot,
