@@ -201,7 +201,7 @@ describe('sgm audit', () => {
       ['audit', '-o', 'html'],
       ['plan', '--tag', 'role=app', '--join', 'shop-app'],
       ['check', 'web-01', 'tcp/443', '--from', 'internet'],
-      ['rules', 'web-01'],
+      ['rules', '--interface', 'web-01'],
     ] as const) {
       const files = ['--snapshot', shop, '--snapshot', twin];
       const refused = await runSgm([command, ...files, ...flags]);
