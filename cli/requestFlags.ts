@@ -31,7 +31,7 @@ export function addRequestFlags(command: Command): Command {
     .option('--leave <group...>', 'leave')
     .option('--set <group...>', 'be in exactly these groups')
     .option('--interfaces <which>', 'primary (default) or all interfaces of the instances')
-    .option('--skip-invalid', 'go on without the targets that can not be changed')
+    .option('--skip-invalid', "go on without the targets that can't be changed")
     .option('--check <text...>', "must hold afterwards: 'ingress tcp/443 from internet allow'")
     .option('--on-failure <what>', 'rollBackTarget (default), rollBackWave, rollBack or keep')
     .option('--waves <list>', 'cumulative waves such as 1,10%,100%')
@@ -86,7 +86,7 @@ async function readJson(file: string): Promise<unknown> {
   try {
     text = file === '-' ? await textOf(process.stdin) : await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`${where} can not be read: ${messageOf(error)}`);
+    throw new UsageError(`${where} can't be read: ${messageOf(error)}`);
   }
   try {
     return JSON.parse(text);

@@ -123,7 +123,7 @@ function questionOf(traffic: string, options: CheckOptions): Question {
   const match = /^([A-Za-z0-9]+)(?:\/(\d+)(?:[-/](\d+))?)?$/.exec(traffic);
   if (!match)
     throw new UsageError(
-      `'${traffic}' can not be read; write it like tcp/443, udp/8000-8010 or icmp`,
+      `'${traffic}' can't be read; write it like tcp/443, udp/8000-8010 or icmp`,
     );
   if ((options.from === undefined) === (options.to === undefined)) {
     throw new UsageError('say --from PEER for ingress or --to PEER for egress');
@@ -200,7 +200,7 @@ async function answerProbes(
       } else rows.push(row);
     }
   } catch (error) {
-    throw new UsageError(`${file} can not be read: ${error instanceof Error ? error.message : ''}`);
+    throw new UsageError(`${file} can't be read: ${error instanceof Error ? error.message : ''}`);
   }
   if (!asLines) process.stdout.write(renderListing(probeRows(rows), form));
   if (unreadable > 0) {

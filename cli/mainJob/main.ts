@@ -95,7 +95,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Three targets can not be changed: the whole request is refused, and nothing is written. */
+/** Three targets can't be changed: the whole request is refused, and nothing is written. */
 async function refusedChange(client: ServiceClient): Promise<void> {
   heading('1. All instances tagged role=app join shop-egress-strict');
   try {
@@ -119,7 +119,7 @@ async function appliedChange(
   client: ServiceClient,
   nameOf: (id: string) => string,
 ): Promise<ChangeView> {
-  heading('2. Again, skipping the targets that can not be changed');
+  heading("2. Again, skipping the targets that can't be changed");
   const request: ChangeRequestInput = { ...toStrict, invalidTargets: 'skip' };
   const planned = await client.plan(request);
   indent(describePlan(planned));

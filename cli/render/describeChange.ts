@@ -38,7 +38,7 @@ const SHOWN_LINES = 12;
 function describeExposure({ lines, othersConcerned }: ExposureDifference): string[] {
   if (lines.length === 0) return ['traffic: opens nothing, closes nothing'];
   const kinds = [...new Set(lines.map((line) => line.kind))];
-  const titles = { opens: 'opens', closes: 'closes', unclear: 'can not be judged' };
+  const titles = { opens: 'opens', closes: 'closes', unclear: "can't be judged" };
   const missing = (['opens', 'closes'] as const).filter((kind) => !kinds.includes(kind));
   const others =
     othersConcerned > 0 ? `, also on ${othersConcerned} interface(s) that are no targets` : '';

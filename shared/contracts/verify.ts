@@ -49,7 +49,7 @@ const Order = recorded({
   parts: listOf(v.string()),
   /** For an inverse order: what to undo, by part. */
   inverse: v.optional(OperationsByPart),
-  /** What is to be undone after this order, where one Map can not hold it all. */
+  /** What is to be undone after this order, where one Map can't hold it all. */
   laterInverse: v.optional(OperationsByPart),
 });
 export type Order = v.InferOutput<typeof Order>;

@@ -16,7 +16,7 @@ export function answerProbe(question: Question, subject: Subject, engine: RuleEn
   const fault = questionFault(question);
   const peers = peersOf(question.peer);
   if (fault !== undefined || !peers) {
-    return uncertain(fault ?? 'the question can not be read', 0);
+    return uncertain(fault ?? "the question can't be read", 0);
   }
   const decided = decideQuestion(question, peers, subject, engine);
   if (!decided.ok) return uncertain(decided.reason, decided.considered);
@@ -49,7 +49,7 @@ export function questionFault(question: Question): string | undefined {
 }
 
 /**
- * The addresses that a peer stands for; undefined when it can not be read. An IPv4-mapped IPv6
+ * The addresses that a peer stands for; undefined when it can't be read. An IPv4-mapped IPv6
  * address means the IPv4 address: no other packet carries it.
  */
 export function peersOf(peer: string): AddressSet | undefined {

@@ -15,7 +15,7 @@ export interface EffectiveLine extends Line<null> {
 
 export interface EffectiveRules {
   readonly allowed: readonly EffectiveLine[];
-  /** Traffic that can not be judged, with why. */
+  /** Traffic that can't be judged, with why. */
   readonly uncertain: readonly (EffectiveLine & { readonly reason: string })[];
 }
 

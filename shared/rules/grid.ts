@@ -157,7 +157,7 @@ export class Grid {
   }
 
   /**
-   * What decides the cell of a peer interval (its row begins at `peerAt`) and a column. What can not
+   * What decides the cell of a peer interval (its row begins at `peerAt`) and a column. What can't
    * be read decides nothing, unless what follows says the same; what follows is then named.
    */
   resolve(peerRows: Uint32Array, peerAt: number, column: Uint32Array): Resolved {

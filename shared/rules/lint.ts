@@ -63,7 +63,7 @@ export function lintGroups(
     ...writtenFindings(set, direction),
   ]);
   const sizes = listSizesOf(snapshot);
-  // By permission: one whose direction can not be read stands for two rules.
+  // By permission: one whose direction can't be read stands for two rules.
   const count = (rules: readonly Rule[]) =>
     countRules([...new Set(rules.map((rule) => rule.permission))], sizes);
   const ruleCount = count(set.groups.flatMap((group) => group.rules));

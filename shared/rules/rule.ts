@@ -90,7 +90,7 @@ function toRule(
     securityGroupRuleId: permission.SecurityGroupRuleId ?? '',
     direction,
     policy: policy === 'accept' ? 'Accept' : 'Drop',
-    // Where the priority can not be read the rule may stand first.
+    // Where the priority can't be read the rule may stand first.
     priority: priorityUnknown ? 0 : priority,
     protocol,
     ports,

@@ -117,7 +117,7 @@ export interface Settings {
 
 /**
  * Reads the settings from environment variables, each with its default.
- * Throws SettingsError, which names every variable that can not be used.
+ * Throws SettingsError, which names every variable that can't be used.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const present = Object.fromEntries(

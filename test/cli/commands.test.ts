@@ -88,7 +88,7 @@ describe('sgm', () => {
     [['apply', ...strict, '-o', 'xml'], '-o xml is unknown'],
     [['apply', ...strict, '--key', '../../x', '--yes'], '--key must be'],
     [['apply', '--instance', 'i-!', '--join', 'a', '--print-request'], 'targets.instanceIds[0]'],
-    [['apply', '--file', '/nowhere.json'], '/nowhere.json can not be read'],
+    [['apply', '--file', '/nowhere.json'], "/nowhere.json can't be read"],
     [['apply', '--tag', 'role=app', '--join', 'a', '--set', 'b', '--yes'], 'exactly one of'],
     [['status', 'chg-x'], 'badChangeId'],
     [['status', 'chg-000000000000000000000000'], 'there is no change'],
@@ -98,8 +98,8 @@ describe('sgm', () => {
     [['stop', 'chg-000000000000000000000000', '--yes'], 'there is no change'],
     [['region', '--speed', 'fast'], '--speed fast must be a number'],
     [['region', '--quota-window', 'none'], '--quota-window none must be fixed or sliding'],
-    [['region', '--snapshot', '/nowhere.json'], '--snapshot can not be read'],
-    [['export', '--out', '/nowhere/region.json'], 'can not be written'],
+    [['region', '--snapshot', '/nowhere.json'], "--snapshot can't be read"],
+    [['export', '--out', '/nowhere/region.json'], "can't be written"],
   ])('%j is wrong use', async (args, message) => {
     const { code, stdout, stderr } = await runSgm(args, env);
     expect(stderr).toContain(message);

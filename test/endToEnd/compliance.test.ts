@@ -205,7 +205,7 @@ describe('a compliance run', () => {
     60_000,
   );
 
-  it('ends a flow whose step can not be read, in place of letting it wait for its time-out', async () => {
+  it("ends a flow whose step can't be read, in place of letting it wait for its time-out", async () => {
     const { region } = deployment;
     const workflow = createWorkflowClient({
       ...{ regionId: 'cn-hangzhou', credentials: region.key, endpoint: region.endpoint },
@@ -219,7 +219,7 @@ describe('a compliance run', () => {
       .toMatchObject({ running: false });
   });
 
-  it('ends incomplete with every fault of policies that can not be read', async () => {
+  it("ends incomplete with every fault of policies that can't be read", async () => {
     writeFileSync(policyFile, 'version: 1\nchecks:\n  sg-nope: {}\n');
     try {
       const runId = await fireTimer('2026-12-01T03:30:00Z');

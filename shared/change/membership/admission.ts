@@ -98,7 +98,7 @@ export function admitTarget(
     // ModifyInstanceAttribute does not change groups in the classic network [MIA].
     refuse(
       'networkType',
-      'the groups of a classic instance can not be replaced in one call',
+      "the groups of a classic instance can't be replaced in one call",
       'room for the joins before the leaves',
     );
     return { kind: 'refused', violations };

@@ -196,7 +196,7 @@ function toExposureLine(
   const group = entry?.securityGroupId ?? '';
   // Keys in the order of the alphabet: this text is canonical JSON.
   const identity = JSON.stringify({ direction, group, peers, ports, protocol, sourcePorts });
-  const verb = { opens: 'opens', closes: 'closes', unclear: 'can not be judged' }[kind];
+  const verb = { opens: 'opens', closes: 'closes', unclear: "can't be judged" }[kind];
   const count = interfaces.size;
   const where = `on ${count} interface${count === 1 ? '' : 's'}`;
   return {

@@ -259,7 +259,7 @@ const capacity = defineCheck<{ percent: number }>({
     title: 'A group that is nearly full',
     severity: 'medium',
     looksAt: 'securityGroup',
-    why: 'When it is full, the next machine can not start or join.',
+    why: "When it is full, the next machine can't start or join.",
     remedy: 'Spread the members over several groups, or use an advanced group.',
     standards: [],
   },

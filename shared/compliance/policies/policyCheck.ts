@@ -96,7 +96,7 @@ const unread = (policy: MembershipPolicy): Outcome => ({
   draft: (concerned) => ({
     status: 'unknown',
     severity: policy.severity,
-    title: `${policy.id} can not be judged for ${countOf(concerned)}: no primary interface was read`,
+    title: `${policy.id} can't be judged for ${countOf(concerned)}: no primary interface was read`,
     resource: { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) },
     explanation: `Policy ${policy.id} selects instances whose primary interface the snapshot does not hold.`,
     decidedBy: [],

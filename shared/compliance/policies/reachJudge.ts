@@ -176,9 +176,9 @@ function unclear({ policy, key }: Context, traffic: string, reason: string): Out
     draft: (concerned) => ({
       status: 'unknown',
       severity: policy.severity,
-      title: `${policy.id}: ${traffic} can not be judged: ${reason}`,
+      title: `${policy.id}: ${traffic} can't be judged: ${reason}`,
       resource: { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) },
-      explanation: `Whether ${traffic} is open to what policy ${policy.id} selects can not be told: ${reason}.`,
+      explanation: `Whether ${traffic} is open to what policy ${policy.id} selects can't be told: ${reason}.`,
       decidedBy: [],
       interfaces: concerned.interfaces,
       ...(concerned.instanceIds.length > 0 ? { instanceIds: concerned.instanceIds } : {}),

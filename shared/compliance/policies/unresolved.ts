@@ -17,7 +17,7 @@ export function unresolved(
     draft: (concerned) => ({
       status: 'unknown',
       severity: policy.severity,
-      title: `${policy.id} can not be judged for ${countOf(concerned)}: ${found}`,
+      title: `${policy.id} can't be judged for ${countOf(concerned)}: ${found}`,
       resource: { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) },
       explanation: `\`${clause}\` of policy ${policy.id} names a group that is not clear: ${found}. Wanted: ${wanted}.`,
       decidedBy: [],

@@ -264,7 +264,7 @@ describe('sgm audit, used wrongly', () => {
       '--set sg-unused.days=7: checks.sg-unused.days: found "7", wanted one of severity, enabled, graceDays',
     ],
     [['--set', 'sg-unused.graceDays=-1'], 'wanted a whole number from 0 to 3650'],
-    [['--policies', '/nowhere'], 'policies /nowhere can not be read'],
+    [['--policies', '/nowhere'], "policies /nowhere can't be read"],
     [['--previous', '/nowhere'], '/nowhere is no findings.json'],
     [['-o', 'pdf'], '-o pdf is unknown; there are table, wide, json'],
   ])('%j: %s', async (args, message) => {
@@ -310,7 +310,7 @@ describe('sgm audit, used wrongly', () => {
     );
     expect(code).toBe(2);
     expect(stderr).toContain(
-      'can not be the earlier run: it is of account 1234567890123456, region cn-beijing',
+      "can't be the earlier run: it is of account 1234567890123456, region cn-beijing",
     );
   });
 
@@ -320,7 +320,7 @@ describe('sgm audit, used wrongly', () => {
     const previous = ['--previous', join(out, 'findings.json')];
     const { code, stderr } = await audit('--snapshot', shop, ...previous);
     expect(code).toBe(2);
-    expect(stderr).toContain('can not be the earlier run: it judged sg-ssh-open alone');
+    expect(stderr).toContain("can't be the earlier run: it judged sg-ssh-open alone");
     const same = await audit('--snapshot', shop, '--check', 'sg-ssh-open', ...previous, '--json');
     expect((JSON.parse(same.stdout) as FindingsFile).counts).toMatchObject({
       new: 0,

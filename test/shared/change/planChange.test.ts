@@ -67,7 +67,7 @@ describe('the sample fleet', () => {
     join: [{ name: 'shop-egress-strict' }],
   };
 
-  it('refuses the three role=app targets that can not be changed', () => {
+  it("refuses the three role=app targets that can't be changed", () => {
     const planned = plan(request);
     expect(planned.ok).toBe(false);
     expect(planned.violations.map((one) => [one.target, one.rule, one.found])).toStrictEqual([

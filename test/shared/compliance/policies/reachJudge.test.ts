@@ -297,7 +297,7 @@ describe('the members of a group as the other side', () => {
   it('are closed when there is none; open to nobody says nothing', () => {
     expect(judge(policy({ ...from, must: 'closed' }), region([], 0)).tally.pass).toBe(1);
     expect(linesOf(judge(policy(open), region([], 0)))).toStrictEqual([
-      'unknown reach ingress tcp 22 group name "jump" open unclear jump (sg-jump) has no member: p: tcp 22 from jump (sg-jump) can not be judged: jump (sg-jump) has no member [eni-web]',
+      'unknown reach ingress tcp 22 group name "jump" open unclear jump (sg-jump) has no member: p: tcp 22 from jump (sg-jump) can\'t be judged: jump (sg-jump) has no member [eni-web]',
     ]);
   });
 
@@ -305,13 +305,13 @@ describe('the members of a group as the other side', () => {
     const gone = { ...open, from: { securityGroup: 'sg-gone' } };
     const judgement = judge(policy(gone, { ...gone, port: 23 }), region([], 1));
     expect(linesOf(judgement)).toStrictEqual([
-      'unknown unresolved reach sg-gone vpc-1: p can not be judged for 1 instance: no group sg-gone [eni-web]',
+      "unknown unresolved reach sg-gone vpc-1: p can't be judged for 1 instance: no group sg-gone [eni-web]",
     ]);
     expect(judgement.causes[0]?.reach).toBe(1);
   });
 });
 
-describe('what can not be judged', () => {
+describe("what can't be judged", () => {
   it('is unknown, with the reason: rules that were not read, the classic network', () => {
     const snapshot = snapshotOf(
       [{ id: 'sg-half', unread: true }],
@@ -320,8 +320,8 @@ describe('what can not be judged', () => {
     const judgement = judge(policy({ ...ssh, must: 'closed' }), snapshot);
     expect(judgement.tally).toStrictEqual({ pass: 0, fail: 0, unknown: 2, notApplicable: 0 });
     expect(linesOf(judgement)).toStrictEqual([
-      'unknown reach ingress tcp 22 internet closed unclear group sg-half was not read: p: tcp 22 from internet can not be judged: group sg-half was not read [eni-1]',
-      'unknown reach ingress tcp 22 internet closed unclear the classic network is not judged: p: tcp 22 from internet can not be judged: the classic network is not judged [i-2]',
+      "unknown reach ingress tcp 22 internet closed unclear group sg-half was not read: p: tcp 22 from internet can't be judged: group sg-half was not read [eni-1]",
+      "unknown reach ingress tcp 22 internet closed unclear the classic network is not judged: p: tcp 22 from internet can't be judged: the classic network is not judged [i-2]",
     ]);
   });
 });
