@@ -3,6 +3,7 @@ import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { parse } from '../../shared/contracts/parse.js';
+import { sayPlanned } from '../../shared/messages/sayPlanned.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { defaultPlanSettings } from '../../shared/runtime/planSettings.js';
@@ -46,15 +47,17 @@ async function plan(options: PlanOptions): Promise<number> {
       `the request is malformed\n${describeViolations(violations, violations.length)}`,
     );
   }
-  const planned = planWithTraffic({
-    changeId: '',
-    plan: 1,
-    plannedAt: snapshot.takenAt,
-    request: request.value,
-    selection: selectFromSnapshot(snapshot, request.value),
-    settings: defaultPlanSettings(),
-    hash: sha256Hex,
-  });
+  const planned = sayPlanned(
+    planWithTraffic({
+      changeId: '',
+      plan: 1,
+      plannedAt: snapshot.takenAt,
+      request: request.value,
+      selection: selectFromSnapshot(snapshot, request.value),
+      settings: defaultPlanSettings(),
+      hash: sha256Hex,
+    }),
+  );
   const { violations } = planned;
   const result: DryRun = {
     admissible: planned.ok,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { formOf } from './formOf.js';
+import { CodedMessage } from './messages.js';
 import { Outcome } from './outcomes.js';
 import { Assertion, Verdict } from './probe.js';
 import { listOf, recorded } from './recorded.js';
@@ -21,8 +22,11 @@ export const TargetResult = recorded({
   wanted: GroupIds,
   after: v.nullable(GroupIds),
   outcome: Outcome,
+  /** The cloud's code of what was refused, or `stopped`. */
   code: v.optional(v.string()),
   detail: v.optional(v.string()),
+  /** What the detail was made of. */
+  message: v.optional(CodedMessage),
   checks: listOf(AssertionResult),
   /** The operations that are this change's own: what a rollback would undo. */
   own: TargetOperations,

@@ -1,3 +1,4 @@
+import type { CodedMessage } from '../../contracts/messages.js';
 import type { Outcome } from '../../contracts/outcomes.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Target, TargetOperations } from '../../contracts/target.js';
@@ -18,7 +19,7 @@ export interface Trace {
 export type Left =
   | { readonly kind: 'operations'; readonly operations: TargetOperations }
   /** A foreign write came in between: going on would undo it. */
-  | { readonly kind: 'conflict'; readonly detail: string };
+  | { readonly kind: 'conflict'; readonly message: CodedMessage };
 
 /** What a target is in, as it was read: the loop hands it on and never looks into it. */
 export type State = readonly string[];
