@@ -68,6 +68,6 @@ async function plan(options: PlanOptions): Promise<number> {
   process.stdout.write(
     options.json ? `${JSON.stringify(result, null, 1)}\n` : `${describePlan(result)}\n`,
   );
-  if (!planned.ok) process.stderr.write('refused: such a change would not be started\n');
+  if (!planned.ok) process.stderr.write('refused: such a change is not started\n');
   return planned.ok ? exitCodes.fine : exitCodes.finding;
 }

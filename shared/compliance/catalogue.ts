@@ -38,7 +38,7 @@ export const notJudged: readonly NotJudged[] = [
     id: 'ess-sg-public',
     title: 'A scaling configuration uses a group that is open to the Internet',
     severity: 'high',
-    why: 'Every machine that it starts is open from its first second.',
+    why: 'Every instance that it starts is open from its first second.',
     remedy: 'Give the scaling configuration a group that passes sg-public-access.',
     standards: [
       { standard: 'alibaba-cloud-config', control: 'ess-scaling-configuration-sg-public-access' },

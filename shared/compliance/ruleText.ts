@@ -74,7 +74,7 @@ export function deciderOf(entry: Entry, nameOf: (securityGroupId: string) => str
 function behaviour({ kind, allow }: Entry, group: string): string {
   switch (kind) {
     case 'intraGroup':
-      return `members of ${group} reach one another`;
+      return `members of ${group} reach each other`;
     case 'alwaysAllowed':
       return 'the platform always lets it through';
     case 'platformBlock':

@@ -25,7 +25,7 @@ export function answerProbe(question: Question, subject: Subject, engine: RuleEn
 }
 
 function uncertain(reason: string, considered: number): Verdict {
-  return { verdict: 'uncertain', reason, explanation: `Uncertain: ${reason}.`, considered };
+  return { verdict: 'uncertain', reason, explanation: `Unknown: ${reason}.`, considered };
 }
 
 /**

@@ -24,7 +24,10 @@ const Share = v.pipe(
 const Endpoint = v.optional(
   v.pipe(
     v.string(),
-    v.regex(/^https?:\/\/[^/\s]+$/, 'must be http(s)://host[:port] without a path'),
+    v.regex(
+      /^https?:\/\/[^/\s]+$/,
+      'must be http://host[:port] or https://host[:port], without a path',
+    ),
   ),
 );
 

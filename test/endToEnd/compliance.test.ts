@@ -225,7 +225,7 @@ describe('a compliance run', () => {
       const runId = await fireTimer('2026-12-01T03:30:00Z');
       expect(await ended(runId)).toMatchObject({
         status: 'incomplete',
-        reason: '1 fault(s) in the policies',
+        reason: '1 fault in the policies',
         faults: [
           'policies.yaml:3:12: checks: found "sg-nope", wanted the id of a check (sgm audit --list)',
         ],

@@ -11,6 +11,8 @@ import { type Direction, decidedByOf, entriesOf, looksAtOwn } from '../../rules/
 import { bothInternets } from '../../rules/internet.js';
 import { type GroupRules, privateAddressesOf, RegionRules } from '../../rules/regionRules.js';
 import { describeLine } from '../../rules/trafficLines.js';
+import { count } from '../../text/counts.js';
+import { directionWord } from '../../text/directionWord.js';
 import { sameSet } from './sets.js';
 
 /** The moves of a plan. A classic target has no interface: its traffic is not judged. */
@@ -197,8 +199,7 @@ function toExposureLine(
   // Keys in the order of the alphabet: this text is canonical JSON.
   const identity = JSON.stringify({ direction, group, peers, ports, protocol, sourcePorts });
   const verb = { opens: 'opens', closes: 'closes', unclear: "can't be judged" }[kind];
-  const count = interfaces.size;
-  const where = `on ${count} interface${count === 1 ? '' : 's'}`;
+  const where = `on ${count(interfaces.size, 'interface')}`;
   return {
     id: `exp-${hash(identity).slice(0, 16)}`,
     kind,
@@ -211,8 +212,8 @@ function toExposureLine(
     by,
     ...(entry ? { decidedBy: decidedByOf(entry) } : {}),
     lost,
-    text: `${direction} ${describeLine(line, direction)} ${verb} ${where}${causeOf(line, region)}`,
-    interfaceCount: count,
+    text: `${directionWord(direction)} ${describeLine(line, direction)} ${verb} ${where}${causeOf(line, region)}`,
+    interfaceCount: interfaces.size,
     interfaces: [...interfaces].sort(),
   };
 }
@@ -223,12 +224,13 @@ function causeOf(line: DifferenceLine, region: RegionRules): string {
   const name = region.group(entry.securityGroupId ?? '')?.name;
   const group = name ? `${name} (${entry.securityGroupId})` : (entry.securityGroupId ?? '');
   if (entry.kind === 'intraGroup') {
-    return lost ? `: no longer in ${group} together` : `: members of ${group} reach one another`;
+    return lost ? `: no longer both in ${group}` : `: same group, ${group}`;
   }
-  if (!entry.rule) return entry.kind === 'default' ? ', by default' : ', by the platform';
+  if (!entry.rule) return entry.kind === 'default' ? ', by default' : ', by Alibaba Cloud';
   const { securityGroupRuleId, policy, priority } = entry.rule;
-  const verb = lost ? 'no longer by' : 'by';
-  return `, ${verb} rule ${securityGroupRuleId} of ${group}: ${policy} at priority ${priority}`;
+  const named = `rule ${securityGroupRuleId} of ${group}`;
+  const because = lost ? `because ${named} no longer applies` : `because of ${named}`;
+  return `, ${because}: ${policy} at priority ${priority}`;
 }
 
 /** What the Internet reaches first, then what concerns most. */

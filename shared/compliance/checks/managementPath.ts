@@ -24,7 +24,7 @@ export const managementPath = defineCheck<{ peers: readonly string[] }>({
     title: 'The way to the management services is closed',
     severity: 'medium',
     looksAt: 'networkInterface',
-    why: "Cloud Assistant and Session Manager do not work, so the machine can't be reached when all else fails.",
+    why: "Cloud Assistant and Session Manager do not work, so the instance can't be reached when all else fails.",
     remedy: 'Let out TCP 443 and UDP 53 to these ranges.',
     standards: [],
   },

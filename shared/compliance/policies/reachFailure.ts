@@ -124,7 +124,7 @@ export class ReachFailure implements Outcome {
       return `Revoke the rule from ${group}, if nothing else needs it; ${all}.`;
     }
     if (change.operation === 'ModifySecurityGroupPolicy') {
-      return `Let members of ${group} no longer reach one another; ${all}.`;
+      return `Let members of ${group} no longer reach each other; ${all}.`;
     }
     const rule = ruleText({
       Direction: this.#facts.question.direction,

@@ -95,10 +95,10 @@ const planned: DryRun = {
 };
 
 const planLines = [
-  '12 targets: 10 to write, 1 as wanted already, 1 skipped',
-  '20 calls in 2 wave(s) of 1, 9, 1 part(s), about 12 s at 100 calls a minute',
-  'skipped evil·[2J·name (i-2): status, is Starting (wanted: Running or Stopped)',
-  'warning checkExpectedToFail i-1: deny is asked',
+  '10 instances join, 1 is skipped',
+  '20 calls in 2 waves of 1, 9, about 12 s at 100 calls a minute',
+  'skipped evil·[2J·name (i-2): is Starting (wanted: Running or Stopped)',
+  '! i-1: deny is asked',
 ];
 
 const opening = (text: string): ExposureLine => ({
@@ -135,9 +135,9 @@ describe('describePlan', () => {
     const exposure = { lines, interfacesConcerned: 3, othersConcerned: 2 };
     expect(describePlan({ ...planned, exposure }).split('\n')).toStrictEqual([
       ...planLines,
-      'traffic that opens, also on 2 interface(s) that are no targets:',
+      'traffic that opens, also on 2 interfaces that you did not name:',
       ...Array.from({ length: 12 }, (_, index) => `  (Internet) line ${index}`),
-      '  … and 2 more line(s) (--json has them all)',
+      '  … and 2 more lines (--json has them all)',
       'traffic: closes nothing',
     ]);
   });
@@ -175,10 +175,10 @@ describe('describeProgress', () => {
       describeProgress({
         ...view,
         counts: { ...view.counts, applyFailed: 1 },
-        waitingFor: { kind: 'worker', since, detail: '2 part(s)\nof wave 1' },
+        waitingFor: { kind: 'worker', since, detail: 'wave 1\nis applied' },
       }),
     ).toBe(
-      'applying: wave 1 of 3, 4 of 10 applied, 1 failed, 2 verified; waiting for worker: 2 part(s)·of wave 1',
+      'applying: wave 1 of 3, 4 of 10 applied, 1 failed, 2 verified; waiting: wave 1·is applied',
     );
   });
 });
@@ -186,7 +186,7 @@ describe('describeProgress', () => {
 describe('describeEnd', () => {
   it('counts outcomes and checks, and names the targets that did not go as asked', () => {
     expect(describeEnd(ended).split('\n')).toStrictEqual([
-      'partial: 9 joined, 1 refused, 1 skipped; checks: 18 held, 2 failed',
+      'partial: 9 joined, 1 refused, 1 skipped; 18 conditions hold, 2 failed',
       '  i-1 refused: the group ·[2Jis full',
     ]);
   });
@@ -215,9 +215,9 @@ describe('describeChange', () => {
     expect(page.split('\n').slice(-6)).toStrictEqual([
       '',
       'warnings',
-      '  checkExpectedToFail i-1: deny is asked',
+      '  ! i-1: deny is asked',
       '',
-      'partial: 9 joined, 1 refused, 1 skipped; checks: 18 held, 2 failed',
+      'partial: 9 joined, 1 refused, 1 skipped; 18 conditions hold, 2 failed',
       '  i-1 refused: the group ·[2Jis full',
     ]);
   });

@@ -190,7 +190,7 @@ describe('documented and derived examples', () => {
   // [DOCS2021] Network isolation within a basic security group; the Japanese page's variant.
   it.each<[string, readonly Group[], Record<string, readonly string[]>, string]>([
     [
-      "members of an isolated group can't reach one another",
+      "members of an isolated group can't reach each other",
       [{ id: 'sg-a', inner: 'Drop' }],
       { 'sg-a': ['10.1.9.9'] },
       'deny',
@@ -230,7 +230,7 @@ describe('documented and derived examples', () => {
     const verdict = ask('egress tcp/22 10.1.9.9', groups, { 'sg-a': ['10.1.9.9'] });
     expect([verdict.verdict, verdict.reason]).toStrictEqual([
       'uncertain',
-      'egress inside sg-a: the documents disagree whether its own rules apply',
+      'out to members of sg-a: the documents disagree whether its own rules apply',
     ]);
     expect(ask('egress tcp/23 10.1.9.9', groups, { 'sg-a': ['10.1.9.9'] }).verdict).toBe('allow');
   });

@@ -118,7 +118,7 @@ describe('ocsf', () => {
         decided_by: [
           'shop-web (sg-bp1shopweb) rule sgr-bp1ssh: Accept tcp 22/22 from 0.0.0.0/0, priority 1',
         ],
-        exposure: 'ingress tcp 22/22 from 0.0.0.0/0, 100\u00a0% of the Internet',
+        exposure: 'in tcp 22/22 from 0.0.0.0/0, 100\u00a0% of the Internet',
         drift: 'unchanged',
         groups: { platform: 1 },
         exception_owner: 'platform team',
