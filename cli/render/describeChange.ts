@@ -44,7 +44,7 @@ function describeTargets({ counts, request, unchanged }: NonNullable<DryRun['pla
     request.interfaces === 'all' || request.targets.networkInterfaceIds ? 'interface' : 'instance';
   const verb =
     request.set || (request.join && request.leave) ? 'move' : request.join ? 'join' : 'leave';
-  const was = inWords(unchanged[0]?.outcome ?? 'alreadyMember');
+  const was = inWords(unchanged[0]?.outcome ?? 'alreadyMember', unchanged.length);
   return [
     toWrite === 0
       ? 'nothing is to be changed'
@@ -96,7 +96,7 @@ export function describeProgress(view: ChangeView): string {
 /** How a change ended, and the targets that did not go as asked. */
 export function describeEnd(view: ChangeView): string {
   const outcomes = Object.entries(view.counts.outcomes ?? {})
-    .map(([outcome, number]) => `${thousands(number)} ${inWords(outcome)}`)
+    .map(([outcome, number]) => `${thousands(number)} ${inWords(outcome, number)}`)
     .join(', ');
   const notable = (view.notable ?? []).map(
     (one) => `  ${one.targetId} ${inWords(one.outcome)}: ${one.detail}`,
@@ -112,7 +112,7 @@ function describeConditions(checks: ChangeView['checks']): string {
   if (held + failed === 0) return '';
   if (failed === 0) return held === 1 ? '; the condition holds' : `; all ${held} conditions hold`;
   if (held === 0) return `; ${count(failed, 'condition')} failed`;
-  return `; ${count(held, 'condition')} hold, ${failed} failed`;
+  return `; ${held} of ${held + failed} conditions hold${held === 1 ? 's' : ''}`;
 }
 
 /** A change as a page: where it stands, what it waits for, what happened, what did not go as asked. */

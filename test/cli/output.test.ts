@@ -59,6 +59,20 @@ describe('renderListing', () => {
   });
 });
 
+describe('a listing without a row', () => {
+  it.each([
+    ['table', 'nothing\n'],
+    ['wide', 'nothing\n'],
+    ['json', ''],
+    ['jsonl', ''],
+    ['ids', ''],
+    ['csv', 'ID,NAME,LENGTH\r\n'],
+    ['markdown', '| ID | NAME | LENGTH |\n| --- | --- | --- |\n'],
+  ] as const)('is said for people, and stays empty for programs: %s', (form, text) => {
+    expect(renderListing({ ...listing(), rows: [] }, form)).toBe(text);
+  });
+});
+
 describe('outputFormOf', () => {
   it('takes table by default, and --json for -o json', () => {
     expect(outputFormOf({})).toBe('table');
