@@ -29,7 +29,7 @@ export function addStatus(program: Command): void {
     .argument('[change]', 'a change id, chg-…')
     .option('--days <n>', 'how many days back the list goes', '7')
     .option('--follow', 'wait for the end of the change')
-    .option('--targets', 'list the targets of the change')
+    .option('--targets', 'list the instances of the change')
     .option('--timeout <seconds>', 'how long to follow it', '3600')
     .option('-o, --output <form>', 'table, wide, json, jsonl, csv, markdown or ids')
     .option('--json', 'the same as -o json')
