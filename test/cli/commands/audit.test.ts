@@ -34,7 +34,7 @@ describe('sgm audit', () => {
     expect(head).toMatch(/^SEVERITY +CHECK +REACHES +FINDING$/);
     expect(first).toMatch(/^high/);
     expect(stderr).toContain('92 instances, 113 interfaces, 26 groups, 1,079 rules of cn-hangzhou');
-    expect(stderr).toMatch(/findings: \d+ high, \d+ medium, \d+ low; 0 unknown, 0 excepted/);
+    expect(stderr).toMatch(/findings: \d+ high, \d+ medium, \d+ low; 0 unknown, 0 accepted/);
   });
 
   it.each([
