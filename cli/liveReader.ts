@@ -10,7 +10,7 @@ const READS_PER_MINUTE = 800;
 const READ_BURST = 100;
 const PATIENCE_MS = 120_000;
 
-/** Whoever waits is told why, once: the next tries may succeed. */
+/** Says once why the command waits: the next tries may succeed. */
 function sayOnce(): (error: Error) => void {
   let said = false;
   return ({ message }) => {

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { readWholeRegion } from '../shared/ecs/readWholeRegion.js';
 import { JudgedFields } from '../shared/region/judgedFields.js';
-import { mergeSnapshots, placeText } from '../shared/region/mergeSnapshots.js';
+import { mergeSnapshots, nameOfPlace } from '../shared/region/mergeSnapshots.js';
 import { readSnapshot } from '../shared/region/readSnapshot.js';
-import type {
-  Instance,
-  NetworkInterface,
-  RegionSnapshot,
-} from '../shared/region/regionSnapshot.js';
+import type { RegionSnapshot } from '../shared/region/regionSnapshot.js';
+import { thousands } from '../shared/text/counts.js';
 import { UsageError } from './exitCodes.js';
 import { createLiveReader } from './liveReader.js';
 import { Progress } from './progress.js';
@@ -21,7 +19,7 @@ import { describeViolations } from './render/describeChange.js';
 export async function loadRegion(flags: RegionFlags): Promise<RegionSnapshot> {
   const [region, ...others] = await loadRegions(flags);
   if (region && others.length === 0) return region;
-  const places = [region, ...others].flatMap((one) => (one ? [placeText(one)] : []));
+  const places = [region, ...others].flatMap((one) => (one ? [nameOfPlace(one)] : []));
   throw new UsageError(
     `the snapshots are of ${places.length} places: ${places.join(', ')}; give those of one`,
   );
@@ -41,11 +39,11 @@ export async function loadRegions(flags: RegionFlags): Promise<readonly RegionSn
   const parts = new Map<string, string>();
   try {
     const accountId = process.env.SGM_ACCOUNT_ID ?? '';
-    const region = await reader.wholeRegion(accountId, new Date().toISOString(), {
+    const region = await readWholeRegion(reader, accountId, new Date().toISOString(), {
       fields: new JudgedFields(),
       onProgress: (what, done, all) => {
-        const of = all === undefined ? '' : ` of ${all.toLocaleString('en')}`;
-        parts.set(what, `${done.toLocaleString('en')}${of}`);
+        const of = all === undefined ? '' : ` of ${thousands(all)}`;
+        parts.set(what, `${thousands(done)}${of}`);
         progress.tell(parts);
       },
     });
@@ -85,53 +83,4 @@ export function groupIdOf(text: string, { securityGroups }: RegionSnapshot): str
   throw new UsageError(
     `${fitting.length} groups are named ${text}: ${fitting.map((one) => one.SecurityGroupId).join(', ')}`,
   );
-}
-
-/** Finds interfaces by their own id, their instance's id (its primary interface) or its name. */
-export class InterfaceFinder {
-  readonly #byId = new Map<string, NetworkInterface>();
-  readonly #primary = new Map<string, NetworkInterface>();
-  readonly #byName = new Map<string, Instance[]>();
-  readonly #instances = new Map<string, Instance>();
-
-  constructor(snapshot: RegionSnapshot) {
-    for (const instance of snapshot.instances) {
-      this.#instances.set(instance.InstanceId, instance);
-      const name = instance.InstanceName ?? '';
-      this.#byName.set(name, [...(this.#byName.get(name) ?? []), instance]);
-    }
-    for (const eni of snapshot.networkInterfaces) {
-      this.#byId.set(eni.NetworkInterfaceId, eni);
-      if (eni.Type === 'Primary' && eni.InstanceId) this.#primary.set(eni.InstanceId, eni);
-    }
-  }
-
-  /** The interface, or why there is none. */
-  find(text: string): { readonly eni: NetworkInterface } | { readonly fault: string } {
-    const direct = this.#byId.get(text) ?? this.#primary.get(text);
-    if (direct) return { eni: direct };
-    const classic = this.#instances.get(text);
-    if (classic) return { eni: classicInterface(classic) };
-    const [instance, ...others] = this.#byName.get(text) ?? [];
-    if (!instance) return { fault: `there is no interface, instance or instance name ${text}` };
-    if (others.length > 0) {
-      const ids = [instance, ...others].map((one) => one.InstanceId).join(', ');
-      return { fault: `${others.length + 1} instances are named ${text}: ${ids}` };
-    }
-    return this.find(instance.InstanceId);
-  }
-
-  nameOf(eni: NetworkInterface): string {
-    return this.#instances.get(eni.InstanceId ?? '')?.InstanceName ?? '';
-  }
-}
-
-/** An instance of the classic network has no interface of its own: verdicts on it are uncertain. */
-function classicInterface(instance: Instance): NetworkInterface {
-  return {
-    NetworkInterfaceId: instance.InstanceId,
-    Type: 'Primary',
-    InstanceId: instance.InstanceId,
-    SecurityGroupIds: instance.SecurityGroupIds,
-  };
 }

@@ -50,8 +50,7 @@ export async function readRequest(
   regionOtherwise?: string,
 ): Promise<ChangeRequestInput> {
   const fromFlags = requestFromFlags(options);
-  const { regionId: _region, targets, ...rest } = fromFlags;
-  const hasFlags = Object.keys(rest).length > 0 || Object.keys(targets).length > 0;
+  const hasFlags = hasRequestFlags(fromFlags);
   let request: unknown;
   if (options.file !== undefined) {
     if (hasFlags) throw new UsageError('a request comes from --file or from flags, not from both');
@@ -79,6 +78,13 @@ export async function readRequest(
   // What the user wrote is sent; the service fills in the defaults.
   return request as ChangeRequestInput;
 }
+
+/** Whether anything on the command line asks for a change of membership. */
+export const asksForChange = (options: RequestOptions): boolean =>
+  options.file !== undefined || hasRequestFlags(requestFromFlags(options));
+
+const hasRequestFlags = ({ regionId: _region, targets, ...rest }: ChangeRequestInput): boolean =>
+  Object.keys(rest).length > 0 || Object.keys(targets).length > 0;
 
 async function readJson(file: string): Promise<unknown> {
   const where = file === '-' ? 'standard input' : file;

@@ -1,5 +1,7 @@
-import { catalogue, notJudged, standards } from '../shared/compliance/catalogue.js';
+import { catalogue } from '../shared/compliance/catalogue.js';
 import type { CheckInfo } from '../shared/compliance/judgement.js';
+import { notJudged } from '../shared/compliance/notJudged.js';
+import { standards } from '../shared/compliance/standards.js';
 import type { StandardRef } from '../shared/contracts/findings.js';
 
 /** `docs/checks.md`: the catalogue as a page. */

@@ -63,6 +63,11 @@ export interface Region {
  * Starts a small Alibaba Cloud region in this process, on 127.0.0.1 alone: ECS, SMQ, OSS, CloudFlow
  * and Function Compute behind one port. Functions and flows of s.yaml are deployed, the bucket of
  * deploy/resources.yaml exists; queues are made by their own API.
+ *
+ * @example
+ * const region = await startRegion({ rootDir: process.cwd(), dataDir: '.sgm-region', snapshot, speed: 30 });
+ * console.log(region.endpoint, region.key.accessKeyId);
+ * await region.close();
  */
 export async function startRegion(options: RegionOptions): Promise<Region> {
   const { rootDir, dataDir, snapshot } = options;

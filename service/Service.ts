@@ -9,8 +9,8 @@ import type { Settings } from '../shared/runtime/settings.js';
 import type { WorkflowPort } from '../shared/workflow/workflowClient.js';
 
 /**
- * Everything that use cases need of the world, for one invocation. Each use case says by its type
- * what it takes of it (`Pick<Service, 'store' | 'clock'>`), and is given no more in a test.
+ * Everything that use cases need from outside, for one invocation. The type of a use case says what
+ * it takes of it (`Pick<Service, 'store' | 'clock'>`), so a test gives it no more.
  */
 export interface Service {
   readonly store: EvidenceStore;
@@ -20,9 +20,9 @@ export interface Service {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
-  /** Of the invocation, as the platform names it. */
+  /** The id of the invocation, as the platform names it. */
   readonly requestId: string;
-  /** Milliseconds of the deployment's time until the function is killed. */
+  /** Milliseconds of the deployment's time until the platform ends the function. */
   readonly remainingMs: () => number;
   ecs(place: Place): EcsPort;
   /** `patienceMs`: how long a read that fails is tried again. */

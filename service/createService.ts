@@ -9,24 +9,29 @@ import type { Invocation } from '../shared/runtime/fcHandler.js';
 import { createWorkflowClient } from '../shared/workflow/workflowClient.js';
 import type { Service } from './Service.js';
 
-/** Reads may be made at once up to so many after a quiet time; their budget is a minute's. */
+/** How many reads may be made at once after a quiet time; their budget is a minute's. */
 const READ_BURST = 60;
 
-/** How one service of the cloud is reached; without an endpoint, at the region's own. */
+/**
+ * How one service of the cloud is reached. Without an endpoint it is reached at the region's own.
+ */
 export interface Access {
   readonly credentials: Credentials;
   readonly endpoint: string | undefined;
 }
 
-/** How each service is reached. ECS may lie in another place than the rest, with other credentials. */
-export interface Reach {
+/**
+ * How each service is reached. ECS may lie in another place than the others, with other
+ * credentials.
+ */
+export interface CloudAccess {
   readonly oss: Access;
   readonly smq: Access;
   readonly cloudFlow: Access;
   readonly ecs: (place: Place) => Access;
 }
 
-/** The service of a deployed function: everything with the credentials of the invocation. */
+/** The service of a deployed function: every client has the credentials of the invocation. */
 export function createService(invocation: Invocation): Service {
   const { context, settings } = invocation;
   const { endpoints } = settings;
@@ -34,7 +39,7 @@ export function createService(invocation: Invocation): Service {
     credentials: context.credentials,
     endpoint,
   });
-  return connectService(invocation, {
+  return composeService(invocation, {
     oss: access(endpoints.oss),
     smq: access(endpoints.smq),
     cloudFlow: access(endpoints.cloudFlow),
@@ -43,7 +48,7 @@ export function createService(invocation: Invocation): Service {
 }
 
 /** The composition root: the only place where the clients of the cloud are made. */
-export function connectService(invocation: Invocation, reach: Reach): Service {
+export function composeService(invocation: Invocation, reach: CloudAccess): Service {
   const { settings, context, clock, random, log, remainingMs } = invocation;
   const common = { regionId: settings.homeRegionId, clock, random };
   const ecs = (place: Place) => createEcsClient({ regionId: place.regionId, ...reach.ecs(place) });

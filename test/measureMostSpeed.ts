@@ -6,12 +6,12 @@ import type { RegionOptions } from '../local/region.js';
 import { rootDir } from './rootDir.js';
 
 /** So many first calls one after the other must fit into a time-out: tests run side by side. */
-const CALLS_PER_TIMEOUT = 8;
+const CALLS_PER_TIMEOUT = 6;
 /** The fastest counts: a machine that is busy for a moment is not a slow one. */
 const TRIES = 3;
 
 /**
- * The highest speed at which the shortest time-out of a function is still worth eight times what a
+ * The highest speed at which the shortest time-out of a function is still worth six times what a
  * function's first call takes on this machine, start of its process included. Faster, and tests would
  * fail by the clock of a busy machine.
  */

@@ -1,5 +1,6 @@
-import { catalogue, notJudged } from '../../shared/compliance/catalogue.js';
+import { catalogue } from '../../shared/compliance/catalogue.js';
 import type { CheckInfo } from '../../shared/compliance/judgement.js';
+import { notJudged } from '../../shared/compliance/notJudged.js';
 import { type Listing, type OutputForm, renderListing } from '../output.js';
 
 interface ListedCheck extends Omit<CheckInfo, 'parameters' | 'looksAt'> {

@@ -9,7 +9,7 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { messageOf } from '../../shared/runtime/errors.js';
 import type { TextFile } from '../../shared/text/readYaml.js';
 import { UsageError } from '../exitCodes.js';
-import { writeReports } from './writeReports.js';
+import { writeReportFolder } from './writeReportFolder.js';
 
 /**
  * Packs what an auditor needs: every report, the snapshot that they were made from, the policies
@@ -23,7 +23,7 @@ export async function packReports(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sgm-pack-'));
   try {
-    const names = [...(await writeReports(folder, audit, snapshot))];
+    const names = [...(await writeReportFolder(folder, audit, snapshot))];
     for (const [index, { name, text }] of policies.entries()) {
       // Two folders may hold files of one name.
       const packed = `policies-${index + 1}-${basename(name)}`;

@@ -6,7 +6,7 @@ import { count, thousands } from '../../shared/text/counts.js';
 import { cutText } from '../../shared/text/cutText.js';
 import { pieces } from '../../shared/text/pieces.js';
 import { type Listing, renderListing } from '../output.js';
-import type { AuditForm } from './auditOptions.js';
+import type { AuditForm } from './auditAsked.js';
 
 /** A finding a row on a terminal: so many of the worst. */
 const ROWS = 100;

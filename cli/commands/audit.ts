@@ -1,28 +1,29 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { AuditScope } from '../../shared/compliance/auditedRegion.js';
-import { standards } from '../../shared/compliance/catalogue.js';
 import { previousFault } from '../../shared/compliance/drift/driftOf.js';
 import { MIN_SHARE, runAudit, scopeText } from '../../shared/compliance/runAudit.js';
+import { standards } from '../../shared/compliance/standards.js';
 import { judgedFieldsOf } from '../../shared/region/judgedFields.js';
-import { placeText } from '../../shared/region/mergeSnapshots.js';
+import { nameOfPlace } from '../../shared/region/mergeSnapshots.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { thousands } from '../../shared/text/counts.js';
 import {
+  type AuditAsked,
   type AuditFlags,
   type AuditForm,
-  type AuditOptions,
-  auditOptionsOf,
-} from '../audit/auditOptions.js';
+  auditAskedBy,
+} from '../audit/auditAsked.js';
 import { collectGarbage } from '../audit/collectGarbage.js';
 import { listChecks } from '../audit/listChecks.js';
 import { packReports } from '../audit/packReports.js';
 import { fails, printAudit, summaryOf } from '../audit/printAudit.js';
 import { faultError } from '../audit/readPolicyFiles.js';
-import { writeReports } from '../audit/writeReports.js';
+import { writeReportFolder } from '../audit/writeReportFolder.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
-import { groupIdOf, InterfaceFinder, loadRegions } from '../loadRegion.js';
+import { InterfaceFinder } from '../InterfaceFinder.js';
+import { groupIdOf, loadRegions } from '../loadRegion.js';
 import { outputFormOf } from '../output.js';
 import { Progress } from '../progress.js';
 import { addRegionFlags, groupsAlone } from '../regionFlags.js';
@@ -80,7 +81,7 @@ async function audit(flags: AuditFlags): Promise<number> {
     return exitCodes.fine;
   }
   // Everything that can be wrong on the command line is told before the region is read.
-  const options = auditOptionsOf(flags);
+  const options = auditAskedBy(flags);
   const regions = await loadRegions(flags);
   if (regions.length > 1) refuseWhatIsOfOneRegion(flags, options, regions);
   let exitCode: number = exitCodes.fine;
@@ -100,10 +101,10 @@ async function audit(flags: AuditFlags): Promise<number> {
 /** Regions are audited side by side; what names something of one, or is one document, is refused. */
 function refuseWhatIsOfOneRegion(
   flags: AuditFlags,
-  { form }: AuditOptions,
+  { form }: AuditAsked,
   regions: readonly RegionSnapshot[],
 ): void {
-  const places = regions.map(placeText).join(', ');
+  const places = regions.map(nameOfPlace).join(', ');
   const ofOne = (['group', 'instance', 'previous', 'pack'] as const).find(
     (flag) => flags[flag] !== undefined,
   );
@@ -125,7 +126,7 @@ const folderOf = (out: string, { accountId, regionId }: RegionSnapshot) =>
 async function auditRegion(
   region: RegionSnapshot,
   flags: AuditFlags,
-  { form, failOn, mode, minShare, groupByTag, policyFiles, policies, previous }: AuditOptions,
+  { form, failOn, mode, minShare, groupByTag, policyFiles, policies, previous }: AuditAsked,
 ): Promise<boolean> {
   const snapshot = judgedFieldsOf(region);
   collectGarbage(snapshot);
@@ -165,7 +166,7 @@ async function auditRegion(
   collectGarbage(snapshot);
 
   if (flags.out !== undefined) {
-    const written = await writeReports(flags.out, run.audit, snapshot);
+    const written = await writeReportFolder(flags.out, run.audit, snapshot);
     process.stderr.write(`${flags.out}: ${written.join(', ')}\n`);
   }
   if (flags.pack !== undefined) {

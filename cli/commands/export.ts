@@ -1,6 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EcsCallError } from '../../shared/ecs/ecsPort.js';
+import { readWholeRegion } from '../../shared/ecs/readWholeRegion.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { messageOf } from '../../shared/runtime/errors.js';
@@ -47,7 +48,7 @@ async function exportRegion(options: ExportOptions): Promise<void> {
 
 async function read(reader: RegionReader, account: string): Promise<RegionSnapshot> {
   try {
-    return await reader.wholeRegion(account, new Date().toISOString());
+    return await readWholeRegion(reader, account, new Date().toISOString());
   } catch (error) {
     if (!(error instanceof EcsCallError)) throw error;
     throw new Error(`${error.message}${error.requestId ? ` (request id ${error.requestId})` : ''}`);

@@ -1,19 +1,30 @@
 import type { Command } from 'commander';
+import { exposureDifference } from '../../shared/change/membership/exposureDifference.js';
+import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.js';
 import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { parse } from '../../shared/contracts/parse.js';
 import { sayPlanned } from '../../shared/messages/sayPlanned.js';
+import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
+import { fitsReference } from '../../shared/region/selectors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { defaultPlanSettings } from '../../shared/runtime/planSettings.js';
+import { printable } from '../../shared/text/printable.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { loadRegion } from '../loadRegion.js';
 import { addRegionSource, groupsAlone, type RegionFlags } from '../regionFlags.js';
-import { describePlan, describeViolations } from '../render/describeChange.js';
-import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
+import { describeExposure, describePlan, describeViolations } from '../render/describeChange.js';
+import {
+  addRequestFlags,
+  asksForChange,
+  type RequestOptions,
+  readRequest,
+} from '../requestFlags.js';
+import { type RuleEditFlags, ruleEditsOf, ruleGrammar } from '../ruleEdits.js';
 
-interface PlanOptions extends RequestOptions, RegionFlags {
+interface PlanOptions extends RequestOptions, RegionFlags, RuleEditFlags {
   readonly json?: boolean;
   readonly printRequest?: boolean;
 }
@@ -25,6 +36,11 @@ export function addPlan(program: Command): void {
       'What a change would do, and the traffic that it opens and closes; nothing is deployed or changed',
     );
   addRegionSource(addRequestFlags(command))
+    .option('--revoke <rule-id...>', 'see what it does as if groups had lost these rules')
+    .option(
+      '--authorize <rule...>',
+      `see what it does as if groups had these rules: ${ruleGrammar}`,
+    )
     .option('--print-request', 'print the request that the flags stand for, and end')
     .option('--json', 'print plan and traffic as JSON')
     .addHelpText('after', `\n${groupsAlone}`)
@@ -34,6 +50,8 @@ export function addPlan(program: Command): void {
 }
 
 async function plan(options: PlanOptions): Promise<number> {
+  const asksForRules = options.revoke !== undefined || options.authorize !== undefined;
+  if (asksForRules && !asksForChange(options)) return planRules(options);
   const input = await readRequest(options, options.snapshot ? 'cn-hangzhou' : undefined);
   if (options.printRequest) {
     process.stdout.write(`${JSON.stringify(input, null, 2)}\n`);
@@ -47,6 +65,7 @@ async function plan(options: PlanOptions): Promise<number> {
       `the request is malformed\n${describeViolations(violations, violations.length)}`,
     );
   }
+  const edits = ruleEditsOf(options, snapshot, onlyGroupOf(request.value, snapshot));
   const planned = sayPlanned(
     planWithTraffic({
       changeId: '',
@@ -55,6 +74,7 @@ async function plan(options: PlanOptions): Promise<number> {
       request: request.value,
       selection: selectFromSnapshot(snapshot, request.value),
       settings: defaultPlanSettings(),
+      edits,
       hash: sha256Hex,
     }),
   );
@@ -70,4 +90,24 @@ async function plan(options: PlanOptions): Promise<number> {
   );
   if (!planned.ok) process.stderr.write('refused: such a change is not started\n');
   return planned.ok ? exitCodes.fine : exitCodes.finding;
+}
+
+/** What rules alone would do, without any change of membership. */
+async function planRules(options: PlanOptions): Promise<number> {
+  const snapshot = await loadRegion(options);
+  const edits = ruleEditsOf(options, snapshot, undefined);
+  const exposure = exposureDifference({ snapshot, moves: new Map(), edits, hash: sha256Hex });
+  const text = options.json
+    ? JSON.stringify({ exposure }, null, 1)
+    : describeExposure(exposure).map(printable).join('\n');
+  process.stdout.write(`${text}\n`);
+  return exitCodes.fine;
+}
+
+/** A rule that names no group is for the one group that the change names, where it names one. */
+function onlyGroupOf(request: ChangeRequest, snapshot: RegionSnapshot): string | undefined {
+  const [reference, ...others] = changeKindOf(request).references(request);
+  if (reference === undefined || others.length > 0) return undefined;
+  const fitting = snapshot.securityGroups.filter((group) => fitsReference(reference, group));
+  return fitting.length === 1 ? fitting[0]?.SecurityGroupId : undefined;
 }

@@ -58,7 +58,7 @@ function describeTargets({ counts, request, unchanged }: NonNullable<DryRun['pla
 const SHOWN_LINES = 12;
 
 /** What opens, what closes, for whom, by which rule; "nothing" is said plainly. */
-function describeExposure({ lines, othersConcerned }: ExposureDifference): string[] {
+export function describeExposure({ lines, othersConcerned }: ExposureDifference): string[] {
   if (lines.length === 0) return ['traffic: opens nothing, closes nothing'];
   const kinds = [...new Set(lines.map((line) => line.kind))];
   const titles = { opens: 'opens', closes: 'closes', unclear: "can't be judged" };

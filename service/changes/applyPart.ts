@@ -21,10 +21,13 @@ import type { Clock } from '../../shared/runtime/clock.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
 
-/** Calls in flight of one part; the pacer spaces them. */
+/** How many calls of one part are in flight at once; the pacer spaces them. */
 const IN_FLIGHT = 64;
 
-/** How long a join is waited for to show before the leaves of its target (facts/ecs 1.15: ~10 s). */
+/**
+ * How long the worker waits for a join to show before it makes the leaves of the target (facts/ecs
+ * 1.15: ~10 s).
+ */
 const JOIN_SHOWS_MS = 60_000;
 
 export interface ApplyDeps {
@@ -37,16 +40,16 @@ export interface ApplyDeps {
 }
 
 export interface Applied {
-  /** False: time ran out, and the part is to be handed on to a next service. */
+  /** False where time ran out: the part is handed on to another invocation. */
   readonly finished: boolean;
   readonly ok: number;
   readonly failed: number;
 }
 
 /**
- * Applies one part: reads it back, computes what is left, writes the intent, makes all joins, waits
- * until they show, makes the leaves, writes the evidence. Redelivery, a crash between two calls and
- * an answer that was lost are one case: what is left is computed anew.
+ * Applies one part: it reads the targets back, computes what is left, writes the intent, makes all
+ * joins, waits until they show, makes the leaves, and writes the evidence. A redelivery, a crash
+ * between two calls and a lost answer are one case, since what is left is computed anew.
  */
 export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Applied> {
   const { names, store, reader } = deps;
@@ -94,11 +97,11 @@ export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Appli
 
 interface Job {
   readonly target: PlannedTarget;
-  /** The groups read first; null when the target no longer exists. */
+  /** The groups as they were first read; null when the target no longer exists. */
   readonly before: readonly string[] | null;
-  /** Undefined: gone, or in conflict. */
+  /** What is left to do; undefined where the target is gone, or in conflict. */
   readonly todo: TargetOperations | undefined;
-  /** The calls that are to be made: a step begins when the one before it shows. */
+  /** The calls to be made, step by step; a step begins when the one before it shows. */
   readonly steps: readonly (readonly Call[])[];
   readonly conflict: CodedMessage | undefined;
   readonly written: Written[];
@@ -140,7 +143,7 @@ async function makeOperations(jobs: readonly Job[], deps: ApplyDeps): Promise<vo
 
 const wasMade = ({ record }: Written) => ['done', 'alreadySo', 'unknown'].includes(record.state);
 
-/** The jobs whose calls of a step show in a re-read: only then may the next step begin. */
+/** The jobs whose calls of a step show in a new reading: only for these may the next step begin. */
 async function whoseStepShows(jobs: readonly Job[], step: number, deps: ApplyDeps): Promise<Job[]> {
   const since = deps.clock.now();
   const ready: Job[] = [];
@@ -163,7 +166,7 @@ async function whoseStepShows(jobs: readonly Job[], step: number, deps: ApplyDep
   return ready;
 }
 
-/** What a target's work comes to when one of its writes was not made. */
+/** The result of a target when one of its writes was not made. */
 const results: Readonly<Record<NonNullable<Written['why']>, TargetWork['result']>> = {
   stopped: 'stopped',
   outOfTime: 'unfinished',
@@ -214,7 +217,7 @@ const headOf = (step: ApplyStep, requestId: string) => ({
   requestId,
 });
 
-/** The finished evidence of this very order, when the message is delivered again. */
+/** The finished evidence of this very order, if the message is delivered again. */
 async function evidenceOf(step: ApplyStep, deps: ApplyDeps): Promise<WorkEvidence | undefined> {
   const objects = await deps.store.list(deps.names.workPrefix(step.part, step.direction));
   for (const { name } of objects.filter((one) => parseWorkName(one.name)?.kind === 'finished')) {
@@ -224,7 +227,7 @@ async function evidenceOf(step: ApplyStep, deps: ApplyDeps): Promise<WorkEvidenc
   return undefined;
 }
 
-/** What an inverse order names for this part; undefined for a forward one. */
+/** The operations that an inverse order names for this part; undefined for a forward order. */
 async function undoOf(
   step: ApplyStep,
   deps: ApplyDeps,

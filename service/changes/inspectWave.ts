@@ -34,11 +34,11 @@ export interface InspectInput {
   readonly direction: Way;
   readonly parts: readonly string[];
   readonly undo: Readonly<Record<string, readonly TargetOperations[]>>;
-  /** Results of the forward direction, by target id; needed for an inverse one. */
+  /** Results of the forward direction, by target id; an inverse order needs them. */
   readonly forward: ReadonlyMap<string, TargetResult>;
-  /** Milliseconds of settling that are left before what is pending counts as unresolved. */
+  /** Milliseconds of settling that are left; after them a pending target counts as unresolved. */
   readonly patienceMs: number;
-  /** Whether parts that could not be finished may be ordered once more. */
+  /** Whether unfinished parts may be ordered once more. */
   readonly mayReorder: boolean;
 }
 
@@ -91,7 +91,7 @@ interface PartWork {
   readonly evidence: readonly WorkEvidence[];
 }
 
-/** The parts with their work objects; wave 0 are the unchanged targets, which have none. */
+/** The parts with their work objects. Wave 0 stands for the unchanged targets, which have none. */
 async function readWork(input: InspectInput, deps: InspectDeps): Promise<PartWork[]> {
   if (input.wave === 0) {
     const targets = input.plan.unchanged.map(({ outcome: _outcome, ...target }) => ({
@@ -173,7 +173,7 @@ function said(judgement: TargetJudgement): TargetJudgement {
     : judgement;
 }
 
-/** Wave 0 are the targets that were as wanted already: they keep that outcome. */
+/** Wave 0 stands for the targets that were as wanted already: they keep that outcome. */
 function unchangedOf(
   { plan, wave }: InspectInput,
   { targetId, before }: PlannedTarget,
@@ -186,8 +186,8 @@ function unchangedOf(
 }
 
 async function readTargets(targets: readonly PlannedTarget[], reader: RegionReader) {
-  const instanceIds = targets.flatMap((one) =>
-    one.targetId === one.instanceId ? [one.targetId] : [],
+  const instanceIds = targets.flatMap((target) =>
+    target.targetId === target.instanceId ? [target.targetId] : [],
   );
   const eniIds = targets.flatMap((one) => (one.networkInterfaceId ? [one.networkInterfaceId] : []));
   const [instances, enis] = await Promise.all([

@@ -31,7 +31,7 @@ export async function locateChange(
   return changeNames(place, changeId);
 }
 
-/** Where a change stands, from its evidence alone. */
+/** Loads where a change stands, from its evidence alone. */
 export async function loadChange(
   names: ChangeNames,
   { settings, clock, store }: Pick<Service, 'store' | 'settings' | 'clock'>,

@@ -9,12 +9,12 @@ import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
 
-/** Targets without a part (as wanted already, or skipped) come in pages of this size. */
+/** The size of a page of targets without a part, which were as wanted already or skipped. */
 const PAGE = 200;
 
 /**
- * One page of a change's targets: a part's targets a page, then the unchanged, then the skipped
- * ones. `pageToken` comes from the page before.
+ * One page of a change's targets. Each part is a page; then come pages of the unchanged targets,
+ * then of the skipped ones. `pageToken` comes from the page before.
  */
 export async function loadTargets(
   changeId: string,

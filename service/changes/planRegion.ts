@@ -1,4 +1,4 @@
-import { kindOf } from '../../shared/change/membership/kinds/kindOf.js';
+import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.js';
 import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { limits } from '../../shared/contracts/limits.js';
@@ -11,21 +11,21 @@ import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import { checkServed } from '../checkServed.js';
 import type { Service } from '../Service.js';
 
-/** How long reads of the region are retried. */
+/** How long a read of the region is tried again, milliseconds. */
 const READ_PATIENCE_MS = 20_000;
 
-/** What a change is known by before it has an id: a plan that nobody keeps. */
+/** The id of a change that has none yet: nobody keeps its plan. */
 const UNNAMED = { changeId: 'chg-000000000000000000000000', plan: 1 };
 
 export type Planning = Pick<Service, 'settings' | 'clock' | 'reader'>;
 
-/** A plan, and the reading of the region that it stands on. */
+/** A plan and the reading of the region that it stands on. */
 export interface PlannedRegion {
   readonly planned: SaidPlan;
   readonly selection: Selection;
 }
 
-/** Reads what a request needs of the live region, once, and plans on it. Nothing is written. */
+/** Reads, once, what a request needs of the live region, and plans on it. Nothing is written. */
 export async function planRegion(
   request: ChangeRequest,
   { settings, clock, reader }: Planning,
@@ -35,10 +35,15 @@ export async function planRegion(
   const { regionId } = request;
   const takenAt = clock.iso();
   const place = { accountId, regionId };
-  const selection = await readSelection(reader(place, READ_PATIENCE_MS), request, kindOf(request), {
-    ...place,
-    takenAt,
-  });
+  const selection = await readSelection(
+    reader(place, READ_PATIENCE_MS),
+    request,
+    changeKindOf(request),
+    {
+      ...place,
+      takenAt,
+    },
+  );
   const planned = planWithTraffic({
     ...named,
     plannedAt: takenAt,
@@ -50,14 +55,17 @@ export async function planRegion(
   return { planned: sayPlanned(planned), selection };
 }
 
-/** A dry run: what a submission would be answered, and what it would open and close. */
+/**
+ * A dry run: the answer that a submission would get, and the traffic that it would open and close.
+ */
 export async function dryRun(request: ChangeRequest, service: Planning): Promise<SaidPlan> {
   checkRequest(request, service);
   return (await planRegion(request, service)).planned;
 }
 
 /**
- * Refuses what need not be read first. Throws ServiceError `tooManyTargets` and `regionNotServed`.
+ * Refuses a request that needs no reading to be refused. Throws ServiceError `tooManyTargets` and
+ * `regionNotServed`.
  */
 export function checkRequest(
   { targets, regionId }: ChangeRequest,

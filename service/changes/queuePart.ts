@@ -7,8 +7,8 @@ import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import type { Service } from '../Service.js';
 
 /**
- * The flow's Queue step: hands a part and its task token to the work queue of the change's size.
- * A fault that may pass is thrown, and the flow retries; one that will not is reported.
+ * The Queue step of the flow: hands a part and its task token to the work queue of the change's
+ * size. A fault that may pass is thrown, so that the flow retries; a fault that stays is reported.
  */
 export async function queuePart(
   step: QueueStep,

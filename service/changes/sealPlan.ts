@@ -8,8 +8,9 @@ import { inParallel } from '../../shared/runtime/inParallel.js';
 import type { Service } from '../Service.js';
 
 /**
- * Writes a plan into the evidence. The snapshot comes first: who creates it has the plan's number to
- * itself. `plan.json` comes last, since it seals the plan. False when somebody else has the number.
+ * Writes a plan into the evidence. The snapshot is created first, and its creator owns the plan's
+ * number. `plan.json` comes last, since it seals the plan. The result is false where another
+ * submission owns the number.
  */
 export async function sealPlan(
   { plan, parts, exposure }: Extract<SaidPlan, { ok: true }>,
@@ -25,7 +26,9 @@ export async function sealPlan(
   return true;
 }
 
-/** A submission that died left parts of a plan that is not sealed: a new plan gets a new number. */
+/**
+ * A submission that died left parts of a plan that is not sealed, so a new plan gets a new number.
+ */
 export async function nextPlanNumber(
   names: ChangeNames,
   { store }: Pick<Service, 'store'>,

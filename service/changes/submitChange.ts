@@ -13,14 +13,17 @@ import { count } from '../../shared/text/counts.js';
 import type { Service } from '../Service.js';
 import { checkRequest, type Planning, planRegion } from './planRegion.js';
 import { nextPlanNumber, sealPlan } from './sealPlan.js';
-import { startExecution } from './startExecution.js';
+import { startFlow } from './startFlow.js';
 
-/** How long another submission of the same change is waited for. */
+/** How long a submission waits for another one of the same change. */
 const SEAL_PATIENCE_MS = 10_000;
 
 export interface Submission {
   readonly request: ChangeRequest;
-  /** What makes a repeated submission the same change; absent: each is a change of its own. */
+  /**
+   * The key by which a repeated submission is the same change; without a key each submission is a
+   * change of its own.
+   */
   readonly key?: string | undefined;
   readonly requestedBy: string;
 }
@@ -29,8 +32,8 @@ type Submitting = Planning & Pick<Service, 'store' | 'workflow'>;
 
 /**
  * Admits a change, writes its evidence and starts its flow. A repeated submission (same key, same
- * request) is the same change, also when the first one died half-way.
- * Throws ServiceError: 422 refused, 409 key used for another request, 413 too many targets.
+ * request) is the same change, even when the first one died half-way. Throws ServiceError: 422
+ * refused, 409 key used for another request, 413 too many targets.
  */
 export async function submitChange(
   { request, key, requestedBy }: Submission,
@@ -73,9 +76,9 @@ export async function submitChange(
     return change;
   }
   if (await sealPlan(planned, selection, names, service)) {
-    await startExecution(object, service);
+    await startFlow(object, service);
   } else {
-    // A repeated submission found this one slow, and plans in its place.
+    // A repeated submission found this one slow and planned in its place.
     await finishStarting(object, names, service);
   }
   return change;
@@ -105,7 +108,7 @@ function refusal(violations: readonly Violation[]): ServiceError {
   return new ServiceError('refused', detail, { violations });
 }
 
-/** A submission that came before: starts what it may have left unstarted. */
+/** Answers for an earlier submission, and starts what it may have left unstarted. */
 async function finishStarting(
   object: RequestObject,
   names: ChangeNames,
@@ -125,5 +128,5 @@ async function finishStarting(
     }
     await clock.sleep(200);
   }
-  await startExecution(object, service);
+  await startFlow(object, service);
 }

@@ -38,8 +38,8 @@ export interface VerifyDeps extends InspectDeps {
 }
 
 /**
- * One turn of the verifier: from plan and evidence it verifies what can be verified and decides the
- * next step of the flow. A turn that is taken twice with the same token repeats its decision.
+ * One turn of the verifier: from plan and evidence it verifies what it can, and decides the next
+ * step of the flow. A turn that is taken twice with the same token repeats its decision.
  */
 export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
   const { names, store } = deps;
@@ -50,7 +50,7 @@ export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
   if (repeated && repeated.next !== 'done') return repeated;
   const ended = await readEvidence(store, names.report, ChangeReport);
   if (ended) {
-    // The turn that ended it may have died before it listed the end.
+    // The turn that ended the change may have died before it listed the end.
     await listEnd(deps, request, ended.status);
     return endStep(ended.status);
   }
@@ -72,7 +72,7 @@ async function listEnd(deps: VerifyDeps, request: RequestObject, status: EndStat
   await store.create(indexName({ accountId, regionId }, day, changeId, status), '');
 }
 
-/** What one turn finds out, until it knows the next step. */
+/** The state of one turn until it knows the next step. */
 class Turn {
   readonly #deps: VerifyDeps;
   readonly #request: RequestObject;
@@ -116,7 +116,7 @@ class Turn {
     }
   }
 
-  /** Undefined: the wave is verified, and the next move is to be asked for. */
+  /** The next step; undefined where the wave is verified and the next move is to be decided. */
   async #inspect(move: Extract<Move, { kind: 'inspect' }>): Promise<NextStep | undefined> {
     const { clock, settleLimitSeconds } = this.#deps;
     const { wave, direction } = move;
@@ -225,7 +225,8 @@ class Turn {
     };
     const name = names.verify(decision);
     if ((await createJson(store, name, object)) === 'created') return step;
-    // The platform repeated the invocation under the same request id: the first decision stands.
+    // Where the platform repeated the invocation under the same request id, the first decision
+    // stands.
     return (await readEvidence(store, name, VerifyObject))?.step ?? step;
   }
 
@@ -243,7 +244,7 @@ class Turn {
     return (await readVerifiedTargets(store, names, this.#turns)).map((one) => one.results);
   }
 
-  /** Which part each target lies in, for the targets that may be undone. */
+  /** The part in which each target lies, for the targets that may be undone. */
   async #partsByTarget(
     earlier: readonly TargetResult[],
     results: readonly TargetResult[],

@@ -11,14 +11,14 @@ import type { Service } from '../Service.js';
 import type { Run } from './runStore.js';
 
 const READ_PATIENCE_MS = 60_000;
-/** Kept for writing what was read, and for reporting it. */
+/** The time that is kept for writing what was read, and for reporting it. */
 const RESERVE_MS = 30_000;
-/** What judging a very large region and writing its reports takes. */
+/** The time that it takes to judge a very large region and to write its reports. */
 const JUDGE_MS = 120_000;
 
 /**
- * One turn of a compliance run: reads on as far as the time goes, or judges and reports. What is
- * left is learnt from the run's objects alone, so that any turn may be taken twice.
+ * One turn of a compliance run: it reads on as far as the time goes, or judges and reports. The
+ * run's objects alone say what is left, so that any turn may be taken twice.
  */
 export async function auditTurn(runId: string, service: Service): Promise<AuditNext> {
   const run = await openRun(runId, service);
@@ -27,7 +27,7 @@ export async function auditTurn(runId: string, service: Service): Promise<AuditN
   try {
     return await takeTurn(run, service);
   } catch (error) {
-    // A fault that may pass is thrown: the step is tried again.
+    // A fault that may pass is thrown, so that the step is tried again.
     if (!isPermanent(error)) throw error;
     return end(run, { status: 'incomplete', reason: messageOf(error) }, service);
   }
@@ -52,12 +52,12 @@ async function takeTurn(
   >,
 ): Promise<AuditNext> {
   const { settings, clock, remainingMs } = service;
-  // Loaded here: verifying a change does without all of it.
-  const [{ readRegion }, { judgeRun }, { startRemedies }, { writeReports }] = await Promise.all([
+  // The modules are loaded here, since the verification of a change needs none of them.
+  const [{ readRegion }, { judgeRun }, { startRemedies }, { storeReports }] = await Promise.all([
     import('./readRegion.js'),
     import('./judgeRun.js'),
     import('./startRemedies.js'),
-    import('./writeReports.js'),
+    import('./storeReports.js'),
   ]);
   const rate = settings.ratePerMinute('large', 'DescribeSecurityGroupAttribute');
   const read = await readRegion(run, {
@@ -75,7 +75,8 @@ async function takeTurn(
   }
   const { audit, policies, snapshot } = judged;
   const isWhole = run.request.scope === undefined;
-  // A run of one group or instance changes nothing, and tells nobody what all runs tell.
+  // A run of one group or instance starts no remedy and sends no message: only runs of a whole
+  // region do.
   const remedies = isWhole
     ? await startRemedies({
         run,
@@ -88,8 +89,8 @@ async function takeTurn(
         clock,
       })
     : [];
-  await writeReports(run, audit, remedies);
-  const told = isWhole ? await tell(run, audit, service) : { notified: 0 };
+  await storeReports(run, audit, remedies);
+  const notice = isWhole ? await tell(run, audit, service) : { notified: 0 };
   return end(
     run,
     {
@@ -97,13 +98,13 @@ async function takeTurn(
       takenAt: snapshot.takenAt,
       counts: audit.head.counts,
       changesStarted: remedies.filter((one) => one.action === 'apply').length,
-      ...told,
+      ...notice,
     },
     service,
   );
 }
 
-/** A queue that is not there keeps nobody from the reports: the summary says what was not sent. */
+/** A missing queue does not hold up the reports: the summary says what was not sent. */
 async function tell(
   run: Run,
   audit: Audit,
@@ -120,7 +121,7 @@ async function tell(
   }
 }
 
-/** Writes how the run ended, then where it is found by its time; both once. */
+/** Writes how the run ended, then the index by its time; each is written once. */
 async function end(
   { request, names, store }: Run,
   how: Partial<RunSummary> & Pick<RunSummary, 'status'>,

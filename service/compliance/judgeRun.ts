@@ -6,8 +6,8 @@ import type { Audit } from '../../shared/compliance/audit.js';
 import { type PolicySet, readPolicies } from '../../shared/compliance/policies/readPolicies.js';
 import { runAudit } from '../../shared/compliance/runAudit.js';
 import { FindingsFile } from '../../shared/contracts/findings.js';
-import { formOf } from '../../shared/contracts/formOf.js';
 import { JudgedWith } from '../../shared/contracts/judgedWith.js';
+import { structureOf } from '../../shared/contracts/structureOf.js';
 import { complianceNames } from '../../shared/evidence/complianceNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { latestRun } from '../../shared/evidence/latestRun.js';
@@ -22,22 +22,25 @@ import { pieces } from '../../shared/text/pieces.js';
 import type { FileFault, TextFile } from '../../shared/text/readYaml.js';
 import type { Run } from './runStore.js';
 
-/** An earlier run's findings, whose checks of form may have been others. */
-const EarlierFindings = formOf(FindingsFile);
+/**
+ * The form of an earlier run's findings: other limits may have been in force when they were
+ * written.
+ */
+const EarlierFindings = structureOf(FindingsFile);
 
 export type Judged =
   | {
       readonly ok: true;
       readonly audit: Audit;
       readonly policies: PolicySet;
-      /** The one that was judged: that of the evidence. */
+      /** The snapshot that was judged: that of the evidence. */
       readonly snapshot: RegionSnapshot;
     }
   | { readonly ok: false; readonly faults: readonly string[] };
 
 /**
- * Writes the snapshot and judges it. Whoever does it twice gets the same findings: what they depend
- * on is fixed in the evidence first.
+ * Writes the snapshot and judges it. Judging twice gives the same findings, since everything that
+ * they depend on is fixed in the evidence first.
  */
 export async function judgeRun(
   run: Run,
@@ -62,7 +65,7 @@ export async function judgeRun(
   return { ok: true, audit: result.audit, policies: rules.policies, snapshot };
 }
 
-/** Two turns at one time may have read differently: the snapshot that is kept first is judged. */
+/** Two turns at one time may have read differently: the snapshot that was kept first is judged. */
 async function keepSnapshot({ names, store }: Run, read: RegionSnapshot): Promise<RegionSnapshot> {
   const zipped = await promisify(gzip)([...pieces(snapshotJson(read))].join(''));
   const options = { contentType: 'application/gzip' };
@@ -79,7 +82,8 @@ async function fixInputs(
   const known = await readEvidence(store, names.judgedWith, JudgedWith);
   if (known) return known;
   const { scope } = request;
-  // A run of one group says nothing of the others, so whole regions alone are compared.
+  // Only runs of the whole region are compared, since a run of one group says nothing of the
+  // others.
   const previous = scope ? undefined : await latestRun(store, request, takenAt);
   const found: JudgedWith = {
     v: 1,
@@ -91,7 +95,7 @@ async function fixInputs(
   return (await readEvidence(store, names.judgedWith, JudgedWith)) ?? found;
 }
 
-/** The policies that were deployed with the function; no folder is no policies. */
+/** The policies that were deployed with the function; a missing folder means no policies. */
 async function readPolicyFiles(folder: string): Promise<TextFile[]> {
   const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];

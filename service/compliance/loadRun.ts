@@ -15,10 +15,13 @@ import type { Service } from '../Service.js';
 import { lostReason, stageOf, viewRun } from './viewRun.js';
 
 const LINK_SECONDS = 3_600;
-/** An execution that was asked for just now may not be seen yet. */
+/** How long an execution may be missing in CloudFlow's list after it was asked for. */
 const UNSEEN_SECONDS = 60;
 
-/** Where a run stands, from its evidence. Throws ServiceError 404 when there is none of that id. */
+/**
+ * Loads where a run stands, from its evidence. Throws ServiceError 404 when there is no run of that
+ * id.
+ */
 export async function loadRun(
   runId: string,
   service: Pick<Service, 'store' | 'workflow' | 'settings' | 'clock' | 'log'>,
@@ -41,7 +44,7 @@ export async function loadLatestRun(
   let runId = await latestRun(service.store, place, clock.iso());
   while (runId !== undefined) {
     const names = complianceNames(place, runId);
-    // The index comes before the summary: for a moment the newest run has no end yet.
+    // The index is written before the summary, so for a moment the newest run has no end yet.
     if (await service.store.exists(names.summary)) {
       return viewOf(runId, names, service);
     }
@@ -67,7 +70,7 @@ async function locateRun(
   runId: string,
   { settings, store }: Pick<Service, 'store' | 'settings'>,
 ): Promise<ComplianceNames | undefined> {
-  // Ids become object names, so nothing else is looked for.
+  // Ids become object names, so a text that is no id is not looked up.
   if (!parse(RunId, runId).ok) return undefined;
   const place = await findRun(store, settings.places, runId);
   return place && complianceNames(place, runId);
@@ -91,14 +94,14 @@ async function viewOf(
   let lost: string | undefined;
   if (!summary && service.clock.secondsSince(request.receivedAt) > UNSEEN_SECONDS) {
     lost = await askFlow(runId, stage, service);
-    // It may have ended after the listing.
+    // The run may have ended after the listing.
     if (lost !== undefined) summary = await readSummary();
   }
   const links = await linksOf(present, names, service);
   return viewRun({ request, summary, stage, lost, links });
 }
 
-/** Where CloudFlow does not answer, the evidence alone tells how the run stands. */
+/** Where CloudFlow does not answer, the evidence alone says how the run stands. */
 async function askFlow(
   runId: string,
   stage: 'queued' | 'reading' | 'judging',

@@ -11,9 +11,9 @@ const NAMED = 50;
 const TITLE = 300;
 
 /**
- * Sends the new high findings of a run as one message, before it is noted in the evidence: a turn
- * that is taken twice may send it twice, never lose it. Nothing new, no message. Answers how many
- * there are.
+ * Sends the new high findings of a run as one message, and no message where there are none. The
+ * message is sent before it is noted in the evidence: a turn that is taken twice may send it twice,
+ * but never loses it. The result is how many findings there are.
  */
 export async function notifyFindings(
   { names, store, request }: Run,
@@ -23,12 +23,13 @@ export async function notifyFindings(
 ): Promise<number> {
   const named: FindingsMessage['findings'][number][] = [];
   let count = 0;
-  for (const one of findings()) {
-    const isNew = one.drift === undefined || one.drift === 'new';
-    if (one.severity !== 'high' || one.status !== 'fail' || one.exception || !isNew) continue;
+  for (const finding of findings()) {
+    const isNew = finding.drift === undefined || finding.drift === 'new';
+    if (finding.severity !== 'high' || finding.status !== 'fail' || finding.exception || !isNew)
+      continue;
     count += 1;
     if (named.length === NAMED) continue;
-    const { id, checkId, severity, title, resource } = one;
+    const { id, checkId, severity, title, resource } = finding;
     const { type, name } = resource;
     named.push({
       id,

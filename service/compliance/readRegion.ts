@@ -1,4 +1,5 @@
 import { readSurroundings } from '../../shared/ecs/readSurroundings.js';
+import { readMembers } from '../../shared/ecs/readWholeRegion.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { parseRulesName } from '../../shared/evidence/complianceNames.js';
 import { readZippedEvidence } from '../../shared/evidence/readEvidence.js';
@@ -21,25 +22,27 @@ import { createGzipJson, type Run } from './runStore.js';
 
 /** Groups whose rules one object holds at most. */
 const GROUPS_A_PIECE = 500;
-/** So many are read before the clock is looked at: some four seconds at 700 calls a minute. */
+/**
+ * How many groups are read before the clock is looked at: some four seconds at 700 calls a minute.
+ */
 const GROUPS_AT_ONCE = 50;
 
-export interface ReadOptions {
+export interface ReadRegionOptions {
   readonly reader: RegionReader;
-  /** ISO 8601: when the reading of members begins. */
+  /** The time at which the reading of members begins, ISO 8601. */
   readonly now: () => string;
   /** Whether there is time for so many calls to one API. */
   readonly hasTimeFor: (calls: number) => boolean;
 }
 
 /**
- * Reads on where the run's objects end: members, then the rules of groups piece by piece, then
- * lists. Each piece is created once, so that any turn may be taken twice. Undefined while something
- * is left for a next turn.
+ * Goes on reading where the run's objects end: members, then the rules of groups piece by piece,
+ * then lists. Each piece is created once, so that any turn may be taken twice. The result is
+ * undefined while something is left for a next turn.
  */
 export async function readRegion(
   run: Run,
-  { reader, now, hasTimeFor }: ReadOptions,
+  { reader, now, hasTimeFor }: ReadRegionOptions,
 ): Promise<RegionSnapshot | undefined> {
   const { names, store, request } = run;
   const fields = new JudgedFields();
@@ -48,10 +51,10 @@ export async function readRegion(
     const takenAt = now();
     const read = request.scope
       ? await readScope(reader, request.scope, fields)
-      : await reader.members({ fields });
+      : await readMembers(reader, { fields });
     checkScope(request.scope, read);
     await createGzipJson(store, names.members, { takenAt, ...read });
-    // Another turn may have been the first: its objects are the run's.
+    // Another turn may have been the first: the objects that it wrote are the run's.
     members = await readZippedEvidence(store, names.members, MembersForm);
     if (!members) throw new Error(`${names.members} can't be read back`);
   }
@@ -72,7 +75,7 @@ export async function readRegion(
       piece.push(...(await reader.attributes(some, { fields })));
       to += some.length;
     }
-    // What was read in time is kept, however little it is.
+    // Whatever was read in time is kept, however little it is.
     if (to >= from) await createGzipJson(store, names.rules(from, to), piece);
     if (to < ids.length && !hasTimeFor(GROUPS_AT_ONCE)) return undefined;
     attributes.push(...piece);
@@ -100,7 +103,7 @@ export async function readRegion(
   };
 }
 
-/** The pieces of rules that are there, by the place where each begins; of two the longer one. */
+/** The pieces of rules that exist, by the place where each begins; of two the longer one. */
 async function piecesOf({ store, names }: Run) {
   const pieces = new Map<number, { readonly name: string; readonly to: number }>();
   for (const { name } of await store.list(names.readFolder)) {
@@ -110,7 +113,10 @@ async function piecesOf({ store, names }: Run) {
   return pieces;
 }
 
-/** A run of what is not there would find nothing, and look like a good one. */
+/**
+ * Refuses a scope that is missing in the region: its run would find nothing and look like a good
+ * one.
+ */
 function checkScope(scope: Run['request']['scope'], read: Omit<SnapshotMembers, 'takenAt'>): void {
   const { instanceId, securityGroupId } = scope ?? {};
   const missing =
@@ -123,8 +129,9 @@ function checkScope(scope: Run['request']['scope'], read: Omit<SnapshotMembers, 
 }
 
 /**
- * What verdicts on one group or instance stand on: its groups, the groups that their rules name or
- * that name them, and every member of all of these; so a replay of the snapshot needs to know no more.
+ * Reads everything that verdicts on one group or instance stand on: its groups, the groups that
+ * their rules name or that name them, and every member of all of these. A replay of the snapshot
+ * needs no more.
  */
 async function readScope(
   reader: RegionReader,

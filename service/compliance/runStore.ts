@@ -4,14 +4,14 @@ import type { RunRequestObject } from '../../shared/contracts/complianceRun.js';
 import type { ComplianceNames } from '../../shared/evidence/complianceNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 
-/** What the steps of a run work on. */
+/** The values that all steps of a run work on. */
 export interface Run {
   readonly request: RunRequestObject;
   readonly names: ComplianceNames;
   readonly store: EvidenceStore;
 }
 
-/** Creates a compressed JSON object; one that is there stays as it is. */
+/** Creates a compressed JSON object; an object that exists stays as it is. */
 export async function createGzipJson(store: EvidenceStore, name: string, value: unknown) {
   return store.create(name, await promisify(gzip)(JSON.stringify(value)), {
     contentType: 'application/gzip',

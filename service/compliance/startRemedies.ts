@@ -35,7 +35,7 @@ import type { Settings } from '../../shared/runtime/settings.js';
 import type { WorkflowPort } from '../../shared/workflow/workflowClient.js';
 import type { Run } from './runStore.js';
 
-/** So long a sent request may take to become a change; then it counts as refused. */
+/** How long a sent request may take to become a change; after that it counts as refused. */
 const ARRIVAL_SECONDS = 3_600;
 
 /** A message of the queue holds some 1,900 instance ids (design, section 4). */
@@ -54,8 +54,8 @@ export interface RemedyOptions {
 
 /**
  * Decides for each membership finding whether its request stays a proposal or is sent to the queue
- * of batch requests, where it is admitted and verified like any change. What was decided stands in
- * `remedies.json`; the findings stay as the snapshot gives them.
+ * of batch requests, where it is admitted and verified like any change. The decisions are written
+ * to `remedies.json`; the findings stay as the snapshot gives them.
  */
 export async function startRemedies(options: RemedyOptions): Promise<readonly DecidedRemedy[]> {
   const { run, audit, policies } = options;
@@ -102,7 +102,7 @@ async function decide(
   }
 }
 
-/** The part of a finding's request that fits a message; the next run goes on with the rest. */
+/** The part of a finding's request that fits a message; the next run requests the rest. */
 function fitting(finding: Finding): Finding {
   const request = finding.remedy?.request;
   const ids = request?.targets.instanceIds;
@@ -111,7 +111,7 @@ function fitting(finding: Finding): Finding {
   return { ...finding, remedy: { ...finding.remedy, request: { ...request, targets } } };
 }
 
-/** Claims the attempt, then sends the request: the other way round two runs could both send it. */
+/** Claims the attempt, then sends the request: if it sent first, two runs could both send it. */
 async function apply(
   findingId: string,
   { request, attempt }: Extract<RemedyDecision, { action: 'apply' }>,
@@ -131,7 +131,8 @@ async function apply(
   };
   if ((await createJson(run.store, name, claim)) === 'exists') {
     const other = await readEvidence(run.store, name, RemedyAttempt);
-    // This run's own claim, from a turn that was cut short: the request may not have been sent.
+    // The claim is this run's own, from a turn that was cut short: the request may not have been
+    // sent.
     if (other?.runId !== runId) {
       return {
         action: 'wait',
@@ -144,7 +145,7 @@ async function apply(
   return { action: 'apply', changeId };
 }
 
-/** What the change would do, planned on the snapshot of the audit. */
+/** The dry run of the change, planned on the snapshot of the audit. */
 function dryRunOf(
   request: ChangeRequest,
   snapshot: RegionSnapshot,
@@ -164,14 +165,14 @@ function dryRunOf(
     : { admissible: false, exposure: [] };
 }
 
-/** The changes that were started for a finding before, and what became of them. */
+/** The changes that were started for a finding before, with what became of them. */
 async function historyOf(findingId: string, options: RemedyOptions): Promise<EarlierRemedy[]> {
   const { store, request } = options.run;
   const objects = await store.list(remedyFolder(request, findingId));
   const history: EarlierRemedy[] = [];
   for (const { name } of objects) {
     const attempt = await readEvidence(store, name, RemedyAttempt);
-    // A turn of this very run that was cut short takes its attempt up again.
+    // A turn of this run that was cut short takes its attempt up again.
     if (attempt && attempt.runId !== request.runId) {
       history.push(await stateOf(attempt, options));
     }
@@ -195,12 +196,12 @@ async function stateOf(
     return { changeId, status: report.status, endedAt: report.endedAt, targets, mended };
   }
   const asked = await readEvidence(store, names.request, RequestObject);
-  // A request that never became a change was refused: it lies in the rejects queue.
+  // A request that never became a change was refused and lies in the rejects queue.
   if (!asked && clock.secondsSince(at) > ARRIVAL_SECONDS) {
     return { changeId, status: 'incomplete', endedAt: at, targets, mended: [] };
   }
   if (!asked) return { changeId, status: 'queued', targets, mended: [] };
-  // An execution that ended without a report ended incomplete (design, section 3).
+  // An execution that ended without a report counts as incomplete (design, section 3).
   const execution = await workflow.describe(settings.changeFlow, changeId);
   if (execution?.running === false) {
     const { stoppedAt = at } = execution;

@@ -12,18 +12,18 @@ export interface RunSubmission {
   readonly regionId: string;
   readonly scope?: RunScope;
   readonly requestedBy: string;
-  /** The second that the run's id tells, ISO 8601. */
+  /** The time that the run's id says, to the second, ISO 8601. */
   readonly at: string;
-  /** What tells runs of one second apart; the same one is the same run. */
+  /** The part of the id that tells runs of one second apart; the same part names the same run. */
   readonly nonce: string;
-  /** A caller's Idempotency-Key: the same key with the same body is the same run. */
+  /** A caller's Idempotency-Key: the same key with the same body names the same run. */
   readonly key?: string;
 }
 
 /**
- * Writes what is asked into the evidence and starts the flow `compliance-check`; done twice, it is
- * one run. Throws ServiceError 409 when the key was used for another body, 422 for a region that
- * the deployment does not serve.
+ * Writes the run's request into the evidence and starts the flow `compliance-check`. A repeated
+ * call starts no second run. Throws ServiceError 409 when the key was used for another body, 422
+ * for a region that the deployment does not serve.
  */
 export async function startRun(
   submission: RunSubmission,
@@ -54,7 +54,7 @@ export async function startRun(
 
 const bodyOf = ({ regionId, scope }: RunRequestObject) => canonicalJson([regionId, scope ?? null]);
 
-/** The run that a key stands for: the one that claimed it first. */
+/** The run that a key stands for: the one that claimed the key first. */
 async function claimKey(
   key: string,
   asked: RunRequestObject,

@@ -4,7 +4,7 @@ import type { RunView } from '../../shared/contracts/runView.js';
 import type { ComplianceNames } from '../../shared/evidence/complianceNames.js';
 import type { ExecutionState } from '../../shared/workflow/workflowClient.js';
 
-/** How far a run without a summary has come, by the objects in its folder. */
+/** How far a run without a summary has come, judged by the objects in its folder. */
 export function stageOf(
   present: ReadonlySet<string>,
   names: Pick<ComplianceNames, 'snapshot' | 'readFolder'>,
@@ -30,7 +30,7 @@ export function viewRun(input: {
   readonly request: RunRequestObject;
   readonly summary: RunSummary | undefined;
   readonly stage: 'queued' | 'reading' | 'judging';
-  /** Of a run that will not end by itself. */
+  /** Why a run without a summary will not end by itself; undefined where it may. */
   readonly lost: string | undefined;
   readonly links: Pick<RunView['links'], 'reports' | 'snapshot'>;
 }): RunView {

@@ -2,11 +2,17 @@ import { limits } from '../contracts/limits.js';
 import type { Refusal } from '../contracts/messages.js';
 import type { Part, PlannedTarget, UnchangedTarget } from '../contracts/plan.js';
 import { countPlan } from './loop/countPlan.js';
-import { countOf, partName, partSizeFor, splitIntoParts, splitIntoWaves } from './loop/waves.js';
+import {
+  countOfShare,
+  partName,
+  partSizeFor,
+  splitIntoParts,
+  splitIntoWaves,
+} from './loop/waves.js';
 import { expectedToFail } from './membership/expectedChecks.js';
 import type { PlanInput, Planned, SkippedDraft, WarningDraft } from './planned.js';
 
-/** The targets of a change by what becomes of them. */
+/** The targets of a change, sorted by what becomes of them. */
 export interface Sorted {
   readonly writes: readonly PlannedTarget[];
   readonly unchanged: readonly UnchangedTarget[];
@@ -15,7 +21,7 @@ export interface Sorted {
   readonly violations: readonly Refusal[];
 }
 
-/** Puts what needs a write in waves and parts, and counts what the plan costs. */
+/** Puts the targets that need a write into waves and parts, and counts what the plan costs. */
 export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
   const { changeId, plan, plannedAt, request, selection, settings } = input;
   const { writes, unchanged, skipped, violations } = sorted;
@@ -60,7 +66,7 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
     })),
     ...expectedToFail(request, selection, writes, unchanged),
   ];
-  const maxFailed = countOf(request.rollout.maxFailed ?? '1%', writes.length);
+  const maxFailed = countOfShare(request.rollout.maxFailed ?? '1%', writes.length);
   return {
     ok: true,
     violations,

@@ -10,21 +10,29 @@ import { buildPlan } from './buildPlan.js';
 import { admitTarget, type GroupFacts } from './membership/admission.js';
 import { candidatesOf } from './membership/candidates.js';
 import { capacityViolations } from './membership/groupCapacity.js';
-import { kindOf } from './membership/kinds/kindOf.js';
+import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { wantedGroups } from './membership/wantedGroups.js';
 import type { PlanInput, Planned, SkippedDraft } from './planned.js';
 
 /**
  * Plans a change against what was read: each target is admitted, refused or found as wanted
- * already; the whole batch is counted together; what needs a write is put in waves and parts.
+ * already; the whole batch is counted together; targets that need a write are put in waves and parts.
  * With `invalidTargets: "skip"`, refused targets are listed in the plan, otherwise they refuse it.
  * `violations` of an admissible plan are those of its skipped targets.
+ *
+ * @example
+ * const planned = planChange({
+ *   changeId: 'chg-…', plan: 1, plannedAt: snapshot.takenAt, request, settings,
+ *   selection: selectFromSnapshot(snapshot, request),
+ * });
+ * if (planned.ok) console.log(planned.plan.counts.toWrite, planned.parts.length);
+ * else console.log(planned.violations.map(({ target, rule }) => `${target}: ${rule}`));
  */
 export function planChange(input: PlanInput): Planned {
   const { request, selection, settings } = input;
   const unanswerable = unanswerableChecks(request);
   if (unanswerable.length > 0) return { ok: false, violations: unanswerable };
-  const kind = kindOf(request);
+  const kind = changeKindOf(request);
   const facts = groupFactsOf(selection.snapshot, settings.groupsPerInterface);
   const { candidates, skippedInterfaces } = candidatesOf(request, selection, facts.region);
   const writes: PlannedTarget[] = [];
@@ -67,7 +75,7 @@ export function planChange(input: PlanInput): Planned {
   return buildPlan(input, { writes, unchanged, skipped, skippedInterfaces, violations });
 }
 
-/** A check that no verdict can answer would never hold. */
+/** Refuses a check that no verdict can answer: it would never hold. */
 function unanswerableChecks({ checks }: ChangeRequest): Refusal[] {
   return checks.flatMap((check, index) => {
     const fault = questionFault(check);

@@ -3,12 +3,12 @@ import type { Refusal } from '../contracts/messages.js';
 import type { Part } from '../contracts/plan.js';
 import type { RuleEdits } from '../region/ruleEdits.js';
 import { exposureDifference, movesOf } from './membership/exposureDifference.js';
-import { kindOf } from './membership/kinds/kindOf.js';
+import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { planChange } from './planChange.js';
 import type { PlanDraft, PlanInput } from './planned.js';
 
 export interface TrafficPlanInput extends PlanInput {
-  /** Rules that are looked at as if groups had lost or got them, beside the change of membership. */
+  /** Rules that are judged as if groups had lost or got them, beside the change of membership. */
   readonly edits?: RuleEdits;
   /** SHA-256 in hex. */
   readonly hash: (text: string) => string;
@@ -19,7 +19,7 @@ export type TrafficPlanned =
       readonly ok: true;
       readonly plan: PlanDraft;
       readonly parts: readonly Part[];
-      /** Those of skipped targets. */
+      /** The violations of skipped targets. */
       readonly violations: readonly Refusal[];
       /** What the plan opens and closes, on its targets and on everyone else concerned. */
       readonly exposure: ExposureDifference;
@@ -48,7 +48,7 @@ export function planWithTraffic(input: TrafficPlanInput): TrafficPlanned {
     membersRead,
     moves: movesOf(planned.parts),
     ...(input.edits ? { edits: input.edits } : {}),
-    closesFirst: kindOf(input.request).closesFirst(input.request),
+    closesFirst: changeKindOf(input.request).closesFirst(input.request),
     hash: input.hash,
   });
   return { ...planned, exposure };

@@ -4,7 +4,7 @@ import type { Part, Plan, PlanWarning, SkippedTarget } from '../contracts/plan.j
 import type { PlanSettings } from '../contracts/planSettings.js';
 import type { Selection } from '../region/selection.js';
 
-/** What a change is planned from. */
+/** Everything that a change is planned from. */
 export interface PlanInput {
   readonly changeId: string;
   readonly plan: number;

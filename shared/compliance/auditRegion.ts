@@ -12,10 +12,10 @@ import {
 } from '../contracts/findings.js';
 import type { Audit } from './audit.js';
 import type { AuditedRegion } from './auditedRegion.js';
-import type { NotJudged } from './catalogue.js';
 import { heatMapOf } from './heatMap.js';
 import type { Cause, CheckInfo, Judgement, ReadyCheck } from './judgement.js';
 import { mergeCauses } from './mergeCauses.js';
+import type { NotJudged } from './notJudged.js';
 import type { Exceptable } from './policies/exceptions.js';
 import { unreadCauses, unreadInfo } from './unreadCheck.js';
 
@@ -29,16 +29,16 @@ export interface AuditOptions {
   readonly notJudged: readonly NotJudged[];
   /** SHA-256 of a text, in hex. */
   readonly sha256Hex: (text: string) => string;
-  /** Who answers for a finding; undefined: nobody. */
+  /** The exception that answers for a finding; undefined where none does. */
   readonly exceptionOf: (finding: Exceptable) => AppliedException | undefined;
-  /** The last run; undefined: this is the first. */
+  /** The last run; undefined where this run is the first. */
   readonly previous?: PreviousRun;
   readonly regionDrift?: RegionDrift;
   readonly scope?: string;
   readonly standard?: string;
-  /** The checks that were asked for, where not all were. */
+  /** The checks that were asked for; absent where all of them were. */
   readonly checkIds?: readonly string[];
-  /** A tag's key: findings count their interfaces by its value. */
+  /** The key of a tag: findings count their interfaces by its value. */
   readonly groupByTag?: string;
   readonly newOnly?: boolean;
 }
@@ -48,7 +48,7 @@ export interface PreviousRun {
   readonly takenAt: string;
   /** How a finding stands against the last run, and since when it is there. */
   readonly driftOf: (finding: Omit<Finding, 'drift' | 'since'>) => Pick<Finding, 'drift' | 'since'>;
-  /** What was found then and is not there any more. */
+  /** The findings of the last run that are not there any more. */
   readonly fixed: (now: {
     readonly ids: ReadonlySet<string>;
     readonly checks: CheckResult[];
@@ -65,8 +65,8 @@ interface Place {
 }
 
 /**
- * Judges a region. The work is done here once; findings are made anew, one by one, each time they
- * are iterated.
+ * Judges a region. The judging is done here, once. Findings are made anew, one by one, each time
+ * they are iterated.
  */
 export function auditRegion(region: AuditedRegion, options: AuditOptions): Audit {
   const judged = options.checks.map((check) => ({ ...check, judgement: check.judge(region) }));
@@ -93,7 +93,8 @@ export function auditRegion(region: AuditedRegion, options: AuditOptions): Audit
   const byCheck = new Map<string, number>();
   let unknown = 0;
   let excepted = 0;
-  // What is told by another check's finding now is no more fixed than what has its own.
+  // A finding that another check's finding stands for now is not fixed, just as one of its own is
+  // not.
   const ids = new Set(places.flatMap(({ id, alsoIds }) => [id, ...alsoIds]));
   for (const finding of all()) {
     for (const id of [finding.checkId, ...(finding.alsoFails ?? [])]) {
@@ -225,7 +226,7 @@ function findingOf(
   return options.previous ? { ...judged, ...options.previous.driftOf(judged) } : judged;
 }
 
-/** How many, and the first ids: without sorting the whole of a long list. */
+/** Counts ids and gives the first of them, without sorting a long list as a whole. */
 function reached(ids: readonly string[]): Reached {
   if (ids.length <= IDS_LISTED) return { count: ids.length, ids: [...ids].sort() };
   const first: string[] = [];
@@ -245,7 +246,7 @@ function byTag(
   key: string,
   region: AuditedRegion,
 ): Record<string, number> {
-  // A value may be called `constructor`.
+  // A map, since a tag may have the value `constructor`.
   const counts = new Map<string, number>();
   for (const eni of interfaces) {
     const tags = [...(eni.Tags?.Tag ?? []), ...(region.instance(eni.InstanceId)?.Tags?.Tag ?? [])];
@@ -292,12 +293,12 @@ const summaryOf = ({ id, title, severity, why, remedy, standards }: Omit<NotJudg
   standards: [...standards],
 });
 
-const notJudgedResult = (one: NotJudged): CheckResult => ({
-  ...summaryOf(one),
+const notJudgedResult = (check: NotJudged): CheckResult => ({
+  ...summaryOf(check),
   looksAt: 'nothing',
   parameters: {},
   status: 'notJudged',
-  reason: one.reason,
+  reason: check.reason,
   resources: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 },
   findings: 0,
 });

@@ -1,4 +1,5 @@
 import { limits } from '../contracts/limits.js';
+import { RegionIndex } from '../region/RegionIndex.js';
 import type {
   Instance,
   NetworkInterface,
@@ -24,21 +25,21 @@ export type AuditScope =
   | { readonly securityGroupId: string; readonly instanceId?: undefined }
   | { readonly instanceId: string; readonly securityGroupId?: undefined };
 
-/** A region as the checks look at it: the snapshot with its indexes, made once and on demand. */
+/**
+ * A region as the checks look at it: the snapshot with its indexes, which are made once and on
+ * demand.
+ */
 export class AuditedRegion {
   readonly snapshot: RegionSnapshot;
   readonly mode: AuditMode;
-  /** From this share of `internet` (or `internet6`) on, something is open to it. */
+  /** Something counts as open from this share of `internet` (or `internet6`) on. */
   readonly minShare: number;
   readonly groupsPerInterface: number;
   readonly unusedSince: Readonly<Record<string, string>>;
   readonly rules: RegionRules;
   readonly engine: RuleEngine;
-  readonly #instances: ReadonlyMap<string, Instance>;
-  readonly #groups: ReadonlyMap<string, SecurityGroup>;
-  readonly #primary = new Map<string, NetworkInterface>();
+  readonly #index: RegionIndex;
   readonly #scope: AuditScope | undefined;
-  #members: Map<string, NetworkInterface[]> | undefined;
   #classes: readonly InterfaceClass[] | undefined;
   #traffic: RegionTraffic | undefined;
   readonly #onProgress: ((done: number, all: number) => void) | undefined;
@@ -48,13 +49,13 @@ export class AuditedRegion {
     options: {
       readonly mode: AuditMode;
       readonly minShare: number;
-      /** Groups an interface may be in: depends on the account. */
+      /** How many groups an interface may be in; it depends on the account. */
       readonly groupsPerInterface?: number;
-      /** Looks at one group with its members, or at one instance with its groups. */
+      /** Limits the audit to one group with its members, or to one instance with its groups. */
       readonly scope?: AuditScope;
       /** Since when groups were seen unused, from the last run. */
       readonly unusedSince?: Readonly<Record<string, string>>;
-      /** Hears how many classes of interfaces are judged. */
+      /** Is told how many classes of interfaces are judged. */
       readonly onProgress?: (done: number, all: number) => void;
       /** Groups whose members the snapshot holds whole; absent: every group of the snapshot. */
       readonly membersRead?: ReadonlySet<string>;
@@ -69,28 +70,24 @@ export class AuditedRegion {
     this.#onProgress = options.onProgress;
     this.rules = new RegionRules(this.snapshot, options.membersRead);
     this.engine = new RuleEngine(this.rules);
-    this.#instances = new Map(this.snapshot.instances.map((one) => [one.InstanceId, one]));
-    this.#groups = new Map(this.snapshot.securityGroups.map((one) => [one.SecurityGroupId, one]));
-    for (const eni of this.snapshot.networkInterfaces) {
-      if (eni.Type === 'Primary' && eni.InstanceId) this.#primary.set(eni.InstanceId, eni);
-    }
+    this.#index = new RegionIndex(this.snapshot);
   }
 
   instance(instanceId: string | undefined): Instance | undefined {
-    return instanceId === undefined ? undefined : this.#instances.get(instanceId);
+    return this.#index.instance(instanceId);
   }
 
   group(securityGroupId: string): SecurityGroup | undefined {
-    return this.#groups.get(securityGroupId);
+    return this.#index.group(securityGroupId);
   }
 
   /** A group as people call it: its name, else its id. */
   nameOf(securityGroupId: string): string {
-    return this.#groups.get(securityGroupId)?.SecurityGroupName || securityGroupId;
+    return this.#index.nameOf(securityGroupId);
   }
 
   primaryInterface(instanceId: string): NetworkInterface | undefined {
-    return this.#primary.get(instanceId);
+    return this.#index.primaryInterface(instanceId);
   }
 
   /** The groups that are looked at. */
@@ -129,22 +126,12 @@ export class AuditedRegion {
 
   /** The interfaces that are in a group. */
   membersOf(securityGroupId: string): readonly NetworkInterface[] {
-    if (!this.#members) {
-      this.#members = new Map();
-      for (const eni of this.snapshot.networkInterfaces) {
-        for (const id of eni.SecurityGroupIds.SecurityGroupId) {
-          const list = this.#members.get(id);
-          if (list) list.push(eni);
-          else this.#members.set(id, [eni]);
-        }
-      }
-    }
-    return this.#members.get(securityGroupId) ?? [];
+    return this.#index.membersOf(securityGroupId);
   }
 
   /**
-   * What verdicts are given for. In `effective` mode the interfaces by their groups; in `per-group`
-   * mode a class for each group, with its members.
+   * The classes that verdicts are given for. In `effective` mode interfaces form a class by their
+   * groups; in `per-group` mode each group is a class of its members.
    */
   get classes(): readonly InterfaceClass[] {
     this.#classes ??= this.mode === 'effective' ? this.#byGroups() : this.#groupsAlone();
@@ -194,7 +181,7 @@ export class AuditedRegion {
     return [...byKey.values(), ...this.#unusedGroups()];
   }
 
-  /** Groups without members reach nobody, but their rules are looked at. */
+  /** Groups without members let nobody in, but their rules are judged too. */
   #unusedGroups(): InterfaceClass[] {
     return this.#groupsAlone().filter((one) => one.interfaces.length === 0);
   }
@@ -211,8 +198,8 @@ export class AuditedRegion {
 }
 
 /**
- * The snapshot in one order, whatever the order in which its elements were read: of two rules of
- * equal strength the one that is named, the first of many interfaces, stay the same.
+ * Sorts the snapshot, so that its elements may have been read in any order: of two rules of equal
+ * strength the same one is named, and the first of many interfaces stays the same.
  */
 function inOrder(snapshot: RegionSnapshot): RegionSnapshot {
   return {
@@ -220,14 +207,17 @@ function inOrder(snapshot: RegionSnapshot): RegionSnapshot {
     instances: sorted(snapshot.instances, (one) => [one.InstanceId]),
     networkInterfaces: sorted(snapshot.networkInterfaces, (one) => [one.NetworkInterfaceId]),
     securityGroups: sorted(snapshot.securityGroups, (one) => [one.SecurityGroupId]),
-    securityGroupAttributes: snapshot.securityGroupAttributes.map((one) => ({
-      ...one,
-      Permissions: { Permission: sorted(one.Permissions.Permission, widestFirst) },
+    securityGroupAttributes: snapshot.securityGroupAttributes.map((attribute) => ({
+      ...attribute,
+      Permissions: { Permission: sorted(attribute.Permissions.Permission, widestFirst) },
     })),
   };
 }
 
-/** Of rules of equal strength the widest is named: it says most of what is open, in one finding. */
+/**
+ * Of rules of equal strength the widest comes first and is named, since it says most of what is
+ * open.
+ */
 function widestFirst(one: Permission): readonly (string | number)[] {
   const cidr =
     one.SourceCidrIp || one.Ipv6SourceCidrIp || one.DestCidrIp || one.Ipv6DestCidrIp || '';
@@ -251,8 +241,8 @@ function sorted<T>(list: readonly T[], keysOf: (one: T) => readonly (string | nu
 }
 
 /**
- * Own addresses, one of each family at a time: traffic over a family is held against the address of
- * that family. None where they were not read.
+ * Pairs the own addresses, one of each family: traffic of a family is judged against the address of
+ * that family. There are no pairs where no address was read.
  */
 function pairsOf(addresses: readonly AddressRange[]): AddressRange[][] {
   const v4 = addresses.filter((one) => one.family === 4);

@@ -8,13 +8,13 @@ import type { CheckInfo, Judgement, ReadyCheck } from './judgement.js';
 export interface Parameter<T> {
   readonly about: string;
   readonly default: T;
-  /** Undefined: not a value that can be used. */
+  /** Undefined where the value can't be used. */
   readonly read: (value: unknown) => T | undefined;
-  /** What can be used. */
+  /** The values that can be used, in words. */
   readonly wanted: string;
 }
 
-/** A check as it is written: parameters with types, and how it judges. */
+/** A check as its author writes it: typed parameters, and how it judges. */
 export interface CheckDefinition<P extends object> {
   readonly info: Omit<CheckInfo, 'parameters'>;
   readonly parameters: { readonly [Key in keyof P]: Parameter<P[Key]> };
@@ -28,10 +28,10 @@ export interface ParameterFault {
   readonly wanted: string;
 }
 
-/** A check of the catalogue, its parameters still to be read. */
+/** A check of the catalogue whose parameters are still to be read. */
 export interface CatalogueEntry {
   readonly info: CheckInfo;
-  /** The check with its settings; `undefined` where it is switched off. */
+  /** The check with its settings; its `check` is undefined where it is switched off. */
   ready(
     settings: Readonly<Record<string, unknown>>,
   ):
@@ -39,7 +39,10 @@ export interface CatalogueEntry {
     | { readonly ok: false; readonly faults: readonly ParameterFault[] };
 }
 
-/** Makes a catalogue entry of a definition; each has `severity` and `enabled` beside its own. */
+/**
+ * Makes a catalogue entry of a definition. Each entry takes the settings `severity` and `enabled`
+ * beside its own.
+ */
 export function defineCheck<P extends object>(definition: CheckDefinition<P>): CatalogueEntry {
   const parameters = Object.entries(definition.parameters) as [string, Parameter<unknown>][];
   const info: CheckInfo = {
@@ -70,9 +73,10 @@ export function defineCheck<P extends object>(definition: CheckDefinition<P>): C
         fault('enabled', settings.enabled, 'true or false');
       }
       const inForce: Record<string, unknown> = {};
-      for (const [name, one] of parameters) {
-        const value = settings[name] === undefined ? one.default : one.read(settings[name]);
-        if (value === undefined) fault(name, settings[name], one.wanted);
+      for (const [name, parameter] of parameters) {
+        const value =
+          settings[name] === undefined ? parameter.default : parameter.read(settings[name]);
+        if (value === undefined) fault(name, settings[name], parameter.wanted);
         else inForce[name] = value;
       }
       if (faults.length > 0) return { ok: false, faults };

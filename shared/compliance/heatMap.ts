@@ -1,22 +1,23 @@
 import type { HeatMap } from '../contracts/findings.js';
 import type { NetworkInterface } from '../region/regionSnapshot.js';
 import type { AuditedRegion } from './auditedRegion.js';
-import { type PortSet, portPieces, portsOf } from './checks/openPorts.js';
-import { heatMapPorts } from './checks/services.js';
 import type { InterfaceClass } from './interfaceClass.js';
+import { heatMapPorts } from './judging/heatMapPorts.js';
+import { portPieces } from './judging/portPieces.js';
+import { type PortSet, rangesOfPorts } from './judging/portSet.js';
 
 const ROWS = 40;
 
 /** Which groups open which of the ports that matter to the Internet, on how many interfaces. */
 export function heatMapOf(region: AuditedRegion): HeatMap {
   const numbersOf = (protocol: 6 | 17) =>
-    portsOf(heatMapPorts.filter((one) => one.protocol === protocol).map((one) => one.port));
+    rangesOfPorts(heatMapPorts.filter((one) => one.protocol === protocol).map((one) => one.port));
   const wanted: PortSet = new Map([
     [6, numbersOf(6)],
     [17, numbersOf(17)],
   ]);
   const rows = new Map<string, number[]>();
-  // Who is in several classes, since its addresses are told apart, counts once.
+  // An interface may be in several classes, where its addresses are told apart: it counts once.
   const counted = new Map<string, Set<NetworkInterface>>();
   const newTo = (hit: string, { own, interfaces }: InterfaceClass): number => {
     if (!own) return interfaces.length;
@@ -27,7 +28,7 @@ export function heatMapOf(region: AuditedRegion): HeatMap {
     return known.size - before;
   };
   for (const judged of region.traffic.classes) {
-    if (judged.of.managed || judged.of.interfaces.length === 0) continue;
+    if (judged.interfaceClass.managed || judged.interfaceClass.interfaces.length === 0) continue;
     // A group is counted once for a port, however many of its rules (and families) open it.
     const hits = new Set<string>();
     for (const piece of portPieces(judged, wanted)) {
@@ -42,7 +43,7 @@ export function heatMapOf(region: AuditedRegion): HeatMap {
     for (const hit of hits) {
       const [id = '', column] = hit.split(' ');
       const row = rows.get(id) ?? heatMapPorts.map(() => 0);
-      row[Number(column)] = (row[Number(column)] ?? 0) + newTo(hit, judged.of);
+      row[Number(column)] = (row[Number(column)] ?? 0) + newTo(hit, judged.interfaceClass);
       rows.set(id, row);
     }
   }

@@ -5,13 +5,16 @@ import type { AddressSet } from '../rules/addressSet.js';
 export interface InterfaceClass {
   /** In ascending order. */
   readonly securityGroupIds: readonly string[];
-  /** The own addresses, where the rules look at them. */
+  /** The own addresses; absent where the rules do not look at them. */
   readonly own?: AddressSet;
-  /** Whether traffic over IPv6 counts: they have an IPv6 address (or a group alone is judged). */
+  /**
+   * Whether traffic over IPv6 counts: the interfaces have an IPv6 address, or a group is judged
+   * alone.
+   */
   readonly hasIpv6: boolean;
   /** In the classic network no verdict is given. */
   readonly classic: boolean;
-  /** Managed by a cloud service: what they allow is not the customer's to change. */
+  /** A cloud service manages the interfaces: what they allow is not the customer's to change. */
   readonly managed: boolean;
   readonly interfaces: readonly NetworkInterface[];
 }

@@ -14,7 +14,7 @@ import type { AuditedRegion } from './auditedRegion.js';
 /** What a check puts out for one cause; the audit adds id, drift and exception. */
 export interface FindingDraft {
   readonly status: 'fail' | 'unknown';
-  /** Where it differs from the check's. */
+  /** Set where the finding's severity differs from the check's. */
   readonly severity?: Severity;
   /** A headline with names. */
   readonly title: string;
@@ -23,31 +23,36 @@ export interface FindingDraft {
   readonly explanation: string;
   readonly decidedBy: readonly Decider[];
   readonly exposure?: Exposed;
-  /** Every interface that it reaches. */
+  /** Every interface that the cause reaches. */
   readonly interfaces: readonly NetworkInterface[];
-  /** For findings about instances without an interface that was read. */
+  /** The instances of a finding whose interfaces were not read. */
   readonly instanceIds?: readonly string[];
   readonly remedy?: FindingRemedy;
 }
 
-/** One cause of findings of a check: small, so that many can be held; its text is made on demand. */
+/**
+ * One cause of a check's findings. It is small, so that many can be held; its text is made on
+ * demand.
+ */
 export interface Cause {
   /**
-   * Tells it from the other causes of its check, and stays the same when the fleet scales or a
-   * number changes: the finding's id is made from it.
+   * The key differs between the causes of one check, and it stays the same when the fleet scales or
+   * a number changes: the finding's id is made from it.
    */
   readonly key: string;
-  /** Interfaces reached (where it is about groups: 0 is fine). */
+  /** How many interfaces the cause reaches; 0 is fine where it is about groups. */
   readonly reach: number;
   /** Set where causes of other checks may be the same; see `mergeCauses`. */
   readonly merge?: Mergeable;
   draft(): FindingDraft;
 }
 
-/** A cause as other checks may see it too: the rule (or rules), and what of it is found. */
+/**
+ * A cause as other checks may see it too: the rule (or rules), and which of its traffic is found.
+ */
 export interface Mergeable {
   readonly cause: string;
-  /** Ports by protocol; `all`: covers whatever the rule opens, `none`: is covered by anything. */
+  /** Ports by protocol. `all` covers whatever the rule opens, `none` is covered by anything. */
   readonly traffic: ReadonlyMap<number, Ranges<number>> | 'all' | 'none';
 }
 
@@ -56,11 +61,16 @@ export interface Judgement {
   readonly tally: Tally;
   /** In any order; the audit sorts them. */
   readonly causes: readonly Cause[];
-  /** Why it looked at nothing, where it did. */
+  /** Why the check looked at nothing, where it did. */
   readonly reason?: string;
-  /** What it could not judge: an interface or group stands with the first reason alone. */
+  /**
+   * What the check could not judge. An interface or group stands here with its first reason alone.
+   */
   readonly unknown?: readonly Unjudged[];
-  /** Groups that are unused, but not yet for the days of grace: since when. */
+  /**
+   * Groups that are unused, but not yet for as many days as the grace has, with the time since
+   * when.
+   */
   readonly pending?: Readonly<Record<string, string>>;
 }
 
@@ -93,7 +103,7 @@ export interface CheckInfo {
 /** A check with its parameters read: ready to judge. */
 export interface ReadyCheck {
   readonly info: CheckInfo;
-  /** As they are in force. */
+  /** The values that are in force: the given ones, else the defaults. */
   readonly parameters: Readonly<Record<string, unknown>>;
   judge(region: AuditedRegion): Judgement;
 }

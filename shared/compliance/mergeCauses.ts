@@ -10,12 +10,12 @@ interface Placed {
 }
 
 /**
- * Findings with one cause are one finding. A rule that opens every port fails the check of each
- * service too, and one that opens SSH fails every list of risky ports: what a check finds of a
- * rule is left to an earlier check's finding of the same rule, where that has all of the traffic
- * and reaches as many interfaces. `places` in the order of precedence, the most telling check
- * first. Answers the places that stay, each with the ids of the checks that fail by it too, and of
- * the findings that these would have.
+ * Makes one finding of the findings that share a cause. A rule that opens every port fails the
+ * check of each service too, and a rule that opens SSH fails every list of risky ports. So a check
+ * gives a rule up to an earlier check's finding of the same rule, where that finding has all of the
+ * traffic and reaches as many interfaces. `places` come in the order of precedence, the most
+ * telling check first. The result holds the places that stay. Each lists the checks that fail by it
+ * too (`alsoFails`) and the ids of the findings that these checks would have had (`alsoIds`).
  */
 export function mergeCauses<T extends Placed>(
   places: readonly T[],
@@ -39,16 +39,19 @@ export function mergeCauses<T extends Placed>(
   return kept;
 }
 
-/** The first finding of the same cause that has all of the traffic, alone or with those after it. */
+/**
+ * The first finding of the same cause that has all of the traffic, alone or together with the ones
+ * after it.
+ */
 function covering<T extends Placed>(
   place: Placed,
   merge: Mergeable,
   earlier: readonly T[],
 ): T | undefined {
   const fitting = earlier.filter(
-    (one) =>
-      severities.indexOf(one.info.severity) <= severities.indexOf(place.info.severity) &&
-      (merge.traffic === 'none' || one.cause.reach >= place.cause.reach),
+    (other) =>
+      severities.indexOf(other.info.severity) <= severities.indexOf(place.info.severity) &&
+      (merge.traffic === 'none' || other.cause.reach >= place.cause.reach),
   );
   const [first] = fitting;
   if (!first || merge.traffic === 'none') return first;

@@ -12,36 +12,36 @@ export interface EarlierRemedy {
   readonly endedAt?: string;
   /** Instances that it was to change. */
   readonly targets: readonly string[];
-  /** Those of them that ended as wanted. */
+  /** The targets that ended as wanted. */
   readonly mended: readonly string[];
 }
 
 /** What the dry run of a finding's request said. */
 export interface RemedyDryRun {
   readonly admissible: boolean;
-  /** Whole: nothing may have been left out for length. */
+  /** The whole exposure: nothing may have been left out for length. */
   readonly exposure: readonly Pick<ExposureLine, 'kind' | 'internet' | 'text'>[];
 }
 
 export interface RemedyInput {
   readonly finding: Pick<Finding, 'id' | 'status' | 'remedy' | 'exception'>;
   readonly mode: MembershipPolicy['remedy'];
-  /** When the region was read that the finding is about, ISO 8601. */
+  /** When the region of the finding was read, ISO 8601. */
   readonly readAt: string;
-  /** Absent: none was made. */
+  /** Absent where no dry run was made. */
   readonly dryRun?: RemedyDryRun;
   /** All changes for this finding, in any order, as far back as the caller looks. */
   readonly history: readonly EarlierRemedy[];
 }
 
 export type RemedyDecision =
-  /** There is nothing to be done, or nothing may be. */
+  /** Nothing is to be done, or nothing may be done. */
   | { readonly action: 'none'; readonly note?: string }
-  /** The request stands in the report; a person decides. */
+  /** The request stands in the report, and a person decides. */
   | { readonly action: 'propose'; readonly request: ChangeRequest; readonly note?: string }
-  /** A change for it is on its way, or ended after the region was read. */
+  /** A change for the finding is on its way, or ended after the region was read. */
   | { readonly action: 'wait'; readonly changeId: string; readonly note: string }
-  /** Starts now. */
+  /** A change starts now. */
   | {
       readonly action: 'apply';
       readonly request: ChangeRequest;
@@ -49,14 +49,15 @@ export type RemedyDecision =
       readonly attempt: number;
     };
 
-/** After so many changes that did not mend it, a person looks. */
+/** After so many changes that did not mend a finding, a person looks at it. */
 const ATTEMPTS = 3;
 
 /**
- * What becomes of a membership finding. A change is started only for a failing finding without an
- * exception, by the mode `apply`, when its dry run was admitted and opens nothing to the Internet,
- * and no other change for it runs. Where instances that an earlier change mended fail again,
- * somebody else writes too: both would go on for ever, so it is left alone.
+ * Decides what becomes of a membership finding. A change is started only for a failing finding
+ * without an exception, in the mode `apply`, when its dry run was admitted and opens nothing to the
+ * Internet, and when no other change for it runs. Where instances that an earlier change mended
+ * fail again, another writer is at work: the finding is left alone, since both would go on for
+ * ever.
  */
 export function remedyDecision(input: RemedyInput): RemedyDecision {
   const { finding, mode, history } = input;
@@ -85,7 +86,7 @@ export function remedyDecision(input: RemedyInput): RemedyDecision {
 function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): string | undefined {
   const now = new Set(request.targets.instanceIds);
   for (const { changeId, mended } of history) {
-    // New instances beside mended ones are no sign of a second writer.
+    // Only mended instances that fail again are a sign of another writer; new instances are not.
     const count = mended.filter((id) => now.has(id)).length;
     if (count > 0) {
       return `change ${changeId} mended ${count} of these instances and it did not last: somebody else writes their groups too, so they are left alone`;
@@ -106,15 +107,15 @@ function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): 
   return unclear ? `what it opens can't be judged: ${unclear.text}` : undefined;
 }
 
-/** An end whose time is not known counts as too late to tell. */
+/** A change whose end is not known counts as ended too late. */
 const endedBefore = ({ endedAt }: EarlierRemedy, readAt: string) =>
   endedAt !== undefined && Date.parse(endedAt) < Date.parse(readAt);
 
-/** The idempotency key of a finding's n-th remedy: a run that is repeated starts nothing twice. */
+/** The idempotency key of a finding's n-th remedy, so that a repeated run starts nothing twice. */
 export const remedyKey = (findingId: string, attempt: number): string =>
   `remedy-${findingId}-${attempt}`;
 
-/** The request with the finding that it mends in its reason. */
+/** The request, with the id of its finding added to its reason. */
 export function namedRequest(request: ChangeRequest, findingId: string): ChangeRequest {
   const suffix = ` (${findingId})`;
   const { reason = '' } = request;

@@ -1,8 +1,6 @@
-import type { Decider } from '../contracts/findings.js';
-import type { Permission, SecurityGroup } from '../region/regionSnapshot.js';
+import type { Permission } from '../region/regionSnapshot.js';
 import { addressSetOf, cidrsOf } from '../rules/addressSet.js';
 import { parseCidr } from '../rules/cidr.js';
-import type { Entry } from '../rules/entries.js';
 import { formatPorts, parsePortRange } from '../rules/portRange.js';
 import { formatProtocol, hasPorts, parseProtocol } from '../rules/protocol.js';
 import type { Rule } from '../rules/rule.js';
@@ -39,19 +37,19 @@ function canonicalPorts(text: string): string {
   return ports ? formatPorts(ports).join(' ') : text;
 }
 
-/** Precedence as the rules have it: a CIDR, a group, a prefix list. */
-const sourceText = (one: Permission): string =>
-  cidrText(one.SourceCidrIp) ||
-  cidrText(one.Ipv6SourceCidrIp) ||
-  one.SourceGroupId ||
-  one.SourcePrefixListId ||
+/** The peer by the precedence of the cloud: a CIDR, then a group, then a prefix list. */
+const sourceText = (permission: Permission): string =>
+  cidrText(permission.SourceCidrIp) ||
+  cidrText(permission.Ipv6SourceCidrIp) ||
+  permission.SourceGroupId ||
+  permission.SourcePrefixListId ||
   '';
 
-const destinationText = (one: Permission): string =>
-  cidrText(one.DestCidrIp) ||
-  cidrText(one.Ipv6DestCidrIp) ||
-  one.DestGroupId ||
-  one.DestPrefixListId ||
+const destinationText = (permission: Permission): string =>
+  cidrText(permission.DestCidrIp) ||
+  cidrText(permission.Ipv6DestCidrIp) ||
+  permission.DestGroupId ||
+  permission.DestPrefixListId ||
   '';
 
 function cidrText(text: string | undefined): string {
@@ -59,63 +57,6 @@ function cidrText(text: string | undefined): string {
   return range ? cidrsOf(addressSetOf([range])).join(' ') : (text ?? '');
 }
 
-/** What decides, with its text for people. `nameOf` gives a group's name. */
-export function deciderOf(entry: Entry, nameOf: (securityGroupId: string) => string): Decider {
-  const id = entry.rule?.securityGroupId ?? entry.securityGroupId;
-  const ruleId = entry.rule?.securityGroupRuleId;
-  return {
-    kind: entry.kind,
-    ...(id ? { securityGroupId: id, securityGroupName: nameOf(id) } : {}),
-    ...(ruleId ? { securityGroupRuleId: ruleId } : {}),
-    text: entry.rule ? ruleText(entry.rule.permission) : behaviour(entry, id ? nameOf(id) : ''),
-  };
-}
-
-function behaviour({ kind, allow }: Entry, group: string): string {
-  switch (kind) {
-    case 'intraGroup':
-      return `members of ${group} reach each other`;
-    case 'alwaysAllowed':
-      return 'the platform always lets it through';
-    case 'platformBlock':
-      return 'the platform blocks TCP 25 to the Internet';
-    default:
-      return allow
-        ? 'no rule matches, and basic groups let out what no rule denies'
-        : 'no rule matches, and what no rule allows is denied';
-  }
-}
-
-/** Names a rule for the same cause to be found again: its id, else where it stands and its text. */
+/** The name by which a rule is found again in a later run: its id, else its group and text. */
 export const ruleKey = (rule: Rule): string =>
   rule.securityGroupRuleId || `${rule.securityGroupId} ${ruleText(rule.permission)}`;
-
-/** Where the name of a group is looked up. */
-interface NamedGroups {
-  group(securityGroupId: string): Pick<SecurityGroup, 'SecurityGroupName'> | undefined;
-}
-
-/** A rule as a finding names it. */
-export function ruleDecider(rule: Rule, region: NamedGroups): Decider {
-  const name = region.group(rule.securityGroupId)?.SecurityGroupName;
-  return {
-    kind: 'rule',
-    securityGroupId: rule.securityGroupId,
-    ...(name ? { securityGroupName: name } : {}),
-    ...(rule.securityGroupRuleId ? { securityGroupRuleId: rule.securityGroupRuleId } : {}),
-    text: ruleText(rule.permission),
-  };
-}
-
-/** What decides, in a few words: for a rule that hides or replaces another. */
-export function entryText(entry: Entry): string {
-  if (entry.rule) return entry.rule.securityGroupRuleId || ruleText(entry.rule.permission);
-  if (entry.kind === 'intraGroup') return `members of ${entry.securityGroupId}`;
-  return builtIn[entry.kind] ?? entry.kind;
-}
-
-const builtIn: Readonly<Record<string, string>> = {
-  alwaysAllowed: 'what the platform always allows',
-  platformBlock: 'the platform’s block of TCP 25',
-  default: 'the default',
-};

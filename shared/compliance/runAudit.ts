@@ -4,12 +4,13 @@ import type { FileFault } from '../text/readYaml.js';
 import type { Audit } from './audit.js';
 import { AuditedRegion, type AuditMode, type AuditScope } from './auditedRegion.js';
 import { auditRegion } from './auditRegion.js';
-import { catalogue, type NotJudged, notJudged } from './catalogue.js';
+import { catalogue } from './catalogue.js';
 import { driftOf } from './drift/driftOf.js';
 import { regionDrift } from './drift/regionDrift.js';
 import { trendOf } from './drift/trendOf.js';
 import { unreadResources } from './drift/unreadResources.js';
 import type { CheckInfo, ReadyCheck } from './judgement.js';
+import { type NotJudged, notJudged } from './notJudged.js';
 import {
   applyExceptions,
   type ExceptionMatcher,
@@ -20,7 +21,7 @@ import type { PolicySet } from './policies/readPolicies.js';
 import { unknownChecks } from './policies/unknownChecks.js';
 import { unreadInfo } from './unreadCheck.js';
 
-/** From 1/256 of the Internet on, something is open to it. */
+/** Something is open to the Internet from 1/256 of it on. */
 export const MIN_SHARE = 1 / 256;
 
 export interface AuditInput {
@@ -47,12 +48,18 @@ export interface AuditInput {
 
 export type RunAudit =
   | { readonly ok: true; readonly audit: Audit; readonly exceptions: ExceptionMatcher }
-  /** What the policy files ask of checks that does not exist, each with its place. */
+  /** The policy files name checks that do not exist; each fault has its place. */
   | { readonly ok: false; readonly faults: readonly FileFault[] };
 
 /**
  * Audits a region. The same snapshot, policies and previous run give the same findings, byte for
  * byte: "now" is the snapshot's `takenAt`.
+ *
+ * @example
+ * const run = runAudit({ snapshot, policies: noPolicies, sha256Hex });
+ * if (!run.ok) throw new Error(`${run.faults.length} faults in the policy files`);
+ * console.log(run.audit.head.counts.open.high);
+ * for (const finding of run.audit.findings()) console.log(finding.severity, finding.title);
  */
 export function runAudit(input: AuditInput): RunAudit {
   const { snapshot, policies, sha256Hex, previous, scope } = input;

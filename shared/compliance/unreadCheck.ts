@@ -13,7 +13,9 @@ export const unreadInfo: CheckInfo = {
   parameters: {},
 };
 
-/** One cause for each reason for which checks could not judge, whatever number of checks it was. */
+/**
+ * Makes one cause of each reason for which checks could not judge, however many checks it stopped.
+ */
 export function unreadCauses(
   judged: readonly { readonly info: CheckInfo; readonly judgement: Judgement }[],
 ): Cause[] {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { AuditHead } from './findings.js';
-import { formOf } from './formOf.js';
 import { InstanceId, RegionId, SecurityGroupId } from './ids.js';
 import { listOf, recorded } from './recorded.js';
 import { RunEndStatus } from './statuses.js';
+import { structureOf } from './structureOf.js';
 
 /** What `POST /compliance/runs` takes: a whole region, or one group or instance of it. */
 export const RunRequest = v.pipe(
@@ -54,7 +54,7 @@ export const RunSummary = recorded({
   /** When the region was read, and when the run ended, ISO 8601. */
   takenAt: v.optional(v.string()),
   endedAt: v.string(),
-  counts: v.optional(formOf(AuditHead.entries.counts)),
+  counts: v.optional(structureOf(AuditHead.entries.counts)),
   /** Changes that this run started for membership findings. */
   changesStarted: v.number(),
   /** Findings that were sent to the findings queue. */

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { ChangeRequest } from './changeRequest.js';
-import { formOf } from './formOf.js';
 import { CodedMessage } from './messages.js';
 import { Violation } from './problem.js';
 import { listOf, recorded } from './recorded.js';
+import { structureOf } from './structureOf.js';
 import { GroupIds, Target } from './target.js';
 
 /** A target that needs a write. */
@@ -50,7 +50,7 @@ export const Plan = recorded({
   regionId: v.string(),
   /** ISO 8601. */
   plannedAt: v.string(),
-  request: formOf(ChangeRequest),
+  request: structureOf(ChangeRequest),
   parts: listOf(PlannedPart),
   waves: listOf(recorded({ wave: v.number(), targets: v.number() })),
   unchanged: listOf(UnchangedTarget),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ChangeRequest } from './changeRequest.js';
-import { formOf } from './formOf.js';
 import { recorded } from './recorded.js';
+import { structureOf } from './structureOf.js';
 
 /** `request.json`: what was asked, by whom; its hash makes a repeated request the same change. */
 export const RequestObject = recorded({
@@ -14,6 +14,6 @@ export const RequestObject = recorded({
   requestedBy: v.string(),
   /** SHA-256 of the body as canonical JSON. */
   bodyHash: v.string(),
-  request: formOf(ChangeRequest),
+  request: structureOf(ChangeRequest),
 });
 export type RequestObject = v.InferOutput<typeof RequestObject>;

@@ -78,6 +78,7 @@ export const routes = {
     problems: [
       'badRequest',
       'badIdempotencyKey',
+      'badQuery',
       'idempotencyKeyReused',
       'tooManyTargets',
       'refused',

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
-import { formOf } from './formOf.js';
 import { CodedMessage } from './messages.js';
 import { Outcome } from './outcomes.js';
 import { Assertion, Verdict } from './probe.js';
 import { listOf, recorded } from './recorded.js';
 import { NextStep, Way } from './step.js';
+import { structureOf } from './structureOf.js';
 import { GroupIds, Target, TargetOperations } from './target.js';
 
 /** An assertion of the request, judged for one target. */
 const AssertionResult = recorded({
-  check: formOf(Assertion),
+  check: structureOf(Assertion),
   holds: v.boolean(),
   verdict: Verdict,
 });

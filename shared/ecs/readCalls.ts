@@ -8,7 +8,7 @@ import { retryClassOf } from './retryClasses.js';
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
 
-export interface ReadOptions {
+export interface ReadCallOptions {
   readonly port: EcsPort;
   readonly clock: Clock;
   readonly pacer: Pacer;
@@ -24,7 +24,7 @@ export interface ReadOptions {
  * EcsCallError.
  */
 export async function readOnce(
-  options: ReadOptions,
+  options: ReadCallOptions,
   operation: EcsOperation,
   parameters: EcsParameters,
 ): Promise<Record<string, unknown>> {
@@ -59,7 +59,7 @@ export async function readOnce(
 
 /** Every page of a listing; `itemsOf` picks the page's elements. */
 export async function readPages<T>(
-  options: ReadOptions,
+  options: ReadCallOptions,
   operation: EcsOperation,
   parameters: EcsParameters,
   itemsOf: (body: Record<string, unknown>) => readonly T[] | undefined,

@@ -1,6 +1,5 @@
 import type { Selector } from '../contracts/changeRequest.js';
 import { limits } from '../contracts/limits.js';
-import { disagreements, replaceById } from '../region/agreement.js';
 import { primaryInterfaceIds, uniqueInterfaces } from '../region/interfaces.js';
 import type { JudgedFields } from '../region/judgedFields.js';
 import { RegionIndex } from '../region/RegionIndex.js';
@@ -9,14 +8,13 @@ import type {
   NetworkInterface,
   PortRangeList,
   PrefixList,
-  RegionSnapshot,
   SecurityGroup,
   SecurityGroupAttribute,
 } from '../region/regionSnapshot.js';
 import { inParallel } from '../runtime/inParallel.js';
 import { EcsCallError } from './ecsPort.js';
 import type { EcsOperation } from './operations.js';
-import { type ReadOptions, readOnce, readPages } from './readCalls.js';
+import { type ReadCallOptions, readOnce, readPages } from './readCalls.js';
 import {
   groupsIn,
   instancesIn,
@@ -33,12 +31,13 @@ type Body = Record<string, unknown>;
  * place that reads the region.
  */
 export class RegionReader {
-  readonly #options: ReadOptions;
-  readonly #regionId: string;
+  readonly #options: ReadCallOptions;
+  /** The region that is read. */
+  readonly regionId: string;
 
-  constructor(options: ReadOptions, regionId: string) {
+  constructor(options: ReadCallOptions, regionId: string) {
     this.#options = options;
-    this.#regionId = regionId;
+    this.regionId = regionId;
   }
 
   /** The instances that exist; ids that name none are left out. */
@@ -57,7 +56,7 @@ export class RegionReader {
   async #confirmPermission(): Promise<void> {
     try {
       await readOnce(this.#options, 'DescribeInstances', {
-        regionId: this.#regionId,
+        regionId: this.regionId,
         dryRun: true,
       });
     } catch (error) {
@@ -143,7 +142,7 @@ export class RegionReader {
     const items = await readPages(
       this.#options,
       'DescribeSecurityGroupAttribute',
-      { regionId: this.#regionId, maxResults: limits.rulesPerPage, ...filters },
+      { regionId: this.regionId, maxResults: limits.rulesPerPage, ...filters },
       (body) => {
         head ??= body;
         return permissionsIn(body);
@@ -169,7 +168,7 @@ export class RegionReader {
     const portIds = new Set(permissions.map((one) => one.PortRangeListId).filter(Boolean));
     const prefixLists = await inParallel([...prefixIds], 8, async (prefixListId) => {
       const body = await readOnce(this.#options, 'DescribePrefixListAttributes', {
-        regionId: this.#regionId,
+        regionId: this.regionId,
         prefixListId,
       });
       const { RequestId: _id, ...list } = body;
@@ -179,12 +178,12 @@ export class RegionReader {
     const heads = await readPages(
       this.#options,
       'DescribePortRangeLists',
-      { regionId: this.#regionId, portRangeListId: [...portIds], maxResults: 100 },
+      { regionId: this.regionId, portRangeListId: [...portIds], maxResults: 100 },
       (body) => body.PortRangeLists as readonly PortRangeList[] | undefined,
     );
     const portRangeLists = await inParallel(heads, 8, async (head) => {
       const body = await readOnce(this.#options, 'DescribePortRangeListEntries', {
-        regionId: this.#regionId,
+        regionId: this.regionId,
         portRangeListId: head.PortRangeListId,
       });
       return { ...head, Entries: (body.Entries ?? []) as PortRangeList['Entries'] };
@@ -196,7 +195,7 @@ export class RegionReader {
   async referencingGroups(groupIds: readonly string[]): Promise<string[]> {
     const ids = await this.#chunked(groupIds, limits.groupsPerReferencesCall, async (chunk) => {
       const body = await readOnce(this.#options, 'DescribeSecurityGroupReferences', {
-        regionId: this.#regionId,
+        regionId: this.regionId,
         securityGroupId: chunk,
       });
       return referencesIn(body).flatMap((one) =>
@@ -233,36 +232,14 @@ export class RegionReader {
   }
 
   /**
-   * The whole region, for `sgm export` and audits. Memberships that changed between the reading of
-   * instances and of interfaces are read again, so that both agree; throws when they never do.
+   * Instances, interfaces and groups of the region, each listed by itself: what changes meanwhile may
+   * stand in one list and not in the other (`readMembers` makes them agree).
    */
-  async wholeRegion(
-    accountId: string,
-    takenAt: string,
-    options: WholeRegionOptions = {},
-  ): Promise<RegionSnapshot> {
-    const members = await this.members(options);
-    const securityGroupAttributes = await this.attributes(
-      members.securityGroups.map((group) => group.SecurityGroupId),
-      options,
-    );
-    const lists = await this.listsOf(securityGroupAttributes);
-    const read = new Set(securityGroupAttributes.map((one) => one.SecurityGroupId));
-    return {
-      regionId: this.#regionId,
-      accountId: accountId || (ownerOf(members.networkInterfaces) ?? ''),
-      takenAt,
-      ...members,
-      securityGroups: members.securityGroups.filter((one) => read.has(one.SecurityGroupId)),
-      securityGroupAttributes,
-      ...lists,
-    };
-  }
-
-  /** Instances, interfaces and groups of the region; the memberships of both sides agree. */
-  async members(
-    options: WholeRegionOptions = {},
-  ): Promise<Pick<RegionSnapshot, 'instances' | 'networkInterfaces' | 'securityGroups'>> {
+  async listEverything(options: WholeRegionOptions = {}): Promise<{
+    readonly instances: Instance[];
+    readonly networkInterfaces: NetworkInterface[];
+    readonly securityGroups: SecurityGroup[];
+  }> {
     const { onProgress = () => {}, fields } = options;
     const note = (what: RegionPart) => (count: number) => onProgress(what, count);
     const [instances, networkInterfaces, securityGroups] = await Promise.all([
@@ -295,42 +272,7 @@ export class RegionReader {
       ),
     ]);
     if (instances.length === 0) await this.#confirmPermission();
-    return { ...(await this.#agreeing(instances, networkInterfaces, fields)), securityGroups };
-  }
-
-  /** Reads again what a change touched between the two readings. */
-  async #agreeing(
-    instances: Instance[],
-    networkInterfaces: NetworkInterface[],
-    fields: JudgedFields | undefined,
-  ): Promise<Pick<RegionSnapshot, 'instances' | 'networkInterfaces'>> {
-    for (let attempt = 1; ; attempt += 1) {
-      const differing = disagreements(instances, networkInterfaces);
-      if (differing.length === 0) return { instances, networkInterfaces };
-      if (attempt > REREADS) {
-        const some = differing.slice(0, 3).map((one) => one.NetworkInterfaceId);
-        throw new Error(
-          `memberships change while the region is read (${some.join(', ')}); read it again when no change runs`,
-        );
-      }
-      const instanceIds = differing.flatMap((one) => one.InstanceId ?? []);
-      const [newInstances, newInterfaces] = await Promise.all([
-        this.instancesById(instanceIds),
-        this.interfacesById(differing.map((one) => one.NetworkInterfaceId)),
-      ]);
-      replaceById(
-        instances,
-        fields ? newInstances.map((one) => fields.instance(one)) : newInstances,
-        instanceIds,
-        (one) => one.InstanceId,
-      );
-      replaceById(
-        networkInterfaces,
-        fields ? newInterfaces.map((one) => fields.networkInterface(one)) : newInterfaces,
-        differing.map((one) => one.NetworkInterfaceId),
-        (one) => one.NetworkInterfaceId,
-      );
-    }
+    return { instances, networkInterfaces, securityGroups };
   }
 
   /** Every page of a whole listing, each element cut down as it comes. */
@@ -347,7 +289,7 @@ export class RegionReader {
     return readPages(
       this.#options,
       operation,
-      { regionId: this.#regionId, ...parameters },
+      { regionId: this.regionId, ...parameters },
       (body) => {
         const items = itemsOf(body).map(keep);
         count += items.length;
@@ -359,7 +301,7 @@ export class RegionReader {
 
   async #instances(filters: Body, most?: number): Promise<Instance[]> {
     const parameters = {
-      regionId: this.#regionId,
+      regionId: this.regionId,
       maxResults: limits.instancesPerPage,
       ...filters,
     };
@@ -367,12 +309,12 @@ export class RegionReader {
   }
 
   async #interfaces(filters: Body): Promise<NetworkInterface[]> {
-    const parameters = { regionId: this.#regionId, ...filters };
+    const parameters = { regionId: this.regionId, ...filters };
     return readPages(this.#options, 'DescribeNetworkInterfaces', parameters, interfacesIn);
   }
 
   async #groups(filters: Body): Promise<SecurityGroup[]> {
-    const parameters = { regionId: this.#regionId, maxResults: limits.groupsPerPage, ...filters };
+    const parameters = { regionId: this.regionId, maxResults: limits.groupsPerPage, ...filters };
     return readPages(this.#options, 'DescribeSecurityGroups', parameters, groupsIn);
   }
 
@@ -399,9 +341,3 @@ export interface WholeRegionOptions {
   /** Hears how many of a part are read, and of how many where that is known. */
   readonly onProgress?: (what: RegionPart, done: number, all?: number) => void;
 }
-
-/** How often differing memberships are read again. */
-const REREADS = 3;
-
-/** DescribeNetworkInterfaces tells whose an interface is (facts/ecs 1.8). */
-const ownerOf = (enis: readonly NetworkInterface[]) => enis.find((eni) => eni.OwnerId)?.OwnerId;

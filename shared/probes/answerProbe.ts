@@ -29,7 +29,8 @@ function uncertain(reason: string, considered: number): Verdict {
 }
 
 /**
- * What is wrong with a question, in words for whoever asked it; undefined when it can be answered.
+ * What is wrong with a question, in words for the person who asked it; undefined where it can be
+ * answered.
  */
 export function questionFault(question: Question): string | undefined {
   const protocol = parseProtocol(question.protocol);
@@ -92,13 +93,16 @@ function summarise(
   }
   const parts = all.map(toPart);
   const explanation = explain({ question, groups, verdict: 'partial', parts });
-  // What would open the rest: the console's "Open Port".
+  // The remedy that would open the rest, as the console's "Open Port" does.
   const denied = all.map((piece) => piece.entry).filter((entry) => !entry.allow);
   const remedy = remedyFor(question, 'deny', denied);
   return { verdict: 'partial', parts, explanation, considered, ...(remedy ? { remedy } : {}) };
 }
 
-/** A part for each piece. Its peers' text is made when it is read: most verdicts are only counted. */
+/**
+ * One part for each piece. The text of its peers is made when it is read, since most verdicts are
+ * only counted.
+ */
 function toPart(part: DecidedPart): VerdictPart {
   const { entry, ports } = part;
   return {

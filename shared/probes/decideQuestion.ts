@@ -18,7 +18,10 @@ import { larger, normalise, type Point, type Ranges, smaller } from '../rules/ra
 import type { RuleEngine } from '../rules/ruleEngine.js';
 import { ownAddresses, type Subject } from './subject.js';
 
-/** What a probe asks, apart from whom: shared by requested checks and probes. */
+/**
+ * What a probe asks, without the interface that it is asked of; requested checks and probes share
+ * it.
+ */
 export type Question = Pick<
   Assertion,
   'direction' | 'protocol' | 'peer' | 'port' | 'portRange' | 'sourcePort'
@@ -27,9 +30,9 @@ export type Question = Pick<
 /** A part of a question that one entry decides. */
 export interface DecidedPart {
   readonly entry: Entry;
-  /** Half-open; empty for protocols without ports. */
+  /** Ports as half-open ranges; empty for protocols without ports. */
   readonly ports: Ranges<number>;
-  /** How many addresses it decides about: the part that decides most has the largest. */
+  /** How many addresses the part is about: the part that decides most has the largest number. */
   readonly weight: number;
   peers(): AddressSet;
 }
@@ -37,18 +40,18 @@ export interface DecidedPart {
 export type Decided =
   | {
       readonly ok: true;
-      /** None when the question covers no packet. */
+      /** No part where the question covers no packet. */
       readonly parts: readonly DecidedPart[];
-      /** Number of rules that were looked at. */
+      /** How many rules were looked at. */
       readonly considered: number;
     }
   | { readonly ok: false; readonly reason: string; readonly considered: number };
 
 /**
- * Who decides which part of a question about any set of addresses, exactly: every elementary
- * interval of the compiled rules that the question touches is judged. The question's own `peer` is
- * not looked at, `peers` are asked about; a protocol that exists in one family alone asks about the
- * addresses of that family.
+ * Which entry decides which part of a question, about any set of addresses. It is exact: every
+ * elementary interval of the compiled rules that the question touches is judged. The question's own
+ * `peer` is not looked at; the addresses that are asked about are `peers`. A protocol that exists
+ * in one family alone asks about the addresses of that family.
  */
 export function decideQuestion(
   question: Question,
@@ -85,17 +88,20 @@ function familiesAsked(protocol: Protocol, peers: AddressSet): Family[] {
   );
 }
 
-/** The own addresses that can talk to peers of a family; unknown: undefined. */
+/** The own addresses that can talk to peers of a family; undefined where they are not known. */
 function ownAddressesFor(subject: Subject, family: Family): (AddressSet | undefined)[] {
   if (subject.own.length === 0) return [undefined];
   const fitting = ownAddresses(subject).filter(
     (own) => (family === 4 ? own.v4 : own.v6).length > 0,
   );
-  // Without an address of the family, no rule that is bound to one can match.
+  // A rule that is bound to an own address can't match where there is no address of the family.
   return fitting.length > 0 ? fitting : [noAddress];
 }
 
-/** Judges all cells that the question touches. Returns why, where one of them is uncertain. */
+/**
+ * Judges all cells that the question touches; the result is the reason where one of them is
+ * uncertain.
+ */
 function collect(
   grid: Grid,
   question: Question,
@@ -212,7 +218,7 @@ class Piece implements DecidedPart {
   }
 }
 
-/** What decides how much of a question. */
+/** Sums up how much of a question each entry decides. */
 class Pieces {
   readonly #byKey = new Map<string, Piece>();
   readonly #ids = new Map<Entry, number>();

@@ -11,7 +11,7 @@ interface Facts {
   readonly parts?: readonly VerdictPart[];
 }
 
-/** One sentence that a person understands: what passes or not, and because of what. */
+/** One sentence for a person: what passes or does not, and what decides it. */
 export function explain({ question, groups, verdict, decidedBy, parts }: Facts): string {
   const traffic = describeQuestion(question);
   if (verdict === 'partial') {

@@ -21,8 +21,9 @@ export interface OneClickResult {
 }
 
 /**
- * The one-click check: TCP 80, 443, 22, 3389, 8080 and ICMP from the Internet, and from the IPv6
- * Internet if the interface has an IPv6 address. Interfaces in the same groups share their verdicts.
+ * Makes the one-click check: TCP 80, 443, 22, 3389, 8080 and ICMP from the Internet, and from the
+ * IPv6 Internet if the interface has an IPv6 address. Interfaces in the same groups share their
+ * verdicts.
  */
 export function createOneClick(engine: RuleEngine): (subject: Subject) => OneClickResult[] {
   const known = new Map<string, OneClickResult[]>();

@@ -7,8 +7,8 @@ import type { Question } from './decideQuestion.js';
 const WEAKEST = 100;
 
 /**
- * The smallest rule that would turn a verdict ("Open Port" of the console's check), or what stands
- * in its way: a Drop at priority 1, which no Accept can beat, or a behaviour that no rule changes.
+ * The smallest rule that would turn a verdict (the "Open Port" of the console's check), or what no
+ * rule can beat: a Drop at priority 1, or a behaviour of the cloud.
  */
 export function remedyFor(
   question: Question,
@@ -24,7 +24,7 @@ export function remedyFor(
   const rules = deciding.flatMap((entry) => (entry.rule ? [entry.rule] : []));
   const strongest = Math.min(WEAKEST + 1, ...rules.map((rule) => rule.priority));
   if (verdict === 'allow') {
-    // At a tie Drop wins, so the same priority is enough.
+    // Drop wins at a tie, so the same priority is enough.
     const priority = rules.length > 0 ? Math.min(strongest, WEAKEST) : WEAKEST;
     return { kind: 'addRule', permission: permissionFor(question, 'Drop', priority) };
   }

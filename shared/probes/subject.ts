@@ -7,12 +7,12 @@ import { privateAddressesOf } from '../rules/regionRules.js';
 export interface Subject {
   readonly id: string;
   readonly securityGroupIds: readonly string[];
-  /** Private addresses, each a range of its own. */
+  /** The private addresses, each as a range of its own. */
   readonly own: readonly AddressRange[];
   readonly classic?: boolean;
 }
 
-/** The subject that an interface is now, or would be in `securityGroupIds`. */
+/** The subject that an interface is now, or would be in the groups `securityGroupIds`. */
 export function subjectOf(eni: NetworkInterface, securityGroupIds?: readonly string[]): Subject {
   return {
     id: eni.NetworkInterfaceId,
@@ -22,6 +22,6 @@ export function subjectOf(eni: NetworkInterface, securityGroupIds?: readonly str
   };
 }
 
-/** The own addresses one by one: 5-tuple rules may tell them apart. */
+/** The own addresses one by one, since 5-tuple rules may tell them apart. */
 export const ownAddresses = ({ own }: Subject): AddressSet[] =>
   own.map((range) => addressSetOf([range]));

@@ -1,3 +1,4 @@
+import { RegionIndex } from './RegionIndex.js';
 import type { Instance, NetworkInterface } from './regionSnapshot.js';
 
 /** Primary interfaces whose groups are not those of their instance. */
@@ -7,9 +8,9 @@ export function disagreements(
 ): NetworkInterface[] {
   const setOf = (one: Pick<Instance, 'SecurityGroupIds'>) =>
     [...one.SecurityGroupIds.SecurityGroupId].sort().join(' ');
-  const byId = new Map(instances.map((one) => [one.InstanceId, one]));
+  const region = new RegionIndex({ instances });
   return networkInterfaces.filter((eni) => {
-    const instance = eni.Type === 'Primary' ? byId.get(eni.InstanceId ?? '') : undefined;
+    const instance = eni.Type === 'Primary' ? region.instance(eni.InstanceId) : undefined;
     return instance !== undefined && setOf(instance) !== setOf(eni);
   });
 }

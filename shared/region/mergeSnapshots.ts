@@ -8,7 +8,7 @@ import type { RegionSnapshot } from './regionSnapshot.js';
 export function mergeSnapshots(snapshots: readonly RegionSnapshot[]): RegionSnapshot[] {
   const places = new Map<string, RegionSnapshot>();
   for (const snapshot of snapshots) {
-    const place = placeText(snapshot);
+    const place = nameOfPlace(snapshot);
     const known = places.get(place);
     places.set(place, known ? merge(known, snapshot) : snapshot);
   }
@@ -16,7 +16,7 @@ export function mergeSnapshots(snapshots: readonly RegionSnapshot[]): RegionSnap
 }
 
 /** `cn-hangzhou of account 1234567890123456`. */
-export const placeText = ({ regionId, accountId }: RegionSnapshot): string =>
+export const nameOfPlace = ({ regionId, accountId }: RegionSnapshot): string =>
   `${regionId} of account ${accountId}`;
 
 function merge(a: RegionSnapshot, b: RegionSnapshot): RegionSnapshot {

@@ -1,6 +1,8 @@
 import { parse } from '../contracts/parse.js';
 import type { Violation } from '../contracts/problem.js';
-import type { RegionSnapshot } from './regionSnapshot.js';
+import { disagreements } from './agreement.js';
+import { RegionIndex } from './RegionIndex.js';
+import type { Instance, RegionSnapshot } from './regionSnapshot.js';
 import { SnapshotForm } from './snapshotForm.js';
 
 export type ReadSnapshot =
@@ -19,22 +21,21 @@ export function readSnapshot(value: unknown): ReadSnapshot {
   return violations.length > 0 ? { ok: false, violations } : { ok: true, snapshot };
 }
 
-function differingGroups({ instances, networkInterfaces }: RegionSnapshot): Violation[] {
-  const byId = new Map(instances.map((one) => [one.InstanceId, one]));
-  return networkInterfaces.flatMap((eni) => {
-    const instance = eni.Type === 'Primary' ? byId.get(eni.InstanceId ?? '') : undefined;
+function differingGroups(snapshot: RegionSnapshot): Violation[] {
+  const region = new RegionIndex(snapshot);
+  return disagreements(snapshot.instances, snapshot.networkInterfaces).flatMap((eni) => {
+    const instance = region.instance(eni.InstanceId);
     if (!instance) return [];
-    const of = (list: { SecurityGroupIds: { SecurityGroupId: readonly string[] } }) =>
-      [...list.SecurityGroupIds.SecurityGroupId].sort().join(', ');
-    const [mine, its] = [of(eni), of(instance)];
-    if (mine === its) return [];
     return [
       {
         target: eni.NetworkInterfaceId,
         rule: 'primaryGroups',
-        found: `is in ${mine}, its instance ${instance.InstanceId} in ${its}`,
+        found: `is in ${groupsText(eni)}, its instance ${instance.InstanceId} in ${groupsText(instance)}`,
         wanted: 'the same groups: read the region again',
       },
     ];
   });
 }
+
+const groupsText = ({ SecurityGroupIds }: Pick<Instance, 'SecurityGroupIds'>) =>
+  [...SecurityGroupIds.SecurityGroupId].sort().join(', ');

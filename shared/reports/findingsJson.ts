@@ -3,7 +3,7 @@ import { AuditHead } from '../contracts/findings.js';
 import { toJson } from '../text/toJson.js';
 
 /**
- * `findings.json` (`FindingsFile`): a line for each field of the head, then one for each finding,
+ * `findings.json` (`FindingsFile`): one line for each field of the head, then one for each finding,
  * so that two runs can be compared with `diff`. The same audit gives the same bytes.
  */
 export function* findingsJson({ head, findings }: Audit): Iterable<string> {

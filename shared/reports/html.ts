@@ -12,11 +12,12 @@ import { standardSection } from './html/standardSection.js';
 import { summarySection } from './html/summarySection.js';
 
 /**
- * `report.html`: one self-contained page, at most 5 MB however many findings there are. It can be
- * read without its script, which only filters, searches and groups.
+ * `report.html`: one self-contained page of at most 5 MB, however many findings there are. It can
+ * be read without its script, which only filters, searches and groups.
  */
 export function* html({ head, findings }: Audit): Iterable<string> {
-  // One pass: judging again for the totals of the tags would take as long as the audit did.
+  // The findings are made in one pass: making them again for the totals of the tags would take as
+  // long as the audit did.
   const list = FindingList.of(head, findings());
   const standard = standardSection(head);
   const groups = groupsSection(head, list.totals);

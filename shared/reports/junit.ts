@@ -5,7 +5,7 @@ import { cutText } from '../text/cutText.js';
 import { utcOf } from '../text/readableTime.js';
 import { changeText, deciderText, exceptionText, reachText } from './describeFinding.js';
 
-/** Of each check; a pipeline's log is no place for all of them. */
+/** How many findings of each check are shown; a pipeline's log is no place for all of them. */
 const FINDINGS_SHOWN = 20;
 
 interface Case {
@@ -18,15 +18,15 @@ interface Case {
 }
 
 /**
- * `findings.junit.xml`: a test case for each check. It fails by its findings without an exception,
- * is an error where something could not be judged, and is skipped where the check looked at nothing
- * or is not judged. Valid by Jenkins' schema.
+ * `findings.junit.xml`: one test case for each check. A case fails by the check's findings without
+ * an exception, is an error where something could not be judged, and is skipped where the check
+ * looked at nothing or is not judged. The file is valid by Jenkins' schema.
  */
 export function* junit({ head, findings }: Audit): Iterable<string> {
   const cases = new Map<string, Case>();
   for (const check of head.checks) cases.set(check.id, caseOf(check.id, check));
   for (const finding of findings()) {
-    // A cause that fails several checks has one finding; each of them fails by it.
+    // A cause that fails several checks has one finding, by which each of these checks fails.
     for (const id of [finding.checkId, ...(finding.alsoFails ?? [])]) {
       const one = cases.get(id) ?? caseOf(id);
       cases.set(id, one);
@@ -88,7 +88,8 @@ function outcomeOf({ check, failing, unknown, excepted }: Case, head: AuditHead)
     ...(excepted > 0 ? [`${thousands(excepted)} accepted`] : []),
   ].join(', ');
   if (failing > 0) return { kind: 'failure', message: counts };
-  // With --new-only the old unknown ones are not listed, and do not break the pipeline again.
+  // With --new-only the old unknown findings are not listed, so they do not break the pipeline
+  // again.
   if (unknown > 0 || (check?.status === 'unknown' && !head.newOnly)) {
     return { kind: 'error', message: counts || (check?.reason ?? 'could not be judged') };
   }
@@ -142,7 +143,7 @@ function propertiesOf(head: AuditHead): string {
   return `<properties>\n${elements.join('')}</properties>\n`;
 }
 
-/** What passes only by exceptions is said, though not as a failure. */
+/** Names the checks that pass only by exceptions; they are no failures. */
 function acceptedText(cases: Iterable<Case>): string {
   const accepted = [...cases].filter((one) => one.excepted > 0 && one.failing + one.unknown === 0);
   return accepted
@@ -150,7 +151,7 @@ function acceptedText(cases: Iterable<Case>): string {
     .join('\n\n');
 }
 
-/** XML 1.0 knows no way to write most control characters: they are shown as `·`. */
+/** XML 1.0 has no way to write most control characters: they are shown as `·`. */
 const xmlText = (text: string) =>
   text
     .replaceAll(/[^\n\P{C}]|[\u2028\u2029\ufffe\uffff]/gu, '·')

@@ -16,12 +16,15 @@ import {
 import { controlsOf, standardNotice, standardTitle } from './standard.js';
 import { blindSpots, driftSentence, headline, scopeSentence, statusNames } from './wording.js';
 
-/** A comment of a pull request holds 65,536 characters; the rest is in the other files. */
+/**
+ * The most characters of the report: a comment of a pull request holds 65,536. The other files have
+ * the rest.
+ */
 const FINDINGS_LISTED = 100;
 const CHARACTERS_OF_FINDINGS = 40_000;
 const FIXED_LISTED = 50;
 
-/** `report.md`: what a person reads in a pull request. */
+/** `report.md`: the report that a person reads in a pull request. */
 export function* markdown({ head, findings }: Audit): Iterable<string> {
   yield `# ${escapeMarkdown(`${headline(head)} in ${head.regionId}`)}\n\n`;
   yield `${escapeMarkdown(scopeSentence(head), 1_000)}\n\n${escapeMarkdown(driftSentence(head))}\n\n`;
@@ -176,17 +179,17 @@ function fixedSection({ fixed }: AuditHead): string {
   if (fixed.length === 0) return '';
   const rows = fixed
     .slice(0, FIXED_LISTED)
-    .map((one) => [
-      one.severity,
-      escapeMarkdown(one.title),
-      escapeMarkdown(resourceText(one.resource)),
-      escapeMarkdown(readableDay(one.since)),
+    .map((finding) => [
+      finding.severity,
+      escapeMarkdown(finding.title),
+      escapeMarkdown(resourceText(finding.resource)),
+      escapeMarkdown(readableDay(finding.since)),
     ]);
   const more = fixed.length - rows.length;
   const rest = more > 0 ? `\n${thousands(more)} more are in findings.json.\n` : '';
   return `## Fixed since the last run\n\n${table(['Severity', 'Finding', 'Resource', 'Open since'], rows)}${rest}\n`;
 }
 
-/** Inside backticks only the backtick means something, and in a table the bar. */
+/** Text in backticks: only the backtick means something there, and in a table the bar. */
 const code = (text: string) =>
   printable(cutText(text, 400)).replaceAll('`', "'").replaceAll('|', '\\|');

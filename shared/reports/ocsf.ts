@@ -11,9 +11,9 @@ import { toJson } from '../text/toJson.js';
 import { changeText, deciderText, exposureText } from './describeFinding.js';
 
 /**
- * `findings.ocsf.jsonl`: a Compliance Finding (class 2003) of the Open Cybersecurity Schema
- * Framework a line, then one for each finding that is fixed, as closed. Numbers and names are those
- * of github.com/ocsf/ocsf-schema (events/findings/compliance_finding.json, objects/compliance.json).
+ * `findings.ocsf.jsonl`: one Compliance Finding (class 2003) of the Open Cybersecurity Schema
+ * Framework a line, then one closed finding for each that is fixed. Numbers and names are those of
+ * github.com/ocsf/ocsf-schema (events/findings/compliance_finding.json, objects/compliance.json).
  */
 export function* ocsf({ head, findings }: Audit): Iterable<string> {
   const checks = new Map(head.checks.map((check) => [check.id, check]));

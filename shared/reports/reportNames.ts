@@ -1,6 +1,6 @@
 import type { ReportFormat } from '../contracts/reportFormat.js';
 
-/** The file that each report is kept as, by the name of its format. */
+/** The names of the files that reports are kept as, by the name of the format. */
 export const reportNames = {
   json: { file: 'findings.json', contentType: 'application/json' },
   html: { file: 'report.html', contentType: 'text/html; charset=utf-8' },

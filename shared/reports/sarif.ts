@@ -17,16 +17,16 @@ const RESULTS_AT_MOST = 25_000;
 
 export interface SarifOptions {
   /**
-   * Also put out what is fixed, as results with the baseline state `absent`. Off by default: GitHub
-   * reads no baseline state and would open an alert for each.
+   * Whether fixed findings are put out too, as results with the baseline state `absent`. Off by
+   * default: GitHub reads no baseline state and would open an alert for each of them.
    */
   readonly absent?: boolean;
 }
 
 /**
- * `findings.sarif`, SARIF 2.1.0. The resource is the location: logically by its ARN, physically as
- * `securityGroups/sg-….json`, since code scanning shows no result without a file. GitHub also reads
- * no suppressions: an accepted finding is an open alert there.
+ * `findings.sarif`, SARIF 2.1.0. The location of a result is the finding's resource: logically its
+ * ARN, physically `securityGroups/sg-….json`, since code scanning shows no result without a file.
+ * GitHub also reads no suppressions, so an accepted finding is an open alert there.
  */
 export function* sarif({ head, findings }: Audit, options: SarifOptions = {}): Iterable<string> {
   const rules = head.checks.map(ruleOf);
@@ -51,13 +51,16 @@ export function* sarif({ head, findings }: Audit, options: SarifOptions = {}): I
     yield `${written === 0 ? '\n' : ',\n'}${toJson({ ...result, ...text })}`;
     written += 1;
   }
-  // What was left out is known only now; SARIF does not mind the order of its fields.
+  // How many results were left out is known only here; SARIF does not mind the order of its fields.
   yield `],\n"invocations":[${toJson(invocationOf(head, left))}],\n`;
   yield `"columnKind":"utf16CodeUnits",\n"properties":${toJson(propertiesOf(head))}}]}\n`;
 }
 
 const levels = { high: 'error', medium: 'warning', low: 'note' } as const;
-/** Code scanning: 7.0 to 8.9 is high, 4.0 to 6.9 medium, below that low. */
+/**
+ * The score that stands for a severity: code scanning calls 7.0 to 8.9 high, 4.0 to 6.9 medium, and
+ * less low.
+ */
 const scores: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.5', low: '3.0' };
 
 const driverOf = (rules: readonly object[]) => ({
@@ -88,7 +91,7 @@ function ruleOf(check: CheckResult) {
     properties: {
       'security-severity': scores[check.severity],
       precision: 'high',
-      // Code scanning keeps 20.
+      // Code scanning keeps 20 tags.
       tags: ['security', 'network', 'cloud', ...standards].slice(0, 20),
       status: check.status,
       ...(check.reason === undefined ? {} : { reason: check.reason }),
@@ -221,7 +224,10 @@ const propertiesOf = (head: AuditHead) => ({
   ...(head.previous === undefined ? {} : { previous: head.previous }),
 });
 
-/** Messages know `{0}` and `[text](link)`: a name must be neither (SARIF 3.11.5, 3.11.6). */
+/**
+ * Escapes a text for a message, in which `{0}` and `[text](link)` mean something (SARIF 3.11.5,
+ * 3.11.6).
+ */
 const messageText = (text: string) =>
   cutText(printable(text), 2_000)
     .replaceAll(/[\\[\]]/g, '\\$&')
@@ -230,5 +236,5 @@ const messageText = (text: string) =>
 
 const sentence = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
-/** `encodeURIComponent` throws on half of a surrogate pair. */
+/** A text without halves of surrogate pairs, on which `encodeURIComponent` throws. */
 const wellFormed = (text: string) => text.replaceAll(/\p{Cs}/gu, '\ufffd');

@@ -1,5 +1,6 @@
-import { standards } from '../compliance/catalogue.js';
+import { standards } from '../compliance/standards.js';
 import type { AuditHead, CheckResult } from '../contracts/findings.js';
+import { worstFirst } from './wording.js';
 
 /** A control of the asked standard and the checks that are mapped to it. */
 export interface Control {
@@ -8,14 +9,6 @@ export interface Control {
   /** The worst of its checks; `notJudged` only when none of them is judged. */
   readonly status: CheckResult['status'];
 }
-
-const order: readonly CheckResult['status'][] = [
-  'fail',
-  'unknown',
-  'pass',
-  'notApplicable',
-  'notJudged',
-];
 
 /** The controls of `head.standard` that checks are mapped to, in the order of their numbers. */
 export function controlsOf({ standard, checks }: AuditHead): Control[] {
@@ -38,7 +31,7 @@ export function standardTitle(standard: string): string {
   return known ? `${known.title} (${standard})` : standard;
 }
 
-/** What such a report can not say; for everybody who reads a standard's name above it. */
+/** The limits of a report on a standard, for everybody who reads the standard's name above it. */
 export function standardNotice(standard: string): string {
   const note = knownStandard(standard)?.note;
   return `Only the controls that are listed here are judged, as far as their status says. No other control of the standard is looked at, so nothing follows for it as a whole.${note ? ` ${note}` : ''}`;
@@ -48,9 +41,9 @@ const knownStandard = (standard: string) =>
   Object.hasOwn(standards, standard) ? standards[standard] : undefined;
 
 const worstOf = (checks: readonly CheckResult[]) =>
-  order.find((status) => checks.some((check) => check.status === status)) ?? 'notJudged';
+  worstFirst.find((status) => checks.some((check) => check.status === status)) ?? 'notJudged';
 
-/** `3.2` before `3.10`, names by their letters. */
+/** Orders controls: `3.2` before `3.10`, names by their letters. */
 function compareControls(a: string, b: string): number {
   const left = a.split('.').map(Number);
   const right = b.split('.').map(Number);

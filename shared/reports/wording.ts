@@ -4,7 +4,7 @@ import { readableTime } from '../text/readableTime.js';
 
 /** Sentences about a whole audit that its reports for people share. Nothing is escaped here. */
 
-/** What stands in the way of traffic and is not looked at. */
+/** What may stop traffic and is not looked at. */
 export const blindSpots =
   'A verdict looks at security groups alone: not at network ACLs, Cloud Firewall, routes, public addresses and load balancers, nor at the firewall of the host itself. What is open here may be closed by one of them, and a load balancer may bring in from the Internet what arrives under an address of its own.';
 
@@ -16,7 +16,16 @@ export const statusNames: Readonly<Record<CheckResult['status'], string>> = {
   notJudged: 'not judged',
 };
 
-/** `4 open findings, 2 of high severity`: the one thing to know. */
+/** The statuses of checks in the order in which reports show them. */
+export const worstFirst: readonly CheckResult['status'][] = [
+  'fail',
+  'unknown',
+  'pass',
+  'notApplicable',
+  'notJudged',
+];
+
+/** The one thing to know, `4 open findings, 2 of high severity`. */
 export function headline({ counts }: AuditHead): string {
   const { open, unknown } = counts;
   const all = open.high + open.medium + open.low;
@@ -50,7 +59,7 @@ export function scopeSentence(head: AuditHead): string {
   return `Read on ${readableTime(takenAt)}: ${read}; ${judged}. Open to the Internet means: reached from ${percent(minShare)} of it or more.${narrowed}`;
 }
 
-/** What is different from the last run. */
+/** What changed since the last run. */
 export function driftSentence({ counts, previous, newOnly }: AuditHead): string {
   if (!previous) return 'There is no earlier run to compare with.';
   const parts = [
@@ -63,7 +72,7 @@ export function driftSentence({ counts, previous, newOnly }: AuditHead): string 
   return `Since the run of ${readableTime(previous.takenAt)}: ${parts}.${only}`;
 }
 
-/** `443, 80` or `{"a":1}`: a value of a check's parameter. */
+/** The value of a check's parameter, `443, 80` or `{"a":1}`. */
 export const parameterText = (value: unknown): string =>
   typeof value === 'string'
     ? value

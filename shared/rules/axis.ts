@@ -1,8 +1,8 @@
 import type { Point, Ranges } from './ranges.js';
 
 /**
- * One dimension cut at every edge of every entry: inside an interval no entry begins or ends.
- * `rows` holds one bit vector an interval: which entries cover it.
+ * One dimension, cut at every edge of every entry, so that no entry begins or ends inside an
+ * interval. `rows` holds one bit vector for each interval: the entries that cover it.
  */
 export interface Axis<T extends Point> {
   /** Where each interval begins, ascending; the first is the smallest point. */

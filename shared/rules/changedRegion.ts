@@ -3,14 +3,14 @@ import type { AddressSet } from './addressSet.js';
 import type { GroupRules, RegionRules } from './regionRules.js';
 import { withMembers } from './rule.js';
 
-/** Where groups come from: a region as it is, or as it would be. */
+/** Gives the groups of a region as it is, or as it would be. */
 export interface GroupSource {
   group(securityGroupId: string): GroupRules | undefined;
 }
 
 /**
- * A region in which some groups have other members or other rules. Groups and rules that this does
- * not concern are the very objects of the region as it is.
+ * A region in which some groups have other members or other rules. Groups and rules that the change
+ * does not concern are the same objects as in the region as it is.
  */
 export function changedRegion(
   region: RegionRules,

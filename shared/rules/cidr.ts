@@ -6,7 +6,7 @@ export type AddressRange =
   | { readonly family: 4; readonly from: number; readonly until: number }
   | { readonly family: 6; readonly from: bigint; readonly until: bigint };
 
-/** A CIDR as read. `hostBits`: the text names a host inside the block, not the block. */
+/** A CIDR as it was read. `hostBits`: the text names a host inside the block, not the block. */
 export interface Cidr {
   readonly range: AddressRange;
   readonly prefix: number;
@@ -58,7 +58,7 @@ export function cidrsOf4(ranges: Ranges<number>): string[] {
   return cidrs;
 }
 
-/** The same for IPv6. */
+/** The fewest CIDRs that cover exactly the IPv6 ranges, ascending. */
 export function cidrsOf6(ranges: Ranges<bigint>): string[] {
   const cidrs: string[] = [];
   for (let at = 0; at < ranges.length; at += 2) {

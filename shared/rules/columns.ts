@@ -3,18 +3,21 @@ import type { Grid } from './grid.js';
 import { hasPorts, protocolsOf } from './protocol.js';
 
 /** A column of the grid: all cells of the same protocols, ports and source ports. */
-export interface Column {
-  /** The protocols that it stands for. */
+export interface GridColumn {
+  /** The protocols of the column. */
   readonly protocols: readonly number[];
-  /** Interval of the port axis; −1 for protocols without ports. */
+  /** Its interval of the port axis; −1 for protocols without ports. */
   readonly portIndex: number;
   readonly sourceIndex: number;
-  /** The entries that match in it, as a bit vector, the peer apart. */
+  /** The entries that match in the column, whoever the peer is, as a bit vector. */
   readonly vector: Uint32Array;
 }
 
-/** Every column of a family: each protocol class, and each interval of ports for TCP and UDP. */
-export function columnsOf(grid: Grid, family: Family): Column[] {
+/**
+ * Every column of a family: one for each protocol class, and for TCP and UDP one for each interval
+ * of ports and source ports.
+ */
+export function columnsOf(grid: Grid, family: Family): GridColumn[] {
   const byClass = new Map<number, number[]>();
   for (const protocol of protocolsOf(family)) {
     const key = grid.protocolClass[protocol] as number;
@@ -22,7 +25,7 @@ export function columnsOf(grid: Grid, family: Family): Column[] {
     if (list) list.push(protocol);
     else byClass.set(key, [protocol]);
   }
-  const columns: Column[] = [];
+  const columns: GridColumn[] = [];
   for (const protocols of byClass.values()) {
     const [first = 0] = protocols;
     if (!hasPorts(first)) {
@@ -40,5 +43,5 @@ export function columnsOf(grid: Grid, family: Family): Column[] {
   return columns;
 }
 
-/** Columns with equal vectors behave alike: the key groups them. */
+/** A key of a vector: columns with equal vectors have the same verdicts. */
 export const vectorKey = (vector: Uint32Array): string => vector.join(',');

@@ -17,12 +17,15 @@ export function listSizesOf(
   };
 }
 
-/** A prefix list has at most 200 entries ([LIMITS]): what an unread list counts, the safe side. */
+/**
+ * What an unread prefix list counts: 200 entries, the most that a list has ([LIMITS]), to be on the
+ * safe side.
+ */
 const UNREAD_LIST_ENTRIES = 200;
 
 /**
- * How many rules the rules count towards the 1,000 of an interface: a rule that names a prefix or
- * port list counts MaxEntries ([RULES]); one that names both counts the product (inference).
+ * How many rules count towards the 1,000 of an interface. A rule that names a prefix or port list
+ * counts the list's MaxEntries ([RULES]); a rule that names both counts their product (inference).
  */
 export function countRules(permissions: readonly Permission[], sizes: ListSizes): number {
   let count = 0;

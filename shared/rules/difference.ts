@@ -6,22 +6,22 @@ import type { Point } from './ranges.js';
 import { type Line, type Strip, toLines } from './trafficLines.js';
 
 /** What happened to the traffic of a line. */
-export type ChangeKind = 'opens' | 'closes' | 'unclear';
+export type DifferenceKind = 'opens' | 'closes' | 'unclear';
 
 interface DifferenceKey {
-  readonly kind: ChangeKind;
+  readonly kind: DifferenceKind;
   /** The entry that opens or closes it: the one that decides now, or the one that decided before. */
   readonly entry: Entry | undefined;
-  /** Whether the entry is one that is lost, not one that is gained. */
+  /** Whether the entry is one that was lost (`true`) or one that was gained. */
   readonly lost: boolean;
 }
 
 export interface DifferenceLine extends Line<DifferenceKey> {}
 
 /**
- * The exact traffic that opens and closes when one ordered list of entries takes another's place.
- * Entries that both lists share must be the same objects. Traffic whose verdict is uncertain on one
- * side alone is `unclear`.
+ * The exact traffic that opens and closes when one ordered list of entries is replaced by another.
+ * Entries that both lists share must be the same objects. Traffic whose verdict is uncertain in one
+ * of the lists alone is `unclear`.
  */
 export function difference(before: readonly Entry[], after: readonly Entry[]): DifferenceLine[] {
   const { grid, maskBefore, maskAfter } = overlay(before, after);
@@ -106,10 +106,10 @@ function changesOf(grid: Grid, family: Family, before: Uint32Array, after: Uint3
   const found = new Map<number, Point[]>();
   for (let index = 0; index < points.length; index += 1) {
     const at = index * grid.words;
-    const was = grid.decideCell(rows, at, before);
-    const is = grid.decideCell(rows, at, after);
-    if (was === is) continue;
-    const code = codeOf(grid, was, is);
+    const decidedBefore = grid.decideCell(rows, at, before);
+    const decidedAfter = grid.decideCell(rows, at, after);
+    if (decidedBefore === decidedAfter) continue;
+    const code = codeOf(grid, decidedBefore, decidedAfter);
     if (code === NO_CHANGE) continue;
     const from = points[index] as Point;
     const until = points[index + 1] ?? (end as Point);
@@ -124,16 +124,19 @@ function changesOf(grid: Grid, family: Family, before: Uint32Array, after: Uint3
 const NO_CHANGE = -2;
 const UNCLEAR = -1;
 
-/** What changes in a cell as one number: the entry that did it, and whether it is gained or lost. */
-function codeOf(grid: Grid, was: number, is: number): number {
-  if (was < 0 || is < 0) return UNCLEAR;
-  const old = grid.entries[was] as Entry;
-  const now = grid.entries[is] as Entry;
+/**
+ * Writes what changes in a cell as one number: the entry that changed it, and whether it is gained
+ * or lost.
+ */
+function codeOf(grid: Grid, decidedBefore: number, decidedAfter: number): number {
+  if (decidedBefore < 0 || decidedAfter < 0) return UNCLEAR;
+  const old = grid.entries[decidedBefore] as Entry;
+  const now = grid.entries[decidedAfter] as Entry;
   if (old.allow === now.allow) return NO_CHANGE;
-  // A default decides only because a rule is gone: that rule is then the cause.
+  // A default decides only because a rule is gone, so that rule is the cause.
   const lost = now.kind === 'default' && old.kind !== 'default';
   const opens = now.allow ? 1 : 0;
-  return (lost ? was : is) * 4 + opens * 2 + (lost ? 1 : 0);
+  return (lost ? decidedBefore : decidedAfter) * 4 + opens * 2 + (lost ? 1 : 0);
 }
 
 function keyOf(grid: Grid, code: number): DifferenceKey {

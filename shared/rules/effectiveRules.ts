@@ -7,15 +7,15 @@ import { bothInternets } from './internet.js';
 import type { Point, Ranges } from './ranges.js';
 import { type Line, type Strip, toLines } from './trafficLines.js';
 
-/** A line of allowed (or uncertain) traffic, with what stands behind it. */
+/** A line of allowed (or uncertain) traffic, with the entries behind it. */
 export interface EffectiveLine extends Line<null> {
-  /** The entries that decide in it. */
+  /** The entries that decide this traffic. */
   readonly entries: readonly Entry[];
 }
 
 export interface EffectiveRules {
   readonly allowed: readonly EffectiveLine[];
-  /** Traffic that can't be judged, with why. */
+  /** Set for traffic that can't be judged: why. */
   readonly uncertain: readonly (EffectiveLine & { readonly reason: string })[];
 }
 
@@ -88,7 +88,7 @@ function trafficOf(grid: Grid, family: 4 | 6, vector: Uint32Array): ColumnTraffi
   };
 }
 
-/** The part of a line that the Internet can reach; undefined when none can. */
+/** The part of a line that the Internet can reach; undefined where it reaches none of it. */
 export function exposedPart<T extends { readonly peers: AddressSet }>(
   line: T,
   internet: AddressSet = bothInternets,

@@ -1,3 +1,4 @@
+import type { Direction } from '../contracts/direction.js';
 import type { DecidedBy } from '../contracts/probe.js';
 import { type AddressSet, everyAddress } from './addressSet.js';
 import { bothInternets, metadataService, privateSpace } from './internet.js';
@@ -6,8 +7,6 @@ import type { Protocol } from './protocol.js';
 import type { Ranges } from './ranges.js';
 import type { GroupRules } from './regionRules.js';
 import type { Rule } from './rule.js';
-
-export type Direction = 'ingress' | 'egress';
 
 /**
  * One line of the ordered list that a packet is held against: a built-in behaviour, a custom rule,
@@ -22,20 +21,25 @@ export interface Entry {
   readonly sourcePorts: Ranges<number>;
   readonly securityGroupId?: string;
   readonly rule?: Rule;
-  /** May match more than it says; decides nothing unless what follows says the same. */
+  /**
+   * The entry may match more than it says. It decides nothing, unless the entries after it give the
+   * same verdict.
+   */
   readonly unknown?: string;
-  /** Unknown whether it allows or denies. */
+  /** It is not known whether the entry allows or denies. */
   readonly policyUnknown?: boolean;
-  /** Unknown in a value alone: it can't turn a deny into an allow (see `Rule.onlyValues`). */
+  /**
+   * Only a value is unknown, so the entry can't turn a deny into an allow (see `Rule.onlyValues`).
+   */
   readonly onlyValues?: boolean;
   /**
-   * Egress inside a group: allowed where the rules that follow allow; where they deny, the documents
-   * disagree (facts/ecs 9.2).
+   * Egress inside a group. The entry allows where the rules after it allow; where they deny, the
+   * documents disagree (facts/ecs 9.2).
    */
   readonly onlyIfAllowed?: boolean;
 }
 
-/** What is known about the groups of an interface; an id without a group was not read. */
+/** The groups of an interface. An id without a group means that the group was not read. */
 export interface GroupSet {
   readonly ids: readonly string[];
   readonly groups: readonly GroupRules[];
@@ -64,7 +68,7 @@ export function entriesOf(
       .filter((rule) => rule.direction === direction && concernsOwn(rule, own))
       .map((rule) => ({ priority: rule.priority, entry: ruleEntry(rule, own === undefined) })),
   );
-  // Rules that were not read may stand anywhere, yet none beats a Drop at priority 1.
+  // Rules that were not read may stand anywhere, yet none of them beats a Drop at priority 1.
   for (const id of missing)
     ordered.push({ priority: 1, entry: unread(`group ${id} was not read`) });
   for (const group of groups) {
@@ -77,7 +81,10 @@ export function entriesOf(
   return entries;
 }
 
-/** At equal priority Drop comes before Accept [RULES]; what may be a Drop stands in between. */
+/**
+ * At equal priority Drop comes before Accept [RULES]; a rule that may be a Drop stands between
+ * them.
+ */
 function rank({ allow, unknown, policyUnknown }: Entry): number {
   if (unknown === undefined) return allow ? 2 : 0;
   return policyUnknown || !allow ? 1 : 3;
@@ -89,7 +96,7 @@ function concernsOwn(rule: Rule, own: AddressSet | undefined): boolean {
   return meetsSet(rule.own, own);
 }
 
-/** Ranges of single addresses are short lists: a plain comparison does. */
+/** Comparing is fast enough: the ranges of an interface's own addresses are short lists. */
 function meetsSet(a: AddressSet, b: AddressSet): boolean {
   const meets = <T extends number | bigint>(x: Ranges<T>, y: Ranges<T>) => {
     for (let i = 0; i < x.length; i += 2) {
@@ -102,7 +109,10 @@ function meetsSet(a: AddressSet, b: AddressSet): boolean {
   return meets(a.v4, b.v4) || meets(a.v6, b.v6);
 }
 
-/** Out to the metadata service always; TCP 25 out to the Internet never (facts/ecs 3.4). */
+/**
+ * Egress to the metadata service is always allowed, and TCP 25 to the Internet never is (facts/ecs
+ * 3.4).
+ */
 const platformEntries: readonly Entry[] = [
   { kind: 'alwaysAllowed', allow: true, peers: metadataService, ...anything },
   {
@@ -116,8 +126,8 @@ const platformEntries: readonly Entry[] = [
 ];
 
 /**
- * Entries are the same objects wherever the same rule or group stands: what two lists share is told
- * by identity (`difference.ts`).
+ * Entries are made once for each rule or group, so that two lists share the objects of what they
+ * have in common: `difference.ts` recognises it by identity.
  */
 const ruleEntries = {
   ownKnown: new WeakMap<Rule, Entry>(),
@@ -160,7 +170,7 @@ function innerEntriesOf(group: GroupRules, direction: Direction): Entry[] {
   return members.v6.length > 0 ? [over4, over6] : [over4];
 }
 
-/** Perhaps the peer is a fellow member: then it may be let in whatever the rules say. */
+/** The peer may be a member of the group: then it may be let in, whatever the rules say. */
 const perhapsInside = (reason: string): Entry => ({
   kind: 'intraGroup',
   allow: true,
@@ -206,7 +216,10 @@ function ruleEntry(rule: Rule, ownUnknown: boolean): Entry {
   return entry;
 }
 
-/** Basic groups: in deny, out allow; advanced groups, or no group: deny both ways [TYPES]. */
+/**
+ * The default of basic groups denies ingress and allows egress; that of advanced groups, or of no
+ * group, denies both [TYPES].
+ */
 function defaultEntry(groups: readonly GroupRules[], direction: Direction): Entry {
   const basic = groups.length > 0 && groups.every((group) => group.kind === 'basic');
   return direction === 'egress' && basic ? defaultAllow : defaultDeny;
@@ -215,7 +228,7 @@ function defaultEntry(groups: readonly GroupRules[], direction: Direction): Entr
 const defaultAllow: Entry = { kind: 'default', allow: true, peers: everyAddress, ...anything };
 const defaultDeny: Entry = { kind: 'default', allow: false, peers: everyAddress, ...anything };
 
-/** What the deciding entry is called in a verdict. */
+/** The deciding entry as a verdict names it. */
 export function decidedByOf(entry: Entry): DecidedBy {
   const { rule } = entry;
   if (!rule) {
@@ -233,6 +246,8 @@ export function decidedByOf(entry: Entry): DecidedBy {
   };
 }
 
-/** Whether any rule of the groups looks at the own address: then the compiled form depends on it. */
+/**
+ * Whether any rule of the groups looks at the own address: then the compiled rules depend on it.
+ */
 export const looksAtOwn = (groups: readonly GroupRules[]) =>
   groups.some((group) => group.rules.some((rule) => rule.own));

@@ -6,9 +6,9 @@ import { PORTS_FROM, PORTS_UNTIL } from './portRange.js';
 import { hasPorts } from './protocol.js';
 
 /**
- * Packet classification by bit vectors: each dimension is cut into elementary intervals that carry
- * the entries covering them; the first set bit of the vectors' AND is the first entry that matches.
- * One grid serves every interface with the same groups.
+ * Classifies packets by bit vectors. Each dimension is cut into elementary intervals, and each
+ * interval carries the entries that cover it. The first set bit of the AND of a packet's vectors is
+ * the first entry that matches. One grid serves every interface with the same groups.
  */
 export class Grid {
   readonly entries: readonly Entry[];
@@ -18,10 +18,10 @@ export class Grid {
   readonly v6: Axis<bigint>;
   readonly ports: Axis<number>;
   readonly sources: Axis<number>;
-  /** Class of each protocol number; protocols of a class match the same entries. */
+  /** The class of each protocol number; protocols of a class match the same entries. */
   readonly protocolClass: Uint16Array;
   readonly protocolRows: Uint32Array;
-  /** Tables for single packets, made when the first one is decided: probes do without them. */
+  /** Tables for single packets, made when the first packet is decided: probes do without them. */
   #starts4: Uint32Array | undefined;
   #portIndex: Uint16Array | undefined;
   readonly #plain: Uint8Array;
@@ -52,8 +52,8 @@ export class Grid {
     const classes = classifyProtocols(entries, words);
     this.protocolClass = classes.classOf;
     this.protocolRows = classes.rows;
-    this.#plain = Uint8Array.from(entries, (one) =>
-      one.unknown === undefined && !one.onlyIfAllowed ? 1 : 0,
+    this.#plain = Uint8Array.from(entries, (entry) =>
+      entry.unknown === undefined && !entry.onlyIfAllowed ? 1 : 0,
     );
   }
 
@@ -74,7 +74,7 @@ export class Grid {
     return this.#decide(this.v4.rows, low, protocol, port, sourcePort);
   }
 
-  /** The same for an IPv6 peer. */
+  /** As `decide4`, for an IPv6 peer. */
   decide6(peer: bigint, protocol: number, port: number, sourcePort: number): number {
     const index = locate(this.v6.starts, peer);
     return this.#decide(this.v6.rows, index, protocol, port, sourcePort);
@@ -157,30 +157,44 @@ export class Grid {
   }
 
   /**
-   * What decides the cell of a peer interval (its row begins at `peerAt`) and a column. What can't
-   * be read decides nothing, unless what follows says the same; what follows is then named.
+   * The first entry at or after index `from` that matches a cell (see `resolve`); −1 where none does.
+   * Allocates nothing: whoever asks for all entries of a cell asks again from the next index.
+   */
+  nextMatch(peerRows: Uint32Array, peerAt: number, column: Uint32Array, from: number): number {
+    // Of the first word only the bits from `from` on count.
+    let mask = -1 << (from & 31);
+    for (let word = from >>> 5; word < this.words; word += 1) {
+      const bits = (peerRows[peerAt + word] as number) & (column[word] as number) & mask;
+      if (bits !== 0) return (word << 5) + 31 - Math.clz32(bits & -bits);
+      mask = -1;
+    }
+    return -1;
+  }
+
+  /**
+   * What decides the cell of a column and a peer interval (whose row begins at `peerAt`). An entry
+   * that could not be read decides nothing, unless the entries after it give the same verdict: then
+   * the one after it is named.
    */
   resolve(peerRows: Uint32Array, peerAt: number, column: Uint32Array): Resolved {
     let mayAllow: Entry | undefined;
     let mayDeny: Entry | undefined;
     let intra = -1;
     let decided = this.entries.length - 1;
-    search: for (let word = 0; word < this.words; word += 1) {
-      let bits = (peerRows[peerAt + word] as number) & (column[word] as number);
-      while (bits !== 0) {
-        const lowest = bits & -bits;
-        bits ^= lowest;
-        const index = (word << 5) + 31 - Math.clz32(lowest);
-        const entry = this.entries[index] as Entry;
-        if (entry.onlyIfAllowed) {
-          if (intra < 0) intra = index;
-        } else if (entry.unknown === undefined) {
-          decided = index;
-          break search;
-        } else {
-          if (entry.policyUnknown || !entry.allow) mayDeny ??= entry;
-          if ((entry.policyUnknown || entry.allow) && !entry.onlyValues) mayAllow ??= entry;
-        }
+    for (
+      let index = this.nextMatch(peerRows, peerAt, column, 0);
+      index >= 0;
+      index = this.nextMatch(peerRows, peerAt, column, index + 1)
+    ) {
+      const entry = this.entries[index] as Entry;
+      if (entry.onlyIfAllowed) {
+        if (intra < 0) intra = index;
+      } else if (entry.unknown === undefined) {
+        decided = index;
+        break;
+      } else {
+        if (entry.policyUnknown || !entry.allow) mayDeny ??= entry;
+        if ((entry.policyUnknown || entry.allow) && !entry.onlyValues) mayAllow ??= entry;
       }
     }
     const { allow } = this.entries[decided] as Entry;
@@ -207,7 +221,7 @@ function portIndexOf({ starts }: Axis<number>): Uint16Array {
   return table;
 }
 
-/** Protocols that the same entries match form a class; most form one. */
+/** Puts protocols that the same entries match into classes; most protocols form one class. */
 function classifyProtocols(entries: readonly Entry[], words: number) {
   const every = new Uint32Array(words);
   const byProtocol = new Map<number, number[]>();
@@ -221,8 +235,8 @@ function classifyProtocols(entries: readonly Entry[], words: number) {
       else byProtocol.set(protocol, [index]);
     }
   }
-  // Class 0 are the protocols that no entry names. ICMP and ICMPv6 stay apart from it: they are
-  // bound to a family, so that the others can be spoken of together.
+  // Class 0 holds the protocols that no entry names. ICMP and ICMPv6 are classes of their own even
+  // then: each is bound to a family.
   const named = [...new Set([...byProtocol.keys(), 1, 6, 17, 58])].sort((a, b) => a - b);
   const classOf = new Uint16Array(256);
   const rows = new Uint32Array((named.length + 1) * words);

@@ -1,7 +1,10 @@
 import { type AddressSet, addressSetOf, everyAddress, subtractSets } from './addressSet.js';
 import { type AddressRange, parseCidr } from './cidr.js';
 
-/** Not the Internet: private, shared, loopback, link-local, multicast and reserved IPv4. */
+/**
+ * The IPv4 blocks that are not the Internet: private, shared, loopback, link-local, multicast and
+ * reserved ones.
+ */
 const notInternet = addressSetOf(
   [
     '0.0.0.0/8',
@@ -24,8 +27,8 @@ export const internet6: AddressSet = addressSetOf([rangeOf('2000::/3')]);
 export const bothInternets: AddressSet = { v4: internet.v4, v6: internet6.v6 };
 
 /**
- * Where the private address of some instance may lie. IPv6 has no such mark: the addresses of
- * instances are global unicast.
+ * Where the private address of an instance may lie. For IPv6 that is global unicast: the addresses
+ * of instances bear no mark of being private.
  */
 export const privateSpace: AddressSet = { v4: notInternet.v4, v6: everyAddress.v6 };
 

@@ -1,4 +1,6 @@
+import type { Direction } from '../contracts/direction.js';
 import type { RegionSnapshot } from '../region/regionSnapshot.js';
+import { fewOf, thousands } from '../text/counts.js';
 import {
   type AddressSet,
   everyAddress,
@@ -8,25 +10,26 @@ import {
   subtractSets,
   uniteSets,
 } from './addressSet.js';
+import { emptyCellStat, noteCell } from './cellStats.js';
 import { readCidr } from './cidr.js';
 import { columnsOf, vectorKey } from './columns.js';
 import { countRules, listSizesOf } from './countRules.js';
-import { type Direction, type Entry, entriesOf, type GroupSet } from './entries.js';
+import { type Entry, entriesOf, type GroupSet } from './entries.js';
 import { Grid } from './grid.js';
 import { internet } from './internet.js';
 import { intersect, sameRanges } from './ranges.js';
 import type { Rule } from './rule.js';
 
 export type LintKind =
-  /** Never decides: what stands before it covers it. */
+  /** The rule never decides: the entries before it cover it. */
   | 'shadowed'
-  /** Decides, but what follows says the same. */
+  /** The rule decides, but the entries after it would give the same verdict. */
   | 'redundant'
-  /** Allows more than its text makes one think. */
+  /** The rule allows more than its text suggests. */
   | 'widerThanWritten'
   /** Another rule of the same priority says the opposite; Drop wins. */
   | 'contradiction'
-  /** Could not be read whole. */
+  /** The rule could not be read whole. */
   | 'unreadable';
 
 export interface LintFinding {
@@ -35,22 +38,22 @@ export interface LintFinding {
   readonly securityGroupRuleId: string;
   readonly direction: Direction;
   readonly detail: string;
-  /** The rules that cover it, or that it contradicts. */
+  /** The rules that cover this rule, or that it contradicts. */
   readonly others: readonly string[];
-  /** For a shadowed rule: whether something that covers it does the opposite. */
+  /** Set for a shadowed rule: whether an entry that covers it does the opposite. */
   readonly differs?: boolean;
 }
 
 export interface LintReport {
   readonly findings: readonly LintFinding[];
-  /** Rules counted as the 1,000 of an interface counts them (lists by MaxEntries). */
+  /** The number of rules, counted as the 1,000 of an interface are (lists by MaxEntries). */
   readonly ruleCount: number;
   readonly headroom: number;
-  /** How many of the count would go with the shadowed rules: all of them can go at once. */
+  /** How many of the count would go with the shadowed rules, which can all go at once. */
   readonly freed: number;
 }
 
-/** What a set of groups (one group, or those of an interface) hides. */
+/** Finds what the rules of a set of groups (one group, or those of an interface) hide. */
 export function lintGroups(
   set: GroupSet,
   snapshot: Pick<RegionSnapshot, 'prefixLists' | 'portRangeLists'>,
@@ -63,7 +66,7 @@ export function lintGroups(
     ...writtenFindings(set, direction),
   ]);
   const sizes = listSizesOf(snapshot);
-  // By permission: one whose direction can't be read stands for two rules.
+  // A permission whose direction can't be read stands for two rules and counts once.
   const count = (rules: readonly Rule[]) =>
     countRules([...new Set(rules.map((rule) => rule.permission))], sizes);
   const ruleCount = count(set.groups.flatMap((group) => group.rules));
@@ -76,8 +79,9 @@ export function lintGroups(
 }
 
 /**
- * Shadowed and redundant rules, from every cell of the compiled rules: exact, not by pairs. Those
- * that never decide are added to `shadowed`.
+ * Shadowed and redundant rules. They are found from every cell of the compiled rules, so they are
+ * exact, which comparing rules in pairs is not. The rules that never decide are added to
+ * `shadowed`.
  */
 function decisionFindings(set: GroupSet, direction: Direction, shadowed: Rule[]): LintFinding[] {
   const grid = new Grid(entriesOf(set, direction));
@@ -97,7 +101,7 @@ function decisionFindings(set: GroupSet, direction: Direction, shadowed: Rule[])
   return grid.entries.flatMap((entry, index) => {
     const stat = stats[index];
     if (!entry.rule || !stat || entry.unknown !== undefined) return [];
-    // An empty group or list matches nothing: there is nothing to shadow.
+    // An entry of an empty group or list matches nothing, so nothing shadows it.
     if (isEmptySet(entry.peers)) return [];
     const idsOf = (indexes: ReadonlySet<number>) =>
       [...indexes].map((one) => nameOf(grid.entries[one] as Entry));
@@ -118,64 +122,6 @@ function decisionFindings(set: GroupSet, direction: Direction, shadowed: Rule[])
   });
 }
 
-/** What the cells of a grid say of one entry. */
-export interface CellStat {
-  /** It decides some cell. */
-  decides: boolean;
-  /** Without it some cell would be decided otherwise. */
-  matters: boolean;
-  /** The entries that decide cells in its place. */
-  readonly blockers: Set<number>;
-  /** The entries that would say the same in its place. */
-  readonly followers: Set<number>;
-}
-
-export const emptyCellStat = (): CellStat => ({
-  decides: false,
-  matters: false,
-  blockers: new Set(),
-  followers: new Set(),
-});
-
-/** Who decides a cell, whom it keeps from deciding, and who would decide without it. */
-export function noteCell(
-  grid: Grid,
-  rows: Uint32Array,
-  at: number,
-  vector: Uint32Array,
-  stats: readonly CellStat[],
-): void {
-  let first = -1;
-  let next = -1;
-  // Something between the two that may match: without the first it could turn the verdict.
-  let open = false;
-  for (let word = 0; word < grid.words; word += 1) {
-    let bits = (rows[at + word] as number) & (vector[word] as number);
-    while (bits !== 0) {
-      const lowest = bits & -bits;
-      bits ^= lowest;
-      const index = (word << 5) + 31 - Math.clz32(lowest);
-      const entry = grid.entries[index] as Entry;
-      // What may or may not match (a rule bound to an own address among them) hides nothing for sure.
-      if (entry.unknown !== undefined || entry.onlyIfAllowed) {
-        open ||= first >= 0 && next < 0;
-        continue;
-      }
-      if (first < 0) first = index;
-      else {
-        if (next < 0) next = index;
-        stats[index]?.blockers.add(first);
-      }
-    }
-  }
-  const stat = stats[first];
-  if (!stat) return;
-  stat.decides = true;
-  if (next < 0) return;
-  if (open || grid.entries[next]?.allow !== grid.entries[first]?.allow) stat.matters = true;
-  else stat.followers.add(next);
-}
-
 /** Rules of one priority that say opposite things about some traffic. */
 function pairFindings(set: GroupSet, direction: Direction): LintFinding[] {
   const rules = readable(set, direction);
@@ -187,11 +133,7 @@ function pairFindings(set: GroupSet, direction: Direction): LintFinding[] {
     );
     if (against.length === 0) return [];
     const others = against.map((drop) => drop.securityGroupRuleId);
-    const shown =
-      others.length > 5
-        ? `${others.slice(0, 5).join(', ')} and ${others.length - 5} more`
-        : others.join(', ');
-    const detail = `accepts what ${shown} drop${others.length === 1 ? 's' : ''} at the same priority ${accept.priority}; Drop wins`;
+    const detail = `accepts what ${fewOf(others, 5)} drop${others.length === 1 ? 's' : ''} at the same priority ${accept.priority}; Drop wins`;
     return [finding('contradiction', accept, detail, others)];
   });
 }
@@ -226,15 +168,14 @@ export function writtenFindings(set: GroupSet, direction: Direction): LintFindin
   ];
 }
 
-/** `10.159.6.18/12` means `10.144.0.0/12`. */
+/** Rules whose CIDR names a host in a block: `10.159.6.18/12` means `10.144.0.0/12`. */
 function hostBits(rule: Rule): LintFinding[] {
   const { SourceCidrIp, Ipv6SourceCidrIp, DestCidrIp, Ipv6DestCidrIp } = rule.permission;
   return [SourceCidrIp, Ipv6SourceCidrIp, DestCidrIp, Ipv6DestCidrIp].flatMap((text) => {
     const cidr = text ? readCidr(text) : undefined;
     if (!text || !cidr?.hostBits) return [];
     const size = cidr.range.family === 4 ? 2 ** (32 - cidr.prefix) : undefined;
-    const many =
-      size === undefined ? `the whole /${cidr.prefix}` : `${size.toLocaleString('en')} addresses`;
+    const many = size === undefined ? `the whole /${cidr.prefix}` : `${thousands(size)} addresses`;
     return [finding('widerThanWritten', rule, `${text} names one host and means ${many}`, [])];
   });
 }
@@ -257,22 +198,22 @@ function halves(rule: Rule, parts: readonly Rule[]): LintFinding[] {
   return [finding('widerThanWritten', rule, detail, others)];
 }
 
-/** Some of the Internet, and not all of it. */
+/** Whether a rule covers a part of the Internet, and not all of it. */
 function isPartOfInternet({ peers }: Rule): boolean {
   const part = intersectSets(peers, internet);
   return !isEmptySet(part) && !sameSets(part, internet);
 }
 
-/** `::/0` stays open beside a Drop that names IPv4 alone. */
+/** Rules for `::/0` that stay open beside a Drop that names IPv4 alone. */
 function besideV4Drop(rule: Rule, rules: readonly Rule[]): LintFinding[] {
   if (!sameSets(rule.peers, every6)) return [];
   const drops = rules.filter(
-    (one) =>
-      one.policy === 'Drop' &&
-      one.priority <= rule.priority &&
-      sameSets(one.peers, every4) &&
-      (one.protocol === 'all' || one.protocol === rule.protocol) &&
-      intersect(one.ports, rule.ports).length > 0,
+    (drop) =>
+      drop.policy === 'Drop' &&
+      drop.priority <= rule.priority &&
+      sameSets(drop.peers, every4) &&
+      (drop.protocol === 'all' || drop.protocol === rule.protocol) &&
+      intersect(drop.ports, rule.ports).length > 0,
   );
   if (drops.length === 0) return [];
   const others = drops.map((one) => one.securityGroupRuleId);

@@ -1,10 +1,13 @@
-import type { Ranges } from './ranges.js';
+import { type Ranges, sameRanges } from './ranges.js';
 
 /** Ports run from 1 to 65535 ([AEG] PortRange): no rule and no probe can name port 0. */
 export const PORTS_FROM = 1;
 export const PORTS_UNTIL = 65_536;
 
 export const everyPort: Ranges<number> = [PORTS_FROM, PORTS_UNTIL];
+
+/** Whether ports, in the one form of their set, are all there are. */
+export const isEveryPort = (ports: Ranges<number>): boolean => sameRanges(ports, everyPort);
 
 /**
  * Reads `80/80`, `8000/9000` or `-1/-1` (every port) as one half-open range. Reversed, out of range

@@ -32,7 +32,7 @@ export function familyOf(protocol: Protocol): Family | undefined {
   return undefined;
 }
 
-/** Every IANA number that exists in the family: ICMP is not in IPv6, ICMPv6 not in IPv4. */
+/** Every IANA number that exists in the family: ICMP does not exist in IPv6, nor ICMPv6 in IPv4. */
 export const protocolsOf = (family: Family): readonly number[] =>
   family === 4 ? protocols4 : protocols6;
 

@@ -54,7 +54,7 @@ export function intersect<T extends Point>(a: Ranges<T>, b: Ranges<T>): Ranges<T
   return common;
 }
 
-/** What is in `a` and not in `b`. */
+/** The points of `a` that are not in `b`. */
 export function subtract<T extends Point>(a: Ranges<T>, b: Ranges<T>): Ranges<T> {
   const rest: T[] = [];
   let j = 0;

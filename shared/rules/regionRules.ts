@@ -6,7 +6,7 @@ import { parsePortRange } from './portRange.js';
 import { normalise } from './ranges.js';
 import { type Rule, type RuleLookup, toRules } from './rule.js';
 
-/** One group as a packet sees it. */
+/** A group as packets are judged by it. */
 export interface GroupRules {
   readonly securityGroupId: string;
   readonly name: string;
@@ -14,9 +14,9 @@ export interface GroupRules {
   readonly classic: boolean;
   readonly innerAccessPolicy: 'Accept' | 'Drop';
   readonly rules: readonly Rule[];
-  /** Private addresses of the members; undefined where they were not read. */
+  /** The private addresses of the members; undefined where they were not read. */
   readonly members: AddressSet | undefined;
-  /** Set when not all rules were read. */
+  /** Why the rules are not all known; absent where they were read whole. */
   readonly incomplete?: string;
 }
 
@@ -73,7 +73,10 @@ export class RegionRules {
     return this.#groups.get(securityGroupId);
   }
 
-  /** A permission as rules of a group that does not have it (yet): one a direction that it names. */
+  /**
+   * A permission as rules of a group that does not have it (yet): one rule for each direction that
+   * it names.
+   */
   rulesOf(securityGroupId: string, permission: Permission): readonly Rule[] {
     return toRules(securityGroupId, permission, this.#lookup);
   }

@@ -1,3 +1,4 @@
+import type { Direction } from '../contracts/direction.js';
 import type { Permission } from '../region/regionSnapshot.js';
 import { isMapped } from './address.js';
 import { type AddressSet, addressSetOf, everyAddress } from './addressSet.js';
@@ -11,35 +12,43 @@ import type { Ranges } from './ranges.js';
 export interface Rule {
   readonly securityGroupId: string;
   readonly securityGroupRuleId: string;
-  readonly direction: 'ingress' | 'egress';
+  readonly direction: Direction;
   readonly policy: 'Accept' | 'Drop';
-  /** 1–100, and the legacy 110 ([DOCS2021] Overview); smaller is stronger. Never clamped. */
+  /**
+   * The priority, 1–100, and the legacy 110 ([DOCS2021] Overview). A smaller number is stronger. It
+   * is never clamped.
+   */
   readonly priority: number;
   readonly protocol: Protocol;
   readonly ports: Ranges<number>;
   readonly sourcePorts: Ranges<number>;
   readonly peers: AddressSet;
-  /** Own addresses that the rule is bound to (5-tuple rules); absent: any. */
+  /**
+   * The own addresses that the rule is bound to (a 5-tuple rule); absent where it holds for any.
+   */
   readonly own?: AddressSet;
-  /** The group that it names as its peer. */
+  /** The group that the rule names as its peer. */
   readonly peerGroupId?: string;
-  /** What could not be read or resolved: the rule may match more than it says. */
+  /** What could not be read or resolved; then the rule may match more than it says. */
   readonly unknown?: string;
-  /** Not even its policy is known. */
+  /** Set where not even the policy is known. */
   readonly policyUnknown?: boolean;
   /**
-   * Only its protocol or policy is unknown: it is taken as matching nothing where that can't turn a
-   * deny into an allow.
+   * Set where only the protocol or the policy is unknown: the rule is taken as matching nothing
+   * where that can't turn a deny into an allow.
    */
   readonly onlyValues?: boolean;
   readonly permission: Permission;
 }
 
-/** What a rule may name besides addresses. Undefined: it could not be read. */
+/**
+ * Looks up what a rule may name besides addresses; the answer is undefined where it could not be
+ * read.
+ */
 export interface RuleLookup {
   prefixList(id: string): AddressSet | undefined;
   portRangeList(id: string): Ranges<number> | undefined;
-  /** Private addresses of the members of a group, never public ones (facts/ecs 3.3). */
+  /** The private addresses of the members of a group, never public ones (facts/ecs 3.3). */
   groupMembers(id: string): AddressSet | undefined;
 }
 
@@ -65,7 +74,7 @@ export function toRules(
 function toRule(
   securityGroupId: string,
   permission: Permission,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   lookup: RuleLookup,
   faults: string[],
 ): Rule {
@@ -90,7 +99,7 @@ function toRule(
     securityGroupRuleId: permission.SecurityGroupRuleId ?? '',
     direction,
     policy: policy === 'accept' ? 'Accept' : 'Drop',
-    // Where the priority can't be read the rule may stand first.
+    // A rule whose priority can't be read may be the first one.
     priority: priorityUnknown ? 0 : priority,
     protocol,
     ports,
@@ -141,10 +150,13 @@ function sourcePortsOf({ SourcePortRange }: Permission, faults: string[]): Range
   return range ?? everyPort;
 }
 
-/** Precedence of stored objects: a CIDR beats a group, a group beats a prefix list [AEG]. */
+/**
+ * The peer by the precedence of stored rules: a CIDR beats a group, and a group beats a prefix list
+ * [AEG].
+ */
 function peerOf(
   permission: Permission,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   lookup: RuleLookup,
   faults: string[],
 ): { readonly peers: AddressSet; readonly groupId?: string } {
@@ -156,7 +168,7 @@ function peerOf(
   if (groupId) {
     const members = lookup.groupMembers(groupId);
     if (!members) faults.push(`the members of ${groupId} were not read`);
-    // Members are private addresses: none of them lies in the public IPv4 space.
+    // Members are private addresses, so none of them lies in the public IPv4 space.
     return { peers: members ?? privateSpace, groupId };
   }
   const listId = ingress ? permission.SourcePrefixListId : permission.DestPrefixListId;
@@ -175,7 +187,7 @@ function peerOf(
  */
 function ownOf(
   permission: Permission,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   faults: string[],
 ): AddressSet | undefined {
   const ingress = direction === 'ingress';
@@ -184,7 +196,10 @@ function ownOf(
   return v4 || v6 ? cidrsOfFields(v4, v6, faults) : undefined;
 }
 
-/** The two fields never stand together [AEG]; a rule that has both, or a family amiss, is unknown. */
+/**
+ * A rule never has both fields [AEG]. One that does, or that has an address of the wrong family, is
+ * unknown.
+ */
 function cidrsOfFields(
   v4: string | undefined,
   v6: string | undefined,
@@ -207,5 +222,5 @@ function cidrsOfFields(
   return addressSetOf(ranges);
 }
 
-/** IPv4 addresses written as IPv6: which packets such a rule means is not documented. */
+/** IPv4 addresses written as IPv6. No document says which packets such a rule means. */
 const isMappedRange = (range: AddressRange) => range.family === 6 && isMapped(range.from);

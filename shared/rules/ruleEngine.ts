@@ -1,12 +1,20 @@
+import type { Direction } from '../contracts/direction.js';
 import type { AddressSet } from './addressSet.js';
-import { type Direction, entriesOf, type GroupSet, looksAtOwn } from './entries.js';
+import { entriesOf, type GroupSet, looksAtOwn } from './entries.js';
 import { Grid } from './grid.js';
 import type { GroupRules, RegionRules } from './regionRules.js';
 
 /**
- * Compiled rules of a region: one grid per distinct set of groups and direction (and own addresses
- * where 5-tuple rules need them), made when it is first asked for and shared by all interfaces that
- * have the same. Cost grows with the distinct sets, not with the interfaces.
+ * Compiles the rules of a region: one grid for each distinct set of groups and direction (and own
+ * addresses, where 5-tuple rules look at them). A grid is made when it is first asked for, and all
+ * interfaces with the same set share it. The cost grows with the distinct sets, not with the
+ * interfaces.
+ *
+ * @example
+ * const engine = new RuleEngine(new RegionRules(snapshot));
+ * const grid = engine.grid(eni.SecurityGroupIds.SecurityGroupId, 'ingress');
+ * const index = grid.decide4(0x08_08_08_08, 6, 443, 50_000); // TCP 443 from 8.8.8.8
+ * const isLetIn = index >= 0 && grid.entries[index]?.allow === true; // −1: uncertain
  */
 export class RuleEngine {
   readonly #region: RegionRules;
@@ -17,7 +25,7 @@ export class RuleEngine {
     this.#region = region;
   }
 
-  /** The groups of these ids; order and repetition do not matter. */
+  /** The groups of these ids. Order and repetition of the ids do not matter. */
   groupSet(securityGroupIds: readonly string[]): GroupSet {
     const ids = [...new Set(securityGroupIds)].sort();
     const key = ids.join(' ');

@@ -1,11 +1,12 @@
+import type { Direction } from '../contracts/direction.js';
 import type { Family } from './address.js';
 import { type AddressSet, cidrsOf } from './addressSet.js';
 import { pointsOf } from './axis.js';
-import type { Column } from './columns.js';
+import type { GridColumn } from './columns.js';
 import type { Grid } from './grid.js';
-import { everyPort, formatPorts } from './portRange.js';
+import { formatPorts, isEveryPort } from './portRange.js';
 import { formatProtocols } from './protocol.js';
-import { type Point, type Ranges, sameRanges } from './ranges.js';
+import type { Point, Ranges } from './ranges.js';
 
 /**
  * Traffic in canonical form: every point of protocol × source port × port has one set of peers;
@@ -18,14 +19,14 @@ export interface TrafficLine {
   readonly protocol: string;
   /** Port ranges such as `443/443`; empty for protocols without ports. */
   readonly ports: readonly string[];
-  /** Empty: any source port. */
+  /** Source port ranges; empty for any source port. */
   readonly sourcePorts: readonly string[];
   readonly peers: AddressSet;
 }
 
-/** One point set with its peers, before points with equal peers are joined. */
+/** A set of points with its peers, before points with equal peers are joined. */
 export interface Strip<K> {
-  readonly column: Column;
+  readonly column: GridColumn;
   readonly key: K;
   /** Peer intervals as `[from, until, …]`. */
   readonly peers: Ranges<Point>;
@@ -33,18 +34,18 @@ export interface Strip<K> {
 
 export interface Line<K> extends TrafficLine {
   readonly key: K;
-  /** The columns that it was joined from. */
-  readonly columns: readonly Column[];
+  /** The columns that the line was joined from. */
+  readonly columns: readonly GridColumn[];
 }
 
-/** Joins strips of one family into canonical lines; strips with other keys never join. */
+/** Joins strips of one family into canonical lines; strips with different keys are never joined. */
 export function toLines<K>(
   grid: Grid,
   family: Family,
   strips: readonly Strip<K>[],
   keyText: (key: K) => string,
 ): Line<K>[] {
-  const groups = new Map<string, { key: K; peers: Ranges<Point>; columns: Column[] }>();
+  const groups = new Map<string, { key: K; peers: Ranges<Point>; columns: GridColumn[] }>();
   for (const { column, key, peers } of strips) {
     const text = `${keyText(key)}|${peers.join(',')}`;
     const group = groups.get(text);
@@ -65,24 +66,27 @@ export function toLines<K>(
 }
 
 interface Shape extends Pick<TrafficLine, 'protocol' | 'ports' | 'sourcePorts'> {
-  readonly columns: readonly Column[];
+  readonly columns: readonly GridColumn[];
 }
 
 interface Draft {
   readonly protocols: Set<number>;
   readonly ports: readonly string[];
   readonly sourcePorts: readonly string[];
-  readonly columns: Column[];
+  readonly columns: GridColumn[];
 }
 
-/** Protocols × ports × source ports of some columns, as few shapes as a canonical form has. */
-function shapesOf(grid: Grid, family: Family, columns: readonly Column[]): Shape[] {
+/**
+ * Writes columns as products of protocols, ports and source ports, in as few shapes as a canonical
+ * form has.
+ */
+function shapesOf(grid: Grid, family: Family, columns: readonly GridColumn[]): Shape[] {
   const drafts = new Map<string, Draft>();
   const add = (
     protocol: number,
     ports: string[],
     sourcePorts: string[],
-    from: readonly Column[],
+    from: readonly GridColumn[],
   ) => {
     const text = `${ports.join(' ')}|${sourcePorts.join(' ')}`;
     const draft = drafts.get(text) ?? { protocols: new Set(), ports, sourcePorts, columns: [] };
@@ -99,9 +103,9 @@ function shapesOf(grid: Grid, family: Family, columns: readonly Column[]): Shape
       const picked = new Set(some.map((column) => column.portIndex));
       const portRanges = pointsOf(grid.ports, (index) => picked.has(index));
       const sourceRanges = pointsOf(grid.sources, (index) => sources.has(index));
-      const anySource = isEvery(sourceRanges);
-      // All ports from all source ports: the protocol as a whole.
-      const whole = anySource && isEvery(portRanges);
+      const anySource = isEveryPort(sourceRanges);
+      // Every port from every source port: the line names the protocol as a whole.
+      const whole = anySource && isEveryPort(portRanges);
       const portTexts = whole ? [] : formatPorts(portRanges);
       add(protocol, portTexts, anySource ? [] : formatPorts(sourceRanges), some);
     }
@@ -112,8 +116,8 @@ function shapesOf(grid: Grid, family: Family, columns: readonly Column[]): Shape
   }));
 }
 
-function byProtocol(columns: readonly Column[]): Map<number, Column[]> {
-  const groups = new Map<number, Column[]>();
+function byProtocol(columns: readonly GridColumn[]): Map<number, GridColumn[]> {
+  const groups = new Map<number, GridColumn[]>();
   for (const column of columns) {
     for (const protocol of column.protocols) {
       const list = groups.get(protocol);
@@ -124,14 +128,14 @@ function byProtocol(columns: readonly Column[]): Map<number, Column[]> {
   return groups;
 }
 
-/** The columns of one protocol, those together whose ports have the same source ports. */
-function bySources(columns: readonly Column[]) {
+/** The columns of one protocol, grouped by the source ports of their ports. */
+function bySources(columns: readonly GridColumn[]) {
   const byPort = new Map<number, Set<number>>();
   for (const { portIndex, sourceIndex } of columns) {
     const sources = byPort.get(portIndex) ?? new Set<number>();
     byPort.set(portIndex, sources.add(sourceIndex));
   }
-  const groups = new Map<string, { sources: Set<number>; columns: Column[] }>();
+  const groups = new Map<string, { sources: Set<number>; columns: GridColumn[] }>();
   for (const column of columns) {
     const sources = byPort.get(column.portIndex) ?? new Set<number>();
     const key = [...sources].sort((a, b) => a - b).join(',');
@@ -142,10 +146,8 @@ function bySources(columns: readonly Column[]) {
   return groups.values();
 }
 
-const isEvery = (ranges: Ranges<number>) => sameRanges(ranges, everyPort);
-
 /** The line as a person writes it: `tcp 443 from 10.0.0.0/8`, `all to 0.0.0.0/0`. */
-export function describeLine(line: TrafficLine, direction: 'ingress' | 'egress'): string {
+export function describeLine(line: TrafficLine, direction: Direction): string {
   const ports = line.ports.map(shortPorts).join(',');
   const sources = line.sourcePorts.map(shortPorts).join(',');
   const preposition = direction === 'ingress' ? 'from' : 'to';

@@ -226,7 +226,7 @@ describe('sgm apply', () => {
     const followed = await sgm('status', changeId, '--follow', '--timeout', '100');
     expect(followed.code).toBe(1);
     expect(followed.stdout).toContain('stopped: ');
-  }, 120_000);
+  });
 
   it('leaves on Ctrl-C with 130 and says how to go on; the change goes on', async () => {
     const flags = ['--name', 'mysql-*', '--join', 'tmp-debug', '--waves', '1', '--pause', '200'];
@@ -240,7 +240,7 @@ describe('sgm apply', () => {
     expect((await deployment.client.change(changeId)).endedAt).toBeUndefined();
     await deployment.client.stop(changeId);
     expect((await deployment.ended(changeId)).status).toBe('stopped');
-  }, 120_000);
+  });
 });
 
 describe('sgm export', () => {
@@ -270,7 +270,7 @@ describe('sgm export', () => {
     } finally {
       await fresh.close();
     }
-  }, 60_000);
+  });
 
   it('takes the account from the interfaces', async () => {
     const { code, stdout, stderr } = await sgm('export');

@@ -76,7 +76,7 @@ describe('README.md', () => {
       expect([args, [0, 1].includes(code ?? -1), stderr]).toStrictEqual([args, true, stderr]);
     }
     rmSync(cwd, { recursive: true, force: true });
-  }, 60_000);
+  });
 });
 
 describe('the pages', () => {

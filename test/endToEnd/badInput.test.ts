@@ -172,6 +172,15 @@ describe("a request that can't be accepted", () => {
     expect(violationOf(method.problem).code).toBe('methodNotAllowed');
   });
 
+  it.each(['yes', '1', 'TRUE', ''])('starts nothing where dryRun is %j', async (value) => {
+    const answer = await post(JSON.stringify(valid), {}, `/changes?dryRun=${value}`);
+    expect(violationOf(answer.problem)).toStrictEqual({
+      status: 400,
+      code: 'badQuery',
+      violations: ['dryRun: schema'],
+    });
+  });
+
   it('changes nothing, and the next request works', async () => {
     const folder = join(
       deployment.region.dataDir,

@@ -59,7 +59,7 @@ export function complianceOf(deployment: Deployment): Compliance {
       runId,
     );
   const ended = async (runId: string): Promise<RunView> => {
-    const until = Date.now() + 100_000;
+    const until = Date.now() + 500_000;
     for (;;) {
       const body = (await call('GET', `/compliance/runs/${runId}`)).body as RunView;
       if (body.status === 'completed' || body.status === 'incomplete') return body;

@@ -53,7 +53,7 @@ export async function deploy(
     evidenceFolder,
     evidence: (view, name) => readFileSync(join(evidenceFolder(view), name), 'utf8'),
     async ended(changeId) {
-      const until = Date.now() + 100_000;
+      const until = Date.now() + 500_000;
       for (;;) {
         const view = await client.change(changeId);
         if (view.endedAt !== undefined) return view;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest, type ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
@@ -38,6 +39,9 @@ function offline(request: ChangeRequestInput) {
   return planned.exposure;
 }
 
+const idOf = (name: string) =>
+  shop.securityGroups.find((group) => group.SecurityGroupName === name)?.SecurityGroupId ?? '';
+
 describe('a dry run', () => {
   it.each<[string, Omit<ChangeRequestInput, 'regionId'>]>([
     [
@@ -69,5 +73,37 @@ describe('a dry run', () => {
     expect(dryRun.admissible).toBe(true);
     expect(dryRun.exposure).toStrictEqual(JSON.parse(JSON.stringify(offline(full))));
     expect(dryRun.exposure?.lines.length).toBeGreaterThan(0);
+  });
+
+  it('shows what a submission stores beside its plan, from one reading', async () => {
+    const request = {
+      regionId: 'cn-hangzhou',
+      targets: { select: { tags: { role: 'batch' } } },
+      join: [{ name: 'shop-app' }],
+    };
+    const dryRun = await deployment.client.plan(request);
+    const { changeId } = await deployment.client.submit(request);
+    const view = await deployment.ended(changeId);
+    const stored = JSON.parse(deployment.evidence(view, 'plan-1/exposure.json'));
+    expect(stored).toStrictEqual(dryRun.exposure);
+    // The plan and its traffic can be had again from the snapshot beside them.
+    const zipped = readFileSync(
+      join(deployment.evidenceFolder(view), 'plan-1', 'snapshot.json.gz'),
+    );
+    const snapshot = JSON.parse(gunzipSync(zipped).toString('utf8')) as RegionSnapshot;
+    const ids = (list: readonly { readonly SecurityGroupId: string }[]) =>
+      new Set(list.map((one) => one.SecurityGroupId));
+    const read = ids(snapshot.securityGroupAttributes);
+    const members = snapshot.networkInterfaces.filter((eni) =>
+      eni.SecurityGroupIds.SecurityGroupId.includes(idOf('shop-app')),
+    );
+    expect(members).toHaveLength(
+      shop.networkInterfaces.filter((eni) =>
+        eni.SecurityGroupIds.SecurityGroupId.includes(idOf('shop-app')),
+      ).length,
+    );
+    for (const eni of members) {
+      for (const id of eni.SecurityGroupIds.SecurityGroupId) expect(read).toContain(id);
+    }
   });
 });

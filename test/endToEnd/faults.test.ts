@@ -84,16 +84,12 @@ describe('a change completes under', () => {
         },
       ],
     ],
-  ])(
-    '%s',
-    async (_what, faults) => {
-      const size = 60;
-      const { view, deployment: deployed } = await moveUnder(faults, size);
-      expect([view.status, view.counts.outcomes]).toStrictEqual(['completed', { moved: size }]);
-      expect(stateOf(deployed, size)).toStrictEqual(moved(size));
-    },
-    60_000,
-  );
+  ])('%s', async (_what, faults) => {
+    const size = 60;
+    const { view, deployment: deployed } = await moveUnder(faults, size);
+    expect([view.status, view.counts.outcomes]).toStrictEqual(['completed', { moved: size }]);
+    expect(stateOf(deployed, size)).toStrictEqual(moved(size));
+  });
 
   it('a worker that dies while a dead push is not repeated: the flow sends the part again', async () => {
     const size = 30;
@@ -114,7 +110,7 @@ describe('a change completes under', () => {
     expect(deployed.region.faults.strikes).toBe(1);
     expect([view.status, view.counts.outcomes]).toStrictEqual(['completed', { moved: size }]);
     expect(stateOf(deployed, size)).toStrictEqual(moved(size));
-  }, 120_000);
+  });
 
   it.each([
     [

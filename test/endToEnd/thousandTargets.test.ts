@@ -35,7 +35,7 @@ beforeAll(async () => {
   view = await deployment.ended(changeId);
   targets = await deployment.client.targets(changeId);
   kills.push(...fc.logsOf('worker').filter((line) => line.includes('Process exited unexpectedly')));
-}, 120_000);
+});
 
 afterAll(() => deployment.close());
 

@@ -10,7 +10,7 @@ export interface Call {
   readonly securityGroupIds: readonly string[];
 }
 
-/** What the work objects of a target's part tell, in one direction. */
+/** The evidence of a target's part in one direction. */
 export interface Trace {
   readonly intents: readonly Intent[];
   readonly evidence: readonly WorkEvidence[];
@@ -18,36 +18,40 @@ export interface Trace {
 
 export type Left =
   | { readonly kind: 'operations'; readonly operations: TargetOperations }
-  /** A foreign write came in between: going on would undo it. */
+  /** Another writer came in between: going on would undo its write. */
   | { readonly kind: 'conflict'; readonly message: CodedMessage };
 
-/** What a target is in, as it was read: the loop hands it on and never looks into it. */
-export type State = readonly string[];
+/**
+ * The groups that a target is in, as they were read. The loop hands this state on and never looks
+ * into it.
+ */
+export type TargetState = readonly string[];
 
 /**
- * What the loop asks of whatever it changes. The loop knows targets, parts, waves and orders; what a
- * target is in, and by which calls that changes, stands behind these functions, all pure.
+ * What the loop needs of the resource that it changes. The loop knows targets, parts, waves and
+ * orders. The state of a target, and the calls that change it, are known by these functions alone;
+ * all of them are pure.
  */
 export interface Changeable {
   /** Everything that the plan of a target does, whatever has been done of it. */
   planned(target: PlannedTarget): TargetOperations;
-  /** What is left of operations (planned or to be undone) in a state. */
-  left(target: PlannedTarget, operations: TargetOperations, state: State): Left;
+  /** What is left of operations (planned ones, or ones to be undone) in a state. */
+  left(target: PlannedTarget, operations: TargetOperations, state: TargetState): Left;
   /** The calls that make operations: a step begins when the one before it shows. */
   calls(target: Target, operations: TargetOperations): readonly (readonly Call[])[];
   /** Whether a state has what a call makes. */
-  holds(call: Call, state: State): boolean;
+  holds(call: Call, state: TargetState): boolean;
   /** The operations on a target that are this change's own; only these are ever undone. */
-  own(target: PlannedTarget, trace: Trace, state: State): TargetOperations;
-  /** What undoes own operations. */
-  inverse(before: State, own: TargetOperations): TargetOperations;
+  own(target: PlannedTarget, trace: Trace, state: TargetState): TargetOperations;
+  /** The operations that undo own ones. */
+  inverse(before: TargetState, own: TargetOperations): TargetOperations;
   /** `in sg-a, sg-b`: a state as the detail of an outcome says it. */
-  describe(state: State): string;
-  /** What has become of a target that is as wanted. */
+  describe(state: TargetState): string;
+  /** The outcome of a target that is as wanted. */
   outcome(target: PlannedTarget, own: TargetOperations): Outcome;
 }
 
-/** Whether operations are none. */
+/** Whether there is nothing in operations to call. */
 export const isNothing = (
   { calls }: Pick<Changeable, 'calls'>,
   target: Target,
@@ -59,7 +63,7 @@ export const hasAll = (
   { calls, holds }: Pick<Changeable, 'calls' | 'holds'>,
   target: Target,
   operations: TargetOperations,
-  state: State,
+  state: TargetState,
 ): boolean =>
   calls(target, operations)
     .flat()

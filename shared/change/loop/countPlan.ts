@@ -3,7 +3,10 @@ import type { Part, PlannedTarget } from '../../contracts/plan.js';
 import { without } from '../membership/sets.js';
 import { settleWaits } from './settling.js';
 
-/** A part's time-out lies above the worker, the push and the queue's visibility (1,800 s). */
+/**
+ * The time-out of a part. It lies above the times of the worker, the push and the queue's
+ * visibility (1,800 s).
+ */
 const PART_TIMEOUT_BASE_SECONDS = 2_000;
 
 /**
@@ -20,7 +23,10 @@ export interface PlanCounts {
   readonly operations: number;
   readonly expectedSeconds: number;
   readonly partTimeoutSeconds: number;
-  /** Forward, rollback, settling and pauses: what the execution may cost of its 5,000 events. */
+  /**
+   * The flow events that the change may cost (forward, rollback, settling and pauses), of the 5,000
+   * that one execution has.
+   */
   readonly flowEvents: number;
 }
 
@@ -44,7 +50,8 @@ export function countPlan(input: {
   return {
     operations,
     expectedSeconds: secondsFor(operations),
-    // As if every part of the largest wave were queued at once, before this one.
+    // The time is counted as if every part of the largest wave were queued at once, before this
+    // one.
     partTimeoutSeconds: PART_TIMEOUT_BASE_SECONDS + 2 * secondsFor(Math.max(0, ...perWave)),
     flowEvents: EVENTS_OF_ENDS + 2 * perDirection + pauses * EVENTS_PER_WAIT,
   };

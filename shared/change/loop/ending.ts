@@ -6,12 +6,12 @@ import type { EndStatus } from '../../contracts/statuses.js';
 import type { TargetResult } from '../../contracts/verify.js';
 import { type Changeable, isNothing } from './changeable.js';
 
-/** How many notable targets a report names; the targets' own objects have them all. */
+/** How many notable targets a report names; the objects of the targets name them all. */
 const NOTABLE = 1_000;
 
 /**
- * The newest result of each target, from the `.targets.json` objects oldest first: a rollback's
- * result replaces the forward one.
+ * The newest result of each target, from the `.targets.json` objects, oldest first. The result of a
+ * rollback replaces the forward one.
  */
 export function mergeResults(verified: readonly (readonly TargetResult[])[]): TargetResult[] {
   const byId = new Map<string, TargetResult>();
@@ -70,7 +70,7 @@ function statusOf(
   const some = (endsAs: EndStatus) =>
     Outcome.options.some((one) => outcomes[one].endsAs === endsAs && (counts[one] ?? 0) > 0);
   if (some('incomplete')) return 'incomplete';
-  // A refused target may keep what was done to it before the refusal.
+  // A target that is refused may keep what was done to it before.
   const remains = results.some(
     (one) => one.outcome !== 'rolledBack' && !isNothing(changeable, one, one.own),
   );

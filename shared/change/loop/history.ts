@@ -3,7 +3,9 @@ import type { Way } from '../../contracts/step.js';
 import type { TargetOperations } from '../../contracts/target.js';
 import type { NamedVerify, Order, Verified } from '../../contracts/verify.js';
 
-/** Where a change stands, as its evidence tells it. Never taken from flow state. */
+/**
+ * Where a change stands, as its evidence tells it. It is never taken from the state of the flow.
+ */
 export interface History {
   readonly plan: Plan;
   readonly stopped: boolean;
@@ -12,17 +14,20 @@ export interface History {
   /** The newest order, and whether its wave has been verified since. */
   readonly order: (Order & { readonly verified: boolean }) | undefined;
   readonly verified: readonly Verified[];
-  /** What is being undone and not verified yet, by part. */
+  /** The operations that are being undone and not verified yet, by part. */
   readonly openInverse: Readonly<Record<string, readonly TargetOperations[]>>;
-  /** ISO time since when the current wave is waited for to settle. */
+  /** Since when the current wave is waited for to settle, an ISO time. */
   readonly settlingSince: string | undefined;
-  /** ISO time since when the pause after the last wave runs. */
+  /** Since when the pause after the last wave runs, an ISO time. */
   readonly pausedSince: string | undefined;
 }
 
 export const workKey = (part: string, direction: Way) => `${part}-${direction}`;
 
-/** Folds the verifier's turns, oldest first. Two objects of one turn that ran twice say the same. */
+/**
+ * Folds the turns of the verifier, oldest first. A turn that ran twice left two objects that say
+ * the same.
+ */
 export function readHistory(
   plan: Plan,
   turns: readonly NamedVerify[],
@@ -51,7 +56,9 @@ export function readHistory(
   return history;
 }
 
-/** The history after a wave was verified; a second verification of the same wave replaces the first. */
+/**
+ * The history after a wave was verified. A second verification of a wave replaces the first one.
+ */
 export function withVerified(history: History, verified: Verified): History {
   const { order } = history;
   const others = history.verified.filter(

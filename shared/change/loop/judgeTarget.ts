@@ -4,17 +4,17 @@ import type { PlannedTarget, UnchangedTarget } from '../../contracts/plan.js';
 import type { TargetOperations } from '../../contracts/target.js';
 import type { AssertionResult, TargetResult } from '../../contracts/verify.js';
 import type { TargetWork, WorkEvidence } from '../../contracts/work.js';
-import { type Changeable, hasAll, isNothing, type State, type Trace } from './changeable.js';
+import { type Changeable, hasAll, isNothing, type TargetState, type Trace } from './changeable.js';
 
 /** What the evidence and the region say about one target. */
 export interface TargetFacts extends Trace {
   readonly target: PlannedTarget;
-  /** What it is in now; null when it no longer exists. */
-  readonly current: State | null;
+  /** The groups that the target is in now; null when it no longer exists. */
+  readonly current: TargetState | null;
   /** Set for a target that was as wanted when the change was planned. */
   readonly unchanged?: {
     readonly outcome: UnchangedTarget['outcome'];
-    /** Whether it still is as it was. */
+    /** Whether the target still is as it was. */
     readonly stands: boolean;
   };
 }
@@ -24,13 +24,13 @@ export type TargetJudgement =
   | { readonly kind: 'judged'; readonly result: TargetResult }
   /** The write was answered but does not show yet. */
   | { readonly kind: 'pending' }
-  /** The worker could not finish it; it can be ordered once more. */
+  /** The worker could not finish the target; it can be ordered once more. */
   | { readonly kind: 'unfinished' };
 
 /**
- * Judges a target of a forward order. `patience` is false once settling has lasted its limit: then
- * what is pending or unfinished is `unresolved`. `judgeChecks` is asked for targets that are as
- * wanted.
+ * Judges a target of a forward order. `patience` is false once settling has lasted as long as it
+ * may: a target that is still pending or unfinished is then `unresolved`. `judgeChecks` is asked
+ * about targets that are as wanted.
  */
 export function judgeForward(
   changeable: Changeable,
@@ -75,7 +75,9 @@ export function judgeForward(
   }
 }
 
-/** Judges a target of an inverse order: undone is what the order named. */
+/**
+ * Judges a target of an inverse order: it is undone when nothing of what the order named is left.
+ */
 export function judgeInverse(
   changeable: Changeable,
   facts: TargetFacts,

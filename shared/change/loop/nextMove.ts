@@ -34,7 +34,7 @@ export function nextMove(history: History, moment: Moment): Move {
   }
   if (!order.verified) {
     const lost = order.parts.filter((part) => !finished.has(workKey(part, order.direction)));
-    // A stop keeps writes forward from being made; what is being undone is undone to the end.
+    // A stop ends forward writes; an undoing that has begun is finished.
     const mayOrder = !stopped || order.direction === 'inverse';
     if (lost.length > 0 && order.attempt === 1 && mayOrder) return reorder(history, order, lost);
     const parts =
@@ -67,7 +67,7 @@ export function reorder(history: History, order: Order, parts: readonly string[]
   };
 }
 
-/** An order that undoes operations, as much as one Map holds; the rest follows it. */
+/** An order that undoes as many operations as one Map holds; further orders undo the rest. */
 export function inverseOrder(wave: number, inverse: NonNullable<Order['inverse']>): Order {
   const parts = Object.keys(inverse).sort();
   const now = parts.slice(0, limits.partsPerMap);
@@ -103,7 +103,9 @@ function goOn(history: History, moment: Moment): Move {
   return orderWave(history, wave + 1);
 }
 
-/** Before the end, requested checks are also judged on the targets that were as wanted already. */
+/**
+ * Before the end, the requested checks are also judged on the targets that were as wanted already.
+ */
 function finish(history: History): Move {
   const { plan, verified } = history;
   const judged = verified.some((one) => one.wave === 0);

@@ -5,14 +5,14 @@ import type { Order, TargetResult } from '../../contracts/verify.js';
 import { type Changeable, isNothing } from './changeable.js';
 import { inverseOrder } from './nextMove.js';
 
-/** A target that counts against `maxFailed`: by its outcome, or because an assertion failed. */
+/** Whether a target counts against `maxFailed`: by its outcome, or because an assertion failed. */
 export function isFailed({ outcome, checks }: TargetResult): boolean {
   return outcomes[outcome].failed || checks.some((check) => !check.holds);
 }
 
 /**
- * The order that undoes what `onFailure` asks for after a wave was verified, or undefined when no
- * check failed or there is nothing of this change's own to undo.
+ * The order that undoes what `onFailure` asks for, after a wave was verified. Undefined where no
+ * check failed, or where there is nothing of this change's own to undo.
  */
 export function rollbackOrder(
   changeable: Changeable,

@@ -1,6 +1,6 @@
 import { limits } from '../../contracts/limits.js';
 
-/** So long a turn of the verifier polls by itself before the flow waits. */
+/** How long a turn of the verifier polls by itself before the flow waits, in seconds. */
 export const POLL_SECONDS = 20;
 
 const FIRST_WAIT_SECONDS = 30;
@@ -11,7 +11,9 @@ export function settleWaitSeconds(elapsed: number, limit: number): number {
   return Math.ceil(Math.min(Math.max(elapsed, FIRST_WAIT_SECONDS), left, limits.waitSeconds));
 }
 
-/** How many waits one wave can take, in one direction, before what is pending is unresolved. */
+/**
+ * How many waits one wave takes at most, in one direction, before pending targets are unresolved.
+ */
 export function settleWaits(limit: number): number {
   let waits = 0;
   for (let elapsed = POLL_SECONDS; elapsed < limit; elapsed += POLL_SECONDS) {

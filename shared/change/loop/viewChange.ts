@@ -42,7 +42,7 @@ export type ChangeState = Omit<ChangeView, 'waitingFor' | 'nextStep' | 'timeline
   readonly timeline: readonly { readonly at: string; readonly message: CodedMessage }[];
 };
 
-/** A part takes its calls at the rate, and about a minute around them. */
+/** The seconds that a part takes: its calls at the rate, and about a minute around them. */
 const PART_OVERHEAD_SECONDS = 60;
 
 /** Shapes what the evidence says for an operator; `sayChange` makes the answer of it. */
@@ -53,7 +53,7 @@ export function viewChange(input: ViewInput): ChangeState {
   const sum = (pick: (part: AppliedPart) => number) =>
     applied.reduce((all, one) => all + pick(one), 0);
   const appliedOk = sum((part) => part.ok);
-  // A turn that ran twice says the same twice: each wave counts once.
+  // Each wave counts once: a turn that ran twice left two objects that say the same.
   const byWave = new Map(
     turns
       .flatMap((turn) => turn.object.verified)
@@ -68,7 +68,7 @@ export function viewChange(input: ViewInput): ChangeState {
       .filter((one) => one !== undefined)
       .sort()
       .at(-1) ?? request.receivedAt;
-  // A wait that the verifier ordered is no standstill.
+  // While a wait that the verifier ordered runs, the change does not stand still.
   const waitSeconds = last?.step.next === 'wait' ? last.step.waitSeconds : 0;
   const left = Math.max(0, (plan?.counts.toWrite ?? 0) - appliedOk);
   const secondsLeft = plan ? (left * plan.expectedSeconds) / Math.max(1, plan.counts.toWrite) : 0;
@@ -164,7 +164,7 @@ function timelineOf(input: ViewInput): ChangeState['timeline'] {
   }
   for (const { object } of turns) {
     const { at, order, settling, pause } = object;
-    for (const one of object.verified) tell(at, verifiedMessage(one, noun));
+    for (const wave of object.verified) tell(at, verifiedMessage(wave, noun));
     if (order) {
       const { direction, wave, attempt, parts } = order;
       const code = direction === 'inverse' ? 'rollbackOrdered' : 'waveOrdered';

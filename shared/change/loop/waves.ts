@@ -2,16 +2,16 @@ import type { CountOrPercent } from '../../contracts/changeRequest.js';
 import { limits } from '../../contracts/limits.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
 
-/** `3`, or ⌈10 % of `total`⌉. */
-export function countOf(value: CountOrPercent, total: number): number {
+/** The number that a rollout asks for, `3` or ⌈10 % of `total`⌉. */
+export function countOfShare(value: CountOrPercent, total: number): number {
   if (typeof value === 'number') return value;
   return Math.ceil((Number(value.slice(0, -1)) * total) / 100);
 }
 
 /**
- * Splits targets into waves. Counts are cumulative, what is left forms a last wave, empty waves are
- * dropped. Order is by target id; `by: 'zone'` orders by zone first, so that early waves stay in
- * one zone.
+ * Splits targets into waves. Sizes are cumulative: targets that are left form a last wave, and
+ * empty waves are dropped. The order is by target id; `by: 'zone'` orders by zone first, so that
+ * early waves stay in one zone.
  */
 export function splitIntoWaves(
   targets: readonly PlannedTarget[],
@@ -23,7 +23,7 @@ export function splitIntoWaves(
   const key = (target: PlannedTarget) =>
     rollout.by === 'zone' ? `${target.zoneId ?? ''} ${target.targetId}` : target.targetId;
   const ordered = [...targets].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-  const ends = (rollout.waves ?? []).map((wave) => countOf(wave, ordered.length));
+  const ends = (rollout.waves ?? []).map((wave) => countOfShare(wave, ordered.length));
   const waves: PlannedTarget[][] = [];
   let start = 0;
   for (const count of [...ends, ordered.length]) {
@@ -35,7 +35,7 @@ export function splitIntoWaves(
   return waves;
 }
 
-/** Targets of one part: clamp(⌈targets / 100⌉, 50, 200). */
+/** How many targets a part has: clamp(⌈targets / 100⌉, 50, 200). */
 export function partSizeFor(targetCount: number): number {
   const size = Math.ceil(targetCount / limits.partsPerMap);
   return Math.min(Math.max(size, limits.partTargetsMin), limits.partTargetsMax);
@@ -53,5 +53,5 @@ export function splitIntoParts(
   return parts;
 }
 
-/** `0001`: parts count from 1 and run on through the waves. */
+/** The number of a part, `0001`. Parts count from 1 and run on through the waves. */
 export const partName = (number: number) => String(number).padStart(4, '0');

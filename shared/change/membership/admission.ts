@@ -6,10 +6,10 @@ import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { Instance, NetworkInterface, SecurityGroup } from '../../region/regionSnapshot.js';
 import { sameSet, union, without } from './sets.js';
 
-/** A group tagged so isolates its members: they are no targets of ordinary changes. */
+/** The tag of a group that isolates its members: they are no targets of ordinary changes. */
 const ISOLATION_TAG = { key: 'sg-membership:role', value: 'quarantine' };
 
-/** A target with what was read about it. */
+/** A target and what was read about it. */
 export interface Candidate extends Target {
   readonly instance: Instance | undefined;
   readonly eni: NetworkInterface | undefined;
@@ -29,9 +29,9 @@ export type Admitted =
   | { readonly kind: 'refused'; readonly violations: readonly Refusal[] };
 
 /**
- * Checks one target against the live state and every state on the way to the wanted one: state,
- * locks, network, group types, limits. A target that is as wanted already is not held to what only
- * matters for a write.
+ * Checks one target against the live state and every state on the way to the wanted one: its
+ * status, locks, network, group types and limits. A target that is as wanted already need not
+ * fulfil what matters for a write alone.
  */
 export function admitTarget(
   candidate: Candidate,

@@ -5,7 +5,7 @@ import type { Selection } from '../../region/selection.js';
 import type { WarningDraft } from '../planned.js';
 import type { Candidate } from './admission.js';
 
-/** Each selected interface once, whether it was named by its instance or by itself. */
+/** Each selected interface once, whether the request names its instance or the interface itself. */
 export function candidatesOf(
   request: ChangeRequest,
   { instanceIds, networkInterfaceIds }: Selection,

@@ -9,7 +9,9 @@ import { RegionRules } from '../../rules/regionRules.js';
 import type { WarningDraft } from '../planned.js';
 import { sameSet } from './sets.js';
 
-/** Requested checks that the planned membership would fail: a warning, the verifier judges. */
+/**
+ * Warns of requested checks that the planned membership would fail. The verifier judges them later.
+ */
 export function expectedToFail(
   request: ChangeRequest,
   selection: Selection,

@@ -1,3 +1,4 @@
+import type { Direction } from '../../contracts/direction.js';
 import type { ExposureDifference, ExposureLine } from '../../contracts/exposure.js';
 import type { Part } from '../../contracts/plan.js';
 import type { Moves } from '../../region/moves.js';
@@ -7,7 +8,7 @@ import { editedGroups, noEdits, type RuleEdits } from '../../region/ruleEdits.js
 import { type AddressSet, addressSetOf, cidrsOf, intersectSets } from '../../rules/addressSet.js';
 import { changedRegion, type GroupSource } from '../../rules/changedRegion.js';
 import { type DifferenceLine, difference } from '../../rules/difference.js';
-import { type Direction, decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
+import { decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
 import { bothInternets } from '../../rules/internet.js';
 import { type GroupRules, privateAddressesOf, RegionRules } from '../../rules/regionRules.js';
 import { describeLine } from '../../rules/trafficLines.js';
@@ -15,7 +16,10 @@ import { count } from '../../text/counts.js';
 import { directionWord } from '../../text/directionWord.js';
 import { sameSet } from './sets.js';
 
-/** The moves of a plan. A classic target has no interface: its traffic is not judged. */
+/**
+ * The moves of a plan. A target in the classic network has no interface, so its traffic is not
+ * judged.
+ */
 export function movesOf(parts: readonly Part[]): Moves {
   return new Map(
     parts.flatMap((part) =>
@@ -33,7 +37,7 @@ export interface ExposureInput {
   readonly moves: Moves;
   /** Rules that groups lose and get beside; absent: none. */
   readonly edits?: RuleEdits;
-  /** What closes stands first: for a change that only leaves. */
+  /** Whether lines that close come first: set for a change that only leaves. */
   readonly closesFirst?: boolean;
   /** SHA-256 in hex. */
   readonly hash: (text: string) => string;
@@ -42,8 +46,8 @@ export interface ExposureInput {
 /**
  * The exact traffic that a membership change opens and closes, on every interface whose verdicts
  * change: targets, interfaces whose rules name a joined or left group, and the other members of a
- * group whose members reach one another. Interfaces that change alike share their lines, and each
- * distinct case is computed once.
+ * group whose members reach one another. Interfaces that change in the same way share their lines,
+ * and each distinct case is computed once.
  */
 export function exposureDifference(input: ExposureInput): ExposureDifference {
   const { snapshot, moves, membersRead, edits = noEdits } = input;
@@ -63,8 +67,8 @@ export function exposureDifference(input: ExposureInput): ExposureDifference {
     addToCase(cases, eni, now, then, before, after);
   }
   const lines = new Map<string, Summed>();
-  for (const one of cases.values()) {
-    for (const direction of ['ingress', 'egress'] as const) sumUp(lines, one, direction);
+  for (const exposureCase of cases.values()) {
+    for (const direction of ['ingress', 'egress'] as const) sumUp(lines, exposureCase, direction);
   }
   const interfaces = new Set([...lines.values()].flatMap((line) => [...line.interfaces]));
   return {
@@ -77,7 +81,7 @@ export function exposureDifference(input: ExposureInput): ExposureDifference {
   };
 }
 
-/** Members of each group that gains or loses some, as they would be. */
+/** The members that each group would have, for groups that gain or lose some. */
 function changedMembers(snapshot: RegionSnapshot, moves: Moves): Map<string, AddressSet> {
   const changed = new Set<string>();
   const region = new RegionIndex(snapshot);
@@ -99,7 +103,10 @@ function changedMembers(snapshot: RegionSnapshot, moves: Moves): Map<string, Add
   return new Map([...ranges].map(([id, all]) => [id, addressSetOf(all)]));
 }
 
-/** Groups whose other members are concerned: they let members in, or their rules name the group. */
+/**
+ * The groups whose other members are concerned: they let their members in, or their rules name a
+ * changed group.
+ */
 function groupsConcerned(
   snapshot: RegionSnapshot,
   region: RegionRules,
@@ -118,7 +125,10 @@ function groupsConcerned(
     .map((attribute) => attribute.SecurityGroupId);
 }
 
-/** Interfaces that have the same groups before and after (and own addresses, where rules look). */
+/**
+ * Interfaces that have the same groups before and after (and the same own addresses, where rules
+ * look at them).
+ */
 interface Case {
   readonly before: readonly GroupRules[];
   readonly after: readonly GroupRules[];
@@ -141,7 +151,7 @@ function addToCase(
   const after = pick(then, regionAfter);
   const missing = [...new Set([...now, ...then])].filter((id) => !regionBefore.group(id));
   const ranges = looksAtOwn([...before, ...after]) ? privateAddressesOf(eni) : [];
-  // 5-tuple rules tell the own addresses apart: each is a case of its own.
+  // 5-tuple rules tell the own addresses apart, so each address is a case of its own.
   const owns = ranges.length > 0 ? ranges.map((range) => addressSetOf([range])) : [undefined];
   for (const own of owns) {
     const key = [[...now].sort(), [...then].sort(), own ? cidrsOf(own) : []].join('|');
@@ -192,7 +202,7 @@ function toExposureLine(
   const { kind, entry, lost } = line.key;
   const { protocol, ports, sourcePorts } = line;
   const peers = cidrsOf(line.peers);
-  // A group stands for the private addresses of its members: over IPv6 these are global unicast.
+  // A group stands for the private addresses of its members; over IPv6 these are global unicast.
   const inside = entry?.kind === 'intraGroup' || entry?.rule?.peerGroupId !== undefined;
   const reached = inside ? [] : cidrsOf(intersectSets(line.peers, bothInternets));
   const group = entry?.securityGroupId ?? '';
@@ -233,7 +243,7 @@ function causeOf(line: DifferenceLine, region: RegionRules): string {
   return `, ${because}: ${policy} at priority ${priority}`;
 }
 
-/** What the Internet reaches first, then what concerns most. */
+/** Lines that the Internet reaches come first, then those that concern most interfaces. */
 function sortLines(lines: ExposureLine[], closesFirst: boolean): ExposureLine[] {
   const kinds = closesFirst ? ['closes', 'opens', 'unclear'] : ['opens', 'closes', 'unclear'];
   const rank = (line: ExposureLine) => kinds.indexOf(line.kind) * 2 + (line.internet ? 0 : 1);

@@ -7,9 +7,9 @@ import { privateAddressesOf } from '../../rules/regionRules.js';
 import { without } from './sets.js';
 
 /**
- * Counts the whole batch together: a basic VPC group holds 6,000 private addresses, an advanced
- * group 65,536 interfaces ([USE][TYPES]). Leaves of the same batch are not counted as room, since
- * joins come first.
+ * Checks the capacity of groups for the whole batch together: a basic VPC group holds 6,000 private
+ * addresses, an advanced group 65,536 interfaces ([USE][TYPES]). Leaves of the same batch make no
+ * room, since joins come first.
  */
 export function capacityViolations(
   writes: readonly PlannedTarget[],

@@ -22,6 +22,6 @@ function outcomeOfOwn(target: PlannedTarget, own: TargetOperations): Outcome {
   if (own.join.length > 0 && own.leave.length > 0) return 'moved';
   if (own.join.length > 0) return 'joined';
   if (own.leave.length > 0) return 'left';
-  // Somebody else made it so between the plan and the write.
+  // Another writer made it so between the plan and the write.
   return target.wanted.some((id) => !target.before.includes(id)) ? 'alreadyMember' : 'alreadyLeft';
 }

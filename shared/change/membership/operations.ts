@@ -4,7 +4,10 @@ import type { OperationApi } from '../../contracts/work.js';
 import type { Call, Left } from '../loop/changeable.js';
 import { sameSet, union, without } from './sets.js';
 
-/** Everything that the plan of a target does: joins and leaves, or one call that replaces its set. */
+/**
+ * The operations that the plan of a target makes: joins and leaves, or one call that replaces its
+ * set.
+ */
 export function plannedOperations(target: PlannedTarget): TargetOperations {
   const { targetId, before, wanted } = target;
   return target.method === 'modify'
@@ -13,9 +16,10 @@ export function plannedOperations(target: PlannedTarget): TargetOperations {
 }
 
 /**
- * What is left of operations for a target, given the groups that it is in now. Deltas lose nothing:
- * they name the missing joins and leaves. A set is only replaced from one end of the plan, or from a
- * state on the way between the two: anything else is a foreign write, which would be lost.
+ * What is left of operations for a target, given the groups that it is in now. Joins and leaves
+ * lose nothing: only the missing ones are left. A set is replaced only in a state at one end of the
+ * plan or on the way between its ends. Any other state comes from another writer, whose write would
+ * be lost.
  */
 export function operationsLeft(
   target: PlannedTarget,
@@ -83,7 +87,10 @@ const replacingApiOf = (target: Target): OperationApi =>
     ? 'ModifyInstanceAttribute'
     : 'ModifyNetworkInterfaceAttribute';
 
-/** Between `before` and `wanted`: what both hold is there, and nothing that neither holds. */
+/**
+ * Whether a state lies between `before` and `wanted`: it has what both have, and nothing that
+ * neither has.
+ */
 function isOnTheWay(
   before: readonly string[],
   wanted: readonly string[],

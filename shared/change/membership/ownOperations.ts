@@ -4,9 +4,9 @@ import type { Call, Trace } from '../loop/changeable.js';
 import { callsOf, holds } from './operations.js';
 
 /**
- * The operations on a target that are this change's own: an answer said so, or an intent saw the
- * membership missing (or still there, for a leave), the answer was lost, and it is so now. Only
- * own operations are ever undone.
+ * The operations on a target that are this change's own: an answer said so; or the answer was lost,
+ * an intent saw that the membership was missing (or there, for a leave), and now it is there (or
+ * missing). Only own operations are ever undone.
  */
 export function ownOperations(
   target: PlannedTarget,
@@ -19,7 +19,7 @@ export function ownOperations(
     .flatMap((work) => work.targets.filter((one) => one.targetId === targetId))
     .flatMap((work) => work.operations)
     .filter((one) => one.state === 'done' || (one.state === 'unknown' && isSo(one)));
-  // An invocation that died after its intent has no evidence: its answers are all lost.
+  // An invocation that died after its intent left no evidence: all of its answers are lost.
   const answered = new Set(evidence.map((one) => one.requestId));
   const unanswered = intents
     .filter((intent) => !answered.has(intent.requestId))
@@ -40,7 +40,10 @@ export function ownOperations(
   };
 }
 
-/** What undoes the own operations: joins what was left, then leaves what was joined. */
+/**
+ * The operations that undo own ones: first they join what was left, then they leave what was
+ * joined.
+ */
 export function inverseOf(before: readonly string[], own: TargetOperations): TargetOperations {
   const { targetId } = own;
   return own.kind === 'replace'

@@ -3,14 +3,14 @@ import type { Refusal } from '../../contracts/messages.js';
 import type { SecurityGroup } from '../../region/regionSnapshot.js';
 import { resolveGroup } from '../../region/selectors.js';
 import type { Candidate } from './admission.js';
+import { changeKindOf } from './kinds/changeKindOf.js';
 import type { Resolve } from './kinds/kind.js';
-import { kindOf } from './kinds/kindOf.js';
 
 type Wanted =
   | { readonly ok: true; readonly groups: readonly string[] }
   | { readonly ok: false; readonly violations: readonly Refusal[] };
 
-/** The groups that the target is to be in; references are resolved in the target's VPC. */
+/** The groups that a target is to be in. References are resolved in the target's VPC. */
 export function wantedGroups(
   candidate: Candidate,
   request: ChangeRequest,
@@ -26,7 +26,7 @@ export function wantedGroups(
       violations.push({ target, rule: 'group', params: { found, wanted } });
       return [];
     });
-  const wanted = kindOf(request).wanted({
+  const wanted = changeKindOf(request).wanted({
     request,
     before: candidate.before,
     resolve,

@@ -1,52 +1,54 @@
 import type { AuditHead, Finding, FindingsFile, FixedFinding } from '../../contracts/findings.js';
 import { sameValue } from '../sameValue.js';
 
-/** A finding before it is known how it stands to the last run. */
+/** A finding of this run before it is compared with the last run. */
 export type PresentFinding = Omit<Finding, 'drift' | 'since'>;
 
-/** What this run looked at: without it nothing can be called fixed. */
+/** What this run looked at: nothing else can be called fixed. */
 export interface Present {
   /**
-   * Ids of the findings of this run, also of those that are not shown or that another check's
+   * Ids of this run's findings, also of those that are not shown and of those that another check's
    * finding of the same cause stands for.
    */
   readonly ids: ReadonlySet<string>;
   readonly checks: AuditHead['checks'];
   /** Ids of groups, interfaces and instances that this run could not read whole. */
   readonly unread: ReadonlySet<string>;
-  /** Whether a scope (one group, one instance) takes a finding in; absent: it takes in all. */
+  /**
+   * Whether the scope of the run (one group, one instance) takes a finding in; absent where it
+   * takes in all.
+   */
   readonly inScope?: (finding: Finding) => boolean;
 }
 
 export interface Drift {
-  /** How a finding stands to the last run, and when a run first saw it. */
+  /** Compares a finding with the last run, and says when a run first saw it. */
   of(finding: PresentFinding): Pick<Finding, 'drift' | 'since'>;
   /**
-   * Findings of the last run that are no more, in its order. A finding whose check was not judged
-   * now, whose resources could not be read whole now, or that the scope leaves out, is not fixed:
-   * nothing is known about it.
+   * Findings of the last run that are gone, in its order. A finding is not called fixed where
+   * nothing is known about it: its check was not judged now, its resources could not be read whole
+   * now, or the scope leaves it out.
    */
   fixed(present: Present): FixedFinding[];
 }
 
 /**
- * Compares a run with the last one by the ids of findings. `changed` has another status, severity,
- * exposure, decider, exception, or number of interfaces or instances; that one interface took
- * another's place is no change. What another check's finding of the same cause told in the last run is
- * not new either, since it is there for as long. Without a last run there is no drift, and everything is since now.
+ * Compares a run with the last one by the ids of findings. A finding is `changed` when it has
+ * another status, severity, exposure, decider, exception, or number of interfaces or instances;
+ * another interface in the place of an old one is no change. A cause that another check's finding
+ * named in the last run is not new either: it is there for as long.
  */
-export function driftOf(previous: FindingsFile | undefined, takenAt: string): Drift {
-  if (!previous) return { of: () => ({ since: takenAt }), fixed: () => [] };
+export function driftOf(previous: FindingsFile, takenAt: string): Drift {
   const before = new Map(previous.findings.map((one) => [one.id, one]));
-  const toldBy = toldByOthers(previous.findings);
+  const byCause = finderByCause(previous.findings);
   return {
     of(finding) {
       const known = before.get(finding.id);
-      const told = known ?? toldBy(finding);
-      if (!told) return { drift: 'new', since: takenAt };
+      const earlier = known ?? byCause(finding);
+      if (!earlier) return { drift: 'new', since: takenAt };
       const compared = known ? comparedOf : comparedOfCause;
-      const same = sameValue(compared(told), compared(finding));
-      return { drift: same ? 'unchanged' : 'changed', since: told.since };
+      const same = sameValue(compared(earlier), compared(finding));
+      return { drift: same ? 'unchanged' : 'changed', since: earlier.since };
     },
     fixed: ({ ids, checks, unread, inScope = () => true }) => {
       const results = new Map(checks.map((one) => [one.id, one]));
@@ -54,7 +56,7 @@ export function driftOf(previous: FindingsFile | undefined, takenAt: string): Dr
         .filter((one) => !ids.has(one.id) && inScope(one))
         .filter(({ checkId, resource, decidedBy, interfaces, instances }) => {
           const result = results.get(checkId);
-          // A policy that was taken out mends nothing.
+          // A finding whose policy was taken out is not fixed: nothing was mended.
           if (!result || result.status === 'notJudged') return false;
           if (result.resources.unknown === 0) return true;
           const concerned = [
@@ -83,7 +85,7 @@ const comparedOf = (finding: PresentFinding) => ({
   exposure: finding.exposure,
 });
 
-/** What findings of one cause have in common, whatever check makes them. */
+/** The fields that all findings of one cause have in common, whatever check makes them. */
 const comparedOfCause = (finding: PresentFinding) => ({
   status: finding.status,
   decidedBy: finding.decidedBy,
@@ -92,8 +94,11 @@ const comparedOfCause = (finding: PresentFinding) => ({
   instances: finding.instances.count,
 });
 
-/** The finding of another check that told a finding's cause: it fails the check too, by a rule of it. */
-function toldByOthers(findings: readonly Finding[]) {
+/**
+ * Finds the finding of another check that stood for a finding's cause: its rules decide here too,
+ * and it says that it fails this check.
+ */
+function finderByCause(findings: readonly Finding[]) {
   const byRule = new Map<string, Finding[]>();
   for (const finding of findings) {
     if (!finding.alsoFails) continue;
@@ -115,9 +120,9 @@ const nameOf = ({ securityGroupRuleId, securityGroupId, text }: Finding['decided
   securityGroupRuleId ?? (securityGroupId ? `${securityGroupId} ${text}` : []);
 
 /**
- * Why a file can not be the last run of an audit, in words for whoever named it; undefined when it
- * can. A file that holds only new findings would make every other one new again, and so would one
- * that looked at less.
+ * Why a file can't be the last run of an audit, in words for the person who named it; undefined
+ * where it can. A file that holds only new findings, or that looked at less, would make every other
+ * finding new again.
  */
 export function previousFault(
   previous: FindingsFile,

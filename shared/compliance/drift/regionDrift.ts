@@ -1,20 +1,17 @@
 import type { Decider, RegionDrift } from '../../contracts/findings.js';
-import type {
-  Permission,
-  RegionSnapshot,
-  SecurityGroup,
-  SecurityGroupAttribute,
-} from '../../region/regionSnapshot.js';
+import { RegionIndex } from '../../region/RegionIndex.js';
+import type { Permission, RegionSnapshot } from '../../region/regionSnapshot.js';
+import { decider } from '../decider.js';
 import { ruleText } from '../ruleText.js';
 
-/** Of each list so many are shown; the counts are whole. */
+/** How many elements of each list are shown; the counts are whole. */
 const SHOWN = 200;
 
 /**
  * What changed in rules and memberships between two snapshots of a region, in the order of ids.
- * Rules are compared by what they say: one that was revoked and authorized again as it was, or got
- * another description, did not change. A group whose rules one of the snapshots does not hold whole
- * is left out: that its rules are missing says nothing.
+ * Rules are compared by what they say, so a rule that was revoked and authorized again, or that got
+ * another description, did not change. A group is left out where one of the snapshots does not hold
+ * its rules whole: that rules are missing says nothing.
  */
 export function regionDrift(before: RegionSnapshot, after: RegionSnapshot): RegionDrift {
   const rules = rulesChanged(before, after);
@@ -37,62 +34,48 @@ export function regionDrift(before: RegionSnapshot, after: RegionSnapshot): Regi
   };
 }
 
-/** A snapshot's groups with their rules. */
-class Groups {
-  readonly #groups: ReadonlyMap<string, SecurityGroup>;
-  readonly #attributes: ReadonlyMap<string, SecurityGroupAttribute>;
+/** The groups of which a snapshot holds something: the group itself, or its rules. */
+const groupIdsOf = ({ securityGroups, securityGroupAttributes }: RegionSnapshot): string[] =>
+  [...securityGroups, ...securityGroupAttributes].map((one) => one.SecurityGroupId);
 
-  constructor({ securityGroups, securityGroupAttributes }: RegionSnapshot) {
-    this.#groups = new Map(securityGroups.map((one) => [one.SecurityGroupId, one]));
-    this.#attributes = new Map(securityGroupAttributes.map((one) => [one.SecurityGroupId, one]));
-  }
-
-  get ids(): string[] {
-    return [...new Set([...this.#groups.keys(), ...this.#attributes.keys()])];
-  }
-
-  nameOf(id: string): string | undefined {
-    return this.#groups.get(id)?.SecurityGroupName;
-  }
-
-  /** By what they say. A group that is not there has none; undefined: they were not read whole. */
-  rulesOf(id: string): ReadonlyMap<string, Permission> | undefined {
-    const attribute = this.#attributes.get(id);
-    if (!attribute) return this.#groups.has(id) ? undefined : new Map();
-    if (attribute.NextToken) return undefined;
-    return new Map(
-      attribute.Permissions.Permission.map((one) => [
-        `${one.Direction.toLowerCase()} ${ruleText(one)}`,
-        one,
-      ]),
-    );
-  }
+/**
+ * A group's rules by what they say. A group that is not there has none; undefined: its rules were not
+ * read whole.
+ */
+function rulesByText(index: RegionIndex, id: string): ReadonlyMap<string, Permission> | undefined {
+  const attribute = index.attribute(id);
+  if (!attribute) return index.group(id) ? undefined : new Map();
+  if (attribute.NextToken) return undefined;
+  return new Map(
+    attribute.Permissions.Permission.map((rule) => [
+      `${rule.Direction.toLowerCase()} ${ruleText(rule)}`,
+      rule,
+    ]),
+  );
 }
 
 function rulesChanged(before: RegionSnapshot, after: RegionSnapshot) {
-  const [old, now] = [new Groups(before), new Groups(after)];
+  const [old, now] = [new RegionIndex(before), new RegionIndex(after)];
   const added: (() => Decider)[] = [];
   const removed: (() => Decider)[] = [];
-  for (const id of [...new Set([...old.ids, ...now.ids])].sort()) {
-    const [was, is] = [old.rulesOf(id), now.rulesOf(id)];
-    if (!was || !is) continue;
-    const name = now.nameOf(id) ?? old.nameOf(id);
-    for (const [text, rule] of is) if (!was.has(text)) added.push(() => deciderOf(id, name, rule));
-    for (const [text, rule] of was) {
-      if (!is.has(text)) removed.push(() => deciderOf(id, name, rule));
+  for (const id of [...new Set([...groupIdsOf(before), ...groupIdsOf(after)])].sort()) {
+    const [oldRules, newRules] = [rulesByText(old, id), rulesByText(now, id)];
+    if (!oldRules || !newRules) continue;
+    const securityGroupName = now.group(id)?.SecurityGroupName ?? old.group(id)?.SecurityGroupName;
+    const deciderOf = (rule: Permission): Decider =>
+      decider('rule', ruleText(rule), {
+        securityGroupId: id,
+        securityGroupName,
+        securityGroupRuleId: rule.SecurityGroupRuleId,
+      });
+    for (const [key, rule] of newRules) {
+      if (!oldRules.has(key)) added.push(() => deciderOf(rule));
+    }
+    for (const [key, rule] of oldRules) {
+      if (!newRules.has(key)) removed.push(() => deciderOf(rule));
     }
   }
   return { added, removed };
-}
-
-function deciderOf(id: string, name: string | undefined, rule: Permission): Decider {
-  return {
-    kind: 'rule',
-    securityGroupId: id,
-    ...(name ? { securityGroupName: name } : {}),
-    ...(rule.SecurityGroupRuleId ? { securityGroupRuleId: rule.SecurityGroupRuleId } : {}),
-    text: ruleText(rule),
-  };
 }
 
 function membershipsOnlyIn(one: RegionSnapshot, other: RegionSnapshot) {

@@ -2,12 +2,12 @@ import type { AuditHead } from '../../contracts/findings.js';
 
 type TrendPoint = AuditHead['trend'][number];
 
-/** So many runs are a trend that one looks at. */
+/** How many runs a trend shows. */
 const POINTS = 30;
 
 /**
- * The trend with this run as its last point, the oldest first. A point of the same moment is this
- * run, judged before: it gives way.
+ * The trend with this run as its last point, the oldest point first. A point of the same moment is
+ * an earlier judgement of this run and gives way.
  */
 export function trendOf(previous: readonly TrendPoint[], now: TrendPoint): TrendPoint[] {
   const earlier = previous.filter((point) => point.takenAt !== now.takenAt);

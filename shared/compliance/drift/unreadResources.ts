@@ -1,9 +1,9 @@
 import type { AuditedRegion } from '../auditedRegion.js';
 
 /**
- * Ids of groups whose rules could not be read whole (pages, lists or members are missing, a value is
- * unknown), of the interfaces and instances in them, and of instances without an interface that was
- * read: nothing about them is known to be mended.
+ * Ids of the resources that can't be called mended, since they were not read whole: groups whose
+ * rules are doubtful (pages, lists or members are missing, or a value is unknown), the interfaces
+ * and instances in them, and instances without an interface that was read.
  */
 export function unreadResources(region: AuditedRegion): ReadonlySet<string> {
   const unread = new Set<string>();

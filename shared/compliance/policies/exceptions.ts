@@ -2,16 +2,16 @@ import type { AppliedException, Decider, FindingResource } from '../../contracts
 import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { Cause, CheckInfo, ReadyCheck } from '../judgement.js';
 import { policyCheckId } from './policyCheckId.js';
-import { type PlacedException, placeText } from './readPolicies.js';
+import { filePlaceText, type PlacedException } from './readPolicies.js';
 
 /** What an exception looks at in a finding. */
 export interface Exceptable {
-  /** The finding's. */
+  /** The id of the finding. */
   readonly id: string;
   readonly checkId: string;
   readonly resource: FindingResource;
   readonly decidedBy: readonly Decider[];
-  /** All that it reaches. */
+  /** Every interface that the finding reaches. */
   readonly interfaces: readonly Pick<NetworkInterface, 'NetworkInterfaceId' | 'InstanceId'>[];
   readonly instanceIds?: readonly string[];
 }
@@ -19,16 +19,17 @@ export interface Exceptable {
 export interface ExceptionMatcher {
   /** The exception that answers for a finding; of several, the one that holds longest. */
   match(finding: Exceptable): AppliedException | undefined;
-  /** Exceptions in force that answered for nothing so far: for a note, after all findings. */
+  /** Exceptions in force that answered for no finding so far. They are noted after all findings. */
   unused(): PlacedException[];
 }
 
 /**
- * Finds the exceptions in force for findings. One fits by the finding's id; or by check (its id, a
- * policy's id, or `*`) and resource: what the finding is about, the rules (or their groups) that
- * decide it, or the interfaces (or their instances) that it reaches. Of rules and interfaces
- * exceptions must name each one: an exception for one never hides what another does. An exception
- * holds through the end of its last day, UTC. Cost does not grow with the number of exceptions.
+ * Finds the exceptions in force for findings. An exception fits by the finding's id; or by check
+ * (its id, a policy's id, or `*`) and resource. The resource may be what the finding is about, the
+ * rules (or their groups) that decide it, or the interfaces (or their instances) that it reaches.
+ * Of several rules or interfaces each one must have an exception, so an exception for one never
+ * hides what another does. An exception holds through the end of its last day, UTC. The cost does
+ * not grow with the number of exceptions.
  */
 export function applyExceptions(
   exceptions: readonly PlacedException[],
@@ -64,7 +65,8 @@ export function applyExceptions(
       const direct = about ? [...named, about] : named;
       const fitting = direct.length > 0 ? direct : coverOf(finding, find);
       for (const one of fitting) used.add(one);
-      // All that cover a finding are needed: it is excepted until the first of them expires.
+      // All exceptions that cover a finding are needed, so it is excepted until the first of them
+      // expires.
       const applied = direct.length > 0 ? longest(direct) : shortest(fitting);
       if (!applied) return undefined;
       const { owner, reason, expires } = applied.exception;
@@ -76,12 +78,12 @@ export function applyExceptions(
 
 type Find = (checkId: string, resource: string | undefined) => PlacedException | undefined;
 
-/** The exceptions that together name every decider, or else all that a finding reaches. */
+/** The exceptions that together name every decider, or else everything that a finding reaches. */
 function coverOf(
   { checkId, decidedBy, interfaces, instanceIds = [] }: Exceptable,
   find: Find,
 ): readonly PlacedException[] {
-  // A behaviour of the cloud is in no group: nothing can be said about it.
+  // A decider without a group is a behaviour of the cloud: no exception can name it.
   const deciders = decidedBy
     .filter((one) => one.securityGroupId !== undefined)
     .map((one) => [one.securityGroupRuleId, one.securityGroupId]);
@@ -94,7 +96,7 @@ function coverOf(
   return coverEach(checkId, reached, find);
 }
 
-/** An exception for each thing, by one of its ids; none at all where one thing is left over. */
+/** An exception for each thing, by one of its ids; no exception at all where one thing has none. */
 function coverEach(
   checkId: string,
   things: readonly (readonly (string | undefined)[])[],
@@ -124,7 +126,7 @@ function keysOf({ exception: { check, resource } }: PlacedException): string[] {
 /** A policy is named by its own id or by that of its check. */
 const checkIdsOf = (check: string) => (check === '*' ? ['*'] : [check, policyCheckId(check)]);
 
-/** Whether what an exception says besides the finding's id fits too. */
+/** Whether the check and resource of an exception fit a finding that it names by id. */
 function fitsBesides(
   { exception: { check, resource } }: PlacedException,
   { checkId, resource: about, decidedBy, interfaces, instanceIds = [] }: Exceptable,
@@ -140,7 +142,7 @@ function fitsBesides(
 
 const DAY_MS = 86_400_000;
 
-/** Whether the last day of an exception is over. A time that can not be read counts as late. */
+/** Whether the last day of an exception is over. A time that can't be read counts as late. */
 function isExpired(expires: string, nowIso: string): boolean {
   return !(Date.parse(nowIso) < Date.parse(`${expires}T00:00:00Z`) + DAY_MS);
 }
@@ -156,7 +158,7 @@ const info: CheckInfo = {
   parameters: {},
 };
 
-/** The check whose findings are the exceptions that are over. It counts exceptions. */
+/** The check whose findings are the expired exceptions. It counts exceptions. */
 export function expiredExceptions(
   exceptions: readonly PlacedException[],
   nowIso: string,
@@ -166,7 +168,7 @@ export function expiredExceptions(
     parameters: {},
     judge: () => {
       const expired = exceptions.filter(({ exception }) => isExpired(exception.expires, nowIso));
-      // The same exception twice is one cause.
+      // An exception that is written twice is one cause.
       const causes = new Map(expired.map((one) => [identityOf(one), one]));
       const tally = {
         pass: exceptions.length - expired.length,
@@ -183,7 +185,7 @@ export function expiredExceptions(
   };
 }
 
-/** What tells an exception from others, wherever it stands in a file. */
+/** The text that is the same for one exception wherever it stands in a file. */
 function identityOf({ exception }: PlacedException): string {
   const { finding, check, resource, owner, expires } = exception;
   return JSON.stringify([finding ?? '', check ?? '', resource ?? '', owner, expires]);
@@ -198,12 +200,12 @@ function causeOf(key: string, { exception, at }: PlacedException): Cause {
     draft: () => ({
       status: 'fail',
       title: `The exception for ${what} expired on ${expires}`,
-      resource: { type: 'exception', id: placeText(at), name: what },
-      explanation: `${owner} answered for ${what} until ${expires}: ${reason}. It stands at ${placeText(at)}.`,
+      resource: { type: 'exception', id: filePlaceText(at), name: what },
+      explanation: `${owner} answered for ${what} until ${expires}: ${reason}. It stands at ${filePlaceText(at)}.`,
       decidedBy: [],
       interfaces: [],
       remedy: {
-        text: `Take the exception at ${placeText(at)} out, or renew it with ${owner}.`,
+        text: `Take the exception at ${filePlaceText(at)} out, or renew it with ${owner}.`,
         changes: [],
       },
     }),

@@ -2,7 +2,7 @@ import type { GroupReference } from '../../contracts/groupReference.js';
 import { type ResolvedGroup, resolveGroup } from '../../region/selectors.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 
-/** The group that a reference means in a VPC; each is looked up once. */
+/** Finds the group that a reference means in a VPC; each reference is looked up once. */
 export type GroupResolver = (reference: GroupReference, vpcId: string) => ResolvedGroup;
 
 export function groupResolver(region: AuditedRegion): GroupResolver {
@@ -16,16 +16,10 @@ export function groupResolver(region: AuditedRegion): GroupResolver {
   };
 }
 
-/** The same text for references that say the same. */
+/** The same text for all references that say the same. */
 export function referenceKey(reference: GroupReference): string {
   if (typeof reference === 'string') return reference;
   if ('name' in reference) return `name ${JSON.stringify(reference.name)}`;
   const tags = Object.entries(reference.tag).sort(([a], [b]) => (a < b ? -1 : 1));
   return `tag ${JSON.stringify(tags)}`;
-}
-
-/** `shop-web (sg-…)`: a group as a sentence names it. */
-export function groupText(securityGroupId: string, region: AuditedRegion): string {
-  const name = region.group(securityGroupId)?.SecurityGroupName;
-  return name ? `${name} (${securityGroupId})` : securityGroupId;
 }

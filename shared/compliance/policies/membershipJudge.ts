@@ -1,19 +1,22 @@
-import type { FindingResource } from '../../contracts/findings.js';
 import type { GroupReference } from '../../contracts/groupReference.js';
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
 import { hasTags } from '../../region/selectors.js';
+import { fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { FindingDraft } from '../judgement.js';
-import { type GroupResolver, groupText } from './groupResolver.js';
+import { groupResource } from '../judging/groupResource.js';
+import { groupText } from '../judging/groupText.js';
+import { policyResource } from '../judging/policyResource.js';
+import type { GroupResolver } from './groupResolver.js';
 import { membershipRequest } from './membershipRequest.js';
 import {
   type Concerned,
-  countOf,
   instanceIdsOf,
-  type Outcome,
-  type Selected,
+  instancesText,
+  type PolicyOutcome,
+  type SelectedInstance,
   verbOf,
-} from './outcome.js';
+} from './policyOutcome.js';
 import { unresolved } from './unresolved.js';
 
 /**
@@ -24,8 +27,8 @@ export function membershipJudge(
   policy: MembershipPolicy,
   region: AuditedRegion,
   resolve: GroupResolver,
-): (selected: Selected) => readonly Outcome[] {
-  const known = new Map<string, readonly Outcome[]>();
+): (selected: SelectedInstance) => readonly PolicyOutcome[] {
+  const known = new Map<string, readonly PolicyOutcome[]>();
   return (selected) => {
     const key = `${selected.vpcId}|${selected.securityGroupIds.join(' ')}`;
     let outcomes = known.get(key);
@@ -43,7 +46,7 @@ interface Context {
   readonly resolve: GroupResolver;
 }
 
-function judge(context: Context, selected: Selected): Outcome[] {
+function judge(context: Context, selected: SelectedInstance): PolicyOutcome[] {
   const { require = [], forbid = [], exactly } = context.policy;
   const outcomes = [
     ...require.map((reference) => required(context, reference, selected)),
@@ -57,9 +60,9 @@ function judge(context: Context, selected: Selected): Outcome[] {
 function required(
   context: Context,
   reference: GroupReference,
-  { securityGroupIds, vpcId }: Selected,
-): Outcome | undefined {
-  // An id says who is in it even where the group itself was not read.
+  { securityGroupIds, vpcId }: SelectedInstance,
+): PolicyOutcome | undefined {
+  // An instance shows its groups' ids even where a group itself was not read.
   if (typeof reference === 'string' && securityGroupIds.includes(reference)) return undefined;
   const resolved = context.resolve(reference, vpcId);
   if (!resolved.ok) return unresolved(context.policy, 'require', reference, vpcId, resolved);
@@ -70,8 +73,8 @@ function required(
 function forbidden(
   context: Context,
   reference: GroupReference,
-  { securityGroupIds, vpcId }: Selected,
-): Outcome | undefined {
+  { securityGroupIds, vpcId }: SelectedInstance,
+): PolicyOutcome | undefined {
   const { policy, region } = context;
   if (typeof reference === 'string' && securityGroupIds.includes(reference)) {
     return present(context, reference, vpcId);
@@ -96,8 +99,8 @@ function forbidden(
 }
 
 /**
- * A name or tag that groups of other VPCs bear is no slip of the pen: where no group bears it, there
- * is nothing to forbid.
+ * Whether groups of other VPCs bear the name or tag: then it is no slip of the pen, and where no
+ * group of this VPC bears it, there is nothing to forbid.
  */
 function isElsewhere({ region }: Context, reference: GroupReference): boolean {
   if (typeof reference === 'string') return false;
@@ -111,10 +114,10 @@ function isElsewhere({ region }: Context, reference: GroupReference): boolean {
 function exact(
   context: Context,
   references: readonly GroupReference[],
-  { securityGroupIds, vpcId }: Selected,
-): Outcome[] {
+  { securityGroupIds, vpcId }: SelectedInstance,
+): PolicyOutcome[] {
   const wanted = new Set<string>();
-  const doubts: Outcome[] = [];
+  const doubts: PolicyOutcome[] = [];
   for (const reference of references) {
     const resolved = context.resolve(reference, vpcId);
     if (resolved.ok) wanted.add(resolved.group.SecurityGroupId);
@@ -134,13 +137,13 @@ function exact(
   return doubts.length > 0 ? doubts : [different(context, [...wanted].sort(), vpcId)];
 }
 
-function missing(context: Context, id: string, vpcId: string): Outcome {
+function missing(context: Context, id: string, vpcId: string): PolicyOutcome {
   const { policy, region } = context;
   const home = region.group(id)?.VpcId ?? '';
   const foreign = home !== vpcId;
   return {
     status: 'fail',
-    // Where the group lies elsewhere the cause is another one: no request can mend it.
+    // A group in another VPC is a cause of its own: no request can mend it.
     key: `require ${id}${foreign ? ` ${vpcId}` : ''}`,
     draft: (concerned) => {
       const name = region.nameOf(id);
@@ -155,7 +158,7 @@ function missing(context: Context, id: string, vpcId: string): Outcome {
           };
       return {
         ...draftOf(policy, concerned),
-        title: `${countOf(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in ${name}`,
+        title: `${instancesText(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in ${name}`,
         resource: groupResource(id, region),
         explanation: `Policy ${titleOf(policy)} wants every instance that it selects in ${groupText(id, region)}.`,
         remedy: { changes: [], ...mend },
@@ -164,14 +167,14 @@ function missing(context: Context, id: string, vpcId: string): Outcome {
   };
 }
 
-function present(context: Context, id: string, vpcId: string): Outcome {
+function present(context: Context, id: string, vpcId: string): PolicyOutcome {
   const { policy, region } = context;
   return {
     status: 'fail',
     key: `forbid ${id}`,
     draft: (concerned) => {
       const name = region.nameOf(id);
-      // What the policy requires is joined first: an instance may have no other group.
+      // The groups that the policy requires are joined first: an instance may have no other group.
       const join = requiredIds(context, vpcId);
       const request = requestFor(
         context,
@@ -189,7 +192,7 @@ function present(context: Context, id: string, vpcId: string): Outcome {
       const note = [request.note, stuck].filter((one) => one !== undefined).join('; ');
       return {
         ...draftOf(policy, concerned),
-        title: `${countOf(concerned)} selected by ${policy.id} ${verbOf(concerned)} in ${name}`,
+        title: `${instancesText(concerned)} selected by ${policy.id} ${verbOf(concerned)} in ${name}`,
         resource: groupResource(id, region),
         explanation: `Policy ${titleOf(policy)} wants no instance that it selects in ${groupText(id, region)}.`,
         remedy: {
@@ -203,7 +206,7 @@ function present(context: Context, id: string, vpcId: string): Outcome {
   };
 }
 
-function different(context: Context, wanted: readonly string[], vpcId: string): Outcome {
+function different(context: Context, wanted: readonly string[], vpcId: string): PolicyOutcome {
   const { policy, region } = context;
   const names = wanted.map((id) => region.nameOf(id)).join(', ');
   const full = wanted.map((id) => groupText(id, region)).join(', ');
@@ -213,8 +216,8 @@ function different(context: Context, wanted: readonly string[], vpcId: string): 
     key: `exactly ${wanted.join(' ')}${foreign === undefined ? '' : ` ${vpcId}`}`,
     draft: (concerned) => ({
       ...draftOf(policy, concerned),
-      title: `${countOf(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in exactly ${names}`,
-      resource: { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) },
+      title: `${instancesText(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in exactly ${names}`,
+      resource: policyResource(policy),
       explanation: `Policy ${titleOf(policy)} wants every instance that it selects in ${full} and no other group. ${deviations(concerned, wanted, region)}`,
       remedy: {
         changes: [],
@@ -249,9 +252,10 @@ function deviations(
   }
   const list = (map: ReadonlyMap<string, number>) => {
     const sorted = [...map].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-    const shown = sorted.slice(0, 5).map(([id, n]) => `${region.nameOf(id)} (${n})`);
-    const more = sorted.length > 5 ? ` and ${sorted.length - 5} more` : '';
-    return `${shown.join(', ')}${more}`;
+    return fewOf(
+      sorted.map(([id, n]) => `${region.nameOf(id)} (${n})`),
+      5,
+    );
   };
   return [
     ...(counts.missing.size > 0 ? [`Missing: ${list(counts.missing)}.`] : []),
@@ -270,7 +274,7 @@ const draftOf = (
   ...(concerned.instanceIds.length > 0 ? { instanceIds: concerned.instanceIds } : {}),
 });
 
-/** The groups that the policy requires besides, where they are clear. */
+/** The groups that the policy requires, where its references are clear. */
 function requiredIds({ policy, resolve }: Context, vpcId: string): string[] {
   const ids = (policy.require ?? []).flatMap((reference) => {
     const resolved = resolve(reference, vpcId);
@@ -287,16 +291,6 @@ const requestFor = (
   what: string,
 ) =>
   membershipRequest(policy, region.snapshot.regionId, instanceIdsOf(concerned), operations, what);
-
-function groupResource(id: string, region: AuditedRegion): FindingResource {
-  const group = region.group(id);
-  return {
-    type: 'securityGroup',
-    id,
-    ...(group?.SecurityGroupName ? { name: group.SecurityGroupName } : {}),
-    ...(group?.VpcId ? { vpcId: group.VpcId } : {}),
-  };
-}
 
 const them = ({ interfaces, instanceIds }: Concerned) =>
   interfaces.length + instanceIds.length === 1 ? 'the instance' : 'the instances';

@@ -5,9 +5,9 @@ import { parse } from '../../contracts/parse.js';
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
 
 /**
- * The ready request of a membership finding, with what is to be said about it. A request names at
- * most 20,000 instances: the rest follows with the next run. Targets that can not be changed now
- * (an instance that starts, one that is locked) are skipped, so that one never holds up the others.
+ * Makes the ready request of a membership finding, or says why there is none. A request names at
+ * most 20,000 instances; the next run names the others. Instances that can't be changed now (one
+ * that starts, one that is locked) are skipped, so that none of them holds up the others.
  */
 export function membershipRequest(
   policy: MembershipPolicy,

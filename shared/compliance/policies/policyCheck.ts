@@ -2,17 +2,18 @@ import type { MembershipPolicy } from '../../contracts/policyFile.js';
 import type { Instance, NetworkInterface } from '../../region/regionSnapshot.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { Cause, CheckInfo, Judgement, ReadyCheck } from '../judgement.js';
+import { policyResource } from '../judging/policyResource.js';
 import { groupResolver } from './groupResolver.js';
 import { membershipJudge } from './membershipJudge.js';
-import { countOf, type Outcome, type Selected } from './outcome.js';
 import { policyCheckId } from './policyCheckId.js';
+import { instancesText, type PolicyOutcome, type SelectedInstance } from './policyOutcome.js';
 import { reachJudge } from './reachJudge.js';
 import { selectInstances } from './selectInstances.js';
 
 /**
  * The check that judges a policy. It looks at the primary interface of every instance that the
- * policy selects, with all of its groups in either mode of an audit; each instance counts once, by
- * the worst of what is found on it.
+ * policy selects, with all of its groups, in either mode of an audit. Each instance counts once, by
+ * the worst outcome on it.
  */
 export function policyCheck(policy: MembershipPolicy): ReadyCheck {
   return {
@@ -69,7 +70,7 @@ function judge(policy: MembershipPolicy, region: AuditedRegion): Judgement {
 function selectedOf(
   instance: Instance,
   primary: NetworkInterface | undefined,
-): Selected | undefined {
+): SelectedInstance | undefined {
   if (primary) {
     return {
       instance,
@@ -85,19 +86,19 @@ function selectedOf(
 
 const sorted = (ids: readonly string[]) => [...new Set(ids)].sort();
 
-function worstOf(outcomes: readonly Outcome[]): 'pass' | 'fail' | 'unknown' {
+function worstOf(outcomes: readonly PolicyOutcome[]): 'pass' | 'fail' | 'unknown' {
   if (outcomes.some((one) => one.status === 'fail')) return 'fail';
   return outcomes.length > 0 ? 'unknown' : 'pass';
 }
 
-const unread = (policy: MembershipPolicy): Outcome => ({
+const unread = (policy: MembershipPolicy): PolicyOutcome => ({
   status: 'unknown',
   key: 'unread',
   draft: (concerned) => ({
     status: 'unknown',
     severity: policy.severity,
-    title: `${policy.id} can't be judged for ${countOf(concerned)}: no primary interface was read`,
-    resource: { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) },
+    title: `${policy.id} can't be judged for ${instancesText(concerned)}: no primary interface was read`,
+    resource: policyResource(policy),
     explanation: `Policy ${policy.id} selects instances whose primary interface the snapshot does not hold.`,
     decidedBy: [],
     interfaces: [],
@@ -106,14 +107,14 @@ const unread = (policy: MembershipPolicy): Outcome => ({
   }),
 });
 
-/** Outcomes gathered by their key, with all that they concern. */
+/** Gathers outcomes by their key, with all that they concern. */
 class Causes {
   readonly #byKey = new Map<
     string,
-    { outcomes: Set<Outcome>; interfaces: NetworkInterface[]; instanceIds: string[] }
+    { outcomes: Set<PolicyOutcome>; interfaces: NetworkInterface[]; instanceIds: string[] }
   >();
 
-  add(outcome: Outcome, instance: Instance, primary: NetworkInterface | undefined): void {
+  add(outcome: PolicyOutcome, instance: Instance, primary: NetworkInterface | undefined): void {
     let cause = this.#byKey.get(outcome.key);
     if (!cause) {
       cause = { outcomes: new Set(), interfaces: [], instanceIds: [] };
@@ -130,7 +131,7 @@ class Causes {
       return {
         key,
         reach: concerned.interfaces.length + concerned.instanceIds.length,
-        draft: () => (all[0] as Outcome).draft(concerned, all),
+        draft: () => (all[0] as PolicyOutcome).draft(concerned, all),
       };
     });
   }

@@ -1,9 +1,4 @@
-import type {
-  Exposed,
-  FindingRemedy,
-  FindingResource,
-  RuleChange,
-} from '../../contracts/findings.js';
+import type { Exposed, FindingRemedy, RuleChange } from '../../contracts/findings.js';
 import type { MembershipPolicy, Reach } from '../../contracts/policyFile.js';
 import type { DecidedPart, Question } from '../../probes/decideQuestion.js';
 import { remedyFor } from '../../probes/remedy.js';
@@ -14,17 +9,21 @@ import { formatPorts, parsePortRange } from '../../rules/portRange.js';
 import { parseProtocol } from '../../rules/protocol.js';
 import { normalise, type Ranges, subtract } from '../../rules/ranges.js';
 import type { AuditedRegion } from '../auditedRegion.js';
+import { entryDecider } from '../decider.js';
 import type { FindingDraft } from '../judgement.js';
-import { deciderOf, ruleText } from '../ruleText.js';
-import { type GroupResolver, groupText } from './groupResolver.js';
-import { type Concerned, countOf, type Outcome } from './outcome.js';
+import { groupResource } from '../judging/groupResource.js';
+import { groupText } from '../judging/groupText.js';
+import { policyResource } from '../judging/policyResource.js';
+import { ruleText } from '../ruleText.js';
+import type { GroupResolver } from './groupResolver.js';
+import { type Concerned, instancesText, type PolicyOutcome } from './policyOutcome.js';
 import { revocation, ruleChanges } from './ruleChanges.js';
 
 interface Context {
   readonly policy: MembershipPolicy;
   readonly region: AuditedRegion;
   readonly resolve: GroupResolver;
-  /** Of the assertion. */
+  /** The key of the assertion. */
   readonly key: string;
   readonly reach: Reach;
 }
@@ -33,13 +32,15 @@ interface Facts {
   /** The question in words. */
   readonly traffic: string;
   readonly question: Question;
-  /** The groups that it was asked of. */
+  /** The groups whose rules were asked. */
   readonly asked: readonly string[];
-  /** Absent: there is no own address of the family. */
-  readonly by?: {
+  /**
+   * What decides against the assertion; absent where the interface has no address of the family.
+   */
+  readonly decision?: {
     readonly entry: Entry;
     readonly parts: readonly DecidedPart[];
-    /** Other entries decide as it is wanted. */
+    /** Whether other entries decide part of the question as the policy wants it. */
     readonly partial: boolean;
   };
 }
@@ -49,7 +50,7 @@ const CHANGES_SHOWN = 20;
 const PEERS_SHOWN = 20;
 
 /** An assertion that does not hold, by one rule or behaviour. */
-export class ReachFailure implements Outcome {
+export class ReachFailure implements PolicyOutcome {
   readonly status = 'fail';
   readonly key: string;
   readonly #context: Context;
@@ -58,31 +59,31 @@ export class ReachFailure implements Outcome {
   constructor(context: Context, facts: Facts) {
     this.#context = context;
     this.#facts = facts;
-    this.key = `${context.key} ${facts.by ? entryKey(facts.by.entry) : 'no address'}`;
+    this.key = `${context.key} ${facts.decision ? entryKey(facts.decision.entry) : 'no address'}`;
   }
 
-  draft(concerned: Concerned, all: readonly Outcome[]): FindingDraft {
+  draft(concerned: Concerned, all: readonly PolicyOutcome[]): FindingDraft {
     const { policy, region, reach } = this.#context;
-    const { traffic, by } = this.#facts;
+    const { traffic, decision } = this.#facts;
     const alike = all.filter((one) => one instanceof ReachFailure);
-    const partly = alike.some((one) => one.#facts.by?.partial) ? ' in part' : '';
-    const is = reach.must === 'open' ? 'closed' : 'open';
-    const decider = by && deciderOf(by.entry, (id) => region.nameOf(id));
+    const partly = alike.some((one) => one.#facts.decision?.partial) ? ' in part' : '';
+    const found = reach.must === 'open' ? 'closed' : 'open';
+    const decider = decision && entryDecider(decision.entry, (id) => region.nameOf(id));
     const group = decider?.securityGroupId;
     const because = decider
       ? `${decider.text}${group ? ` (${groupText(group, region)})` : ''}`
       : 'there is no address of the IP version that it asks about';
     const exposure = exposureOf(
-      alike.flatMap((one) => one.#facts.by?.parts ?? []),
+      alike.flatMap((one) => one.#facts.decision?.parts ?? []),
       this.#facts.question,
     );
-    const shown = exposure && partly ? ` It is ${is} for ${partText(exposure)}.` : '';
+    const shown = exposure && partly ? ` It is ${found} for ${partText(exposure)}.` : '';
     return {
       status: 'fail',
       severity: policy.severity,
-      title: `${policy.id}: ${traffic} must be ${reach.must} and is ${is}${partly} on ${countOf(concerned)}: ${decider?.text ?? because}`,
-      resource: resourceOf(group, policy, region),
-      explanation: `Policy ${policy.id} wants ${traffic} ${reach.must}. It is ${is}${partly}: ${because}.${shown}`,
+      title: `${policy.id}: ${traffic} must be ${reach.must} and is ${found}${partly} on ${instancesText(concerned)}: ${decider?.text ?? because}`,
+      resource: group === undefined ? policyResource(policy) : groupResource(group, region),
+      explanation: `Policy ${policy.id} wants ${traffic} ${reach.must}. It is ${found}${partly}: ${because}.${shown}`,
       decidedBy: decider ? [decider] : [],
       ...(exposure ? { exposure } : {}),
       interfaces: concerned.interfaces,
@@ -92,8 +93,8 @@ export class ReachFailure implements Outcome {
   }
 
   #remedy(alike: readonly ReachFailure[]): FindingRemedy {
-    const { by } = this.#facts;
-    if (!by) {
+    const { decision } = this.#facts;
+    if (!decision) {
       return {
         text: 'Give them an address of that IP version, or do not ask for it.',
         changes: [],
@@ -101,8 +102,8 @@ export class ReachFailure implements Outcome {
     }
     // Thousands of distinct sets of groups may stand behind one cause.
     const distinct = new Map<string, RuleChange>();
-    for (const one of alike) {
-      for (const change of one.#changes()) distinct.set(JSON.stringify(change), change);
+    for (const failure of alike) {
+      for (const change of failure.#changes()) distinct.set(JSON.stringify(change), change);
     }
     const changes = [...distinct.values()];
     if (changes.length === 0) {
@@ -139,25 +140,25 @@ export class ReachFailure implements Outcome {
 
   #changes(): RuleChange[] {
     const { reach, region } = this.#context;
-    const { question, by } = this.#facts;
-    if (!by) return [];
-    const { entry } = by;
+    const { question, decision } = this.#facts;
+    if (!decision) return [];
+    const { entry } = decision;
     const { rule } = entry;
     const { direction } = question;
-    // A rule that opens nothing but what is asked goes: a Drop before it would close more.
+    // A rule that opens nothing but what is asked is revoked: a Drop before it would close more.
     if (reach.must === 'closed' && rule?.securityGroupRuleId && isWithin(entry, question)) {
       return [revocation(direction, rule.securityGroupId, [rule.securityGroupRuleId])];
     }
     const remedy = remedyFor(question, entry.allow ? 'allow' : 'deny', [entry]);
     const securityGroupId = rule?.securityGroupId ?? this.#groupForRule();
     if (!remedy || securityGroupId === undefined) return [];
-    // Advanced groups know no rule that names a group.
+    // Advanced groups take no rule that names a group.
     const advanced = region.group(securityGroupId)?.SecurityGroupType === 'enterprise';
     if (advanced && remedy.kind === 'addRule' && question.peer.startsWith('sg-')) return [];
     return ruleChanges(remedy, { direction, securityGroupId });
   }
 
-  /** Where a rule goes that stands nowhere yet: a group that the policy itself asks for, if any. */
+  /** The group that gets a new rule: one that the policy itself asks for, if there is one. */
   #groupForRule(): string | undefined {
     const { policy, region, resolve } = this.#context;
     const { asked } = this.#facts;
@@ -170,13 +171,13 @@ export class ReachFailure implements Outcome {
   }
 }
 
-/** Of a rule its id, else its text: both stay when the fleet scales. */
+/** The id of a rule, else its text: both stay the same when the fleet scales. */
 function entryKey({ kind, rule, securityGroupId }: Entry): string {
   if (!rule) return `${kind} ${securityGroupId ?? ''}`;
   return `rule ${rule.securityGroupId} ${rule.securityGroupRuleId || ruleText(rule.permission)}`;
 }
 
-/** Whether a rule says nothing about other protocols and ports than the question's. */
+/** Whether a rule covers no protocol and port but the question's. */
 function isWithin({ protocol, ports }: Entry, question: Question): boolean {
   if (parseProtocol(question.protocol) !== protocol) return false;
   return subtract(ports, portsOf(question)).length === 0;
@@ -222,21 +223,4 @@ function partText({ peers, peerCount, ports }: Exposed): string {
   const more = peerCount > 5 ? ` and ${peerCount - 5} more` : '';
   const on = ports.length === 0 ? '' : `, ports ${ports.slice(0, 5).join(' ')}`;
   return `${peers.slice(0, 5).join(', ')}${more}${on}`;
-}
-
-function resourceOf(
-  groupId: string | undefined,
-  policy: MembershipPolicy,
-  region: AuditedRegion,
-): FindingResource {
-  const group = groupId === undefined ? undefined : region.group(groupId);
-  if (groupId === undefined) {
-    return { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) };
-  }
-  return {
-    type: 'securityGroup',
-    id: groupId,
-    ...(group?.SecurityGroupName ? { name: group.SecurityGroupName } : {}),
-    ...(group?.VpcId ? { vpcId: group.VpcId } : {}),
-  };
 }

@@ -6,8 +6,10 @@ import type { Subject } from '../../probes/subject.js';
 import { type AddressSet, isEmptySet, subtractSets } from '../../rules/addressSet.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';
 import type { AuditedRegion } from '../auditedRegion.js';
-import { type GroupResolver, groupText, referenceKey } from './groupResolver.js';
-import type { Outcome, Selected } from './outcome.js';
+import { groupText } from '../judging/groupText.js';
+import { policyResource } from '../judging/policyResource.js';
+import { type GroupResolver, referenceKey } from './groupResolver.js';
+import type { PolicyOutcome, SelectedInstance } from './policyOutcome.js';
 import { ReachFailure } from './reachFailure.js';
 import { groupOf, peerOf, reachQuestion } from './reachQuestion.js';
 import { unresolved } from './unresolved.js';
@@ -20,10 +22,10 @@ export function reachJudge(
   policy: MembershipPolicy,
   region: AuditedRegion,
   resolve: GroupResolver,
-): (selected: Selected) => readonly Outcome[] {
-  // An assertion that stands twice is one.
+): (selected: SelectedInstance) => readonly PolicyOutcome[] {
+  // A policy may hold the same assertion twice.
   const assertions = new Map((policy.reach ?? []).map((one) => [assertionKey(one), one]));
-  const known = new Map<string, readonly Outcome[]>();
+  const known = new Map<string, readonly PolicyOutcome[]>();
   return (selected) => {
     if (assertions.size === 0) return [];
     const asked = askedOf(selected, region);
@@ -32,7 +34,7 @@ export function reachJudge(
       const found = [...assertions].flatMap(([key, reach]) =>
         judge({ policy, region, resolve, key, reach }, selected, asked),
       );
-      // Two assertions may name one group that is not there.
+      // Two assertions may name the same missing group.
       outcomes = [...new Map(found.map((one) => [one.key, one])).values()];
       known.set(asked.key, outcomes);
     }
@@ -40,7 +42,7 @@ export function reachJudge(
   };
 }
 
-/** Stays the same when assertions are put in another order. */
+/** Names an assertion by what it says, so that their order does not matter. */
 function assertionKey(reach: Reach): string {
   const group = groupOf(reach);
   const peer = group === undefined ? peerOf(reach) : `group ${referenceKey(group)}`;
@@ -51,13 +53,13 @@ function assertionKey(reach: Reach): string {
 interface Asked {
   readonly subject: Subject;
   readonly key: string;
-  /** Families of the own addresses; both where no address was read. */
+  /** Families of the own addresses; both are set where no address was read. */
   readonly has4: boolean;
   readonly has6: boolean;
 }
 
 function askedOf(
-  { instance, primary, securityGroupIds, vpcId }: Selected,
+  { instance, primary, securityGroupIds, vpcId }: SelectedInstance,
   region: AuditedRegion,
 ): Asked {
   const own = primary ? privateAddressesOf(primary) : [];
@@ -88,7 +90,7 @@ interface Context {
   readonly reach: Reach;
 }
 
-function judge(context: Context, { vpcId }: Selected, asked: Asked): Outcome[] {
+function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): PolicyOutcome[] {
   const { policy, region, reach } = context;
   const reference = groupOf(reach);
   let question = reachQuestion(reach, String(peerOf(reach)));
@@ -109,7 +111,7 @@ function judge(context: Context, { vpcId }: Selected, asked: Asked): Outcome[] {
     if (isEmptySet(peers))
       return nobody(context, traffic, `${groupText(id, region)} has no member`);
   }
-  // A packet has one family: peers of a family in which there is no own address never talk to it.
+  // A packet has one family: a peer whose family the interface has no address of never talks to it.
   const reachable = { v4: asked.has4 ? peers.v4 : [], v6: asked.has6 ? peers.v6 : [] };
   if (isEmptySet(reachable)) {
     if (reach.must === 'closed') return [];
@@ -124,8 +126,9 @@ function judge(context: Context, { vpcId }: Selected, asked: Asked): Outcome[] {
 }
 
 /**
- * IPv6 addresses of instances are global unicast, yet members of one group are not the Internet to
- * each other: whether they reach one another is another question (and one without an answer).
+ * Takes the other members of the subject's groups out of the peers. IPv6 addresses of instances are
+ * global unicast, yet fellow members are not the Internet to each other; whether they reach one
+ * another is an open question.
  */
 function withoutFellows(peers: AddressSet, subject: Subject, region: AuditedRegion): AddressSet {
   let rest = peers;
@@ -143,7 +146,7 @@ function failures(
   traffic: string,
   parts: readonly DecidedPart[],
   asked: Asked,
-): Outcome[] {
+): PolicyOutcome[] {
   const wantAllow = context.reach.must === 'open';
   const wrong = new Map<DecidedPart['entry'], DecidedPart[]>();
   for (const part of parts) {
@@ -154,22 +157,25 @@ function failures(
   }
   const partial = parts.some((part) => part.entry.allow === wantAllow);
   return [...wrong].map(
-    ([entry, its]) =>
+    ([entry, own]) =>
       new ReachFailure(context, {
         traffic,
         question,
         asked: asked.subject.securityGroupIds,
-        by: { entry, parts: its, partial },
+        decision: { entry, parts: own, partial },
       }),
   );
 }
 
-/** Closed to nobody is closed; open to nobody says nothing. */
-function nobody(context: Context, traffic: string, reason: string): Outcome[] {
+/**
+ * An assertion about nobody holds where it says `closed`, and can't be judged where it says
+ * `open`.
+ */
+function nobody(context: Context, traffic: string, reason: string): PolicyOutcome[] {
   return context.reach.must === 'closed' ? [] : [unclear(context, traffic, reason)];
 }
 
-function unclear({ policy, key }: Context, traffic: string, reason: string): Outcome {
+function unclear({ policy, key }: Context, traffic: string, reason: string): PolicyOutcome {
   return {
     status: 'unknown',
     key: `${key} unclear ${reason}`,
@@ -177,7 +183,7 @@ function unclear({ policy, key }: Context, traffic: string, reason: string): Out
       status: 'unknown',
       severity: policy.severity,
       title: `${policy.id}: ${traffic} can't be judged: ${reason}`,
-      resource: { type: 'policy', id: policy.id, ...(policy.title ? { name: policy.title } : {}) },
+      resource: policyResource(policy),
       explanation: `Whether ${traffic} is open to what policy ${policy.id} selects can't be told: ${reason}.`,
       decidedBy: [],
       interfaces: concerned.interfaces,

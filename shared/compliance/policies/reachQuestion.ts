@@ -5,10 +5,10 @@ import type { Question } from '../../probes/decideQuestion.js';
 import { parsePortRange } from '../../rules/portRange.js';
 import { hasPorts, parseProtocol } from '../../rules/protocol.js';
 
-/** What stands on the other side, as it is written. */
+/** The peer of an assertion as it is written. */
 export const peerOf = (reach: Reach): ReachPeer => reach.from ?? reach.to ?? '';
 
-/** The group whose members an assertion is about; undefined: it names addresses. */
+/** The group whose members an assertion is about; undefined where it names addresses. */
 export function groupOf(reach: Reach): GroupReference | undefined {
   const peer = peerOf(reach);
   return typeof peer === 'string' ? undefined : peer.securityGroup;
@@ -31,7 +31,9 @@ export interface ReachFault {
   readonly wanted: string;
 }
 
-/** What is wrong with the values of an assertion whose form is right; undefined: nothing. */
+/**
+ * What is wrong with the values of an assertion whose form is right; undefined where nothing is.
+ */
 export function reachFault(reach: Reach): ReachFault | undefined {
   const { protocol, port, portRange } = reach;
   const number = parseProtocol(protocol);

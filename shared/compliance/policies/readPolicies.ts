@@ -25,7 +25,7 @@ export interface PlacedSettings {
   readonly settings: CheckSettings;
   /** Where the check is named first. */
   readonly at: FilePlace;
-  /** Where each parameter is set: for what the check finds wrong with its value. */
+  /** Where each parameter is set: faults of its value name this place. */
   readonly parametersAt: ReadonlyMap<string, FilePlace>;
 }
 
@@ -43,8 +43,8 @@ export type ReadPolicies =
   | { readonly ok: false; readonly faults: readonly FileFault[] };
 
 /**
- * Reads policy files, all together: every fault of every file is given, each with its line and
- * column. What only the catalogue of checks can tell (an unknown check, a bad parameter) is left to
+ * Reads policy files together. Every fault of every file is given, each with its line and column.
+ * Faults that only the catalogue of checks can find (an unknown check, a bad parameter) are left to
  * it: each part of the result knows where it stands.
  */
 export function readPolicies(files: readonly TextFile[]): ReadPolicies {
@@ -107,7 +107,7 @@ class Reader {
       const before = known.parametersAt.get(name);
       if (before && !sameValue(known.settings[name], value)) {
         this.#complain(place, `checks.${checkId}.${name}`, {
-          found: `another value than at ${placeText(before)}`,
+          found: `another value than at ${filePlaceText(before)}`,
           wanted: 'one value for a parameter',
         });
         continue;
@@ -127,7 +127,7 @@ class Reader {
     const before = this.#idsAt.get(policy.id);
     if (before) {
       this.#complain(idAt, `policies[${index}].id`, {
-        found: `${policy.id}, as at ${placeText(before)}`,
+        found: `${policy.id}, as at ${filePlaceText(before)}`,
         wanted: 'an id of its own',
       });
     } else {
@@ -152,4 +152,4 @@ class Reader {
 }
 
 /** `policies/web.yaml:12`. */
-export const placeText = ({ file, line }: FilePlace): string => `${file}:${line}`;
+export const filePlaceText = ({ file, line }: FilePlace): string => `${file}:${line}`;

@@ -1,9 +1,10 @@
+import type { Direction } from '../../contracts/direction.js';
 import type { RuleChange } from '../../contracts/findings.js';
 import type { Remedy } from '../../contracts/probe.js';
 
 /** Where a rule would be written or stands. */
 export interface RulePlace {
-  readonly direction: 'ingress' | 'egress';
+  readonly direction: Direction;
   /** The group that would get a new rule. */
   readonly securityGroupId: string;
 }
@@ -32,9 +33,9 @@ export function ruleChanges(remedy: Remedy, place: RulePlace): RuleChange[] {
   }
 }
 
-/** Takes rules of a group away. */
+/** The call that takes rules of a group away. */
 export function revocation(
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   securityGroupId: string,
   securityGroupRuleIds: readonly string[],
 ): RuleChange {

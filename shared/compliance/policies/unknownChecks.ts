@@ -3,9 +3,9 @@ import { policyCheckId } from './policyCheckId.js';
 import type { PolicySet } from './readPolicies.js';
 
 /**
- * Names of checks in policy files that mean nothing: in `checks:`, and in exceptions (where a
- * policy's id is fine too). A policy that bears a check's id is a fault as well: an exception could
- * not tell the two apart. `checkIds` are those of the catalogue, without the policies'.
+ * Finds names of checks in policy files that no check has: in `checks:`, and in exceptions (where a
+ * policy's id is fine too). A policy that bears a check's id is a fault as well, since an exception
+ * could not tell the two apart. `checkIds` are those of the catalogue, without the policies'.
  */
 export function unknownChecks(set: PolicySet, checkIds: ReadonlySet<string>): FileFault[] {
   const policies = new Set(set.policies.map(({ policy }) => policy.id));

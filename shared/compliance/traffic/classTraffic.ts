@@ -1,11 +1,12 @@
+import type { Direction } from '../../contracts/direction.js';
 import type { Family } from '../../rules/address.js';
 import type { AddressSet } from '../../rules/addressSet.js';
+import { type CellStat, emptyCellStat, noteCell } from '../../rules/cellStats.js';
 import { columnsOf, vectorKey } from '../../rules/columns.js';
-import { type Direction, type Entry, entriesOf, type GroupSet } from '../../rules/entries.js';
+import { type Entry, entriesOf, type GroupSet } from '../../rules/entries.js';
 import { Grid } from '../../rules/grid.js';
 import { bothInternets, internet, internet6 } from '../../rules/internet.js';
-import { type CellStat, emptyCellStat, noteCell } from '../../rules/lint.js';
-import { everyPort, PORTS_UNTIL } from '../../rules/portRange.js';
+import { isEveryPort, PORTS_UNTIL } from '../../rules/portRange.js';
 import { normalise, type Point, type Ranges } from '../../rules/ranges.js';
 
 /** Protocols, and for TCP and UDP an interval of ports `[from, until)`. */
@@ -14,17 +15,19 @@ export interface PortColumn {
   readonly ports?: Ranges<number>;
 }
 
-/** An entry that allows traffic, and for which part of the Internet. */
+/** An entry that allows traffic, with the part of the Internet that it allows. */
 export interface OpenBy {
   readonly entry: Entry;
-  /** Of the family's Internet, 0 to 1. */
+  /** The allowed share of the family's Internet, from 0 to 1. */
   readonly share: number;
   readonly peers: Ranges<Point>;
-  /** Accept rules that would still allow some of it without this one. */
+  /** Accept rules that would still allow some of this traffic without the entry. */
   readonly alsoOpenBy: readonly Entry[];
 }
 
-/** Traffic with the Internet of one family: columns in which every peer fares alike. */
+/**
+ * Traffic with the Internet of one family, in columns that have the same verdict for every peer.
+ */
 export interface OpenTraffic {
   readonly family: Family;
   readonly columns: readonly PortColumn[];
@@ -48,24 +51,24 @@ export interface ClassTraffic {
   /** Why some traffic can't be judged. */
   readonly unsure: ReadonlySet<string>;
   readonly entries: readonly Entry[];
-  /** What the cells say of each entry, in their order. */
+  /** What the cells say of each entry, in the order of the entries. */
   readonly stats: readonly CellStat[];
 }
 
-/** Peers that fare alike in every column. */
+/** Peers that have the same verdict in every column. */
 interface Row {
-  /** Where its bit vector begins. */
+  /** Where the bit vector of these peers begins. */
   readonly at: number;
-  /** Its part of the Internet, as intervals. */
+  /** The peers' part of the Internet, as intervals. */
   readonly intervals: Point[];
-  /** How many addresses of the Internet. */
+  /** How many addresses of the Internet the peers have. */
   size: number;
 }
 
 /**
- * Judges every cell of the compiled rules of a set of groups once. Without an IPv6 address nobody is
- * reached over IPv6: then that family counts for `stats` alone, since a rule stays what it is when a
- * member is given such an address.
+ * Judges every cell of the compiled rules of a set of groups once. An interface without an IPv6
+ * address is not reached over IPv6. For it that family counts for `stats` alone, since a rule stays
+ * what it is when a member is given such an address.
  */
 export function classTraffic(
   set: GroupSet,
@@ -124,7 +127,7 @@ function judgeFamily(grid: Grid, family: Family, draft: Draft): void {
   for (const whole of wholes) whole.addTo(draft);
 }
 
-/** Whether one row is open in every column, and by which rules. */
+/** Finds out whether one row is open in every column, and by which rules. */
 class WholeRow {
   #everyOther = true;
   readonly #tcp: WholePorts;
@@ -157,7 +160,10 @@ class WholeRow {
   }
 }
 
-/** Whether one row reaches every port of a protocol: whoever may choose a source port by any one. */
+/**
+ * Finds out whether one row reaches every port of a protocol. A peer may choose its source port, so
+ * a port is open where any source port opens it.
+ */
 class WholePorts {
   readonly rules = new Set<Entry>();
   readonly #bySource: boolean;
@@ -179,9 +185,6 @@ class WholePorts {
     return [...this.#closed].every((from) => this.#open.has(from));
   }
 }
-
-const isEveryPort = (ports: Ranges<number>) =>
-  ports.length === 2 && ports[0] === everyPort[0] && ports[1] === everyPort[1];
 
 function judgeColumns(
   grid: Grid,
@@ -248,7 +251,7 @@ function judgeColumns(
 
 const intervalsOf = (row: Row) => row.intervals;
 
-/** The Accept rules that stand between the one that decides a cell and the first Drop. */
+/** The Accept rules between the entry that decides a cell and the first Drop after it. */
 function alsoOpening(
   grid: Grid,
   rows: Uint32Array,
@@ -257,22 +260,22 @@ function alsoOpening(
   decided: number,
 ): Entry[] {
   const entries: Entry[] = [];
-  for (let word = decided >>> 5; word < grid.words; word += 1) {
-    let bits = (rows[at + word] as number) & (vector[word] as number);
-    while (bits !== 0) {
-      const lowest = bits & -bits;
-      bits ^= lowest;
-      const index = (word << 5) + 31 - Math.clz32(lowest);
-      if (index <= decided) continue;
-      const entry = grid.entries[index] as Entry;
-      if (!entry.allow) return entries;
-      if (entry.rule && entry.unknown === undefined) entries.push(entry);
-    }
+  for (
+    let index = grid.nextMatch(rows, at, vector, decided + 1);
+    index >= 0;
+    index = grid.nextMatch(rows, at, vector, index + 1)
+  ) {
+    const entry = grid.entries[index] as Entry;
+    if (!entry.allow) return entries;
+    if (entry.rule && entry.unknown === undefined) entries.push(entry);
   }
   return entries;
 }
 
-/** Intervals with equal bit vectors, put together: members of a group make many that are alike. */
+/**
+ * The rows of a family: intervals with equal bit vectors are put together, since the members of a
+ * group make many that are alike.
+ */
 function rowsOf(grid: Grid, family: Family): Row[] {
   const { starts, end, rows: bits } = grid.peers(family);
   const { words } = grid;

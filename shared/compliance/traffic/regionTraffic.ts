@@ -4,18 +4,20 @@ import type { RuleEngine } from '../../rules/ruleEngine.js';
 import type { InterfaceClass } from '../interfaceClass.js';
 import { type ClassTraffic, classTraffic, type PortColumn } from './classTraffic.js';
 
-/** What is kept of a class: its compiled rules are not. */
+/** The part of a class's traffic that is kept: its compiled rules are not. */
 export type KeptTraffic = Omit<ClassTraffic, 'entries' | 'stats'>;
 
 export interface JudgedClass {
-  readonly of: InterfaceClass;
+  readonly interfaceClass: InterfaceClass;
   readonly ingress: KeptTraffic;
   readonly egress: KeptTraffic;
 }
 
-/** What all classes say of one rule. */
+/** What all classes together say of one rule. */
 export interface RuleStat {
-  /** Somewhere it decides; somewhere the verdict would be another one without it. */
+  /**
+   * Whether the rule decides somewhere, and whether some verdict would be another one without it.
+   */
   decides: boolean;
   matters: boolean;
   readonly blockers: Set<Entry>;
@@ -23,8 +25,8 @@ export interface RuleStat {
 }
 
 /**
- * The traffic of every class of a region, each compiled once and then forgotten: memory grows with
- * the distinct sets of groups, not with interfaces or findings.
+ * The traffic of every class of a region. Each class is compiled once and then forgotten, so memory
+ * grows with the distinct sets of groups, not with interfaces or findings.
  */
 export class RegionTraffic {
   readonly classes: readonly JudgedClass[];
@@ -46,13 +48,13 @@ export class RegionTraffic {
         open: kept.open.map((one) => ({ ...one, columns: shared(one.columns, lists) })),
       };
     };
-    this.classes = classes.map((of, index) => {
+    this.classes = classes.map((interfaceClass, index) => {
       if (index % 256 === 0) onProgress(index, classes.length);
-      const set = engine.groupSet(of.securityGroupIds);
+      const set = engine.groupSet(interfaceClass.securityGroupIds);
       return {
-        of,
-        ingress: keep(classTraffic(set, 'ingress', of)),
-        egress: keep(classTraffic(set, 'egress', of)),
+        interfaceClass,
+        ingress: keep(classTraffic(set, 'ingress', interfaceClass)),
+        egress: keep(classTraffic(set, 'egress', interfaceClass)),
       };
     });
     onProgress(classes.length, classes.length);
@@ -72,7 +74,8 @@ function fold({ entries, stats }: ClassTraffic, into: Map<Rule, RuleStat>): void
     known.decides ||= stat.decides;
     known.matters ||= stat.matters;
     const at = (one: number) => entries[one] as Entry;
-    // Who stands in its way is asked of rules alone that decide nowhere, and so on.
+    // The blockers are needed only of rules that decide nowhere, the followers only of those that
+    // matter nowhere.
     if (known.decides) known.blockers.clear();
     else for (const one of stat.blockers) known.blockers.add(at(one));
     if (known.matters) known.followers.clear();
@@ -80,7 +83,7 @@ function fold({ entries, stats }: ClassTraffic, into: Map<Rule, RuleStat>): void
   }
 }
 
-/** Most lists of protocols are alike: one copy of each is kept. */
+/** Keeps one copy of each list of protocols, since most of them are alike. */
 function shared(
   columns: readonly PortColumn[],
   lists: Map<string, readonly number[]>,

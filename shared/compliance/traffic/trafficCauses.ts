@@ -7,14 +7,14 @@ import type { InterfaceClass } from '../interfaceClass.js';
 import { ruleKey } from '../ruleText.js';
 import { type OpenBy, shareOfRanges } from './classTraffic.js';
 
-/** What one cause opens; grows while classes of interfaces are looked at. */
+/** What one cause opens. It grows while classes of interfaces are looked at. */
 export interface TrafficCause {
   readonly key: string;
   readonly family: Family;
   readonly rules: Set<Rule>;
-  /** Where it opens most. */
+  /** The peers of the class in which the cause opens most. */
   peers: Ranges<Point>;
-  /** Of the Internet; undefined where it is not about the Internet. */
+  /** The open share of the Internet; undefined where the cause is not about the Internet. */
   share: number | undefined;
   /** Ports by protocol number; protocols without ports have none. */
   readonly ports: Map<number, Ranges<number>>;
@@ -30,45 +30,50 @@ interface Open {
   readonly openBy: readonly OpenBy[];
 }
 
-/** Gathers causes over all classes: those with one key are one. */
+/** Gathers the causes of all classes; causes with the same key are one cause. */
 export class TrafficCauses {
   readonly #causes = new Map<string, TrafficCause>();
 
   /**
-   * Adds what is open to the Internet in a class. A rule that opens enough alone is a cause of its
-   * own; where only several together do, they are one.
+   * Adds what is open to the Internet in a class. Each rule that opens enough alone is a cause of
+   * its own. Where only several rules together open enough, they are one cause.
    */
-  add(open: Open, minShare: number, of: InterfaceClass): void {
+  add(open: Open, minShare: number, interfaceClass: InterfaceClass): void {
     const byRule = open.openBy.filter((one) => one.entry.rule);
     const alone = byRule.filter((one) => one.share >= minShare);
-    for (const one of alone) this.#note(keyOf(one), [one], open, of);
-    if (alone.length === 0) this.addTogether(open, of);
+    for (const one of alone) this.#note(keyOf(one), [one], open, interfaceClass);
+    if (alone.length === 0) this.addTogether(open, interfaceClass);
   }
 
-  /** Adds what rules open together: one cause for the groups that they stand in. */
-  addTogether(open: Open, of: InterfaceClass): void {
+  /** Adds what rules open together: one cause for all groups that hold these rules. */
+  addTogether(open: Open, interfaceClass: InterfaceClass): void {
     const byRule = open.openBy.filter((one) => one.entry.rule);
     if (byRule.length === 0) return;
     const groups = byRule.map((one) => one.entry.rule?.securityGroupId ?? '');
     const key = `together ${[...new Set(groups)].sort().join(' ')} IPv${open.family}`;
-    this.#note(key, byRule, open, of);
+    this.#note(key, byRule, open, interfaceClass);
   }
 
   /** Adds a rule with all that it allows, whoever its peers are. */
-  addRule(entry: Entry, of: InterfaceClass): void {
+  addRule(entry: Entry, interfaceClass: InterfaceClass): void {
     const family = entry.peers.v4.length > 0 ? 4 : 6;
     const peers = family === 4 ? entry.peers.v4 : entry.peers.v6;
     const by = { entry, share: 0, peers, alsoOpenBy: [] };
     const protocols = entry.protocol === 'all' ? everyProtocol : [entry.protocol];
     const open = { family, protocols, ports: entry.ports, openBy: [by] } as const;
-    this.#note(keyOf(by), [by], open, of).share = undefined;
+    this.#note(keyOf(by), [by], open, interfaceClass).share = undefined;
   }
 
   get all(): readonly TrafficCause[] {
     return [...this.#causes.values()];
   }
 
-  #note(key: string, by: readonly OpenBy[], open: Open, of: InterfaceClass): TrafficCause {
+  #note(
+    key: string,
+    by: readonly OpenBy[],
+    open: Open,
+    interfaceClass: InterfaceClass,
+  ): TrafficCause {
     const cause = this.#causeOf(key, by, open.family);
     for (const protocol of open.protocols) {
       const known = cause.ports.get(protocol);
@@ -76,12 +81,12 @@ export class TrafficCauses {
     }
     for (const { rule } of by.flatMap((one) => one.alsoOpenBy))
       if (rule) cause.alsoOpenBy.add(rule);
-    cause.classes.add(of);
+    cause.classes.add(interfaceClass);
     return cause;
   }
 
   #causeOf(base: string, by: readonly OpenBy[], family: Family): TrafficCause {
-    // A prefix list is of one family; one that holds both would be two causes.
+    // A prefix list is of one family; a list that held both would be two causes.
     const other = (this.#causes.get(base)?.family ?? family) !== family;
     const key = other ? `${base} IPv${family}` : base;
     const known = this.#causes.get(key);
@@ -122,7 +127,10 @@ export function interfacesOf(classes: ReadonlySet<InterfaceClass>): NetworkInter
   return [...new Set([...classes].flatMap((one) => [...one.interfaces]))];
 }
 
-/** How many interfaces: one may be in several classes where its addresses are told apart. */
+/**
+ * How many interfaces the classes have. An interface may be in several classes where its addresses
+ * are told apart; it counts once.
+ */
 export const reachOf = (classes: ReadonlySet<InterfaceClass>): number =>
   [...classes].some((one) => one.own)
     ? interfacesOf(classes).length

@@ -1,25 +1,27 @@
+import type { Direction } from '../../contracts/direction.js';
 import type { Exposed } from '../../contracts/findings.js';
 import { cidrsOf4, cidrsOf6 } from '../../rules/cidr.js';
-import { everyPort, formatPorts } from '../../rules/portRange.js';
+import { formatPorts, isEveryPort } from '../../rules/portRange.js';
 import { formatProtocol } from '../../rules/protocol.js';
 import { type Ranges, unite } from '../../rules/ranges.js';
 import { count, fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
-import { groupResource } from '../checks/groupResource.js';
+import { ruleDecider } from '../decider.js';
 import type { Cause, FindingDraft, Mergeable } from '../judgement.js';
-import { ruleDecider, ruleKey, ruleText } from '../ruleText.js';
+import { groupResource } from '../judging/groupResource.js';
+import { ruleKey, ruleText } from '../ruleText.js';
 import { interfacesOf, reachOf, type TrafficCause } from './trafficCauses.js';
 import { EVERYTHING, trafficRemedy } from './trafficRemedy.js';
 
 /** The most CIDRs that a finding lists. */
 const PEERS_LISTED = 20;
-/** So many rules are named in a finding; there may be thousands. */
+/** The most rules that a finding names; there may be thousands. */
 const RULES_NAMED = 50;
 
-/** A cause of a check about open traffic, its text made on demand. */
+/** Makes a cause of open traffic. Its text is made on demand. */
 export function toCause(
   cause: TrafficCause,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   /** `SSH open to the Internet`. */
   headline: string,
   region: AuditedRegion,
@@ -35,7 +37,7 @@ export function toCause(
 
 function draftOf(
   cause: TrafficCause,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   headline: string,
   region: AuditedRegion,
 ): FindingDraft {
@@ -68,15 +70,15 @@ function draftOf(
   };
 }
 
-/** What tells the findings of one check and group apart. */
+/** The part of a title that tells the findings of one check and group apart. */
 const inShort = ({ family }: TrafficCause, what: string) => {
   const parts = [...(what === 'everything' ? [] : [what]), ...(family === 6 ? ['IPv6'] : [])];
   return parts.length > 0 ? ` (${parts.join(', ')})` : '';
 };
 
-/** Who it is open to, in a sentence. */
+/** The peers that traffic is open to, as part of a sentence. */
 function peersText({ family, share }: TrafficCause, { peers, peerCount }: Exposed): string {
-  // A finding lists the first CIDRs alone; the others count.
+  // The finding lists its first CIDRs alone; the others only count.
   const few = fewOf([...peers, ...Array<string>(peerCount - peers.length).fill('')]);
   if (share === undefined) return few;
   const whole = family === 4 ? 'the Internet' : 'the IPv6 Internet';
@@ -92,23 +94,22 @@ function trafficText({ protocol, ports }: Exposed): string {
   return /^\d+$/.test(protocol) ? `protocol ${protocol}` : protocol;
 }
 
-function exposed(cause: TrafficCause, direction: 'ingress' | 'egress'): Exposed {
+function exposed(cause: TrafficCause, direction: Direction): Exposed {
   const cidrs =
     cause.family === 4
       ? cidrsOf4(cause.peers as Ranges<number>)
       : cidrsOf6(cause.peers as Ranges<bigint>);
-  // What a rule for everybody leaves to the Internet is written as a person would write it.
+  // A rule for everybody leaves many blocks of the Internet: a person writes them as one.
   const whole = (cause.share ?? 0) >= 0.999_999;
   const shown = whole ? [cause.family === 4 ? '0.0.0.0/0' : '::/0'] : cidrs;
   const protocols = [...cause.ports.keys()].sort((a, b) => a - b);
   const ports = protocols
     .map((one) => cause.ports.get(one) ?? [])
     .reduce((a, b) => unite(a, b), [] as Ranges<number>);
-  const every = ports.length === 2 && ports[0] === everyPort[0] && ports[1] === everyPort[1];
   return {
     direction,
     protocol: protocols.length >= EVERYTHING ? 'all' : protocols.map(formatProtocol).join(', '),
-    ports: every ? [] : formatPorts(ports),
+    ports: isEveryPort(ports) ? [] : formatPorts(ports),
     peers: shown.slice(0, PEERS_LISTED),
     peerCount: shown.length,
     ...(cause.share === undefined ? {} : { share: cause.share }),

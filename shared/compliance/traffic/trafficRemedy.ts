@@ -1,3 +1,4 @@
+import type { Direction } from '../../contracts/direction.js';
 import type { FindingRemedy, RuleChange } from '../../contracts/findings.js';
 import { permissionFields } from '../../region/judgedFields.js';
 import type { Permission } from '../../region/regionSnapshot.js';
@@ -8,14 +9,17 @@ import type { Rule } from '../../rules/rule.js';
 import { fewOf } from '../../text/counts.js';
 import type { TrafficCause } from './trafficCauses.js';
 
-/** With so many protocols a finding is about all of them: ICMP is in one family alone. */
+/**
+ * A finding with this many protocols is about all of them: ICMP is in one family alone, so it never
+ * has all 256.
+ */
 export const EVERYTHING = 200;
 
 /**
- * The rule change that closes exactly this traffic: the rules are revoked; one that allows other
- * ports too is authorised anew without these first.
+ * The rule changes that close exactly this traffic. The rules are revoked. A rule that allows other
+ * ports too is first authorised anew for these.
  */
-export function trafficRemedy(cause: TrafficCause, direction: 'ingress' | 'egress'): FindingRemedy {
+export function trafficRemedy(cause: TrafficCause, direction: Direction): FindingRemedy {
   const rules = [...cause.rules];
   const changes = [...keeping(rules, cause, direction), ...revoking(rules, direction)];
   const one = rules.length === 1;
@@ -38,11 +42,7 @@ export function trafficRemedy(cause: TrafficCause, direction: 'ingress' | 'egres
   return { text, changes };
 }
 
-function keeping(
-  rules: readonly Rule[],
-  cause: TrafficCause,
-  direction: 'ingress' | 'egress',
-): RuleChange[] {
+function keeping(rules: readonly Rule[], cause: TrafficCause, direction: Direction): RuleChange[] {
   return rules.flatMap((rule) => {
     const kept = keptPorts(rule, cause);
     if (kept.length === 0) return [];
@@ -58,7 +58,7 @@ function keeping(
 }
 
 /** One call for each group: it takes up to 100 rules by id. */
-export function revoking(rules: readonly Rule[], direction: 'ingress' | 'egress'): RuleChange[] {
+export function revoking(rules: readonly Rule[], direction: Direction): RuleChange[] {
   const operation = direction === 'ingress' ? 'RevokeSecurityGroup' : 'RevokeSecurityGroupEgress';
   const byGroup = new Map<string, Rule[]>();
   for (const rule of rules) {
@@ -102,7 +102,9 @@ function keptPorts(rule: Rule, cause: TrafficCause): string[] {
   return closed ? formatPorts(subtract(rule.ports, closed)) : [];
 }
 
-/** What a rule is told by in place of its fields, or what its call says. */
+/**
+ * Fields of a rule that its call does not take: they name the rule, or the call says them itself.
+ */
 const notInCall: readonly string[] = ['SecurityGroupRuleId', 'Direction', 'PortRangeListId'];
 
 /** The rule as AuthorizeSecurityGroup and RevokeSecurityGroup take it. */

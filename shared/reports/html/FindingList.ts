@@ -2,21 +2,27 @@ import type { AuditHead, Finding } from '../../contracts/findings.js';
 import { findingItem, statusOf } from './findingItem.js';
 import { GroupTotals } from './GroupTotals.js';
 
-/** What a browser opens within two seconds and a person may want to scroll through. */
+/**
+ * The most findings that a browser opens within two seconds, and that a person may want to scroll
+ * through.
+ */
 const FINDINGS_AT_MOST = 1_500;
-/** Of the page's five million bytes; style, script and the other sections need far less than the rest. */
+/**
+ * The bytes of the list, of the page's five million; style, script and the other sections need far
+ * less than the rest.
+ */
 const BYTES_AT_MOST = 3_500_000;
 
 /**
- * The entries of a page's list: the worst findings, up to a number and a size, however many there
- * are. The others are counted while they pass and kept by nobody.
+ * The entries of a page's list: the worst findings, up to a number and a size. The other findings
+ * are counted while they pass, and nobody keeps them.
  */
 export class FindingList {
   readonly items: string[] = [];
   readonly totals = new GroupTotals();
-  /** Checks by their number in the page, with those of listed findings alone. */
+  /** The checks of listed findings by their number in the page. */
   readonly checks = new Map<string, number>();
-  /** What the filters can choose from. */
+  /** The values that the filters offer. */
   readonly seen = {
     severities: new Set<string>(),
     statuses: new Set<string>(),
@@ -62,7 +68,7 @@ export class FindingList {
   }
 }
 
-/** In UTF-8, a surrogate pair counted as six: a little more than it takes. */
+/** The size in UTF-8; a surrogate pair is counted as six bytes, a little more than it takes. */
 function bytesOf(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {

@@ -10,10 +10,13 @@ export interface GroupTotal {
   accepted: number;
 }
 
-/** Tags can have a value for each machine; a page and its memory can not. */
+/**
+ * How many values are counted. A tag can have a value for each machine, which is too many for a
+ * page and its memory.
+ */
 const VALUES_AT_MOST = 300;
 
-/** Findings counted by the value of the tag that a report is grouped by, while they pass. */
+/** Counts findings, while they pass, by the value of the tag that a report is grouped by. */
 export class GroupTotals {
   readonly #totals = new Map<string, GroupTotal>();
   #left = 0;
@@ -28,12 +31,12 @@ export class GroupTotals {
     }
   }
 
-  /** The number of a value in the page; of those beyond the first 300 none is 0. */
+  /** The number of a value in the page. Values beyond the first 300 have none: 0. */
   numberOf(value: string): number {
     return this.#of(value)?.number ?? 0;
   }
 
-  /** The worst first. */
+  /** The values with the worst findings first. */
   sorted(): GroupTotal[] {
     return [...this.#totals.values()].sort(
       (a, b) =>

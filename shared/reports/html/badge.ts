@@ -1,12 +1,15 @@
 import type { CheckResult, Finding } from '../../contracts/findings.js';
 
-/** Shapes beside the words: colour alone says nothing to many people, nor on grey paper. */
+/**
+ * Shapes that stand beside the words, since colour alone says nothing to many people, nor on grey
+ * paper.
+ */
 const marks = { high: '▲', medium: '◆', low: '●', unknown: '?' } as const;
 const words = { high: 'High', medium: 'Medium', low: 'Low', unknown: 'Unknown' } as const;
 
 type Kind = keyof typeof marks;
 
-/** `▲ High`; of what could not be judged `? Unknown`. */
+/** `▲ High`; `? Unknown` where a finding could not be judged. */
 export const severityBadge = ({ severity, status }: Pick<Finding, 'severity' | 'status'>) =>
   badge(status === 'unknown' ? 'unknown' : severity);
 

@@ -9,7 +9,7 @@ import { dataTable } from './dataTable.js';
 const FIXED_SHOWN = 200;
 const ENTRIES_SHOWN = 60;
 
-/** What changed in the region since the last run, and which findings that mended. */
+/** What changed in the region since the last run, and which findings were mended by it. */
 export function changesSection({ fixed, regionDrift, previous }: AuditHead): string {
   if (!previous && !regionDrift && fixed.length === 0) return '';
   return `<section id="changes" aria-labelledby="changes-title"><h2 id="changes-title">Since the last run</h2>
@@ -27,8 +27,8 @@ function regionPart(drift: RegionDrift): string {
     entries.map((one) => isolated(deciderText(one), 300));
   const members = (entries: RegionDrift['membershipsAdded']) =>
     entries.map(
-      (one) =>
-        `<code>${escapeHtml(one.interfaceId, 60)}</code> in <code>${escapeHtml(one.securityGroupId, 60)}</code>`,
+      (membership) =>
+        `<code>${escapeHtml(membership.interfaceId, 60)}</code> in <code>${escapeHtml(membership.securityGroupId, 60)}</code>`,
     );
   return `${since}${part('rule', 'added', counts.rulesAdded, rules(drift.rulesAdded))}${part('rule', 'removed', counts.rulesRemoved, rules(drift.rulesRemoved))}${part('membership', 'added', counts.membershipsAdded, members(drift.membershipsAdded))}${part('membership', 'removed', counts.membershipsRemoved, members(drift.membershipsRemoved))}`;
 }
@@ -45,11 +45,11 @@ function fixedPart(fixed: AuditHead['fixed']): string {
   if (fixed.length === 0) return '<h3>No finding was fixed</h3>\n';
   const rows = fixed
     .slice(0, FIXED_SHOWN)
-    .map((one) => [
-      isolated(one.title, 220),
-      badge(one.severity),
-      isolated(resourceText(one.resource), 160),
-      escapeHtml(readableDay(one.since), 40),
+    .map((finding) => [
+      isolated(finding.title, 220),
+      badge(finding.severity),
+      isolated(resourceText(finding.resource), 160),
+      escapeHtml(readableDay(finding.since), 40),
     ]);
   const columns = [
     { title: 'Finding' },

@@ -1,7 +1,7 @@
 import type { AuditHead, CheckResult } from '../../contracts/findings.js';
 import { thousands } from '../../text/counts.js';
 import { escapeHtml, isolated } from '../../text/escapeHtml.js';
-import { parameterText, statusNames } from '../wording.js';
+import { parameterText, statusNames, worstFirst } from '../wording.js';
 import { badge, statusBadge } from './badge.js';
 import { dataTable } from './dataTable.js';
 
@@ -17,20 +17,12 @@ const columns = [
   { title: 'Standards' },
 ];
 
-const order: readonly CheckResult['status'][] = [
-  'fail',
-  'unknown',
-  'pass',
-  'notApplicable',
-  'notJudged',
-];
-
-/** Every check of the catalogue and how it came out, what is not judged included. */
+/** Every check of the catalogue with its result, those that are not judged included. */
 export function checksSection({ checks }: AuditHead): string {
-  const sorted = order.flatMap((status) => checks.filter((check) => check.status === status));
+  const sorted = worstFirst.flatMap((status) => checks.filter((check) => check.status === status));
   const number = (status: CheckResult['status']) =>
     checks.filter((check) => check.status === status).length;
-  const summary = order.map((status) => `${number(status)} ${statusNames[status]}`).join(', ');
+  const summary = worstFirst.map((status) => `${number(status)} ${statusNames[status]}`).join(', ');
   return `<section id="checks" aria-labelledby="checks-title"><h2 id="checks-title">Checks</h2>
 <p class="soft">${thousands(checks.length)} checks: ${summary}. Numbers are resources, each counted once.</p>
 ${dataTable('Checks', columns, sorted.map(rowOf), 'wide')}</section>

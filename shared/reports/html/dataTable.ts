@@ -2,7 +2,7 @@ import { escapeHtml } from '../../text/escapeHtml.js';
 
 export interface DataColumn {
   readonly title: string;
-  /** Of numbers: set to the right. */
+  /** A column of numbers, which is set to the right. */
   readonly number?: boolean;
 }
 
@@ -31,6 +31,6 @@ export function dataTable(
   return scrollBox(name, table);
 }
 
-/** What is too wide for a phone scrolls in here. */
+/** A box for contents that are too wide for a phone: they scroll in it. */
 export const scrollBox = (name: string, content: string) =>
   `<div class="box" tabindex="0" role="region" aria-label="Table: ${escapeHtml(name)}">${content}</div>\n`;

@@ -9,16 +9,22 @@ const IDS_SHOWN = 8;
 const DECIDERS_SHOWN = 6;
 const CHANGES_SHOWN = 8;
 const GROUPS_SHOWN = 10;
-/** A request that names thousands of instances is for a program, which reads findings.json. */
+/**
+ * The longest request that is shown. A longer one names thousands of instances and is for a
+ * program, which reads findings.json.
+ */
 const REQUEST_CHARACTERS = 3_000;
 
-/** Numbers that stand for checks and tag values in the page, so that any text can be one. */
+/**
+ * Gives the numbers that stand for checks and tag values in the page, so that these may be any
+ * text.
+ */
 export interface Numbering {
   readonly check: (checkId: string) => number;
   readonly group: (value: string) => number;
 }
 
-/** A finding as an entry of the list: what it is in sight, what to do about it behind it. */
+/** A finding as an entry of the list: its title and reach are in sight, its details behind them. */
 export function findingItem(finding: Finding, numbers: Numbering, unfolded: boolean): string {
   const { id, severity, title, explanation, drift, exception } = finding;
   const groups = Object.entries(finding.groups ?? {}).sort(([, a], [, b]) => b - a);
@@ -39,7 +45,7 @@ export function findingItem(finding: Finding, numbers: Numbering, unfolded: bool
 `;
 }
 
-/** How a reader tells findings apart: `open`, `unknown`, `accepted`. */
+/** The state by which a reader tells findings apart: `open`, `unknown`, `accepted`. */
 export const statusOf = ({ status, exception }: Pick<Finding, 'status' | 'exception'>) =>
   exception ? 'accepted' : status === 'unknown' ? 'unknown' : 'open';
 

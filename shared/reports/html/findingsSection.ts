@@ -4,7 +4,7 @@ import { count, thousands } from '../../text/counts.js';
 import { escapeHtml } from '../../text/escapeHtml.js';
 import type { FindingList } from './FindingList.js';
 
-/** The findings, worst first, with what is needed to find one among them. */
+/** The findings, worst first, with the search and the filters. */
 export function* findingsSection(head: AuditHead, list: FindingList): Iterable<string> {
   yield `<section id="findings" tabindex="-1" aria-labelledby="findings-title"><h2 id="findings-title">Findings</h2>
 <p class="soft">The worst first, then those that reach the most. Unfold one for the rule that decides, the exposure and the exact remedy.</p>

@@ -4,10 +4,13 @@ import { escapeHtml, isolated } from '../../text/escapeHtml.js';
 import { dataTable } from './dataTable.js';
 import type { GroupTotals } from './GroupTotals.js';
 
-/** A tag can have hundreds of values; the first screen is for those with the most to do. */
+/**
+ * How many values are shown. A tag can have hundreds, and the first screen is for those with the
+ * most to do.
+ */
 const VALUES_IN_SIGHT = 15;
 
-/** Who has how much to do: findings by the value of the tag. Nothing without `head.groupBy`. */
+/** How much each value of the tag has to do: its findings. Nothing without `head.groupBy`. */
 export function groupsSection({ groupBy }: AuditHead, totals: GroupTotals): string {
   if (groupBy === undefined) return '';
   const tag = groupBy.replace(/^tag:/, '');

@@ -35,7 +35,10 @@ export function heatMapSection({ columns, rows, moreGroups }: HeatMap): string {
   return `${start}${legend}${scrollBox('Heat map of exposure', table)}${more}${rest}</section>\n`;
 }
 
-/** Where a stronger shade begins: the same in each run, so that two pages can be compared. */
+/**
+ * The counts from which on the shade is stronger. They are the same in each run, so that two pages
+ * can be compared.
+ */
 const steps = [1, 3, 10, 50, 500];
 
 const legend = `<ul class="key" aria-label="Shades">${steps

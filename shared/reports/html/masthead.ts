@@ -8,7 +8,10 @@ export interface SectionLink {
   readonly title: string;
 }
 
-/** Who was audited, when, how, and the one sentence to take away; then the way into the page. */
+/**
+ * The head of the page: who was audited, when and how, the one sentence to take away, and the links
+ * into the page.
+ */
 export function masthead(head: AuditHead, sections: readonly SectionLink[]): string {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Account', isolated(head.accountId, 80)],

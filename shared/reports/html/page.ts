@@ -4,7 +4,10 @@ import { readableDay } from '../../text/readableTime.js';
 import { script } from './script.js';
 import { style } from './style.js';
 
-/** SHA-256 of the page's only script and style: nothing else in it runs, whoever wrote a name. */
+/**
+ * SHA-256 of the page's only script and style: the browser runs nothing else in it, whatever a name
+ * says.
+ */
 export const scriptHash = 'sha256-x7kxxQsJeDdcmO1JfDt731DJQqcCRBWUeXkkI90HH0Q=';
 export const styleHash = 'sha256-iOAH6UnNaT9CqNC/EDrx9QvSxLar2UR8FxDQnQY/cjM=';
 

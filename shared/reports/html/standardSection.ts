@@ -4,7 +4,10 @@ import { controlsOf, standardNotice, standardTitle } from '../standard.js';
 import { statusBadge } from './badge.js';
 import { dataTable } from './dataTable.js';
 
-/** With `head.standard`: which of its controls are judged here, how they came out, which are not. */
+/**
+ * With `head.standard`: the controls that are judged here, how they came out, and which are not
+ * judged.
+ */
 export function standardSection(head: AuditHead): string {
   const { standard } = head;
   if (standard === undefined) return '';

@@ -2,7 +2,7 @@ import type { AuditHead } from '../../contracts/findings.js';
 import { thousands } from '../../text/counts.js';
 import { trendChart } from './trendChart.js';
 
-/** The counts, large, and how they came to be over the last runs. */
+/** The counts in large figures, and their trend over the last runs. */
 export function summarySection({ counts, trend, previous }: AuditHead): string {
   const { open } = counts;
   const main = [

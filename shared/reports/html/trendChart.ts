@@ -10,7 +10,7 @@ const WIDTH = 700;
 const HEIGHT = 150;
 const TOP = 20;
 const BASE = HEIGHT - 22;
-/** Bars of few runs would be slabs. */
+/** The most room for one bar: with few runs the bars would be slabs. */
 const SLOT_AT_MOST = 64;
 
 /** Open findings of the last runs as stacked bars, and the same numbers as a table. */

@@ -14,7 +14,7 @@ async function start(statuses: readonly number[], attempts = 5) {
     paths.push(`${request.method} ${request.url}`);
     response.writeHead(status, { 'content-type': 'application/json' });
     const problem = { type: 'about:blank', title: 't', status, code: 'c', detail: 'd' };
-    response.end(JSON.stringify(status === 200 ? { changeId: 'chg-1' } : problem));
+    response.end(JSON.stringify(status < 400 ? { changeId: 'chg-1' } : problem));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -56,8 +56,17 @@ describe('the client of the service', () => {
     const without = await start([503]);
     await expect(without.client.submit(request)).rejects.toMatchObject({ name: 'ProblemError' });
     expect(without.paths).toHaveLength(1);
-    const having = await start([503]);
+    const having = await start([503, 202]);
     expect(await having.client.submit(request, 'key')).toStrictEqual({ changeId: 'chg-1' });
     expect(having.paths).toHaveLength(2);
+  });
+
+  it('takes no answer with another status than the one that it asks for', async () => {
+    const { client, paths } = await start([202]);
+    await expect(client.plan(request)).rejects.toMatchObject({
+      ...{ name: 'ServiceUnreachableError', httpStatus: 202 },
+      message: 'POST /changes answered 202: {"changeId":"chg-1"}',
+    });
+    expect(paths).toStrictEqual(['POST /changes?dryRun=true']);
   });
 });

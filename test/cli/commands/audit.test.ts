@@ -200,7 +200,7 @@ describe('sgm audit', () => {
       ['audit', '--group', 'shop-web'],
       ['audit', '-o', 'html'],
       ['plan', '--tag', 'role=app', '--join', 'shop-app'],
-      ['check', 'web-01', 'tcp/443'],
+      ['check', 'web-01', 'tcp/443', '--from', 'internet'],
       ['rules', 'web-01'],
     ] as const) {
       const files = ['--snapshot', shop, '--snapshot', twin];

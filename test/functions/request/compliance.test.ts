@@ -168,7 +168,7 @@ describe('POST /compliance/runs', () => {
     expect(await fixture.service.workflow.describe('compliance-check', body.runId)).toMatchObject({
       running: true,
     });
-  }, 20_000);
+  });
 
   it.each([
     ['malformed JSON', '{', 400, 'badRequest', ['(body): json']],

@@ -168,3 +168,16 @@ it('refuses an inverse order whose decision names nothing for its part', async (
     status: 404,
   });
 });
+
+it('calls nothing for a part that another version wrote, and says that this will not pass', async () => {
+  const { apply, service, target, calls, groupsOf } = await start(swap);
+  const part = { v: 2, changeId, plan: 2, part: '0001', wave: 1, targets: [target] };
+  await createJson(service.store, names.part(2, '0001'), part);
+  await expect(apply('r1', { plan: 2 })).rejects.toMatchObject({
+    code: 'evidenceUnreadable',
+    permanent: true,
+    message: `${names.part(2, '0001')}: v: found 2, wanted 1`,
+  });
+  expect(calls().DescribeInstances).toBeUndefined();
+  expect(await groupsOf('web-01')).toStrictEqual(target.before);
+});

@@ -4,6 +4,7 @@ import type { Run } from '../../../service/compliance/runStore.js';
 import { noPolicies } from '../../../shared/compliance/policies/readPolicies.js';
 import { runAudit } from '../../../shared/compliance/runAudit.js';
 import type { RunScope } from '../../../shared/contracts/complianceRun.js';
+import { readWholeRegion } from '../../../shared/ecs/readWholeRegion.js';
 import { complianceNames } from '../../../shared/evidence/complianceNames.js';
 import { JudgedFields } from '../../../shared/region/judgedFields.js';
 import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
@@ -49,9 +50,9 @@ describe('readRegion', () => {
   it('reads what one reading of the whole region has', async () => {
     const fixture = await startFunctions();
     const read = await readRegion(runOf(fixture), optionsOf(fixture));
-    const whole = await fixture.service
-      .reader(place, 10_000)
-      .wholeRegion(ACCOUNT_ID, NOW, { fields: new JudgedFields() });
+    const whole = await readWholeRegion(fixture.service.reader(place, 10_000), ACCOUNT_ID, NOW, {
+      fields: new JudgedFields(),
+    });
     expect(read && byId(read)).toStrictEqual(byId(whole));
   });
 
@@ -91,9 +92,9 @@ describe('readRegion', () => {
       const fixture = await startFunctions();
       const scope = scopeOf(fixture);
       const part = await readRegion(runOf(fixture, scope), optionsOf(fixture));
-      const whole = await fixture.service
-        .reader(place, 10_000)
-        .wholeRegion(ACCOUNT_ID, NOW, { fields: new JudgedFields() });
+      const whole = await readWholeRegion(fixture.service.reader(place, 10_000), ACCOUNT_ID, NOW, {
+        fields: new JudgedFields(),
+      });
       const findingsOf = (snapshot: RegionSnapshot | undefined) => {
         if (!snapshot) throw new Error('nothing was read');
         const run = runAudit({ snapshot, policies: noPolicies, sha256Hex, scope });

@@ -1,6 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { catalogue, notJudged, standards } from '../../../shared/compliance/catalogue.js';
+import { catalogue } from '../../../shared/compliance/catalogue.js';
+import { notJudged } from '../../../shared/compliance/notJudged.js';
+import { standards } from '../../../shared/compliance/standards.js';
 import { unreadInfo } from '../../../shared/compliance/unreadCheck.js';
+import { rootDir } from '../../rootDir.js';
 
 const infos = catalogue.map(({ info }) => info);
 const all = [...infos, ...notJudged];
@@ -100,6 +105,15 @@ describe('the catalogue', () => {
           .map((info) => [info.id, [info.severity, ...mapped(info)]]),
       ),
     ).toStrictEqual(others);
+  });
+
+  it('has a file for each of the others, named after its id', () => {
+    const names = infos
+      .filter(({ id }) => !(id in services))
+      .map(({ id }) => id.replace(/-(.)/g, (_all, letter: string) => letter.toUpperCase()));
+    expect(readdirSync(join(rootDir, 'shared/compliance/checks')).sort()).toStrictEqual(
+      [...names, 'openServiceChecks'].map((name) => `${name}.ts`).sort(),
+    );
   });
 
   it('is mapped to every control of CIS and every managed rule that means the same', () => {

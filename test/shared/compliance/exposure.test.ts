@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AuditedRegion } from '../../../shared/compliance/auditedRegion.js';
-import { portPieces } from '../../../shared/compliance/checks/openPorts.js';
 import type { InterfaceClass } from '../../../shared/compliance/interfaceClass.js';
+import { portPieces } from '../../../shared/compliance/judging/portPieces.js';
 import { noPolicies } from '../../../shared/compliance/policies/readPolicies.js';
 import { runAudit } from '../../../shared/compliance/runAudit.js';
 import type { FindingRemedy, RuleChange, Tally } from '../../../shared/contracts/findings.js';
@@ -239,16 +239,19 @@ describe('exposure to the Internet is what one packet of every kind meets', () =
                 by: piece.openBy.map(({ entry }) => entry.rule?.securityGroupRuleId).sort(),
               })),
           );
-          for (const side of judged.of.interfaces.flatMap((eni) => sidesOfClass(eni, judged.of))) {
+          for (const side of judged.interfaceClass.interfaces.flatMap((eni) =>
+            sidesOfClass(eni, judged.interfaceClass),
+          )) {
             expect(byPlace(found)).toStrictEqual(
               byPlace(
-                (judged.of.hasIpv6 ? ([4, 6] as const) : ([4] as const)).flatMap((family) =>
-                  reference.ports.flatMap((port) => {
-                    const reached = reference.reaching(side, family, { protocol: 6, port });
-                    const at = `IPv${family} tcp ${port}`;
-                    const { share, by } = reached;
-                    return share > 1e-20 ? [{ at, share: rounded(share), by }] : [];
-                  }),
+                (judged.interfaceClass.hasIpv6 ? ([4, 6] as const) : ([4] as const)).flatMap(
+                  (family) =>
+                    reference.ports.flatMap((port) => {
+                      const reached = reference.reaching(side, family, { protocol: 6, port });
+                      const at = `IPv${family} tcp ${port}`;
+                      const { share, by } = reached;
+                      return share > 1e-20 ? [{ at, share: rounded(share), by }] : [];
+                    }),
                 ),
               ),
             );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deciderOf, ruleText } from '../../../shared/compliance/ruleText.js';
+import { entryDecider } from '../../../shared/compliance/decider.js';
+import { ruleText } from '../../../shared/compliance/ruleText.js';
 import type { Permission } from '../../../shared/region/regionSnapshot.js';
 
 const base: Permission = {
@@ -60,7 +61,7 @@ describe('the text of a rule', () => {
         ['default', false],
       ] as const
     ).map(([kind, allow]) =>
-      deciderOf(
+      entryDecider(
         { kind, allow, ...anything, ...(kind === 'intraGroup' ? { securityGroupId: 'sg-1' } : {}) },
         nameOf,
       ),

@@ -7,13 +7,14 @@ import { FaultPlan } from '../../../local/gateway/faults.js';
 import { KeyStore } from '../../../local/gateway/keys.js';
 import { Gateway } from '../../../local/gateway/server.js';
 import type { RegionOptions } from '../../../local/region.js';
-import { kindOf } from '../../../shared/change/membership/kinds/kindOf.js';
+import { changeKindOf } from '../../../shared/change/membership/kinds/changeKindOf.js';
 import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
 import { parse } from '../../../shared/contracts/parse.js';
 import { createEcsClient } from '../../../shared/ecs/ecsClient.js';
 import { EcsCallError, type EcsPort } from '../../../shared/ecs/ecsPort.js';
 import { Pacer } from '../../../shared/ecs/pacer.js';
 import { readSelection } from '../../../shared/ecs/readSelection.js';
+import { readWholeRegion } from '../../../shared/ecs/readWholeRegion.js';
 import { RegionReader } from '../../../shared/ecs/regionReader.js';
 import { createClock } from '../../../shared/runtime/clock.js';
 
@@ -69,7 +70,7 @@ async function readerOf(snapshot: RegionOptions['snapshot']) {
 describe('a whole region', () => {
   it('is read as it is, in the fewest calls', async () => {
     const { reader, calls } = await readerOf(shop);
-    const read = await reader.wholeRegion(shop.accountId, shop.takenAt);
+    const read = await readWholeRegion(reader, shop.accountId, shop.takenAt);
     const byId = <T>(list: readonly T[], id: (one: T) => string) =>
       Object.fromEntries(list.map((one) => [id(one), one]));
     expect(byId(read.instances, (one) => one.InstanceId)).toEqual(
@@ -116,7 +117,7 @@ describe('a selection', () => {
   it('of 250 instances reads 3 pages of them and 3 of their interfaces', async () => {
     const { reader, calls } = await readerOf(makeFleet(250));
     const request = requestOf({ select: { tags: { fleet: 'bench' } } });
-    const selection = await readSelection(reader, request, kindOf(request), where);
+    const selection = await readSelection(reader, request, changeKindOf(request), where);
     expect(selection.instanceIds).toHaveLength(250);
     expect(calls).toStrictEqual({
       // 3 by tag, 3 for the members of their group, who are peers of each other, 1 for the joined one.
@@ -132,7 +133,7 @@ describe('a selection', () => {
   it('by tag reads on without the tag where the filter serves no more than 1,000', async () => {
     const { reader } = await readerOf(makeFleet(1_050));
     const request = requestOf({ select: { tags: { fleet: 'bench' }, instanceName: 'bench-104*' } });
-    const selection = await readSelection(reader, request, kindOf(request), where);
+    const selection = await readSelection(reader, request, changeKindOf(request), where);
     expect(selection.instanceIds).toHaveLength(11);
   });
 
@@ -142,7 +143,7 @@ describe('a selection', () => {
       instanceIds: ['i-bp1nobody'],
       networkInterfaceIds: ['eni-bp1nobody'],
     });
-    const selection = await readSelection(reader, request, kindOf(request), where);
+    const selection = await readSelection(reader, request, changeKindOf(request), where);
     expect([selection.instanceIds, selection.missing]).toStrictEqual([
       [],
       ['i-bp1nobody', 'eni-bp1nobody'],
@@ -177,11 +178,13 @@ describe('a selection', () => {
     for (const action of ['throttle', 'serverError', 'html', 'dropBefore'] as const) {
       faults.add({ product: 'ecs', operation: 'DescribeInstances', action, times: 1 });
     }
-    expect((await readSelection(reader, request, kindOf(request), where)).instanceIds).toHaveLength(
-      2,
-    );
+    expect(
+      (await readSelection(reader, request, changeKindOf(request), where)).instanceIds,
+    ).toHaveLength(2);
     faults.add({ product: 'ecs', operation: 'DescribeInstances', action: 'serverError' });
-    await expect(readSelection(reader, request, kindOf(request), where)).rejects.toMatchObject({
+    await expect(
+      readSelection(reader, request, changeKindOf(request), where),
+    ).rejects.toMatchObject({
       name: 'EcsCallError',
       code: 'InternalError',
       httpStatus: 500,

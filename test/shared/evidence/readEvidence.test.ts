@@ -65,7 +65,7 @@ describe('evidence that is read back', () => {
   });
 
   it('is refused where it has an outcome that this version does not know', async () => {
-    const own = { targetId: 'i-1', join: [], leave: [] };
+    const own = { kind: 'delta', targetId: 'i-1', join: [], leave: [] };
     const result = { targetId: 'i-1', before: [], wanted: [], after: null, checks: [], own };
     const known = {
       ...{ v: 1, wave: 1, direction: 'forward' },

@@ -103,7 +103,7 @@ describe('a difference', () => {
       ),
       { numRuns: runs(150) },
     );
-  }, 60_000);
+  });
 
   it('of a set of groups and itself is empty', () => {
     fc.assert(

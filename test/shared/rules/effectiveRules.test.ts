@@ -89,7 +89,7 @@ describe('effective rules', () => {
       ),
       { numRuns: runs(40) },
     );
-  }, 60_000);
+  });
 
   it("can't be merged any further, and are the same for equal traffic written differently", () => {
     const accept = (cidr: string, ports: string) => ({

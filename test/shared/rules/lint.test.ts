@@ -121,7 +121,7 @@ describe('lint', () => {
       }),
       { numRuns: runs(200) },
     );
-  }, 60_000);
+  });
 });
 
 describe('a finding', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { locate } from '../../../shared/rules/axis.js';
-import { type Column, columnsOf } from '../../../shared/rules/columns.js';
+import { columnsOf, type GridColumn } from '../../../shared/rules/columns.js';
 import { Grid } from '../../../shared/rules/grid.js';
 import {
   describeLine,
@@ -22,8 +22,10 @@ const some = (protocol: number, pick: (port: number, source: number) => boolean)
   columnsOfAll().filter(
     (one) => one.protocols.includes(protocol) && pick(one.portIndex, one.sourceIndex),
   );
-const strips = (picked: readonly Column[], peers: readonly number[] = [0, 256]): Strip<string>[] =>
-  picked.map((column) => ({ column, key: 'k', peers }));
+const strips = (
+  picked: readonly GridColumn[],
+  peers: readonly number[] = [0, 256],
+): Strip<string>[] => picked.map((column) => ({ column, key: 'k', peers }));
 const lines = (list: readonly Strip<string>[]) =>
   toLines(gridOf(), 4, list, (key) => key).map(({ protocol, ports, sourcePorts, peers, key }) => [
     protocol,
@@ -53,7 +55,7 @@ describe('traffic in canonical form', () => {
 
   it('has the peers in their family', () => {
     const grid = gridOf();
-    const column = columnsOf(grid, 6).find((one) => one.protocols.includes(58)) as Column;
+    const column = columnsOf(grid, 6).find((one) => one.protocols.includes(58)) as GridColumn;
     const [line] = toLines(grid, 6, [{ column, key: 1, peers: [0n, 9n] }], String);
     expect(line).toStrictEqual({
       columns: [column],
@@ -150,7 +152,7 @@ describe('traffic in canonical form', () => {
 });
 
 describe('lines are told apart', () => {
-  const columnOf = (protocol: number, portIndex: number, sourceIndex: number): Column => ({
+  const columnOf = (protocol: number, portIndex: number, sourceIndex: number): GridColumn => ({
     protocols: [protocol],
     portIndex,
     sourceIndex,

@@ -5,7 +5,7 @@ import type { UnchangedTarget } from '../../../contracts/plan.js';
 /** Gives the ids of groups that a request refers to, for the target that is looked at. */
 export type Resolve = (references: readonly GroupReference[] | undefined) => readonly string[];
 
-/** What a request has to say about one target. */
+/** What a kind needs to know of one target. */
 export interface WantedInput {
   readonly request: ChangeRequest;
   /** The groups that the target is in. */
@@ -25,8 +25,10 @@ export interface ChangeKind {
   wanted(input: WantedInput): readonly string[];
   /** `replace`: one call replaces the set even where joins before leaves would fit. */
   readonly method: 'whatFits' | 'replace';
-  /** What a target is called that is as wanted already. */
+  /** The outcome of a target that is as wanted already. */
   asItWas(request: ChangeRequest): UnchangedTarget['outcome'];
-  /** Whether people look first at what closes: the change only takes out. */
+  /**
+   * Whether lines that close come first: people look at these first where a change only takes out.
+   */
   closesFirst(request: ChangeRequest): boolean;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  countOf,
+  countOfShare,
   partName,
   partSizeFor,
   splitIntoParts,
@@ -35,7 +35,7 @@ describe('waves', () => {
         expect(split.flat()).toStrictEqual(targets);
         expect(split.every((wave) => wave.length > 0)).toBe(true);
         // The obvious way: walk the targets and cut where a count is reached.
-        const ends = waves.map((wave) => countOf(wave, count));
+        const ends = waves.map((wave) => countOfShare(wave, count));
         let highest = 0;
         const cuts = new Set<number>();
         for (const end of ends) {
@@ -58,7 +58,7 @@ describe('waves', () => {
     ['100%', 7, 7],
     ['0%', 7, 0],
   ])('counts %j of %d as %d', (value, total, expected) => {
-    expect(countOf(value, total)).toBe(expected);
+    expect(countOfShare(value, total)).toBe(expected);
   });
 });
 

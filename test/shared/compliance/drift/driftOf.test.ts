@@ -94,12 +94,6 @@ const fixed = (n: number) => ({
 describe('a finding against the last run', () => {
   const drift = driftOf(file([last(1)]), takenAt);
 
-  it('has no drift without a last run, and is since now', () => {
-    const first = driftOf(undefined, takenAt);
-    expect(first.of(present(1))).toStrictEqual({ since: takenAt });
-    expect(first.fixed(now)).toStrictEqual([]);
-  });
-
   it('is new, or unchanged since it was first seen', () => {
     expect(drift.of(present(2))).toStrictEqual({ drift: 'new', since: takenAt });
     expect(drift.of(present(1))).toStrictEqual({ drift: 'unchanged', since });

@@ -1,0 +1,67 @@
+import { dryRun } from '../../service/changes/planRegion.js';
+import { submitChange } from '../../service/changes/submitChange.js';
+import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
+import type { DryRun } from '../../shared/contracts/dryRun.js';
+import { limits } from '../../shared/contracts/limits.js';
+import { changeLinks } from '../../shared/contracts/links.js';
+import { type Parsed, parseJson } from '../../shared/contracts/parse.js';
+import type { Plan } from '../../shared/contracts/plan.js';
+import { ServiceError } from '../../shared/runtime/errors.js';
+import { callerOf, idempotencyKeyOf } from './httpParts.js';
+import type { Answer, RouteCall } from './routeHandler.js';
+
+/** Takes a change in, or plans it where the query asks for a dry run. */
+export async function createChange({
+  request,
+  service,
+}: RouteCall<'createChange'>): Promise<Answer<'createChange'>> {
+  const key = idempotencyKeyOf(request);
+  const parsed = withoutKey(parseJson(ChangeRequest, request.body.toString('utf8')));
+  if (!parsed.ok) {
+    const detail = 'the change request is malformed; nothing was changed';
+    throw new ServiceError('badRequest', detail, { violations: parsed.violations });
+  }
+  if (asksForDryRun(request.query.dryRun)) {
+    return { status: 200, body: dryRunOf(await dryRun(parsed.value, service)) };
+  }
+  const requestedBy = callerOf(request);
+  const submission = { request: parsed.value, key, requestedBy };
+  const { changeId } = await submitChange(submission, service);
+  const links = changeLinks(changeId);
+  const body = { changeId, status: 'queued', links } as const;
+  return { status: 202, body, headers: { location: links.self } };
+}
+
+/** A value that is neither would start the change that its caller only wanted to see. */
+function asksForDryRun(value: string | undefined): boolean {
+  if (value === undefined || value === 'false') return false;
+  if (value === 'true') return true;
+  throw new ServiceError('badQuery', 'dryRun must be true or false', {
+    violations: [
+      { target: 'dryRun', rule: 'schema', found: value.slice(0, 100), wanted: 'true or false' },
+    ],
+  });
+}
+
+function dryRunOf(planned: Awaited<ReturnType<typeof dryRun>>): DryRun {
+  const { violations } = planned;
+  return {
+    admissible: planned.ok,
+    violationCount: violations.length,
+    ...(planned.ok ? { plan: withoutId(planned.plan), exposure: planned.exposure } : {}),
+    violations: violations.slice(0, limits.violationsListed),
+  };
+}
+
+const withoutId = ({ changeId: _changeId, ...plan }: Plan): DryRun['plan'] => plan;
+
+/** In HTTP the key is a header; the field exists in batch messages alone. */
+function withoutKey(parsed: Parsed<ChangeRequest>): Parsed<Omit<ChangeRequest, 'idempotencyKey'>> {
+  if (!parsed.ok || parsed.value.idempotencyKey === undefined) return parsed;
+  const wanted = 'the header Idempotency-Key';
+  const found = parsed.value.idempotencyKey;
+  return {
+    ok: false,
+    violations: [{ target: 'idempotencyKey', rule: 'unknownField', found, wanted }],
+  };
+}

@@ -1,0 +1,22 @@
+import type { StopObject } from '../../shared/contracts/stopObject.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
+import { ServiceError } from '../../shared/runtime/errors.js';
+import type { Service } from '../Service.js';
+import { locateChange } from './loadChange.js';
+
+/**
+ * Stops a change: workers stop before their next write; what was done is verified. Asking twice is
+ * fine. Throws ServiceError 409 for a change that has ended, else what `locateChange` throws.
+ */
+export async function stopChange(
+  changeId: string,
+  requestedBy: string,
+  service: Pick<Service, 'store' | 'clock' | 'settings'>,
+): Promise<void> {
+  const names = await locateChange(changeId, service);
+  if (await service.store.exists(names.report)) {
+    throw new ServiceError('changeEnded', `${changeId} has ended; there is nothing to stop`);
+  }
+  const stop: StopObject = { v: 1, changeId, at: service.clock.iso(), requestedBy };
+  await createJson(service.store, names.stop, stop);
+}
