@@ -4,7 +4,7 @@ export default {
   // Stryker names the tests that reach a mutant; to look for related files again costs time alone.
   vitest: { configFile: 'stryker.vitest.config.ts', related: false },
   mutate: ['shared/rules/**/*.ts'],
-  // Tests that a mutant can not reach are not run for it.
+  // Tests that a mutant can't reach are not run for it.
   coverageAnalysis: 'perTest',
   reporters: ['progress', 'clear-text', 'json'],
   clearTextReporter: { allowColor: false, logTests: false },

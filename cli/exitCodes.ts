@@ -3,7 +3,7 @@ export const exitCodes = {
   fine: 0,
   /** A refused change, or one that ends in any status but `completed`. */
   finding: 1,
-  /** Wrong use, or an input that can not be read. */
+  /** Wrong use, or an input that can't be read. */
   wrongUse: 2,
   /** The service or the cloud failed. */
   serviceFailed: 3,

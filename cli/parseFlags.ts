@@ -27,7 +27,7 @@ export interface RequestFlags {
 
 /**
  * The request that flags stand for, to be validated like one from a file. Throws UsageError for a
- * flag that can not be read.
+ * flag that can't be read.
  */
 export function requestFromFlags(flags: RequestFlags): ChangeRequestInput {
   const select = {
@@ -87,7 +87,7 @@ export function parseCheck(text: string): Record<string, unknown> {
     );
   if (!match) {
     throw new UsageError(
-      `--check '${text}' can not be read; write it like 'ingress tcp/443 from internet allow'`,
+      `--check '${text}' can't be read; write it like 'ingress tcp/443 from internet allow'`,
     );
   }
   const [, direction, protocol, from, to, peer, expect] = match;

@@ -28,16 +28,16 @@ export function addRequestFlags(command: Command): Command {
     .option('--in-group <sg-id>', 'instances of this security group')
     .option('--name <pattern>', 'instances with this name; * stands for any text')
     .option('--join <group...>', 'groups to join: ids, names, or tag=value')
-    .option('--leave <group...>', 'leave')
-    .option('--set <group...>', 'be in exactly these groups')
+    .option('--leave <group...>', 'groups to leave')
+    .option('--set <group...>', 'the groups to be in, and no others')
     .option('--interfaces <which>', 'primary (default) or all interfaces of the instances')
-    .option('--skip-invalid', 'go on without the targets that can not be changed')
+    .option('--skip-invalid', "go on without the instances that can't be changed")
     .option('--check <text...>', "must hold afterwards: 'ingress tcp/443 from internet allow'")
     .option('--on-failure <what>', 'rollBackTarget (default), rollBackWave, rollBack or keep')
     .option('--waves <list>', 'cumulative waves such as 1,10%,100%')
     .option('--by <what>', 'zone: early waves stay in one zone')
-    .option('--pause <seconds>', 'pause between waves')
-    .option('--max-failed <n>', 'so many failed targets (or 2%) keep further waves from starting')
+    .option('--pause <seconds>', 'how long to wait between waves')
+    .option('--max-failed <n>', 'so many failed instances (or 2%) keep further waves from starting')
     .option('--reason <text>', 'why, for the evidence');
 }
 
@@ -92,7 +92,7 @@ async function readJson(file: string): Promise<unknown> {
   try {
     text = file === '-' ? await textOf(process.stdin) : await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`${where} can not be read: ${messageOf(error)}`);
+    throw new UsageError(`${where} can't be read: ${messageOf(error)}`);
   }
   try {
     return JSON.parse(text);

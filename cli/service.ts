@@ -18,7 +18,9 @@ export async function connectService(options: {
     );
   }
   if (!/^https?:\/\/[^/\s]+\/?$/.test(url)) {
-    throw new UsageError(`SGM_URL must be http(s)://host[:port] without a path, found ${url}`);
+    throw new UsageError(
+      `SGM_URL must be http://host[:port] or https://host[:port], without a path; found ${url}`,
+    );
   }
   const key = await readCredentials(options.profile);
   return { client: new ServiceClient(url, key, { attempts: ATTEMPTS }), key };

@@ -108,6 +108,7 @@ describe('who may import whom', () => {
       ['shared/probes', 'shared/rules', 'shared/region', 'shared/contracts', 'shared/text'],
     ],
     ['shared/reports', ['shared/compliance', 'shared/contracts', 'shared/text']],
+    ['shared/messages', ['shared/change', 'shared/contracts', 'shared/text']],
     ['shared/ecs', ['shared/region', 'shared/runtime', 'shared/contracts', 'shared/text']],
     ['shared/queue', ['shared/runtime', 'shared/contracts']],
     ['shared/workflow', ['shared/runtime', 'shared/contracts']],
@@ -124,6 +125,7 @@ describe('who may import whom', () => {
       'shared/change',
       'shared/compliance',
       'shared/reports',
+      'shared/messages',
     ]
       .flatMap(importsIn)
       .filter(({ text }) => !text.startsWith('.'));
@@ -176,6 +178,7 @@ describe('who may import whom', () => {
       'shared/change',
       'shared/compliance',
       'shared/reports',
+      'shared/messages',
       'shared/contracts',
       'shared/ecs',
       'shared/evidence',

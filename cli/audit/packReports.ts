@@ -36,7 +36,7 @@ export async function packReports(
     await zip(file, folder, [...names, 'SHA256SUMS'], new Date(snapshot.takenAt));
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} can not be written: ${messageOf(error)}`);
+    throw new UsageError(`${file} can't be written: ${messageOf(error)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

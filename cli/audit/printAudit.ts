@@ -64,10 +64,7 @@ const findingListing = (rows: readonly Finding[]): Listing<Finding> => ({
     {
       title: 'FINDING',
       text: (row) =>
-        cutText(
-          `${row.title}${row.exception ? ` (exception of ${row.exception.owner})` : ''}`,
-          200,
-        ),
+        cutText(`${row.title}${row.exception ? ` (accepted by ${row.exception.owner})` : ''}`, 200),
     },
     { title: 'DRIFT', text: (row) => row.drift ?? '', wide: true },
     { title: 'EXPLANATION', text: (row) => cutText(row.explanation, 500), wide: true },
@@ -84,7 +81,7 @@ export function summaryOf({ head }: Audit): string {
   const open = severities.map((one) => `${thousands(counts.open[one])} ${one}`).join(', ');
   const lines = [
     `${count(counts.instances, 'instance')}, ${count(counts.networkInterfaces, 'interface')}, ${count(counts.securityGroups, 'group')}, ${count(counts.rules, 'rule')} of ${head.regionId} at ${head.takenAt}`,
-    `findings: ${open}; ${counts.unknown} unknown, ${counts.excepted} excepted`,
+    `findings: ${open}; ${counts.unknown} unknown, ${counts.excepted} accepted`,
     `checks: ${of('fail')} failed, ${of('pass')} passed, ${of('unknown')} unknown, ${of('notApplicable')} not applicable, ${of('notJudged')} not judged`,
     ...(previous
       ? [

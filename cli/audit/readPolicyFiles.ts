@@ -18,7 +18,7 @@ export function listPolicyFiles(paths: readonly string[]): TextFile[] {
         : [path];
       return names.map((name) => ({ name, text: readFileSync(name, 'utf8') }));
     } catch (error) {
-      throw new UsageError(`policies ${path} can not be read: ${messageOf(error)}`);
+      throw new UsageError(`policies ${path} can't be read: ${messageOf(error)}`);
     }
   });
 }

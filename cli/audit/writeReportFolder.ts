@@ -34,7 +34,7 @@ export async function writeReportFolder(
     );
     return [...names, file];
   } catch (error) {
-    throw new UsageError(`${folder} can not be written: ${messageOf(error)}`);
+    throw new UsageError(`${folder} can't be written: ${messageOf(error)}`);
   }
 }
 

@@ -177,7 +177,7 @@ async function auditRegion(
   process.stderr.write(summaryOf(run.audit));
   for (const { exception, at } of run.exceptions.unused()) {
     process.stderr.write(
-      `${at.file}:${at.line}: an exception of ${exception.owner} answers for no finding\n`,
+      `${at.file}:${at.line}: the exception of ${exception.owner} fits no finding: take it out, or mend it\n`,
     );
   }
   return fails(run.audit, failOn);

@@ -16,11 +16,14 @@ import { subjectOf } from '../../shared/probes/subject.js';
 import type { NetworkInterface, RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
+import { count } from '../../shared/text/counts.js';
+import { verdictWord } from '../../shared/text/verdictWord.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { InterfaceFinder } from '../InterfaceFinder.js';
 import { loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
 import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
+import { deciderWord } from '../render/deciderWord.js';
 
 interface CheckOptions extends RegionFlags {
   readonly from?: string;
@@ -35,7 +38,7 @@ interface CheckOptions extends RegionFlags {
 
 const notSeen = `
 ${groupsAlone}
-What the documents leave open, or what was not read, is 'uncertain', never a guess.
+What the documents leave open, or what was not read, is 'unknown', never a guess.
 
 Examples:
   sgm check i-bp1… tcp/443 --from internet
@@ -52,8 +55,8 @@ export function addCheck(program: Command): void {
     )
     .argument('[target]', 'an interface, an instance (its primary interface), or an instance name')
     .argument('[traffic]', 'tcp/443, udp/8000-8010, icmp, gre, …')
-    .option('--from <peer>', 'ingress from an address, a CIDR, internet or internet6')
-    .option('--to <peer>', 'egress to one')
+    .option('--from <peer>', 'traffic in, from an address, a CIDR, internet or internet6')
+    .option('--to <peer>', 'traffic out, to one')
     .option('--source-port <port>', 'from this source port alone')
     .option('--expect <verdict>', 'allow or deny: exit status 1 if it is not so')
     .option('--probes <file>', 'probes as JSON lines (- for standard input)')
@@ -94,9 +97,9 @@ async function check(
     process.stdout.write(`${JSON.stringify(answer, null, form === 'json' ? 1 : 0)}\n`);
   } else {
     const who = `${bench.finder.nameOf(found.eni)} (${found.eni.NetworkInterfaceId})`.trim();
-    process.stdout.write(`${who}: ${verdict.verdict}\n${verdict.explanation}\n`);
+    process.stdout.write(`${who}: ${verdictWord(verdict.verdict)}\n${verdict.explanation}\n`);
     for (const part of verdict.parts ?? []) {
-      process.stdout.write(`  ${part.verdict} ${part.ports} ${part.peer}\n`);
+      process.stdout.write(`  ${verdictWord(part.verdict)} ${part.ports} ${part.peer}\n`);
     }
     if (verdict.remedy) process.stdout.write(`${describeRemedy(verdict)}\n`);
   }
@@ -124,10 +127,10 @@ function questionOf(traffic: string, options: CheckOptions): Question {
   const match = /^([A-Za-z0-9]+)(?:\/(\d+)(?:[-/](\d+))?)?$/.exec(traffic);
   if (!match)
     throw new UsageError(
-      `'${traffic}' can not be read; write it like tcp/443, udp/8000-8010 or icmp`,
+      `'${traffic}' can't be read; write it like tcp/443, udp/8000-8010 or icmp`,
     );
   if ((options.from === undefined) === (options.to === undefined)) {
-    throw new UsageError('say --from PEER for ingress or --to PEER for egress');
+    throw new UsageError('say --from PEER for traffic in, or --to PEER for traffic out');
   }
   const [, protocol = '', port, until] = match;
   const probe = parse(Probe, {
@@ -201,11 +204,11 @@ async function answerProbes(
       } else rows.push(row);
     }
   } catch (error) {
-    throw new UsageError(`${file} can not be read: ${error instanceof Error ? error.message : ''}`);
+    throw new UsageError(`${file} can't be read: ${error instanceof Error ? error.message : ''}`);
   }
   if (!asLines) process.stdout.write(renderListing(probeRows(rows), form));
   if (unreadable > 0) {
-    process.stderr.write(`sgm: ${unreadable} line(s) could not be read\n`);
+    process.stderr.write(`sgm: ${count(unreadable, 'line')} can't be read: each says why\n`);
     return exitCodes.wrongUse;
   }
   return unmet > 0 ? exitCodes.finding : exitCodes.fine;
@@ -233,7 +236,10 @@ const probeRows = (rows: readonly ProbeRow[]): Listing<ProbeRow> => ({
   columns: [
     { title: 'LINE', text: (row) => row.answer?.id ?? String(row.line) },
     { title: 'INTERFACE', text: (row) => row.answer?.interface ?? '' },
-    { title: 'VERDICT', text: (row) => row.answer?.verdict ?? 'error' },
+    {
+      title: 'VERDICT',
+      text: (row) => (row.answer ? verdictWord(row.answer.verdict) : "can't be read"),
+    },
     { title: 'EXPECTED', text: (row) => expectedText(row.answer) },
     { title: 'EXPLANATION', text: (row) => row.answer?.explanation ?? row.error ?? '' },
   ],
@@ -241,7 +247,8 @@ const probeRows = (rows: readonly ProbeRow[]): Listing<ProbeRow> => ({
 
 function expectedText(answer: ProbeAnswer | undefined): string {
   if (answer?.expect === undefined) return '';
-  return answer.met ? answer.expect : `${answer.expect} (not met)`;
+  const expected = verdictWord(answer.expect);
+  return answer.met ? expected : `${expected} (it is not)`;
 }
 
 interface OneClickRow extends Verdict {
@@ -269,8 +276,8 @@ function oneClickOf(enis: readonly NetworkInterface[], bench: Bench, form: Outpu
           { title: 'NAME', text: (row) => row.name },
           { title: 'INTERFACE', text: (row) => row.interface },
           { title: 'TRAFFIC', text: (row) => row.traffic },
-          { title: 'VERDICT', text: (row) => row.verdict },
-          { title: 'BY', text: byText },
+          { title: 'VERDICT', text: (row) => verdictWord(row.verdict) },
+          { title: 'DECIDED BY', text: byText },
           { title: 'EXPLANATION', text: (row) => row.explanation, wide: true },
         ],
       },
@@ -282,8 +289,8 @@ function oneClickOf(enis: readonly NetworkInterface[], bench: Bench, form: Outpu
 
 function byText({ decidedBy, parts, reason }: Verdict): string {
   if (reason !== undefined) return reason;
-  if (parts) return `${parts.length} parts`;
-  return decidedBy?.securityGroupRuleId ?? decidedBy?.kind ?? '';
+  if (parts) return count(parts.length, 'part');
+  return decidedBy?.securityGroupRuleId ?? deciderWord(decidedBy?.kind ?? '');
 }
 
 /** What would turn the verdict, as a person would do it. */

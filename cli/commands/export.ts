@@ -63,6 +63,6 @@ function writeWhole(file: string, text: string): void {
     renameSync(partial, file);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw new UsageError(`${file} can not be written: ${messageOf(error)}`);
+    throw new UsageError(`${file} can't be written: ${messageOf(error)}`);
   }
 }

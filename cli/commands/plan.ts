@@ -5,6 +5,7 @@ import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { parse } from '../../shared/contracts/parse.js';
+import { sayPlanned } from '../../shared/messages/sayPlanned.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { fitsReference } from '../../shared/region/selectors.js';
@@ -65,16 +66,18 @@ async function plan(options: PlanOptions): Promise<number> {
     );
   }
   const edits = ruleEditsOf(options, snapshot, onlyGroupOf(request.value, snapshot));
-  const planned = planWithTraffic({
-    changeId: '',
-    plan: 1,
-    plannedAt: snapshot.takenAt,
-    request: request.value,
-    selection: selectFromSnapshot(snapshot, request.value),
-    settings: defaultPlanSettings(),
-    edits,
-    hash: sha256Hex,
-  });
+  const planned = sayPlanned(
+    planWithTraffic({
+      changeId: '',
+      plan: 1,
+      plannedAt: snapshot.takenAt,
+      request: request.value,
+      selection: selectFromSnapshot(snapshot, request.value),
+      settings: defaultPlanSettings(),
+      edits,
+      hash: sha256Hex,
+    }),
+  );
   const { violations } = planned;
   const result: DryRun = {
     admissible: planned.ok,
@@ -85,7 +88,7 @@ async function plan(options: PlanOptions): Promise<number> {
   process.stdout.write(
     options.json ? `${JSON.stringify(result, null, 1)}\n` : `${describePlan(result)}\n`,
   );
-  if (!planned.ok) process.stderr.write('refused: such a change would not be started\n');
+  if (!planned.ok) process.stderr.write('refused: such a change is not started\n');
   return planned.ok ? exitCodes.fine : exitCodes.finding;
 }
 

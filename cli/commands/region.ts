@@ -100,7 +100,7 @@ function checkSnapshot(file: string): void {
   try {
     JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`--snapshot can not be read: ${messageOf(error)}`);
+    throw new UsageError(`--snapshot can't be read: ${messageOf(error)}`);
   }
 }
 
@@ -111,7 +111,7 @@ function dataFolder(named: string | undefined): string {
     mkdirSync(folder, { recursive: true });
     return named === undefined ? mkdtempSync(join(folder, 'region-')) : folder;
   } catch (error) {
-    throw new UsageError(`--data can not be used: ${messageOf(error)}`);
+    throw new UsageError(`--data can't be used: ${messageOf(error)}`);
   }
 }
 

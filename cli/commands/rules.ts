@@ -9,11 +9,15 @@ import type { Entry } from '../../shared/rules/entries.js';
 import { type LintFinding, lintGroups } from '../../shared/rules/lint.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
+import { count, thousands } from '../../shared/text/counts.js';
+import { directionWord } from '../../shared/text/directionWord.js';
+import { verdictWord } from '../../shared/text/verdictWord.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { InterfaceFinder } from '../InterfaceFinder.js';
 import { groupIdOf, loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
 import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
+import { deciderWord } from '../render/deciderWord.js';
 
 interface RulesOptions extends RegionFlags {
   readonly interface?: string;
@@ -30,7 +34,10 @@ export function addRules(program: Command): void {
     .description('The traffic that an interface’s groups really allow, or what their rules hide')
     .option('--interface <target>', 'an interface, an instance, or an instance name')
     .option('--group <group>', 'a security group, by id or name')
-    .option('--lint', 'shadowed, redundant, misleading and contradicting rules, and the head-room')
+    .option(
+      '--lint',
+      'shadowed, redundant, misleading and contradicting rules, and the room that is left',
+    )
     .option('--internet', 'only what the Internet can reach');
   addRegionFlags(command)
     .option('-o, --output <form>', 'table, wide, json, jsonl, csv, markdown or ids')
@@ -122,13 +129,13 @@ const effectiveListing = (rows: readonly EffectiveRow[]): Listing<EffectiveRow> 
   rows,
   idOf: (row) => row.rules.join(' '),
   columns: [
-    { title: 'DIRECTION', text: (row) => row.direction },
-    { title: 'VERDICT', text: (row) => row.verdict },
+    { title: 'DIRECTION', text: (row) => directionWord(row.direction) },
+    { title: 'VERDICT', text: (row) => verdictWord(row.verdict) },
     { title: 'PROTOCOL', text: (row) => row.protocol },
     { title: 'PORTS', text: (row) => row.ports.join(' ') || 'any' },
     { title: 'SOURCE PORTS', text: (row) => row.sourcePorts.join(' ') || 'any', wide: true },
     { title: 'PEERS', text: (row) => shortList(row.peers) },
-    { title: 'BY', text: (row) => row.reason ?? shortList(row.rules) },
+    { title: 'DECIDED BY', text: (row) => row.reason ?? shortList(row.rules.map(deciderWord)) },
     { title: 'OWN', text: (row) => row.own ?? '', wide: true },
   ],
 });
@@ -151,7 +158,7 @@ function showLint(
   } else {
     process.stdout.write(renderListing(lintListing(report.findings), form));
     process.stderr.write(
-      `${report.findings.length} finding(s); ${report.ruleCount} rules counted, head-room ${report.headroom} of ${limits.rulesPerInterface}; removing the shadowed rules would free ${report.freed}\n`,
+      `${count(report.findings.length, 'finding')}; ${count(report.ruleCount, 'rule')} of ${thousands(limits.rulesPerInterface)}, room for ${thousands(report.headroom)} more${report.freed > 0 ? `; revoking the shadowed ones frees ${thousands(report.freed)}` : ''}\n`,
     );
   }
   return exitCodes.fine;
@@ -162,7 +169,7 @@ const lintListing = (rows: readonly LintFinding[]): Listing<LintFinding> => ({
   idOf: (row) => row.securityGroupRuleId,
   columns: [
     { title: 'FINDING', text: (row) => row.kind },
-    { title: 'DIRECTION', text: (row) => row.direction },
+    { title: 'DIRECTION', text: (row) => directionWord(row.direction) },
     { title: 'RULE', text: (row) => row.securityGroupRuleId },
     { title: 'GROUP', text: (row) => row.securityGroupId },
     { title: 'DETAIL', text: (row) => row.detail },

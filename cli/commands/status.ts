@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ListedChange } from '../../shared/contracts/changeList.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { TargetView } from '../../shared/contracts/targetView.js';
+import { inWords } from '../../shared/messages/inWords.js';
 import { toJson } from '../../shared/text/toJson.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { followChange } from '../followChange.js';
@@ -28,7 +29,7 @@ export function addStatus(program: Command): void {
     .argument('[change]', 'a change id, chg-…')
     .option('--days <n>', 'how many days back the list goes', '7')
     .option('--follow', 'wait for the end of the change')
-    .option('--targets', 'list the targets of the change')
+    .option('--targets', 'list the instances of the change')
     .option('--timeout <seconds>', 'how long to follow it', '3600')
     .option('-o, --output <form>', 'table, wide, json, jsonl, csv, markdown or ids')
     .option('--json', 'the same as -o json')
@@ -94,7 +95,7 @@ const changesAs = (rows: readonly ListedChange[]): Listing<ListedChange> => ({
   columns: [
     { title: 'CHANGE', text: (row) => row.changeId },
     { title: 'DAY', text: (row) => row.day },
-    { title: 'STATUS', text: (row) => row.status },
+    { title: 'STATUS', text: (row) => inWords(row.status) },
     { title: 'REGION', text: (row) => row.regionId, wide: true },
   ],
 });
@@ -110,10 +111,10 @@ export const targetsAs = (
     columns: [
       { title: 'NAME', text: (row) => row.instanceName ?? '' },
       { title: 'TARGET', text: (row) => row.targetId },
-      { title: 'OUTCOME', text: (row) => ('outcome' in row ? row.outcome : row.state) },
+      { title: 'OUTCOME', text: (row) => inWords('outcome' in row ? row.outcome : row.state) },
       { title: 'BEFORE', text: (row) => ('before' in row ? groups(row.before) : '') },
       { title: 'AFTER', text: (row) => groups(afterOf(row)) },
-      { title: 'CHECKS', text: checksOf },
+      { title: 'MUST HOLD', text: checksOf },
       { title: 'WHY', text: whyOf },
       { title: 'ZONE', text: (row) => row.zoneId ?? '', wide: true },
       { title: 'VPC', text: (row) => row.vpcId ?? '', wide: true },
@@ -128,11 +129,14 @@ function afterOf(row: TargetView): readonly string[] | null {
 
 function checksOf(row: TargetView): string {
   if (row.state !== 'verified' || row.checks.length === 0) return '-';
-  return `${row.checks.filter((check) => check.holds).length}/${row.checks.length}`;
+  const all = row.checks.length;
+  const failed = row.checks.filter((check) => !check.holds).length;
+  if (failed === 0) return all === 1 ? 'holds' : `all ${all} hold`;
+  return all === 1 ? 'failed' : `${failed} of ${all} failed`;
 }
 
 function whyOf(row: TargetView): string {
   if (row.state === 'verified') return row.detail ?? '';
   if (row.state !== 'skipped') return '';
-  return row.violations.map((one) => `${one.rule}: ${one.found}`).join('; ');
+  return row.violations.map((one) => one.found).join('; ');
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { inWords } from '../../shared/messages/inWords.js';
 import { printable } from '../../shared/text/printable.js';
 import { toJson } from '../../shared/text/toJson.js';
 import { confirmed } from '../confirm.js';
@@ -43,7 +44,7 @@ async function stop(changeId: string, options: StopOptions): Promise<number> {
   process.stdout.write(
     options.json
       ? `${toJson(accepted)}\n`
-      : `${changeId}: ${accepted.status}; follow it with 'sgm status ${changeId} --follow'\n`,
+      : `${changeId}: ${inWords(accepted.status)}; follow it with 'sgm status ${changeId} --follow'\n`,
   );
   return exitCodes.fine;
 }

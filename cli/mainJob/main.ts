@@ -9,7 +9,10 @@ import { parseArgs, styleText } from 'node:util';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { TargetView } from '../../shared/contracts/targetView.js';
+import { inWords } from '../../shared/messages/inWords.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
+import { count } from '../../shared/text/counts.js';
+import { verdictWord } from '../../shared/text/verdictWord.js';
 import { ProblemError, ServiceClient } from '../client/serviceClient.js';
 import { targetsAs } from '../commands/status.js';
 import { followChange } from '../followChange.js';
@@ -40,7 +43,7 @@ const toStrict: ChangeRequestInput = {
     { direction: 'egress', protocol: 'tcp', port: 443, peer: 'internet', expect: 'allow' },
     { direction: 'egress', protocol: 'tcp', port: 22, peer: 'internet', expect: 'deny' },
   ],
-  reason: 'egress of the app tier to what it needs',
+  reason: 'the app tier reaches only what it needs',
 };
 
 const toLegacy: ChangeRequestInput = {
@@ -84,7 +87,9 @@ async function main(): Promise<void> {
     const undone = await rolledBackChange(client, nameOf);
     heading('Done');
     const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
-    indent(`refused, ${joined.status} and ${undone.status} as they must, in ${seconds} s`);
+    indent(
+      `refused, ${inWords(joined.status)} and ${inWords(undone.status)}, as they must be, in ${seconds} s`,
+    );
     for (const view of [joined, undone]) {
       indent(`evidence of ${view.changeId}:`);
       indent(`  ${join(dataDir, 'oss', view.evidence.bucket, view.evidence.folder)}`);
@@ -95,15 +100,15 @@ async function main(): Promise<void> {
   }
 }
 
-/** Three targets can not be changed: the whole request is refused, and nothing is written. */
+/** Three targets can't be changed: the whole request is refused, and nothing is written. */
 async function refusedChange(client: ServiceClient): Promise<void> {
   heading('1. All instances tagged role=app join shop-egress-strict');
   try {
     await client.submit(toStrict);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    const { status, code, detail, violations = [], violationCount = 0 } = error.problem;
-    indent(`refused with ${status} ${code}: ${detail}`);
+    const { detail, violations = [], violationCount = 0 } = error.problem;
+    indent(`refused: ${detail}`);
     indent(describeViolations(violations, violationCount));
     const rules = violations.map((one) => one.rule).sort();
     expectThat(
@@ -119,7 +124,7 @@ async function appliedChange(
   client: ServiceClient,
   nameOf: (id: string) => string,
 ): Promise<ChangeView> {
-  heading('2. Again, skipping the targets that can not be changed');
+  heading("2. Again, skipping the instances that can't be changed");
   const request: ChangeRequestInput = { ...toStrict, invalidTargets: 'skip' };
   const planned = await client.plan(request);
   indent(describePlan(planned));
@@ -148,7 +153,7 @@ async function rolledBackChange(
   indent(describePlan(planned));
   expectThat(
     planned.plan?.warnings.some((one) => one.kind === 'checkExpectedToFail') === true,
-    'the plan warns that the check is expected to fail',
+    'the plan warns that the condition will fail',
   );
   const { changeId } = await client.submit(toLegacy, 'main-job-legacy');
   const view = await followed(client, changeId);
@@ -174,17 +179,19 @@ async function followed(client: ServiceClient, changeId: string): Promise<Change
   return view;
 }
 
-/** Each requested check once, with how many targets it holds for and what decided. */
+/** Each condition once, with how many targets it holds for and what decided. */
 function describeChecks(targets: readonly TargetView[]): string {
   const lines = new Map<string, number>();
   for (const target of targets) {
     if (target.state !== 'verified') continue;
     for (const { check, holds, verdict } of target.checks) {
-      const line = `${holds ? 'holds' : 'FAILS'} (${check.expect}): ${verdict.explanation}`;
+      const line = `${verdictWord(check.expect)}, ${holds ? 'and is' : 'and is NOT'}: ${verdict.explanation}`;
       lines.set(line, (lines.get(line) ?? 0) + 1);
     }
   }
-  return [...lines].map(([line, count]) => `check on ${count} target(s) ${line}`).join('\n');
+  return [...lines]
+    .map(([line, number]) => `on ${count(number, 'instance')}, must be ${line}`)
+    .join('\n');
 }
 
 function regionFolder(): string {

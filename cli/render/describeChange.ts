@@ -2,13 +2,15 @@ import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import type { Violation } from '../../shared/contracts/problem.js';
+import { inWords } from '../../shared/messages/inWords.js';
+import { count, thousands } from '../../shared/text/counts.js';
 import { printable } from '../../shared/text/printable.js';
 import { renderTable } from './table.js';
 
 /** The targets that stand in the way: who, which rule, what was found, what would do. */
-export function describeViolations(violations: readonly Violation[], count: number): string {
+export function describeViolations(violations: readonly Violation[], all: number): string {
   const rows = violations.map((one) => [one.target, one.rule, one.found, one.wanted]);
-  const more = count > violations.length ? `\n… and ${count - violations.length} more` : '';
+  const more = all > violations.length ? `\n… and ${all - violations.length} more` : '';
   return `${renderTable(['TARGET', 'RULE', 'FOUND', 'WANTED'], rows)}${more}`;
 }
 
@@ -18,17 +20,38 @@ export function describePlan({ plan, exposure, violations, violationCount }: Dry
   const { counts, waves, warnings, skipped } = plan;
   const sizes = waves.map((wave) => wave.targets).join(', ');
   const lines = [
-    `${counts.targets} targets: ${counts.toWrite} to write, ${counts.unchanged} as wanted already, ${counts.skipped} skipped`,
-    `${counts.operations} calls in ${waves.length} wave(s) of ${sizes || 0}, ${plan.parts.length} part(s), about ${plan.expectedSeconds} s at ${plan.ratePerMinute} calls a minute`,
+    describeTargets(plan),
+    ...(counts.operations > 0
+      ? [
+          `${count(counts.operations, 'call')} in ${waves.length === 1 ? 'one wave' : `${waves.length} waves of ${sizes}`}, about ${plan.expectedSeconds} s at ${thousands(plan.ratePerMinute)} calls a minute`,
+        ]
+      : []),
     ...skipped.flatMap((target) =>
       target.violations.map(
-        (one) => `skipped ${named(target)}: ${one.rule}, ${one.found} (wanted: ${one.wanted})`,
+        (one) => `skipped ${named(target)}: ${one.found} (wanted: ${one.wanted})`,
       ),
     ),
-    ...warnings.map((one) => `warning ${one.kind} ${one.target}: ${one.detail}`),
+    ...warnings.map((one) => `! ${one.target}: ${one.detail}`),
     ...(exposure ? describeExposure(exposure) : []),
   ];
   return lines.map(printable).join('\n');
+}
+
+/** `21 instances join, 4 were in already, 3 are skipped`: what is none is left out. */
+function describeTargets({ counts, request, unchanged }: NonNullable<DryRun['plan']>): string {
+  const { toWrite, skipped } = counts;
+  const noun =
+    request.interfaces === 'all' || request.targets.networkInterfaceIds ? 'interface' : 'instance';
+  const verb =
+    request.set || (request.join && request.leave) ? 'move' : request.join ? 'join' : 'leave';
+  const was = inWords(unchanged[0]?.outcome ?? 'alreadyMember', unchanged.length);
+  return [
+    toWrite === 0
+      ? 'nothing is to be changed'
+      : `${count(toWrite, noun)} ${verb}${toWrite === 1 ? 's' : ''}`,
+    ...(unchanged.length > 0 ? [`${thousands(unchanged.length)} ${was}`] : []),
+    ...(skipped > 0 ? [`${thousands(skipped)} ${skipped === 1 ? 'is' : 'are'} skipped`] : []),
+  ].join(', ');
 }
 
 /** So many lines of traffic are shown of each kind; JSON has them all. */
@@ -38,10 +61,12 @@ const SHOWN_LINES = 12;
 export function describeExposure({ lines, othersConcerned }: ExposureDifference): string[] {
   if (lines.length === 0) return ['traffic: opens nothing, closes nothing'];
   const kinds = [...new Set(lines.map((line) => line.kind))];
-  const titles = { opens: 'opens', closes: 'closes', unclear: 'can not be judged' };
+  const titles = { opens: 'opens', closes: 'closes', unclear: "can't be judged" };
   const missing = (['opens', 'closes'] as const).filter((kind) => !kinds.includes(kind));
   const others =
-    othersConcerned > 0 ? `, also on ${othersConcerned} interface(s) that are no targets` : '';
+    othersConcerned > 0
+      ? `, also on ${count(othersConcerned, 'interface')} that you did not name`
+      : '';
   return [
     ...kinds.flatMap((kind) => {
       const some = lines.filter((line) => line.kind === kind);
@@ -50,7 +75,7 @@ export function describeExposure({ lines, othersConcerned }: ExposureDifference)
       return [
         `traffic that ${titles[kind]}${others}:`,
         ...shown.map((line) => `  ${line.internet ? '(Internet) ' : ''}${line.text}`),
-        ...(more > 0 ? [`  … and ${more} more line(s) (--json has them all)`] : []),
+        ...(more > 0 ? [`  … and ${count(more, 'more line')} (--json has them all)`] : []),
       ];
     }),
     ...missing.map((kind) => `traffic: ${kind} nothing`),
@@ -61,33 +86,40 @@ export function describeExposure({ lines, othersConcerned }: ExposureDifference)
 export function describeProgress(view: ChangeView): string {
   const { counts, wave, status } = view;
   const failed = counts.applyFailed > 0 ? `, ${counts.applyFailed} failed` : '';
-  const waiting = view.waitingFor
-    ? `; waiting for ${view.waitingFor.kind}: ${view.waitingFor.detail}`
-    : '';
+  const waiting = view.waitingFor ? `; waiting: ${view.waitingFor.detail}` : '';
+  const at = wave.current > 0 ? `wave ${wave.current} of ${wave.of}, ` : '';
   return printable(
-    `${status}: wave ${wave.current} of ${wave.of}, ${counts.applied} of ${counts.toWrite} applied${failed}, ${counts.verified} verified${waiting}`,
+    `${inWords(status)}: ${at}${counts.applied} of ${counts.toWrite} applied${failed}, ${counts.verified} verified${waiting}`,
   );
 }
 
 /** How a change ended, and the targets that did not go as asked. */
 export function describeEnd(view: ChangeView): string {
   const outcomes = Object.entries(view.counts.outcomes ?? {})
-    .map(([outcome, count]) => `${count} ${outcome}`)
+    .map(([outcome, number]) => `${thousands(number)} ${inWords(outcome, number)}`)
     .join(', ');
-  const checks = view.checks
-    ? `; checks: ${view.checks.held} held, ${view.checks.failed} failed`
-    : '';
   const notable = (view.notable ?? []).map(
-    (one) => `  ${one.targetId} ${one.outcome}: ${one.detail}`,
+    (one) => `  ${one.targetId} ${inWords(one.outcome)}: ${one.detail}`,
   );
-  return [`${view.status}: ${outcomes}${checks}`, ...notable].map(printable).join('\n');
+  return [`${inWords(view.status)}: ${outcomes}${describeConditions(view.checks)}`, ...notable]
+    .map(printable)
+    .join('\n');
+}
+
+/** What became of the conditions that had to hold; nothing where there were none. */
+function describeConditions(checks: ChangeView['checks']): string {
+  const { held, failed } = checks ?? { held: 0, failed: 0 };
+  if (held + failed === 0) return '';
+  if (failed === 0) return held === 1 ? '; the condition holds' : `; all ${held} conditions hold`;
+  if (held === 0) return `; ${count(failed, 'condition')} failed`;
+  return `; ${held} of ${held + failed} conditions hold${held === 1 ? 's' : ''}`;
 }
 
 /** A change as a page: where it stands, what it waits for, what happened, what did not go as asked. */
 export function describeChange(view: ChangeView): string {
   const rows = [
     ['change', view.changeId],
-    ['status', view.stalled ? `${view.status} (stalled)` : view.status],
+    ['status', view.stalled ? `${inWords(view.status)} (stalled)` : inWords(view.status)],
     ['requested by', view.requestedBy],
     ...(view.reason ? [['reason', view.reason]] : []),
     ['progress', describeProgress(view)],
@@ -97,9 +129,7 @@ export function describeChange(view: ChangeView): string {
     ['evidence', `${view.evidence.bucket}/${view.evidence.folder}`],
   ].map(([name = '', value = '']) => `${name.padEnd(14)} ${printable(value)}`);
   const timeline = view.timeline.map((event) => `  ${event.at}  ${printable(event.what)}`);
-  const warnings = view.warnings.map((one) =>
-    printable(`  ${one.kind} ${one.target}: ${one.detail}`),
-  );
+  const warnings = view.warnings.map((one) => printable(`  ! ${one.target}: ${one.detail}`));
   return [
     ...rows,
     '',

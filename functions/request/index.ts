@@ -33,7 +33,7 @@ export const handler = fcHandler(async (event, invocation) => {
       service.log.error('a timer fires here that was set for another function');
       return { ok: false, code: 'badEvent' satisfies ProblemCode };
     case 'unreadable':
-      service.log.error('the event can not be read', { found: read.violation.found });
+      service.log.error("the event can't be read", { found: read.violation.found });
       return { ok: false, code: 'badEvent' satisfies ProblemCode };
   }
 });

@@ -11,7 +11,7 @@ import { problemOf } from './problem.js';
 
 /**
  * A message of `membership-requests` (a change request), or of `membership-work-dead` (a part that
- * no worker could take, which is reported at once). What can not be accepted goes to the rejects
+ * no worker could take, which is reported at once). What can't be accepted goes to the rejects
  * queue with its problem; a fault that may pass is thrown, so that the message comes again.
  */
 export async function takeMessage(

@@ -61,7 +61,7 @@ async function refuse(
   const taskToken = (value as { taskToken?: unknown } | undefined)?.taskToken;
   if (typeof taskToken === 'string' && taskToken !== '') {
     await workflow.reportSucceeded(taskToken, endStep('incomplete')).catch((error: unknown) => {
-      log.error('its task can not be reported on', { detail: messageOf(error) });
+      log.error("its task can't be reported on", { detail: messageOf(error) });
     });
   }
   return { ok: false, code: 'badStep' };
@@ -89,7 +89,7 @@ async function takeAuditTurn(runId: string, service: Service) {
     return await auditTurn(runId, service);
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    service.log.error('the run can not go on', { runId, detail: messageOf(error) });
+    service.log.error("the run can't go on", { runId, detail: messageOf(error) });
     return { next: 'done', status: 'incomplete' } as const;
   }
 }
@@ -123,7 +123,7 @@ async function decide(
     });
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    log.error('the change can not be verified', { changeId, detail: messageOf(error) });
+    log.error("the change can't be verified", { changeId, detail: messageOf(error) });
     return endStep('incomplete');
   }
 }

@@ -95,7 +95,7 @@ async function work(step: ApplyStep, service: Service): Promise<void> {
     }
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    log.error('part can not be applied', {
+    log.error("part can't be applied", {
       changeId: step.changeId,
       part: step.part,
       detail: messageOf(error),
@@ -134,7 +134,7 @@ function stopLooker(store: EvidenceStore, names: ChangeNames, clock: Clock) {
   };
 }
 
-/** A message that can not be read goes to the rejects queue with its problem. */
+/** A message that can't be read goes to the rejects queue with its problem. */
 async function reject(
   messageId: string,
   body: string,

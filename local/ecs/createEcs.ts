@@ -51,7 +51,7 @@ export interface EcsProduct extends Product {
   readonly name: 'ecs';
   /** The region as it was written so far; unchanged parts are shared with it. */
   snapshot(): RegionSnapshotJson;
-  /** Replaces what the region holds; throws `SnapshotError` and changes nothing if it cannot. */
+  /** Replaces what the region holds; throws `SnapshotError` and changes nothing if it can't. */
   load(snapshot: RegionSnapshotJson): void;
   /** What no API call can do: for tests and the region's own commands. */
   readonly state: EcsAdmin;

@@ -32,7 +32,7 @@ async function load(entry) {
   const file = entry.slice(0, at);
   if (!modules.has(file)) {
     const path = ['.mjs', '.js'].map((end) => join(codeDir, file + end)).find(existsSync);
-    if (!path) throw named('ImportModuleError', `Cannot find module '${join(codeDir, file)}'`);
+    if (!path) throw named('ImportModuleError', `Can't find module '${join(codeDir, file)}'`);
     modules.set(file, await import(pathToFileURL(path).href));
   }
   const found = modules.get(file);

@@ -1,4 +1,4 @@
-/** s.yaml cannot be run; the message says where and why. */
+/** s.yaml can't be run; the message says where and why. */
 export class ManifestError extends Error {
   constructor(where: string, problem: string) {
     super(`s.yaml: ${where}: ${problem}`);

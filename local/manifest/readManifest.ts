@@ -36,7 +36,7 @@ export function renderManifest(options: ManifestOptions): Record<string, unknown
     document = parse(readFileSync(sYamlFile, 'utf8'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ManifestError('the file', `cannot be read: ${reason}`);
+    throw new ManifestError('the file', `can't be read: ${reason}`);
   }
   const root = new ManifestReader('the file', document);
   if (!root.text('edition').startsWith('3.')) root.fail('edition', '3.x.x');

@@ -78,7 +78,7 @@ function childOf(parent: unknown, name: string): unknown {
 function argumentsOf(text: string, where: string): string[] {
   return text.split(/,(?=(?:[^'"]*['"][^'"]*['"])*[^'"]*$)/).map((part) => {
     const match = /^\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+))\s*$/.exec(part);
-    if (!match) throw new ManifestError(where, `cannot read the template argument ${part}`);
+    if (!match) throw new ManifestError(where, `can't read the template argument ${part}`);
     return match[1] ?? match[2] ?? match[3] ?? '';
   });
 }

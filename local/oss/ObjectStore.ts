@@ -106,7 +106,7 @@ export class ObjectStore {
     const root = this.#folderOf(bucket);
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     const names: string[] = [];
-    // A prefix that cannot be a folder inside the bucket has no objects.
+    // A prefix that can't be a folder inside the bucket has no objects.
     if (folder === '' || isObjectName(folder.slice(0, -1))) await collect(root, folder, names);
     return names.filter((name) => name.startsWith(prefix)).sort(compareUtf8);
   }

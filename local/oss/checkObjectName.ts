@@ -4,7 +4,7 @@ const MAX_NAME_BYTES = 1_023;
 
 /**
  * Refuses an object name that OSS refuses (empty, over 1,023 bytes, begins with `/` or `\`: "HTTP
- * status code 400"), and one that the loopback cannot keep as a plain file of the same name inside
+ * status code 400"), and one that the loopback can't keep as a plain file of the same name inside
  * the bucket's folder: OSS itself takes `a//b`, `a/` and control characters.
  */
 export function checkObjectName(name: string): void {
@@ -17,7 +17,7 @@ export function checkObjectName(name: string): void {
   if (segment !== undefined) {
     throw new OssError(
       'InvalidObjectName',
-      `The loopback region keeps objects as files: an object name cannot have the segment '${segment}'.`,
+      `The loopback region keeps objects as files: an object name can't have the segment '${segment}'.`,
     );
   }
   // XML 1.0 has no form for them, so a listing could not name the object.

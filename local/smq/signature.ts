@@ -26,7 +26,7 @@ export function signMns(parts: MnsSignedParts, accessKeySecret: string): string 
     parts.method,
     textOf('content-md5'),
     textOf('content-type'),
-    // A sender that cannot set Date sends x-mns-date in its place.
+    // A sender that can't set Date sends x-mns-date in its place.
     textOf('date') || textOf('x-mns-date'),
     `${own.join('')}${parts.resource}`,
   ].join('\n');

@@ -1,5 +1,6 @@
 import type { Call } from '../../shared/change/loop/changeable.js';
 import { membership } from '../../shared/change/membership/membership.js';
+import type { CodedMessage } from '../../shared/contracts/messages.js';
 import { Part, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
@@ -15,6 +16,7 @@ import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
 import { createJson, type EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { sayMessage } from '../../shared/messages/sayMessage.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
@@ -101,7 +103,7 @@ interface Job {
   readonly todo: TargetOperations | undefined;
   /** The calls to be made, step by step; a step begins when the one before it shows. */
   readonly steps: readonly (readonly Call[])[];
-  readonly conflict: string | undefined;
+  readonly conflict: CodedMessage | undefined;
   readonly written: Written[];
 }
 
@@ -114,7 +116,7 @@ function toJob(
   if (before === null) return idle;
   const operations = undo?.get(target.targetId) ?? membership.planned(target);
   const left = membership.left(target, operations, before);
-  if (left.kind === 'conflict') return { ...idle, conflict: left.detail };
+  if (left.kind === 'conflict') return { ...idle, conflict: left.message };
   return { ...idle, todo: left.operations, steps: membership.calls(target, left.operations) };
 }
 
@@ -180,22 +182,30 @@ function toWork(job: Job, after: readonly string[] | null): TargetWork {
     operations: job.written.map((one) => one.record),
     after,
   };
-  if (job.before === null) return { ...base, result: 'gone', detail: 'it no longer exists' };
-  if (job.conflict !== undefined) return { ...base, result: 'conflict', detail: job.conflict };
+  if (job.before === null)
+    return { ...base, result: 'gone', ...said({ code: 'gone', params: {} }) };
+  if (job.conflict) return { ...base, result: 'conflict', ...said(job.conflict) };
   const failed = job.written.find((one) => one.why !== undefined);
   if (failed) {
-    const { code, message } = failed.record;
+    const { code } = failed.record;
     return {
       ...base,
       result: results[failed.why ?? 'refused'],
       ...(code ? { code } : {}),
-      detail: message ?? (failed.why === 'stopped' ? 'the change was stopped' : 'time ran out'),
+      ...said(whyFailed(failed)),
     };
   }
   return job.written.length === job.steps.flat().length
     ? { ...base, result: 'ok' }
-    : { ...base, result: 'unfinished', detail: 'a join did not show, so the leaves were not made' };
+    : { ...base, result: 'unfinished', ...said({ code: 'joinDoesNotShow', params: {} }) };
 }
+
+function whyFailed({ record, why }: Written): CodedMessage {
+  if (record.message !== undefined) return { code: 'answered', params: { text: record.message } };
+  return { code: why === 'stopped' ? 'stopped' : 'outOfTime', params: {} };
+}
+
+const said = (message: CodedMessage) => ({ detail: sayMessage(message), message });
 
 const headOf = (step: ApplyStep, requestId: string) => ({
   v: 1 as const,

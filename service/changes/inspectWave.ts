@@ -17,6 +17,7 @@ import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';
+import { sayMessage } from '../../shared/messages/sayMessage.js';
 import { createCheckJudge } from '../../shared/probes/checkJudge.js';
 import { type Subject, subjectOf } from '../../shared/probes/subject.js';
 import { RegionIndex } from '../../shared/region/RegionIndex.js';
@@ -158,9 +159,18 @@ async function judgeAll(
           : judgeForward(membership, facts, patience, () =>
               judgeChecks(target, facts.current ?? []),
             );
-      return { part: part.part, judgement };
+      return { part: part.part, judgement: said(judgement) };
     }),
   );
+}
+
+/** A judgement whose result says in words what its message says. */
+function said(judgement: TargetJudgement): TargetJudgement {
+  if (judgement.kind !== 'judged') return judgement;
+  const { result } = judgement;
+  return result.message
+    ? { kind: 'judged', result: { ...result, detail: sayMessage(result.message) } }
+    : judgement;
 }
 
 /** Wave 0 stands for the targets that were as wanted already: they keep that outcome. */

@@ -9,6 +9,7 @@ import { type ChangeNames, changeNames, parseWorkName } from '../../shared/evide
 import { findChange } from '../../shared/evidence/findChange.js';
 import { readPlan, readTurns } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { sayChange } from '../../shared/messages/sayChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
 
@@ -52,7 +53,7 @@ export async function loadChange(
   });
   // A part that was delivered twice counts once.
   const once = new Map(applied.map((one) => [one.key, one]));
-  return viewChange({
+  const state = viewChange({
     request,
     plan,
     turns,
@@ -69,4 +70,5 @@ export async function loadChange(
     secondsSince: (iso) => clock.secondsSince(iso),
     inSeconds: (seconds) => new Date(clock.now() + clock.toWallMs(seconds * 1_000)).toISOString(),
   });
+  return sayChange(state);
 }

@@ -1,8 +1,9 @@
 import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.js';
-import { planWithTraffic, type TrafficPlanned } from '../../shared/change/planWithTraffic.js';
+import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
+import { type SaidPlan, sayPlanned } from '../../shared/messages/sayPlanned.js';
 import type { Selection } from '../../shared/region/selection.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
@@ -20,7 +21,7 @@ export type Planning = Pick<Service, 'settings' | 'clock' | 'reader'>;
 
 /** A plan and the reading of the region that it stands on. */
 export interface PlannedRegion {
-  readonly planned: TrafficPlanned;
+  readonly planned: SaidPlan;
   readonly selection: Selection;
 }
 
@@ -51,13 +52,13 @@ export async function planRegion(
     settings: planSettingsOf(settings),
     hash: sha256Hex,
   });
-  return { planned, selection };
+  return { planned: sayPlanned(planned), selection };
 }
 
 /**
  * A dry run: the answer that a submission would get, and the traffic that it would open and close.
  */
-export async function dryRun(request: ChangeRequest, service: Planning): Promise<TrafficPlanned> {
+export async function dryRun(request: ChangeRequest, service: Planning): Promise<SaidPlan> {
   checkRequest(request, service);
   return (await planRegion(request, service)).planned;
 }

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { TrafficPlanned } from '../../shared/change/planWithTraffic.js';
 import { type ChangeNames, parsePlanName } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
+import type { SaidPlan } from '../../shared/messages/sayPlanned.js';
 import type { Selection } from '../../shared/region/selection.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
 import type { Service } from '../Service.js';
@@ -13,7 +13,7 @@ import type { Service } from '../Service.js';
  * submission owns the number.
  */
 export async function sealPlan(
-  { plan, parts, exposure }: Extract<TrafficPlanned, { ok: true }>,
+  { plan, parts, exposure }: Extract<SaidPlan, { ok: true }>,
   { snapshot }: Selection,
   names: ChangeNames,
   { store }: Pick<Service, 'store'>,

@@ -6,6 +6,7 @@ import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { findRun } from '../../shared/evidence/findRun.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { isPermanent, messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import { count } from '../../shared/text/counts.js';
 import type { Service } from '../Service.js';
 import type { Run } from './runStore.js';
 
@@ -69,7 +70,7 @@ async function takeTurn(
   const judged = await judgeRun(run, read, settings);
   if (!judged.ok) {
     const { faults } = judged;
-    const reason = `${faults.length} fault(s) in the policies`;
+    const reason = `${count(faults.length, 'fault')} in the policies`;
     return end(run, { status: 'incomplete', reason, faults: faults.slice(0, 100) }, service);
   }
   const { audit, policies, snapshot } = judged;

@@ -111,7 +111,7 @@ async function askFlow(
     return lostReason(stage, await workflow.describe(settings.complianceFlow, runId));
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    log.error('the execution can not be asked about', { runId, detail: messageOf(error) });
+    log.error("the execution can't be asked about", { runId, detail: messageOf(error) });
     return undefined;
   }
 }

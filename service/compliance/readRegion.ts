@@ -56,7 +56,7 @@ export async function readRegion(
     await createGzipJson(store, names.members, { takenAt, ...read });
     // Another turn may have been the first: the objects that it wrote are the run's.
     members = await readZippedEvidence(store, names.members, MembersForm);
-    if (!members) throw new Error(`${names.members} can not be read back`);
+    if (!members) throw new Error(`${names.members} can't be read back`);
   }
   const ids = members.securityGroups.map((group) => group.SecurityGroupId).sort();
   const attributes: SecurityGroupAttribute[] = [];

@@ -64,7 +64,7 @@ async function claimKey(
   const name = runKeyName({ ...asked, regionId: homeRegionId }, sha256Hex(key));
   if ((await createJson(store, name, asked)) === 'created') return asked;
   const known = await readEvidence(store, name, RunRequestObject);
-  if (!known) throw new ServiceError('evidence', 'the key’s run can not be read');
+  if (!known) throw new ServiceError('evidence', "the run of the key can't be read");
   if (bodyOf(known) !== bodyOf(asked)) {
     throw new ServiceError(
       'idempotencyKeyReused',

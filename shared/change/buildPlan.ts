@@ -1,12 +1,6 @@
 import { limits } from '../contracts/limits.js';
-import type {
-  Part,
-  PlannedTarget,
-  PlanWarning,
-  SkippedTarget,
-  UnchangedTarget,
-} from '../contracts/plan.js';
-import type { Violation } from '../contracts/problem.js';
+import type { Refusal } from '../contracts/messages.js';
+import type { Part, PlannedTarget, UnchangedTarget } from '../contracts/plan.js';
 import { countPlan } from './loop/countPlan.js';
 import {
   countOfShare,
@@ -16,15 +10,15 @@ import {
   splitIntoWaves,
 } from './loop/waves.js';
 import { expectedToFail } from './membership/expectedChecks.js';
-import type { PlanInput, Planned } from './planned.js';
+import type { PlanInput, Planned, SkippedDraft, WarningDraft } from './planned.js';
 
 /** The targets of a change, sorted by what becomes of them. */
 export interface Sorted {
   readonly writes: readonly PlannedTarget[];
   readonly unchanged: readonly UnchangedTarget[];
-  readonly skipped: readonly SkippedTarget[];
-  readonly skippedInterfaces: readonly PlanWarning[];
-  readonly violations: readonly Violation[];
+  readonly skipped: readonly SkippedDraft[];
+  readonly skippedInterfaces: readonly WarningDraft[];
+  readonly violations: readonly Refusal[];
 }
 
 /** Puts the targets that need a write into waves and parts, and counts what the plan costs. */
@@ -58,20 +52,17 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
         {
           target: 'rollout',
           rule: 'flowEvents',
-          found: `the plan may cost ${counted.flowEvents} flow events`,
-          wanted: `at most ${limits.flowEventsPerChange}: fewer waves, shorter pauses, or two changes`,
+          params: { flowEvents: counted.flowEvents, atMost: limits.flowEventsPerChange },
         },
       ],
     };
   }
   const replaced = writes.filter((target) => target.method === 'modify');
-  const warnings: PlanWarning[] = [
+  const warnings: WarningDraft[] = [
     ...sorted.skippedInterfaces,
     ...replaced.map((target) => ({
-      kind: 'foreignWriteCanBeLost' as const,
       target: target.targetId,
-      detail:
-        'its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
+      message: { code: 'foreignWriteCanBeLost' as const, params: {} },
     })),
     ...expectedToFail(request, selection, writes, unchanged),
   ];

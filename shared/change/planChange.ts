@@ -1,7 +1,7 @@
 import type { ChangeRequest } from '../contracts/changeRequest.js';
 import { limits } from '../contracts/limits.js';
-import type { PlannedTarget, SkippedTarget, UnchangedTarget } from '../contracts/plan.js';
-import type { Violation } from '../contracts/problem.js';
+import type { Refusal } from '../contracts/messages.js';
+import type { PlannedTarget, UnchangedTarget } from '../contracts/plan.js';
 import { questionFault } from '../probes/answerProbe.js';
 import { RegionIndex } from '../region/RegionIndex.js';
 import type { RegionSnapshot } from '../region/regionSnapshot.js';
@@ -12,7 +12,7 @@ import { candidatesOf } from './membership/candidates.js';
 import { capacityViolations } from './membership/groupCapacity.js';
 import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { wantedGroups } from './membership/wantedGroups.js';
-import type { PlanInput, Planned } from './planned.js';
+import type { PlanInput, Planned, SkippedDraft } from './planned.js';
 
 /**
  * Plans a change against what was read: each target is admitted, refused or found as wanted
@@ -37,16 +37,9 @@ export function planChange(input: PlanInput): Planned {
   const { candidates, skippedInterfaces } = candidatesOf(request, selection, facts.region);
   const writes: PlannedTarget[] = [];
   const unchanged: UnchangedTarget[] = [];
-  const skipped: SkippedTarget[] = selection.missing.map((id) => ({
+  const skipped: SkippedDraft[] = selection.missing.map((id) => ({
     targetId: id,
-    violations: [
-      {
-        target: id,
-        rule: 'notFound',
-        found: 'no such target in the region',
-        wanted: 'an existing target',
-      },
-    ],
+    violations: [{ target: id, rule: 'notFound', params: {} }],
   }));
   for (const candidate of candidates) {
     const { instance: _instance, eni: _eni, ...target } = candidate;
@@ -83,31 +76,19 @@ export function planChange(input: PlanInput): Planned {
 }
 
 /** Refuses a check that no verdict can answer: it would never hold. */
-function unanswerableChecks({ checks }: ChangeRequest): Violation[] {
+function unanswerableChecks({ checks }: ChangeRequest): Refusal[] {
   return checks.flatMap((check, index) => {
-    const found = questionFault(check);
-    if (found === undefined) return [];
-    const wanted = 'a question that has an answer';
-    return [{ target: `checks[${index}]`, rule: 'unanswerable', found, wanted }];
+    const fault = questionFault(check);
+    if (fault === undefined) return [];
+    return [{ target: `checks[${index}]`, rule: 'unanswerable', params: { fault } }];
   });
 }
 
-function sizeViolation(total: number): Violation | undefined {
-  if (total === 0) {
-    return {
-      target: 'targets',
-      rule: 'emptySelection',
-      found: 'no target',
-      wanted: 'at least one',
-    };
-  }
-  if (total > limits.targetsPerChange) {
-    return {
-      target: 'targets',
-      rule: 'tooManyTargets',
-      found: `${total} targets`,
-      wanted: `at most ${limits.targetsPerChange}`,
-    };
+function sizeViolation(targets: number): Refusal | undefined {
+  if (targets === 0) return { target: 'targets', rule: 'emptySelection', params: {} };
+  const atMost = limits.targetsPerChange;
+  if (targets > atMost) {
+    return { target: 'targets', rule: 'tooManyTargets', params: { targets, atMost } };
   }
   return undefined;
 }

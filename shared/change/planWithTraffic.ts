@@ -1,11 +1,11 @@
 import type { ExposureDifference } from '../contracts/exposure.js';
-import type { Part, Plan } from '../contracts/plan.js';
-import type { Violation } from '../contracts/problem.js';
+import type { Refusal } from '../contracts/messages.js';
+import type { Part } from '../contracts/plan.js';
 import type { RuleEdits } from '../region/ruleEdits.js';
 import { exposureDifference, movesOf } from './membership/exposureDifference.js';
 import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { planChange } from './planChange.js';
-import type { PlanInput } from './planned.js';
+import type { PlanDraft, PlanInput } from './planned.js';
 
 export interface TrafficPlanInput extends PlanInput {
   /** Rules that are judged as if groups had lost or got them, beside the change of membership. */
@@ -17,20 +17,20 @@ export interface TrafficPlanInput extends PlanInput {
 export type TrafficPlanned =
   | {
       readonly ok: true;
-      readonly plan: Plan;
+      readonly plan: PlanDraft;
       readonly parts: readonly Part[];
       /** The violations of skipped targets. */
-      readonly violations: readonly Violation[];
+      readonly violations: readonly Refusal[];
       /** What the plan opens and closes, on its targets and on everyone else concerned. */
       readonly exposure: ExposureDifference;
     }
-  | { readonly ok: false; readonly violations: readonly Violation[] };
+  | { readonly ok: false; readonly violations: readonly Refusal[] };
 
 /**
  * Plans a change and says what traffic it opens and closes, from one reading of the region: what a
  * submission, a dry run, `sgm plan` and the remedy of a finding all ask. The selection holds everyone
  * whom the change concerns (`readSelection`, `selectFromSnapshot`). Nothing is read and nothing thrown:
- * a change that is refused has violations and no exposure.
+ * a change that is refused has violations and no exposure. `sayPlanned` puts it into words.
  *
  * @example
  * const planned = planWithTraffic({

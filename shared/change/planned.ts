@@ -1,7 +1,7 @@
 import type { ChangeRequest } from '../contracts/changeRequest.js';
-import type { Part, Plan } from '../contracts/plan.js';
+import type { CodedMessage, Refusal } from '../contracts/messages.js';
+import type { Part, Plan, PlanWarning, SkippedTarget } from '../contracts/plan.js';
 import type { PlanSettings } from '../contracts/planSettings.js';
-import type { Violation } from '../contracts/problem.js';
 import type { Selection } from '../region/selection.js';
 
 /** Everything that a change is planned from. */
@@ -14,12 +14,29 @@ export interface PlanInput {
   readonly settings: PlanSettings;
 }
 
+/** A warning that is not yet put into words. */
+export interface WarningDraft {
+  readonly target: string;
+  readonly message: Extract<CodedMessage, { readonly code: PlanWarning['kind'] }>;
+}
+
+/** A target that is left out, with refusals that are not yet put into words. */
+export type SkippedDraft = Omit<SkippedTarget, 'violations'> & {
+  readonly violations: readonly Refusal[];
+};
+
+/** A plan whose warnings and refusals are not yet put into words. */
+export type PlanDraft = Omit<Plan, 'skipped' | 'warnings'> & {
+  readonly skipped: readonly SkippedDraft[];
+  readonly warnings: readonly WarningDraft[];
+};
+
 /** A plan with its parts, or why there is none. */
 export type Planned =
   | {
       readonly ok: true;
-      readonly plan: Plan;
+      readonly plan: PlanDraft;
       readonly parts: readonly Part[];
-      readonly violations: readonly Violation[];
+      readonly violations: readonly Refusal[];
     }
-  | { readonly ok: false; readonly violations: readonly Violation[] };
+  | { readonly ok: false; readonly violations: readonly Refusal[] };

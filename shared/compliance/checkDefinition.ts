@@ -8,7 +8,7 @@ import type { CheckInfo, Judgement, ReadyCheck } from './judgement.js';
 export interface Parameter<T> {
   readonly about: string;
   readonly default: T;
-  /** Undefined where the value can not be used. */
+  /** Undefined where the value can't be used. */
   readonly read: (value: unknown) => T | undefined;
   /** The values that can be used, in words. */
   readonly wanted: string;

@@ -51,7 +51,7 @@ export function entryDecider(entry: Entry, nameOf: (securityGroupId: string) => 
 function behaviour({ kind, allow }: Entry, group: string): string {
   switch (kind) {
     case 'intraGroup':
-      return `members of ${group} reach one another`;
+      return `members of ${group} reach each other`;
     case 'alwaysAllowed':
       return 'the platform always lets it through';
     case 'platformBlock':

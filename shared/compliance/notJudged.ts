@@ -1,6 +1,6 @@
 import type { Severity, StandardRef } from '../contracts/findings.js';
 
-/** A check that others make and this project can not: what it needs is in no snapshot. */
+/** A check that others make and this project can't: what it needs is in no snapshot. */
 export interface NotJudged {
   readonly id: string;
   readonly title: string;
@@ -17,7 +17,7 @@ export const notJudged: readonly NotJudged[] = [
     id: 'ess-sg-public',
     title: 'A scaling configuration uses a group that is open to the Internet',
     severity: 'high',
-    why: 'Every machine that it starts is open from its first second.',
+    why: 'Every instance that it starts is open from its first second.',
     remedy: 'Give the scaling configuration a group that passes sg-public-access.',
     standards: [
       { standard: 'alibaba-cloud-config', control: 'ess-scaling-configuration-sg-public-access' },

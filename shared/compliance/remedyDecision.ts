@@ -104,7 +104,7 @@ function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): 
   );
   if (opens) return `it would open something to the Internet: ${opens.text}`;
   const unclear = dryRun.exposure.find((line) => line.kind === 'unclear');
-  return unclear ? `what it opens can not be judged: ${unclear.text}` : undefined;
+  return unclear ? `what it opens can't be judged: ${unclear.text}` : undefined;
 }
 
 /** A change whose end is not known counts as ended too late. */

@@ -35,7 +35,7 @@ export function unreadCauses(
       status: 'unknown',
       title: `Not judged: ${reason}`,
       resource: { type: 'policy', id: unreadInfo.id },
-      explanation: `${count(checks.size, 'check')} can not be judged on ${count(interfaces.size, 'interface')}: ${reason}. The checks are ${fewOf([...checks], 8)}.`,
+      explanation: `${count(checks.size, 'check')} can't be judged on ${count(interfaces.size, 'interface')}: ${reason}. The checks are ${fewOf([...checks], 8)}.`,
       decidedBy: [],
       interfaces: [...interfaces],
       remedy: { text: unreadInfo.remedy, changes: [] },

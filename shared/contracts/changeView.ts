@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ChangeReport } from './changeReport.js';
+import { CodedMessage } from './messages.js';
 import { Plan } from './plan.js';
 import { listOf, recorded } from './recorded.js';
 import { ChangeStatus } from './statuses.js';
@@ -39,9 +40,16 @@ export const ChangeView = recorded({
   lastProgressAt: Time,
   /** No progress for three times the planned time of a part, ordered waits apart. */
   stalled: v.boolean(),
-  waitingFor: v.optional(recorded({ kind: v.string(), since: Time, detail: v.string() })),
+  waitingFor: v.optional(
+    recorded({
+      kind: v.string(),
+      since: Time,
+      detail: v.string(),
+      message: v.optional(CodedMessage),
+    }),
+  ),
   nextStep: v.string(),
-  timeline: listOf(recorded({ at: Time, what: v.string() })),
+  timeline: listOf(recorded({ at: Time, what: v.string(), message: v.optional(CodedMessage) })),
   warnings: Plan.entries.warnings,
   skipped: Plan.entries.skipped,
   notable: v.optional(ChangeReport.entries.notable),

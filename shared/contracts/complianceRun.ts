@@ -48,7 +48,7 @@ export const RunSummary = recorded({
   regionId: v.string(),
   scope: v.optional(RunScope),
   status: RunEndStatus,
-  /** Why it is incomplete; for policies that can not be read, each fault with its place. */
+  /** Why it is incomplete; for policies that can't be read, each fault with its place. */
   reason: v.optional(v.string()),
   faults: v.optional(listOf(v.string())),
   /** When the region was read, and when the run ended, ISO 8601. */

@@ -6,7 +6,7 @@ import { listOf, recorded } from './recorded.js';
 const ExposureLine = recorded({
   /** `exp-` and 16 hex digits: the same traffic keeps its id when the fleet scales. */
   id: v.string(),
-  /** `unclear`: it can not be judged on one side of the change. */
+  /** `unclear`: it can't be judged on one side of the change. */
   kind: v.picklist(['opens', 'closes', 'unclear']),
   direction: v.picklist(['ingress', 'egress']),
   protocol: v.string(),

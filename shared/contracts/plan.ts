@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ChangeRequest } from './changeRequest.js';
+import { CodedMessage } from './messages.js';
 import { Violation } from './problem.js';
 import { listOf, recorded } from './recorded.js';
 import { structureOf } from './structureOf.js';
@@ -32,6 +33,8 @@ const PlanWarning = recorded({
   kind: v.picklist(['checkExpectedToFail', 'foreignWriteCanBeLost', 'interfaceSkipped']),
   target: v.string(),
   detail: v.string(),
+  /** What the detail was made of. */
+  message: v.optional(CodedMessage),
 });
 export type PlanWarning = v.InferOutput<typeof PlanWarning>;
 

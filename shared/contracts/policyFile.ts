@@ -93,7 +93,7 @@ const Reach = v.pipe(
   }),
   v.check(
     (reach) => (reach.from === undefined) !== (reach.to === undefined),
-    'must name exactly one of from (ingress) and to (egress)',
+    'must name exactly one of from (traffic in) and to (traffic out)',
   ),
 );
 export type Reach = v.InferOutput<typeof Reach>;

@@ -21,6 +21,8 @@ export const Violation = recorded({
   rule: wordOf<RefusalRule>(),
   found: v.string(),
   wanted: v.string(),
+  /** What `found` and `wanted` were made of: the rule says which names there are. */
+  params: v.optional(v.pipe(v.record(v.string(), v.union([v.string(), v.number()])), v.readonly())),
 });
 export type Violation = v.InferOutput<typeof Violation>;
 

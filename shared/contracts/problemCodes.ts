@@ -39,7 +39,7 @@ export const problemCodes = {
     ...malformed,
     meaning: 'The token of a page does not come from the page before.',
   },
-  badEvent: { ...malformed, meaning: 'A function was invoked with an event that it can not read.' },
+  badEvent: { ...malformed, meaning: "A function was invoked with an event that it can't read." },
   badMessage: { ...malformed, meaning: 'A message of a work queue is no step of a change.' },
   badStep: { ...malformed, meaning: 'A flow invoked a function with something that is no step.' },
   notFound: { ...missing, meaning: 'There is no such path, or no such group or instance.' },
@@ -73,7 +73,7 @@ export const problemCodes = {
   },
   refused: {
     ...refused,
-    meaning: 'The change can not be made as asked; each violation says why.',
+    meaning: "The change can't be made as asked; each violation says why.",
   },
   emptySelection: { ...refused, meaning: 'The selection fits no target.' },
   regionNotServed: { ...refused, meaning: 'The deployment does not serve the region.' },
@@ -82,7 +82,7 @@ export const problemCodes = {
     meaning: 'An object of the evidence has another version or form; sending again does not help.',
   },
   cloudUnavailable: { ...unavailable, meaning: 'A call of the ECS API failed.' },
-  evidence: { ...unavailable, meaning: 'The bucket of the evidence can not be read or written.' },
+  evidence: { ...unavailable, meaning: "The bucket of the evidence can't be read or written." },
   workflow: { ...unavailable, meaning: 'CloudFlow does not answer.' },
   queue: { ...unavailable, meaning: 'The message queue does not answer.' },
   deadLetter: {

@@ -22,7 +22,7 @@ export const refusalRules = {
   quarantined: 'The target is in an isolation group.',
   serviceManaged: 'A cloud service owns the interface.',
   managedGroup: 'A cloud service manages the group.',
-  status: 'The instance or interface is in a state in which its groups can not be changed.',
+  status: "The instance or interface is in a state in which its groups can't be changed.",
   securityLock: 'The instance is locked for security.',
   vpc: 'The group is in another VPC than the target.',
   networkType: 'The classic network does not take the group, or not in one call.',

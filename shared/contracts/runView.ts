@@ -21,7 +21,7 @@ export const RunView = recorded({
   endedAt: v.optional(Time),
   counts: RunSummary.entries.counts,
   reason: v.optional(v.pipe(v.string(), v.description('Why it is incomplete.'))),
-  /** For policies that can not be read: each fault with its place. */
+  /** For policies that can't be read: each fault with its place. */
   faults: RunSummary.entries.faults,
   changesStarted: v.optional(v.number()),
   notified: v.optional(v.number()),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CodedMessage } from './messages.js';
 import { Outcome } from './outcomes.js';
 import { Assertion, Verdict } from './probe.js';
 import { listOf, recorded } from './recorded.js';
@@ -21,8 +22,11 @@ export const TargetResult = recorded({
   wanted: GroupIds,
   after: v.nullable(GroupIds),
   outcome: Outcome,
+  /** The cloud's code of what was refused, or `stopped`. */
   code: v.optional(v.string()),
   detail: v.optional(v.string()),
+  /** What the detail was made of. */
+  message: v.optional(CodedMessage),
   checks: listOf(AssertionResult),
   /** The operations that are this change's own: what a rollback would undo. */
   own: TargetOperations,
@@ -49,7 +53,7 @@ const Order = recorded({
   parts: listOf(v.string()),
   /** For an inverse order: what to undo, by part. */
   inverse: v.optional(OperationsByPart),
-  /** What is to be undone after this order, where one Map can not hold it all. */
+  /** What is to be undone after this order, where one Map can't hold it all. */
   laterInverse: v.optional(OperationsByPart),
 });
 export type Order = v.InferOutput<typeof Order>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CodedMessage } from './messages.js';
 import { listOf, recorded } from './recorded.js';
 import { Way } from './step.js';
 import { GroupIds, IntendedOperations } from './target.js';
@@ -58,6 +59,8 @@ export const TargetWork = recorded({
   result: v.picklist(['ok', 'refused', 'gone', 'conflict', 'unfinished', 'stopped']),
   code: v.optional(v.string()),
   detail: v.optional(v.string()),
+  /** What the detail was made of. */
+  message: v.optional(CodedMessage),
 });
 export type TargetWork = v.InferOutput<typeof TargetWork>;
 

@@ -3,7 +3,7 @@ import type { EcsOperation } from './operations.js';
 /**
  * What an ECS error means for the operation:
  * `throttled` and `retry`: again, later; `state`: again when the target's state has settled;
- * `success`: it was so already; `gone`: the target can not be changed any more; `unknown`: it may
+ * `success`: it was so already; `gone`: the target can't be changed any more; `unknown`: it may
  * have been carried out, re-read before anything else; `permanent`: refused.
  */
 export type RetryClass =

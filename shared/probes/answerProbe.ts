@@ -16,7 +16,7 @@ export function answerProbe(question: Question, subject: Subject, engine: RuleEn
   const fault = questionFault(question);
   const peers = peersOf(question.peer);
   if (fault !== undefined || !peers) {
-    return uncertain(fault ?? 'the question can not be read', 0);
+    return uncertain(fault ?? "the question can't be read", 0);
   }
   const decided = decideQuestion(question, peers, subject, engine);
   if (!decided.ok) return uncertain(decided.reason, decided.considered);
@@ -25,7 +25,7 @@ export function answerProbe(question: Question, subject: Subject, engine: RuleEn
 }
 
 function uncertain(reason: string, considered: number): Verdict {
-  return { verdict: 'uncertain', reason, explanation: `Uncertain: ${reason}.`, considered };
+  return { verdict: 'uncertain', reason, explanation: `Unknown: ${reason}.`, considered };
 }
 
 /**
@@ -50,7 +50,7 @@ export function questionFault(question: Question): string | undefined {
 }
 
 /**
- * The addresses that a peer stands for; undefined when it can not be read. An IPv4-mapped IPv6
+ * The addresses that a peer stands for; undefined when it can't be read. An IPv4-mapped IPv6
  * address means the IPv4 address: no other packet carries it.
  */
 export function peersOf(peer: string): AddressSet | undefined {

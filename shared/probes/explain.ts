@@ -1,5 +1,6 @@
 import type { DecidedBy, Decision, VerdictPart } from '../contracts/probe.js';
 import type { GroupRules } from '../rules/regionRules.js';
+import { count } from '../text/counts.js';
 import type { Question } from './decideQuestion.js';
 
 interface Facts {
@@ -12,22 +13,26 @@ interface Facts {
 
 /** One sentence for a person: what passes or does not, and what decides it. */
 export function explain({ question, groups, verdict, decidedBy, parts }: Facts): string {
-  const traffic = `${question.direction} ${describeQuestion(question)}`;
+  const traffic = describeQuestion(question);
   if (verdict === 'partial') {
     const denied = (parts ?? []).filter((part) => part.verdict === 'deny').length;
     const allowed = (parts ?? []).length - denied;
-    return `${traffic} is allowed in part: ${allowed} part(s) allowed, ${denied} denied.`;
+    return `${traffic} is partly allowed: ${count(allowed, 'part')} allowed, ${denied} denied.`;
   }
   const outcome = verdict === 'allow' ? 'is allowed' : 'is denied';
   return `${traffic} ${outcome} ${because(decidedBy, groups, question)}.`;
 }
 
-/** `tcp 443 from internet`, `icmp to 10.0.0.0/8`. */
+/** `tcp 443 in from the Internet`, `icmp out to 10.0.0.0/8`. */
 export function describeQuestion(question: Question): string {
   const ports = question.port ?? question.portRange;
-  const preposition = question.direction === 'ingress' ? 'from' : 'to';
-  return `${question.protocol.toLowerCase()}${ports === undefined ? '' : ` ${ports}`} ${preposition} ${question.peer}`;
+  const towards = question.direction === 'ingress' ? 'in from' : 'out to';
+  return `${question.protocol.toLowerCase()}${ports === undefined ? '' : ` ${ports}`} ${towards} ${peerName(question.peer)}`;
 }
+
+/** The two names that stand for the Internet, as people say them; anything else as it is. */
+const peerName = (peer: string) =>
+  ({ internet: 'the Internet', internet6: 'the Internet over IPv6' })[peer] ?? peer;
 
 function because(
   decidedBy: DecidedBy | undefined,
@@ -38,13 +43,13 @@ function because(
   const named = group ? `${group.name || 'group'} (${group.securityGroupId})` : 'the group';
   switch (decidedBy?.kind) {
     case 'rule':
-      return `by rule ${decidedBy.securityGroupRuleId} of ${named}: ${decidedBy.policy} at priority ${decidedBy.priority}`;
+      return `because of rule ${decidedBy.securityGroupRuleId} of ${named}: ${decidedBy.policy} at priority ${decidedBy.priority}`;
     case 'intraGroup':
-      return `because both sides are in ${named}, whose members reach one another`;
+      return `because both sides are in ${named}, whose members reach each other`;
     case 'alwaysAllowed':
-      return 'because the platform always lets it through';
+      return 'because Alibaba Cloud always lets it through';
     case 'platformBlock':
-      return 'because the platform blocks TCP 25 to the Internet';
+      return 'because Alibaba Cloud closes TCP 25 to the Internet';
     default:
       return question.direction === 'ingress'
         ? 'because no rule matches, and what no rule allows is denied'

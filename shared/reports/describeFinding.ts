@@ -1,9 +1,10 @@
 import type { Decider, Exposed, Finding, RuleChange } from '../contracts/findings.js';
 import { count, percent } from '../text/counts.js';
+import { directionWord } from '../text/directionWord.js';
 
 /** Parts of a finding as text that every report words alike. Nothing is escaped here. */
 
-/** `ingress tcp 22/22 from 0.0.0.0/0 and 3 more, 100 % of the Internet`. */
+/** `in tcp 22/22 from 0.0.0.0/0 and 3 more, 100 % of the Internet`. */
 export function exposureText(exposed: Exposed): string {
   const { direction, protocol, ports, peers, peerCount, share } = exposed;
   const shown = peers.slice(0, 5);
@@ -12,7 +13,7 @@ export function exposureText(exposed: Exposed): string {
   const peerText = shown.length > 0 ? ` ${direction === 'ingress' ? 'from' : 'to'} ${list}` : '';
   const portText = ports.length > 0 ? ` ${ports.join(', ')}` : '';
   const shareText = share === undefined ? '' : `, ${percent(share)} of the Internet`;
-  return `${direction} ${protocol}${portText}${peerText}${shareText}`;
+  return `${directionWord(direction)} ${protocol}${portText}${peerText}${shareText}`;
 }
 
 /** `shop-web (sg-…) rule sgr-…: Accept tcp 22/22 from 0.0.0.0/0, priority 1`. */

@@ -15,7 +15,7 @@ export interface EffectiveLine extends Line<null> {
 
 export interface EffectiveRules {
   readonly allowed: readonly EffectiveLine[];
-  /** Set for traffic that can not be judged: why. */
+  /** Set for traffic that can't be judged: why. */
   readonly uncertain: readonly (EffectiveLine & { readonly reason: string })[];
 }
 

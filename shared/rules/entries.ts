@@ -165,7 +165,7 @@ function innerEntriesOf(group: GroupRules, direction: Direction): Entry[] {
   const over6: Entry = {
     ...inside,
     peers: { v4: [], v6: members.v6 },
-    unknown: `whether members of ${securityGroupId} reach one another over IPv6 is not documented`,
+    unknown: `whether members of ${securityGroupId} reach each other over IPv6 is not documented`,
   };
   return members.v6.length > 0 ? [over4, over6] : [over4];
 }

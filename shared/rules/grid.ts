@@ -203,7 +203,7 @@ export class Grid {
     if (intra < 0) return { kind: 'decided', entry: decided };
     if (allow) return { kind: 'decided', entry: intra };
     const { securityGroupId } = this.entries[intra] as Entry;
-    const reason = `egress inside ${securityGroupId}: the documents disagree whether its own rules apply`;
+    const reason = `out to members of ${securityGroupId}: the documents disagree whether its own rules apply`;
     return { kind: 'uncertain', reason };
   }
 }

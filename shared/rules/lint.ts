@@ -66,7 +66,7 @@ export function lintGroups(
     ...writtenFindings(set, direction),
   ]);
   const sizes = listSizesOf(snapshot);
-  // A permission whose direction can not be read stands for two rules and counts once.
+  // A permission whose direction can't be read stands for two rules and counts once.
   const count = (rules: readonly Rule[]) =>
     countRules([...new Set(rules.map((rule) => rule.permission))], sizes);
   const ruleCount = count(set.groups.flatMap((group) => group.rules));

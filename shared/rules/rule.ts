@@ -99,7 +99,7 @@ function toRule(
     securityGroupRuleId: permission.SecurityGroupRuleId ?? '',
     direction,
     policy: policy === 'accept' ? 'Accept' : 'Drop',
-    // A rule whose priority can not be read may be the first one.
+    // A rule whose priority can't be read may be the first one.
     priority: priorityUnknown ? 0 : priority,
     protocol,
     ports,

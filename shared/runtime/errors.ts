@@ -44,7 +44,7 @@ interface PermanentError extends Error {
 export const isPermanent = (error: unknown): error is PermanentError =>
   error instanceof Error && (error as Partial<PermanentError>).permanent === true;
 
-/** Settings that can not be used: the name of the variable, what was found, what would do. */
+/** Settings that can't be used: the name of the variable, what was found, what would do. */
 export class SettingsError extends Error {
   constructor(message: string) {
     super(message);

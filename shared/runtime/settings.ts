@@ -24,7 +24,10 @@ const Share = v.pipe(
 const Endpoint = v.optional(
   v.pipe(
     v.string(),
-    v.regex(/^https?:\/\/[^/\s]+$/, 'must be http(s)://host[:port] without a path'),
+    v.regex(
+      /^https?:\/\/[^/\s]+$/,
+      'must be http://host[:port] or https://host[:port], without a path',
+    ),
   ),
 );
 
@@ -117,7 +120,7 @@ export interface Settings {
 
 /**
  * Reads the settings from environment variables, each with its default.
- * Throws SettingsError, which names every variable that can not be used.
+ * Throws SettingsError, which names every variable that can't be used.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const present = Object.fromEntries(

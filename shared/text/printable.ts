@@ -1,5 +1,5 @@
 /**
- * Text from outside (names, descriptions) as one line that can not steer a terminal or a page:
+ * Text from outside (names, descriptions) as one line that can't steer a terminal or a page:
  * control characters and marks that turn the reading direction are shown as `·`.
  */
 export function printable(text: string): string {

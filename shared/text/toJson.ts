@@ -1,6 +1,6 @@
 /**
  * JSON that may be shown on a terminal. Control and direction characters beyond those that JSON itself escapes
- * are escaped too, so that a name can not steer the terminal that shows it; parsed, it is the same.
+ * are escaped too, so that a name can't steer the terminal that shows it; parsed, it is the same.
  */
 export function toJson(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).replaceAll(

@@ -59,6 +59,20 @@ describe('renderListing', () => {
   });
 });
 
+describe('a listing without a row', () => {
+  it.each([
+    ['table', 'nothing\n'],
+    ['wide', 'nothing\n'],
+    ['json', ''],
+    ['jsonl', ''],
+    ['ids', ''],
+    ['csv', 'ID,NAME,LENGTH\r\n'],
+    ['markdown', '| ID | NAME | LENGTH |\n| --- | --- | --- |\n'],
+  ] as const)('is said for people, and stays empty for programs: %s', (form, text) => {
+    expect(renderListing({ ...listing(), rows: [] }, form)).toBe(text);
+  });
+});
+
 describe('outputFormOf', () => {
   it('takes table by default, and --json for -o json', () => {
     expect(outputFormOf({})).toBe('table');
@@ -76,11 +90,11 @@ describe('outputFormOf', () => {
 describe('names from outside', () => {
   const hostile = 'a\u001b[31m\r\nb\u202ec\u009bd\u2028e\ud800';
 
-  it('can not steer a terminal in text', () => {
+  it("can't steer a terminal in text", () => {
     expect(printable(hostile)).toBe('a·[31m··b·c·d·e·');
   });
 
-  it('can not steer a terminal in JSON, which means the same', () => {
+  it("can't steer a terminal in JSON, which means the same", () => {
     const text = toJson({ name: hostile });
     expect(text).toMatch(/^[\x20-\x7e]*$/);
     expect(JSON.parse(text)).toStrictEqual({ name: hostile });

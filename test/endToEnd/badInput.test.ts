@@ -44,7 +44,7 @@ const violationOf = (problem: Problem) => ({
   violations: (problem.violations ?? []).map((one) => `${one.target}: ${one.rule}`),
 });
 
-describe('a request that can not be accepted', () => {
+describe("a request that can't be accepted", () => {
   it.each([
     ['malformed JSON', '{"regionId":', 400, 'badRequest', ['(body): json']],
     ['an unknown field', { ...valid, colour: 1 }, 400, 'badRequest', ['colour: unknownField']],
@@ -225,7 +225,7 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-describe('a queue message that can not be read', () => {
+describe("a queue message that can't be read", () => {
   it.each([
     ['a batch request', 'membership-requests', 'membership-requests-rejected', 'badRequest'],
     ['a work message', 'membership-work', 'membership-work-rejected', 'badMessage'],

@@ -114,12 +114,12 @@ describe('a change', () => {
     });
     expect([view.status, view.counts.outcomes]).toStrictEqual(['completed', { joined: 4 }]);
     const said = view.timeline.map((event) => event.what);
-    expect(said.filter((what) => what.startsWith('ordered'))).toStrictEqual([
-      'ordered: apply wave 1, 1 part(s)',
-      'ordered: apply wave 2, 1 part(s)',
-      'ordered: apply wave 3, 1 part(s)',
+    expect(said.filter((what) => what.endsWith(' is to be applied'))).toStrictEqual([
+      'wave 1 is to be applied',
+      'wave 2 is to be applied',
+      'wave 3 is to be applied',
     ]);
-    expect(said.filter((what) => what.startsWith('pause'))).toContain('pause after wave 1');
+    expect(said).toContain('the pause of 20 s after wave 1');
   });
 
   it('rolls the failing target back alone, and ends partial or rolled back', async () => {

@@ -201,7 +201,7 @@ describe('a compliance run', () => {
     expect(faults.strikes).toBe(before + 1);
   });
 
-  it('ends a flow whose step can not be read, in place of letting it wait for its time-out', async () => {
+  it("ends a flow whose step can't be read, in place of letting it wait for its time-out", async () => {
     const { region } = deployment;
     const workflow = createWorkflowClient({
       ...{ regionId: 'cn-hangzhou', credentials: region.key, endpoint: region.endpoint },
@@ -215,13 +215,13 @@ describe('a compliance run', () => {
       .toMatchObject({ running: false });
   });
 
-  it('ends incomplete with every fault of policies that can not be read', async () => {
+  it("ends incomplete with every fault of policies that can't be read", async () => {
     writeFileSync(policyFile, 'version: 1\nchecks:\n  sg-nope: {}\n');
     try {
       const runId = await fireTimer('2026-12-01T03:30:00Z');
       expect(await ended(runId)).toMatchObject({
         status: 'incomplete',
-        reason: '1 fault(s) in the policies',
+        reason: '1 fault in the policies',
         faults: [
           'policies.yaml:3:12: checks: found "sg-nope", wanted the id of a check (sgm audit --list)',
         ],

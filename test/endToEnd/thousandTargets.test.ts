@@ -62,7 +62,12 @@ it("agrees, in every target's evidence, with the region's state", () => {
       JSON.stringify(target.after) !== JSON.stringify(wanted) ||
       JSON.stringify(state) !== JSON.stringify(wanted) ||
       JSON.stringify(target.own) !==
-        JSON.stringify({ targetId: target.targetId, join: [fleetIds.extra], leave: [] })
+        JSON.stringify({
+          kind: 'delta',
+          targetId: target.targetId,
+          join: [fleetIds.extra],
+          leave: [],
+        })
     );
   });
   expect(differing).toStrictEqual([]);

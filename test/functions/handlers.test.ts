@@ -40,14 +40,14 @@ const badStep = { v: 1, step: 'verify', changeId: 'chg-1', taskToken: SECRET };
 describe('a handler', () => {
   it.each([
     ['request', request, badStep, 'badStep'],
-    // The task is no task of this region: that it can not be reported on is said too.
+    // The task is no task of this region: that it can't be reported on is said too.
     ['verifier', verifier, badStep, 'badStep', 2],
     ['worker', worker, badStep, 'badMessage'],
     ['request', request, 'no JSON', 'badEvent'],
     ['verifier', verifier, '[]', 'badStep'],
     ['worker', worker, 'no JSON', 'badMessage'],
   ] as [string, typeof worker, unknown, string, number?][])(
-    'answers what it can not take, and logs no token: %s',
+    "answers what it can't take, and logs no token: %s",
     async (_name, handler, event, code, errors = 1) => {
       const before = printed.length;
       expect(await call(handler, event)).toStrictEqual({ ok: false, code });
@@ -58,7 +58,7 @@ describe('a handler', () => {
   );
 });
 
-describe('a work message that can not be read', () => {
+describe("a work message that can't be read", () => {
   const step = JSON.stringify({ ...badStep, step: 'apply' });
 
   it.each([

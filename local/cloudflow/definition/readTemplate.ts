@@ -39,7 +39,7 @@ export function readExpression(node: SourceNode, place: TemplatePlace) {
     for (const one of nodesOf(expression)) {
       if (one.kind === 'path' && !allowed.includes(one.root)) {
         throw new ExpressionError(
-          `${one.root} can not be used in ${place.scope}; ${allowed.join(', ')} can`,
+          `${one.root} can't be used in ${place.scope}; ${allowed.join(', ')} can`,
         );
       }
     }

@@ -42,7 +42,7 @@ export function evaluate(expression: Expression, variables: Variables): Json {
 
 function follow(root: Root, steps: readonly (string | number)[], variables: Variables): Json {
   let value = variables[root];
-  if (value === undefined) throw new ExpressionError(`${root} can not be used here`);
+  if (value === undefined) throw new ExpressionError(`${root} can't be used here`);
   let path: string = root;
   for (const step of steps) {
     const next = stepInto(value, step);
@@ -89,7 +89,7 @@ function binary(
 function equal(left: Json, right: Json): boolean {
   const comparable = ['text', 'number', 'boolean'].includes(kindOf(left));
   if (!comparable || kindOf(left) !== kindOf(right)) {
-    throw new ExpressionError(`${kindOf(left)} and ${kindOf(right)} can not be compared`);
+    throw new ExpressionError(`${kindOf(left)} and ${kindOf(right)} can't be compared`);
   }
   return left === right;
 }

@@ -5,7 +5,7 @@ import type { GroupRecord, InstanceRecord, Member } from '../state/records.js';
 
 type Fault = readonly [code: EcsErrorCode, status: number];
 
-/** How one operation names the reasons why a membership cannot be (facts 1.14: they differ). */
+/** How one operation names the reasons why a membership can't be (facts 1.14: they differ). */
 export interface MembershipCodes {
   readonly classicGroup: Fault;
   readonly otherVpc: Fault;
@@ -56,7 +56,7 @@ export const MODIFY_INTERFACE_CODES: MembershipCodes = {
 };
 
 /**
- * Refuses groups that the member cannot have at this very moment. The order of the checks is not
+ * Refuses groups that the member can't have at this very moment. The order of the checks is not
  * documented; chosen: VPC, mixed types, number of groups, rules on the interface, room in the groups.
  */
 export function checkGroups(

@@ -5,7 +5,7 @@ import type { GroupRecord } from '../state/records.js';
 import type { PermissionElement } from '../state/snapshot.js';
 import { readProtocol } from './protocols.js';
 
-/** Refuses a rule that names a group or a list that it cannot name (facts 1.11, [AEG]). */
+/** Refuses a rule that names a group or a list that it can't name (facts 1.11, [AEG]). */
 export function checkObjects(
   state: RegionState,
   group: GroupRecord,

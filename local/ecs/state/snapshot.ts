@@ -164,7 +164,7 @@ export type PermissionElement = v.InferOutput<typeof permission>;
 export type PrefixListElement = RegionSnapshot['prefixLists'][number];
 export type PortRangeListElement = RegionSnapshot['portRangeLists'][number];
 
-/** A snapshot that cannot be loaded; the message names the elements that are at odds. */
+/** A snapshot that can't be loaded; the message names the elements that are at odds. */
 export class SnapshotError extends Error {
   constructor(message: string) {
     super(message);

@@ -1,3 +1,4 @@
+import type { CodedMessage } from '../../contracts/messages.js';
 import type { Outcome } from '../../contracts/outcomes.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Target, TargetOperations } from '../../contracts/target.js';
@@ -18,7 +19,7 @@ export interface Trace {
 export type Left =
   | { readonly kind: 'operations'; readonly operations: TargetOperations }
   /** Another writer came in between: going on would undo its write. */
-  | { readonly kind: 'conflict'; readonly detail: string };
+  | { readonly kind: 'conflict'; readonly message: CodedMessage };
 
 /**
  * The groups that a target is in, as they were read. The loop hands this state on and never looks

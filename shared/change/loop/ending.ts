@@ -91,7 +91,7 @@ function notableOf(plan: Plan, results: readonly TargetResult[]): ChangeReport['
   const skipped = plan.skipped.map(({ targetId, violations }) => ({
     targetId,
     outcome: 'skipped' as const,
-    detail: violations.map((one) => `${one.rule}: ${one.found}`).join('; '),
+    detail: violations.map((one) => one.found).join('; '),
   }));
   return [...fromResults, ...skipped].slice(0, NOTABLE);
 }

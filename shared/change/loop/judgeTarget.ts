@@ -1,3 +1,4 @@
+import type { CodedMessage } from '../../contracts/messages.js';
 import type { Outcome } from '../../contracts/outcomes.js';
 import type { PlannedTarget, UnchangedTarget } from '../../contracts/plan.js';
 import type { TargetOperations } from '../../contracts/target.js';
@@ -18,6 +19,7 @@ export interface TargetFacts extends Trace {
   };
 }
 
+/** A result has a message and no detail yet: `sayMessage` has the words. */
 export type TargetJudgement =
   | { readonly kind: 'judged'; readonly result: TargetResult }
   /** The write was answered but does not show yet. */
@@ -40,12 +42,12 @@ export function judgeForward(
   const work = lastWork(target.targetId, facts.evidence);
   if (current === null) return gone(facts, []);
   const own = changeable.own(target, facts, current);
-  const end = (outcome: Outcome, detail?: string, code?: string) =>
-    judged(facts, outcome, [], own, detail, code);
+  const end = (outcome: Outcome, message?: CodedMessage, code?: string) =>
+    judged(facts, outcome, [], own, message, code);
   const now = changeable.describe(current);
   if (unchanged && !unchanged.stands) {
-    const was = `was ${changeable.describe(target.before)} when the change was planned`;
-    return end('conflict', `is ${now}, ${was}`);
+    const before = changeable.describe(target.before);
+    return end('conflict', { code: 'changedSince', params: { now, before } });
   }
   if (hasAll(changeable, target, changeable.planned(target), current)) {
     const outcome = unchanged?.outcome ?? changeable.outcome(target, own);
@@ -55,21 +57,21 @@ export function judgeForward(
     case 'refused':
     case 'gone':
     case 'conflict':
-      return end(work.result, work.detail, work.code);
+      return end(work.result, saidOf(work), work.code);
     case 'stopped': {
       const outcome = isNothing(changeable, target, own)
         ? 'notStarted'
         : changeable.outcome(target, own);
-      return end(outcome, 'the change was stopped before it was as wanted', 'stopped');
+      return end(outcome, { code: 'stoppedBefore', params: {} }, 'stopped');
     }
     case 'ok':
       if (patience) return { kind: 'pending' };
-      return end('unresolved', `is ${now}; the writes do not show`);
+      return end('unresolved', { code: 'writesDoNotShow', params: { now } });
     case 'unfinished':
       if (patience) return { kind: 'unfinished' };
-      return end('unresolved', work.detail ?? 'could not be finished', work.code);
+      return end('unresolved', saidOf(work) ?? { code: 'notFinished', params: {} }, work.code);
     default:
-      return end('unresolved', 'its part left no evidence');
+      return end('unresolved', { code: 'noEvidence', params: {} });
   }
 }
 
@@ -94,9 +96,8 @@ export function judgeInverse(
   const work = lastWork(target.targetId, evidence);
   if (patience && work?.result === 'ok') return { kind: 'pending' };
   if (patience && work?.result === 'unfinished') return { kind: 'unfinished' };
-  const why = work?.detail ?? 'its part left no evidence';
-  const detail = `the rollback did not succeed: ${why}`;
-  return judged(facts, 'unresolved', checks, forward?.own ?? nothing, detail, work?.code);
+  const message = { code: 'rollbackFailed', params: { why: work?.detail ?? '' } } as const;
+  return judged(facts, 'unresolved', checks, forward?.own ?? nothing, message, work?.code);
 }
 
 const nothingOf = (targetId: string): TargetOperations => ({
@@ -107,14 +108,14 @@ const nothingOf = (targetId: string): TargetOperations => ({
 });
 
 const gone = (facts: TargetFacts, checks: readonly AssertionResult[]) =>
-  judged(facts, 'gone', checks, nothingOf(facts.target.targetId), 'it no longer exists');
+  judged(facts, 'gone', checks, nothingOf(facts.target.targetId), { code: 'gone', params: {} });
 
 function judged(
   { target, current }: TargetFacts,
   outcome: Outcome,
   checks: readonly AssertionResult[],
   own: TargetOperations,
-  detail = failing(checks),
+  message = failing(checks),
   code?: string,
 ): TargetJudgement {
   const { method: _method, ...who } = target;
@@ -127,14 +128,20 @@ function judged(
       checks,
       own,
       ...(code ? { code } : {}),
-      ...(detail ? { detail } : {}),
+      ...(message ? { message } : {}),
     },
   };
 }
 
-function failing(checks: readonly AssertionResult[]): string | undefined {
+/** What a worker said of a target: as data, or in the words of an older version of it. */
+function saidOf({ message, detail }: TargetWork): CodedMessage | undefined {
+  return message ?? (detail ? { code: 'answered', params: { text: detail } } : undefined);
+}
+
+function failing(checks: readonly AssertionResult[]): CodedMessage | undefined {
   const failed = checks.find((check) => !check.holds);
-  return failed ? `check failed: ${failed.verdict.explanation}` : undefined;
+  if (!failed) return undefined;
+  return { code: 'conditionFailed', params: { explanation: failed.verdict.explanation } };
 }
 
 function lastWork(targetId: string, evidence: readonly WorkEvidence[]): TargetWork | undefined {

@@ -1,9 +1,10 @@
 import type { ChangeReport } from '../../contracts/changeReport.js';
 import type { ChangeView } from '../../contracts/changeView.js';
 import { changeLinks } from '../../contracts/links.js';
+import type { CodedMessage, TargetNoun } from '../../contracts/messages.js';
 import type { Plan } from '../../contracts/plan.js';
 import type { RequestObject } from '../../contracts/requestObject.js';
-import type { NamedVerify } from '../../contracts/verify.js';
+import type { NamedVerify, Verified } from '../../contracts/verify.js';
 
 /** A finished part as a listing shows it: its name holds the counts. */
 export interface AppliedPart {
@@ -30,11 +31,22 @@ export interface ViewInput {
   readonly inSeconds: (seconds: number) => string;
 }
 
+/** Where a change stands; what is to be said of it is not yet put into words. */
+export type ChangeState = Omit<ChangeView, 'waitingFor' | 'nextStep' | 'timeline'> & {
+  readonly waitingFor?: {
+    readonly kind: string;
+    readonly since: string;
+    readonly message: CodedMessage;
+  };
+  readonly nextStep: CodedMessage;
+  readonly timeline: readonly { readonly at: string; readonly message: CodedMessage }[];
+};
+
 /** The seconds that a part takes: its calls at the rate, and about a minute around them. */
 const PART_OVERHEAD_SECONDS = 60;
 
-/** Makes the answer for an operator of what the evidence says. */
-export function viewChange(input: ViewInput): ChangeView {
+/** Shapes what the evidence says for an operator; `sayChange` makes the answer of it. */
+export function viewChange(input: ViewInput): ChangeState {
   const { request, plan, turns, applied, report } = input;
   const { changeId, accountId, regionId } = request;
   const last = turns.at(-1)?.object;
@@ -86,7 +98,7 @@ export function viewChange(input: ViewInput): ChangeView {
     lastProgressAt,
     stalled: !report && input.secondsSince(lastProgressAt) > waitSeconds + 3 * partSeconds(plan),
     ...(waitingFor ? { waitingFor } : {}),
-    nextStep: report ? 'none: the change has ended' : nextStepOf(input),
+    nextStep: report ? { code: 'nothingComes', params: {} } : nextStepOf(input),
     timeline: timelineOf(input),
     warnings: plan?.warnings ?? [],
     skipped: plan?.skipped ?? [],
@@ -108,82 +120,78 @@ function partSeconds(plan: Plan | undefined): number {
   return PART_OVERHEAD_SECONDS + (calls * 60) / Math.max(1, plan?.ratePerMinute ?? 1);
 }
 
-function waitsFor({ turns, plan }: ViewInput, since: string): ChangeView['waitingFor'] {
+function waitsFor({ turns, plan }: ViewInput, since: string): ChangeState['waitingFor'] {
   const last = turns.at(-1)?.object;
-  if (!plan) return { kind: 'plan', since, detail: 'the plan is not written yet' };
-  if (!last) return { kind: 'start', since, detail: 'the flow has not taken its first step yet' };
+  if (!plan) return { kind: 'plan', since, message: { code: 'planIsWritten', params: {} } };
+  if (!last) return { kind: 'start', since, message: { code: 'flowStarts', params: {} } };
   if (last.settling) {
-    const { pending, since: from } = last.settling;
-    return { kind: 'settling', since: from, detail: `${pending} membership(s) do not show yet` };
+    const { pending: memberships, since: from } = last.settling;
+    const message = { code: 'notShownYet', params: { memberships } } as const;
+    return { kind: 'settling', since: from, message };
   }
   if (last.pause) {
-    const detail = `the pause of ${plan.pauseSeconds} s after wave ${last.pause.afterWave}`;
-    return { kind: 'pause', since: last.pause.since, detail };
+    const { afterWave: wave, since: from } = last.pause;
+    const params = { wave, seconds: plan.pauseSeconds };
+    return { kind: 'pause', since: from, message: { code: 'pausedAfterWave', params } };
   }
   if (last.order) {
     const { parts, direction, wave } = last.order;
-    const verb = direction === 'inverse' ? 'undo' : 'apply';
-    return {
-      kind: 'worker',
-      since: last.at,
-      detail: `${parts.length} part(s) of wave ${wave} to ${verb}`,
-    };
+    const code = direction === 'inverse' ? 'waveIsRolledBack' : 'waveIsApplied';
+    const message = { code, params: { wave, parts: parts.length } } as const;
+    return { kind: 'worker', since: last.at, message };
   }
-  return { kind: 'verifier', since: last.at, detail: 'the next turn of the verifier' };
+  return { kind: 'verifier', since: last.at, message: { code: 'verifierTurns', params: {} } };
 }
 
-function nextStepOf({ turns, plan }: ViewInput): string {
+function nextStepOf({ turns, plan }: ViewInput): CodedMessage {
   const last = turns.at(-1)?.object;
-  if (!plan) return 'send the request again with its Idempotency-Key if this lasts';
-  if (!last) return 'order wave 1';
-  if (last.order) return `verify wave ${last.order.wave}`;
-  if (last.pause) return `order wave ${last.pause.afterWave + 1}`;
-  return 'read the memberships back again';
+  if (!plan) return { code: 'sendAgain', params: {} };
+  if (!last) return { code: 'applyWave', params: { wave: 1 } };
+  if (last.order) return { code: 'verifyWave', params: { wave: last.order.wave } };
+  if (last.pause) return { code: 'applyWave', params: { wave: last.pause.afterWave + 1 } };
+  return { code: 'readBack', params: {} };
 }
 
-function timelineOf({
-  request,
-  plan,
-  turns,
-  stoppedAt,
-  report,
-}: ViewInput): ChangeView['timeline'] {
-  const events = [{ at: request.receivedAt, what: `requested by ${request.requestedBy}` }];
+function timelineOf(input: ViewInput): ChangeState['timeline'] {
+  const { request, plan, turns, stoppedAt, report } = input;
+  const noun = nounOf(request);
+  const events: { at: string; message: CodedMessage }[] = [];
+  const tell = (at: string, message: CodedMessage) => events.push({ at, message });
+  tell(request.receivedAt, { code: 'requested', params: { by: request.requestedBy } });
   if (plan) {
     const { toWrite, unchanged, skipped } = plan.counts;
-    events.push({
-      at: plan.plannedAt,
-      what: `planned: ${toWrite} to write, ${unchanged} as wanted already, ${skipped} skipped`,
-    });
+    tell(plan.plannedAt, { code: 'planned', params: { toWrite, unchanged, skipped, noun } });
   }
   for (const { object } of turns) {
-    for (const turn of object.verified) {
-      const what = turn.direction === 'inverse' ? 'rollback verified' : 'verified';
-      const where = turn.wave === 0 ? 'targets that were as wanted already' : `wave ${turn.wave}`;
-      events.push({
-        at: object.at,
-        what: `${where} ${what}: ${turn.targets} target(s), ${turn.failed} failed`,
-      });
+    const { at, order, settling, pause } = object;
+    for (const wave of object.verified) tell(at, verifiedMessage(wave, noun));
+    if (order) {
+      const { direction, wave, attempt, parts } = order;
+      const code = direction === 'inverse' ? 'rollbackOrdered' : 'waveOrdered';
+      tell(at, { code, params: { wave, attempt, parts: parts.length } });
     }
-    if (object.order) {
-      const { direction, wave, attempt, parts } = object.order;
-      const verb = direction === 'inverse' ? 'rollback' : 'apply';
-      const again = attempt > 1 ? ' once more' : '';
-      events.push({
-        at: object.at,
-        what: `ordered: ${verb} wave ${wave}${again}, ${parts.length} part(s)`,
-      });
+    if (settling) tell(at, { code: 'notShownYet', params: { memberships: settling.pending } });
+    if (pause) {
+      const params = { wave: pause.afterWave, seconds: plan?.pauseSeconds ?? 0 };
+      tell(at, { code: 'pausedAfterWave', params });
     }
-    if (object.settling) {
-      events.push({
-        at: object.at,
-        what: `${object.settling.pending} membership(s) do not show yet`,
-      });
-    }
-    if (object.pause)
-      events.push({ at: object.at, what: `pause after wave ${object.pause.afterWave}` });
   }
-  if (stoppedAt !== undefined) events.push({ at: stoppedAt, what: 'stop requested' });
-  if (report) events.push({ at: report.endedAt, what: `ended: ${report.status}` });
+  if (stoppedAt !== undefined) tell(stoppedAt, { code: 'stopRequested', params: {} });
+  if (report) tell(report.endedAt, { code: 'ended', params: { status: report.status } });
   return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+function verifiedMessage(one: Verified, noun: TargetNoun): CodedMessage {
+  const { wave, targets, failed } = one;
+  if (one.direction === 'inverse') {
+    return { code: 'rollbackVerified', params: { wave, targets, failed, noun } };
+  }
+  return wave === 0
+    ? { code: 'unchangedVerified', params: { targets, failed, noun } }
+    : { code: 'waveVerified', params: { wave, targets, failed, noun } };
+}
+
+/** Where interfaces are named, or all of an instance's, a count of targets is not one of instances. */
+function nounOf({ request: { interfaces, targets } }: RequestObject): TargetNoun {
+  return interfaces === 'all' || targets.networkInterfaceIds ? 'interface' : 'instance';
 }

@@ -1,7 +1,6 @@
 import { limits } from '../../contracts/limits.js';
+import type { Refusal, RefusalParams } from '../../contracts/messages.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
-import type { Violation } from '../../contracts/problem.js';
-import type { RefusalRule } from '../../contracts/refusalRules.js';
 import type { Target } from '../../contracts/target.js';
 import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { Instance, NetworkInterface, SecurityGroup } from '../../region/regionSnapshot.js';
@@ -27,7 +26,7 @@ export interface GroupFacts {
 export type Admitted =
   | { readonly kind: 'write'; readonly target: PlannedTarget }
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'refused'; readonly violations: readonly Violation[] };
+  | { readonly kind: 'refused'; readonly violations: readonly Refusal[] };
 
 /**
  * Checks one target against the live state and every state on the way to the wanted one: its
@@ -40,22 +39,16 @@ export function admitTarget(
   facts: GroupFacts,
 ): Admitted {
   const { targetId, before } = candidate;
-  const violations: Violation[] = [];
-  const refuse = (rule: RefusalRule, found: string, wantedText: string) =>
-    violations.push({ target: targetId, rule, found, wanted: wantedText });
+  const violations: Refusal[] = [];
+  const refuse: Refuse = (rule, params) =>
+    violations.push({ target: targetId, rule, params } as Refusal);
   const nameOf = (id: string) => facts.region.nameOf(id);
 
   const isolation = before.find((id) => isIsolationGroup(facts.region.group(id)));
   if (isolation) {
-    refuse('quarantined', `is in the isolation group ${nameOf(isolation)}`, 'a restored target');
+    refuse('quarantined', { group: nameOf(isolation) });
   }
-  if (candidate.eni?.ServiceManaged) {
-    refuse(
-      'serviceManaged',
-      'the interface is owned by a cloud service',
-      'an interface of its own',
-    );
-  }
+  if (candidate.eni?.ServiceManaged) refuse('serviceManaged', {});
   if (sameSet(before, wanted)) {
     return violations.length > 0 ? { kind: 'refused', violations } : { kind: 'unchanged' };
   }
@@ -63,32 +56,22 @@ export function admitTarget(
   for (const id of [...without(wanted, before), ...without(before, wanted)]) {
     const group = facts.region.group(id);
     if (group?.ServiceManaged) {
-      refuse('managedGroup', `${nameOf(id)} is managed by a cloud service`, 'a group of your own');
+      refuse('managedGroup', { group: nameOf(id) });
     }
   }
   for (const id of without(wanted, before)) checkNetwork(candidate, facts.region.group(id), refuse);
-  if (wanted.length === 0) {
-    refuse('lastGroup', 'would be in no group', 'at least one group left');
-  }
+  if (wanted.length === 0) refuse('lastGroup', {});
   if (wanted.length > facts.groupsPerInterface) {
-    refuse(
-      'groupLimit',
-      `would be in ${wanted.length} groups`,
-      `at most ${facts.groupsPerInterface}`,
-    );
+    refuse('groupLimit', { groups: wanted.length, atMost: facts.groupsPerInterface });
   }
   const types = new Set(wanted.map((id) => facts.region.group(id)?.SecurityGroupType ?? 'unknown'));
   if (types.size > 1) {
     const named = wanted.map((id) => `${nameOf(id)} (${typeName(facts.region.group(id))})`);
-    refuse(
-      'groupType',
-      `would mix ${named.join(', ')}`,
-      'basic groups only, or advanced ones only',
-    );
+    refuse('groupType', { groups: named.join(', ') });
   }
   const rules = ruleCount(wanted, facts);
   if (rules > limits.rulesPerInterface) {
-    refuse('ruleLimit', `would have ${rules} rules`, `at most ${limits.rulesPerInterface}`);
+    refuse('ruleLimit', { rules, atMost: limits.rulesPerInterface });
   }
   if (violations.length > 0) return { kind: 'refused', violations };
 
@@ -96,34 +79,27 @@ export function admitTarget(
   const method = joiningFirstFits(before, wanted, facts) ? 'delta' : 'modify';
   if (method === 'modify' && !candidate.vpcId) {
     // ModifyInstanceAttribute does not change groups in the classic network [MIA].
-    refuse(
-      'networkType',
-      'the groups of a classic instance can not be replaced in one call',
-      'room for the joins before the leaves',
-    );
+    refuse('networkType', {});
     return { kind: 'refused', violations };
   }
   return { kind: 'write', target: { ...target, wanted, method } };
 }
 
-type Refuse = (rule: RefusalRule, found: string, wanted: string) => void;
+type Refuse = <TRule extends keyof RefusalParams>(
+  rule: TRule,
+  params: RefusalParams[TRule],
+) => void;
 
 /** Join and Leave work on Running and Stopped instances without a security lock (facts/ecs 1.15). */
 function checkState({ instance, eni }: Candidate, refuse: Refuse): void {
   if (instance) {
     if (instance.Status !== 'Running' && instance.Status !== 'Stopped') {
-      refuse('status', `the instance is ${instance.Status}`, 'Running or Stopped');
+      refuse('status', { noun: 'instance', status: instance.Status });
     }
     const locks = instance.OperationLocks?.LockReason.map((lock) => lock.LockReason) ?? [];
-    if (locks.includes('security')) {
-      refuse('securityLock', 'the instance is locked for security', 'no security lock');
-    }
+    if (locks.includes('security')) refuse('securityLock', {});
   } else if (eni && eni.Status !== 'InUse' && eni.Status !== 'Available') {
-    refuse(
-      'status',
-      `the interface is ${eni.Status ?? 'in an unknown state'}`,
-      'InUse or Available',
-    );
+    refuse('status', { noun: 'interface', status: eni.Status ?? '' });
   }
 }
 
@@ -133,13 +109,15 @@ function checkNetwork(
   refuse: Refuse,
 ): void {
   if (!group) return;
-  const name = group.SecurityGroupName || group.SecurityGroupId;
-  const ours = vpcId ?? '';
-  const theirs = group.VpcId ?? '';
-  if (ours === theirs) return;
-  const place = (id: string) => id || 'the classic network';
-  const rule = ours === '' || theirs === '' ? 'networkType' : 'vpc';
-  refuse(rule, `${name} is in ${place(theirs)}`, `a group in ${place(ours)}`);
+  const targetIn = vpcId ?? '';
+  const groupIn = group.VpcId ?? '';
+  if (targetIn === groupIn) return;
+  const rule = targetIn === '' || groupIn === '' ? 'networkType' : 'vpc';
+  refuse(rule, {
+    group: group.SecurityGroupName || group.SecurityGroupId,
+    groupIn,
+    targetIn,
+  });
 }
 
 /** Whether every state on the way (before and wanted together) keeps the limits. */

@@ -1,8 +1,8 @@
 import type { ChangeRequest } from '../../contracts/changeRequest.js';
-import type { PlanWarning } from '../../contracts/plan.js';
 import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { Selection } from '../../region/selection.js';
+import type { WarningDraft } from '../planned.js';
 import type { Candidate } from './admission.js';
 
 /** Each selected interface once, whether the request names its instance or the interface itself. */
@@ -12,7 +12,7 @@ export function candidatesOf(
   region: RegionIndex,
 ) {
   const candidates = new Map<string, Candidate>();
-  const skippedInterfaces: PlanWarning[] = [];
+  const skippedInterfaces: WarningDraft[] = [];
   const add = (instanceId: string | undefined, eni: NetworkInterface | undefined) => {
     const instance = region.instance(instanceId);
     const primary = instance !== undefined && (eni === undefined || eni.Type === 'Primary');
@@ -40,9 +40,8 @@ export function candidatesOf(
     for (const eni of region.interfacesOf(id).filter((one) => one.Type !== 'Primary')) {
       if (eni.ServiceManaged) {
         skippedInterfaces.push({
-          kind: 'interfaceSkipped',
           target: eni.NetworkInterfaceId,
-          detail: `an interface of ${id} that a cloud service owns`,
+          message: { code: 'interfaceSkipped', params: { instanceId: id } },
         });
       } else {
         add(id, eni);

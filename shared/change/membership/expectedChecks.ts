@@ -1,11 +1,12 @@
 import type { ChangeRequest } from '../../contracts/changeRequest.js';
-import type { PlannedTarget, PlanWarning, UnchangedTarget } from '../../contracts/plan.js';
+import type { PlannedTarget, UnchangedTarget } from '../../contracts/plan.js';
 import { createCheckJudge } from '../../probes/checkJudge.js';
 import { subjectOf } from '../../probes/subject.js';
 import { RegionIndex } from '../../region/RegionIndex.js';
 import type { RegionSnapshot } from '../../region/regionSnapshot.js';
 import type { Selection } from '../../region/selection.js';
 import { RegionRules } from '../../rules/regionRules.js';
+import type { WarningDraft } from '../planned.js';
 import { sameSet } from './sets.js';
 
 /**
@@ -16,21 +17,23 @@ export function expectedToFail(
   selection: Selection,
   writes: readonly PlannedTarget[],
   unchanged: readonly UnchangedTarget[],
-): PlanWarning[] {
+): WarningDraft[] {
   if (request.checks.length === 0) return [];
   const planned = plannedSnapshot(selection.snapshot, writes);
   const judge = createCheckJudge(new RegionRules(planned, selection.membersRead));
   const region = new RegionIndex(planned);
-  const warnings: PlanWarning[] = [];
+  const warnings: WarningDraft[] = [];
   for (const target of [...writes, ...unchanged]) {
     const eni = region.networkInterface(target.networkInterfaceId);
     if (!eni) continue;
     for (const { check, holds, verdict } of judge(request.checks, subjectOf(eni))) {
       if (holds) continue;
       warnings.push({
-        kind: 'checkExpectedToFail',
         target: target.targetId,
-        detail: `${check.expect} is asked, but ${verdict.explanation}`,
+        message: {
+          code: 'checkExpectedToFail',
+          params: { expect: check.expect, explanation: verdict.explanation },
+        },
       });
     }
   }

@@ -12,6 +12,8 @@ import { decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
 import { bothInternets } from '../../rules/internet.js';
 import { type GroupRules, privateAddressesOf, RegionRules } from '../../rules/regionRules.js';
 import { describeLine } from '../../rules/trafficLines.js';
+import { count } from '../../text/counts.js';
+import { directionWord } from '../../text/directionWord.js';
 import { sameSet } from './sets.js';
 
 /**
@@ -206,9 +208,8 @@ function toExposureLine(
   const group = entry?.securityGroupId ?? '';
   // Keys in the order of the alphabet: this text is canonical JSON.
   const identity = JSON.stringify({ direction, group, peers, ports, protocol, sourcePorts });
-  const verb = { opens: 'opens', closes: 'closes', unclear: 'can not be judged' }[kind];
-  const count = interfaces.size;
-  const where = `on ${count} interface${count === 1 ? '' : 's'}`;
+  const verb = { opens: 'opens', closes: 'closes', unclear: "can't be judged" }[kind];
+  const where = `on ${count(interfaces.size, 'interface')}`;
   return {
     id: `exp-${hash(identity).slice(0, 16)}`,
     kind,
@@ -221,8 +222,8 @@ function toExposureLine(
     by,
     ...(entry ? { decidedBy: decidedByOf(entry) } : {}),
     lost,
-    text: `${direction} ${describeLine(line, direction)} ${verb} ${where}${causeOf(line, region)}`,
-    interfaceCount: count,
+    text: `${directionWord(direction)} ${describeLine(line, direction)} ${verb} ${where}${causeOf(line, region)}`,
+    interfaceCount: interfaces.size,
     interfaces: [...interfaces].sort(),
   };
 }
@@ -233,12 +234,13 @@ function causeOf(line: DifferenceLine, region: RegionRules): string {
   const name = region.group(entry.securityGroupId ?? '')?.name;
   const group = name ? `${name} (${entry.securityGroupId})` : (entry.securityGroupId ?? '');
   if (entry.kind === 'intraGroup') {
-    return lost ? `: no longer in ${group} together` : `: members of ${group} reach one another`;
+    return lost ? `: no longer both in ${group}` : `: same group, ${group}`;
   }
-  if (!entry.rule) return entry.kind === 'default' ? ', by default' : ', by the platform';
+  if (!entry.rule) return entry.kind === 'default' ? ', by default' : ', by Alibaba Cloud';
   const { securityGroupRuleId, policy, priority } = entry.rule;
-  const verb = lost ? 'no longer by' : 'by';
-  return `, ${verb} rule ${securityGroupRuleId} of ${group}: ${policy} at priority ${priority}`;
+  const named = `rule ${securityGroupRuleId} of ${group}`;
+  const because = lost ? `because ${named} no longer applies` : `because of ${named}`;
+  return `, ${because}: ${policy} at priority ${priority}`;
 }
 
 /** Lines that the Internet reaches come first, then those that concern most interfaces. */

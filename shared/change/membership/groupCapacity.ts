@@ -1,6 +1,6 @@
 import { limits } from '../../contracts/limits.js';
+import type { Refusal } from '../../contracts/messages.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
-import type { Violation } from '../../contracts/problem.js';
 import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { RegionSnapshot } from '../../region/regionSnapshot.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';
@@ -15,7 +15,7 @@ export function capacityViolations(
   writes: readonly PlannedTarget[],
   snapshot: RegionSnapshot,
   region: RegionIndex,
-): Violation[] {
+): Refusal[] {
   const weights = new Map<string, number>();
   const counts = new Map<string, { interfaces: number; addresses: number }>();
   const add = (groupId: string, addresses: number) => {
@@ -41,16 +41,15 @@ export function capacityViolations(
     const count = counts.get(id);
     if (!group || !count) return [];
     const advanced = group.SecurityGroupType === 'enterprise';
-    const [found, allowed, unit] = advanced
-      ? [count.interfaces, limits.interfacesPerAdvancedGroup, 'interfaces']
-      : [count.addresses, limits.privateIpsPerBasicGroup, 'private addresses'];
-    if (found <= allowed) return [];
+    const [number, atMost, noun] = advanced
+      ? ([count.interfaces, limits.interfacesPerAdvancedGroup, 'interface'] as const)
+      : ([count.addresses, limits.privateIpsPerBasicGroup, 'private address'] as const);
+    if (number <= atMost) return [];
     return [
       {
         target: id,
         rule: 'groupCapacity',
-        found: `${group.SecurityGroupName || id} would hold ${found} ${unit}`,
-        wanted: `at most ${allowed}`,
+        params: { group: group.SecurityGroupName || id, number, noun, atMost },
       },
     ];
   });

@@ -36,7 +36,10 @@ export function operationsLeft(
     const from = sameSet(groups, wanted) ? before : wanted;
     return {
       kind: 'conflict',
-      detail: `is in ${listGroups(current)}, planned from ${listGroups(from)} to ${listGroups(groups)}`,
+      message: {
+        code: 'notOnTheWay',
+        params: { now: listGroups(current), from: listGroups(from), to: listGroups(groups) },
+      },
     };
   }
   return {

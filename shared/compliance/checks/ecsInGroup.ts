@@ -11,7 +11,7 @@ export const ecsInGroup = defineCheck<{ groups: readonly string[] }>({
     title: 'An instance in no group of the list',
     severity: 'high',
     looksAt: 'instance',
-    why: 'The rules that every machine is meant to have do not hold for it.',
+    why: 'The rules that every instance is meant to have do not hold for it.',
     remedy: 'Let the instance join one of the groups.',
     standards: [config('ecs-instance-attached-security-group')],
   },

@@ -9,7 +9,7 @@ export const eniGroupLimit = defineCheck<{ percent: number }>({
     title: 'An interface in nearly as many groups as it may be',
     severity: 'medium',
     looksAt: 'networkInterface',
-    why: 'It can not join a further group: not even the one that would isolate it in an incident.',
+    why: "It can't join a further group: not even the one that would isolate it in an incident.",
     remedy: 'Put the rules of some of its groups together.',
     standards: [],
   },

@@ -26,7 +26,7 @@ export const eniNoCommonMgmt = defineCheck<{ peers: readonly string[] }>({
     title: 'The way to the management services is closed',
     severity: 'medium',
     looksAt: 'networkInterface',
-    why: 'Cloud Assistant and Session Manager do not work, so the machine can not be reached when all else fails.',
+    why: "Cloud Assistant and Session Manager do not work, so the instance can't be reached when all else fails.",
     remedy: 'Let out TCP 443 and UDP 53 to these ranges.',
     standards: [],
   },

@@ -13,7 +13,7 @@ export const sgCapacity = defineCheck<{ percent: number }>({
     title: 'A group that is nearly full',
     severity: 'medium',
     looksAt: 'securityGroup',
-    why: 'When it is full, the next machine can not start or join.',
+    why: "When it is full, the next instance can't start or join.",
     remedy: 'Spread the members over several groups, or use an advanced group.',
     standards: [],
   },

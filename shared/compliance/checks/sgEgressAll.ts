@@ -14,7 +14,7 @@ export const sgEgressAll = defineCheck<object>({
     title: 'Everything let out by a rule',
     severity: 'high',
     looksAt: 'networkInterface',
-    why: 'A machine that is taken over can send whatever it found to wherever it likes.',
+    why: 'An instance that is taken over can send whatever it found to wherever it likes.',
     remedy: 'Let out what is needed, one rule each, and drop the rest.',
     standards: [config('ecs-security-group-egress-not-all-access')],
   },

@@ -13,7 +13,7 @@ export const sgInternetCidr = defineCheck<object>({
     title: 'A public source is let in',
     severity: 'high',
     looksAt: 'networkInterface',
-    why: 'Every public source is one more place from which the machine can be attacked; one address is enough.',
+    why: 'Every public source is one more place from which the instance can be attacked; one address is enough.',
     remedy: 'Let in private sources alone, and what is public by a load balancer or a gateway.',
     standards: [config('ecs-security-group-not-internet-cidr-access')],
   },

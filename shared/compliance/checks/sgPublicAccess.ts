@@ -19,7 +19,7 @@ export const sgPublicAccess = defineCheck<object>({
     title: 'Every port open to the Internet',
     severity: 'high',
     looksAt: 'networkInterface',
-    why: 'Whatever listens on the machine, now or later, is reached by anybody.',
+    why: 'Whatever listens on the instance, now or later, is reached by anybody.',
     remedy: 'Revoke the rule and authorise the ports that are meant to be public, one rule each.',
     standards: [config('sg-public-access-check')],
   },

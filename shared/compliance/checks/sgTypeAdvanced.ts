@@ -11,7 +11,7 @@ export const sgTypeAdvanced = defineCheck<{ vpcs: readonly string[] }>({
     title: 'A basic group where an advanced one is required',
     severity: 'low',
     looksAt: 'securityGroup',
-    why: 'A basic group lets its members reach one another and lets everything out; it holds 6,000 addresses, an advanced one 65,536 interfaces.',
+    why: 'A basic group lets its members reach each other and lets everything out; it holds 6,000 addresses, an advanced one 65,536 interfaces.',
     remedy: 'Make an advanced group with the rules that are needed, and move the members there.',
     standards: [config('ecs-security-group-type-not-normal')],
   },

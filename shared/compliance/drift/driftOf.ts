@@ -120,7 +120,7 @@ const nameOf = ({ securityGroupRuleId, securityGroupId, text }: Finding['decided
   securityGroupRuleId ?? (securityGroupId ? `${securityGroupId} ${text}` : []);
 
 /**
- * Why a file can not be the last run of an audit, in words for the person who named it; undefined
+ * Why a file can't be the last run of an audit, in words for the person who named it; undefined
  * where it can. A file that holds only new findings, or that looked at less, would make every other
  * finding new again.
  */

@@ -1,7 +1,7 @@
 import type { AuditedRegion } from '../auditedRegion.js';
 
 /**
- * Ids of the resources that can not be called mended, since they were not read whole: groups whose
+ * Ids of the resources that can't be called mended, since they were not read whole: groups whose
  * rules are doubtful (pages, lists or members are missing, or a value is unknown), the interfaces
  * and instances in them, and instances without an interface that was read.
  */

@@ -20,7 +20,7 @@ const files = 'File sharing has been the way in for worms and ransomware again a
 const data =
   'A database that the Internet reaches is one weak password away from being read or wiped.';
 const noLogin = 'It often runs without a login: whoever reaches it can read and change everything.';
-const control = 'Whoever reaches it can run programs on the machines behind it.';
+const control = 'Whoever reaches it can run programs on the instances behind it.';
 
 /** The services in the order of the catalogue: one row, one check. */
 export const openServices: readonly OpenService[] = [

@@ -142,7 +142,7 @@ function fitsBesides(
 
 const DAY_MS = 86_400_000;
 
-/** Whether the last day of an exception is over. A time that can not be read counts as late. */
+/** Whether the last day of an exception is over. A time that can't be read counts as late. */
 function isExpired(expires: string, nowIso: string): boolean {
   return !(Date.parse(nowIso) < Date.parse(`${expires}T00:00:00Z`) + DAY_MS);
 }

@@ -6,7 +6,7 @@ import type { MembershipPolicy } from '../../contracts/policyFile.js';
 
 /**
  * Makes the ready request of a membership finding, or says why there is none. A request names at
- * most 20,000 instances; the next run names the others. Instances that can not be changed now (one
+ * most 20,000 instances; the next run names the others. Instances that can't be changed now (one
  * that starts, one that is locked) are skipped, so that none of them holds up the others.
  */
 export function membershipRequest(

@@ -97,7 +97,7 @@ const unread = (policy: MembershipPolicy): PolicyOutcome => ({
   draft: (concerned) => ({
     status: 'unknown',
     severity: policy.severity,
-    title: `${policy.id} can not be judged for ${instancesText(concerned)}: no primary interface was read`,
+    title: `${policy.id} can't be judged for ${instancesText(concerned)}: no primary interface was read`,
     resource: policyResource(policy),
     explanation: `Policy ${policy.id} selects instances whose primary interface the snapshot does not hold.`,
     decidedBy: [],

@@ -20,7 +20,7 @@ export interface Concerned {
 }
 
 /**
- * How a policy is not met, or why it can not be judged. All instances that are alike share one
+ * How a policy is not met, or why it can't be judged. All instances that are alike share one
  * outcome.
  */
 export interface PolicyOutcome {

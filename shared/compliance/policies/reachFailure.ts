@@ -125,7 +125,7 @@ export class ReachFailure implements PolicyOutcome {
       return `Revoke the rule from ${group}, if nothing else needs it; ${all}.`;
     }
     if (change.operation === 'ModifySecurityGroupPolicy') {
-      return `Let members of ${group} no longer reach one another; ${all}.`;
+      return `Let members of ${group} no longer reach each other; ${all}.`;
     }
     const rule = ruleText({
       Direction: this.#facts.question.direction,

@@ -168,7 +168,7 @@ function failures(
 }
 
 /**
- * An assertion about nobody holds where it says `closed`, and can not be judged where it says
+ * An assertion about nobody holds where it says `closed`, and can't be judged where it says
  * `open`.
  */
 function nobody(context: Context, traffic: string, reason: string): PolicyOutcome[] {
@@ -182,9 +182,9 @@ function unclear({ policy, key }: Context, traffic: string, reason: string): Pol
     draft: (concerned) => ({
       status: 'unknown',
       severity: policy.severity,
-      title: `${policy.id}: ${traffic} can not be judged: ${reason}`,
+      title: `${policy.id}: ${traffic} can't be judged: ${reason}`,
       resource: policyResource(policy),
-      explanation: `Whether ${traffic} is open to what policy ${policy.id} selects can not be told: ${reason}.`,
+      explanation: `Whether ${traffic} is open to what policy ${policy.id} selects can't be told: ${reason}.`,
       decidedBy: [],
       interfaces: concerned.interfaces,
       ...(concerned.instanceIds.length > 0 ? { instanceIds: concerned.instanceIds } : {}),

@@ -20,7 +20,7 @@ export function unresolved(
     draft: (concerned) => ({
       status: 'unknown',
       severity: policy.severity,
-      title: `${policy.id} can not be judged for ${instancesText(concerned)}: ${found}`,
+      title: `${policy.id} can't be judged for ${instancesText(concerned)}: ${found}`,
       resource: policyResource(policy),
       explanation: `\`${clause}\` of policy ${policy.id} names a group that is not clear: ${found}. Wanted: ${wanted}.`,
       decidedBy: [],

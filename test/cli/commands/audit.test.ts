@@ -34,7 +34,7 @@ describe('sgm audit', () => {
     expect(head).toMatch(/^SEVERITY +CHECK +REACHES +FINDING$/);
     expect(first).toMatch(/^high/);
     expect(stderr).toContain('92 instances, 113 interfaces, 26 groups, 1,079 rules of cn-hangzhou');
-    expect(stderr).toMatch(/findings: \d+ high, \d+ medium, \d+ low; 0 unknown, 0 excepted/);
+    expect(stderr).toMatch(/findings: \d+ high, \d+ medium, \d+ low; 0 unknown, 0 accepted/);
   });
 
   it.each([
@@ -264,7 +264,7 @@ describe('sgm audit, used wrongly', () => {
       '--set sg-unused.days=7: checks.sg-unused.days: found "7", wanted one of severity, enabled, graceDays',
     ],
     [['--set', 'sg-unused.graceDays=-1'], 'wanted a whole number from 0 to 3650'],
-    [['--policies', '/nowhere'], 'policies /nowhere can not be read'],
+    [['--policies', '/nowhere'], "policies /nowhere can't be read"],
     [['--previous', '/nowhere'], '/nowhere is no findings.json'],
     [['-o', 'pdf'], '-o pdf is unknown; there are table, wide, json'],
   ])('%j: %s', async (args, message) => {

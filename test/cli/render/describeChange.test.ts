@@ -72,7 +72,7 @@ const planned: DryRun = {
       { wave: 1, targets: 1 },
       { wave: 2, targets: 9 },
     ],
-    unchanged: [],
+    unchanged: [{ targetId: 'i-3', before: ['sg-1'], outcome: 'alreadyMember' }],
     skipped: [
       {
         targetId: 'i-2',
@@ -95,10 +95,10 @@ const planned: DryRun = {
 };
 
 const planLines = [
-  '12 targets: 10 to write, 1 as wanted already, 1 skipped',
-  '20 calls in 2 wave(s) of 1, 9, 1 part(s), about 12 s at 100 calls a minute',
-  'skipped evil·[2J·name (i-2): status, is Starting (wanted: Running or Stopped)',
-  'warning checkExpectedToFail i-1: deny is asked',
+  '10 instances join, 1 was in already, 1 is skipped',
+  '20 calls in 2 waves of 1, 9, about 12 s at 100 calls a minute',
+  'skipped evil·[2J·name (i-2): is Starting (wanted: Running or Stopped)',
+  '! i-1: deny is asked',
 ];
 
 const opening = (text: string): ExposureLine => ({
@@ -122,6 +122,25 @@ describe('describePlan', () => {
     expect(describePlan(planned).split('\n')).toStrictEqual(planLines);
   });
 
+  it.each<[string, object, object, string]>([
+    ['a leave', { leave: ['sg-1'], join: undefined }, {}, '10 instances leave'],
+    ['a move', { leave: ['sg-2'] }, {}, '10 instances move'],
+    ['a set', { set: ['sg-2'], join: undefined }, {}, '10 instances move'],
+    ['one', {}, { toWrite: 1 }, '1 instance joins'],
+    ['nothing to do', {}, { toWrite: 0 }, 'nothing is to be changed'],
+    ['all interfaces', { interfaces: 'all' }, {}, '10 interfaces join'],
+    ['interfaces', { targets: { networkInterfaceIds: ['eni-1'] } }, {}, '10 interfaces join'],
+  ])('says in its first line what becomes of how many: %s', (_what, asked, counts, line) => {
+    const plan = {
+      ...planned.plan,
+      request: { ...planned.plan?.request, ...asked },
+      unchanged: [],
+      skipped: [],
+      counts: { ...planned.plan?.counts, skipped: 0, ...counts },
+    } as DryRun['plan'];
+    expect(describePlan({ ...planned, plan }).split('\n')[0]).toBe(line);
+  });
+
   it('says plainly when no traffic changes', () => {
     const exposure = { lines: [], interfacesConcerned: 0, othersConcerned: 0 };
     expect(describePlan({ ...planned, exposure }).split('\n')).toStrictEqual([
@@ -135,9 +154,9 @@ describe('describePlan', () => {
     const exposure = { lines, interfacesConcerned: 3, othersConcerned: 2 };
     expect(describePlan({ ...planned, exposure }).split('\n')).toStrictEqual([
       ...planLines,
-      'traffic that opens, also on 2 interface(s) that are no targets:',
+      'traffic that opens, also on 2 interfaces that you did not name:',
       ...Array.from({ length: 12 }, (_, index) => `  (Internet) line ${index}`),
-      '  … and 2 more line(s) (--json has them all)',
+      '  … and 2 more lines (--json has them all)',
       'traffic: closes nothing',
     ]);
   });
@@ -175,10 +194,10 @@ describe('describeProgress', () => {
       describeProgress({
         ...view,
         counts: { ...view.counts, applyFailed: 1 },
-        waitingFor: { kind: 'worker', since, detail: '2 part(s)\nof wave 1' },
+        waitingFor: { kind: 'worker', since, detail: 'wave 1\nis applied' },
       }),
     ).toBe(
-      'applying: wave 1 of 3, 4 of 10 applied, 1 failed, 2 verified; waiting for worker: 2 part(s)·of wave 1',
+      'applying: wave 1 of 3, 4 of 10 applied, 1 failed, 2 verified; waiting: wave 1·is applied',
     );
   });
 });
@@ -186,9 +205,25 @@ describe('describeProgress', () => {
 describe('describeEnd', () => {
   it('counts outcomes and checks, and names the targets that did not go as asked', () => {
     expect(describeEnd(ended).split('\n')).toStrictEqual([
-      'partial: 9 joined, 1 refused, 1 skipped; checks: 18 held, 2 failed',
+      'partial: 9 joined, 1 refused, 1 skipped; 18 of 20 conditions hold',
       '  i-1 refused: the group ·[2Jis full',
     ]);
+  });
+});
+
+describe('the conditions of a change that has ended', () => {
+  it.each([
+    [{ held: 0, failed: 0 }, ''],
+    [{ held: 1, failed: 0 }, '; the condition holds'],
+    [{ held: 50, failed: 0 }, '; all 50 conditions hold'],
+    [{ held: 0, failed: 1 }, '; 1 condition failed'],
+    [{ held: 0, failed: 2 }, '; 2 conditions failed'],
+    [{ held: 1, failed: 2 }, '; 1 of 3 conditions holds'],
+    [{ held: 2, failed: 1 }, '; 2 of 3 conditions hold'],
+  ])('%j', (checks, said) => {
+    expect(describeEnd({ ...ended, checks, notable: [] })).toBe(
+      `partial: 9 joined, 1 refused, 1 skipped${said}`,
+    );
   });
 });
 
@@ -215,9 +250,9 @@ describe('describeChange', () => {
     expect(page.split('\n').slice(-6)).toStrictEqual([
       '',
       'warnings',
-      '  checkExpectedToFail i-1: deny is asked',
+      '  ! i-1: deny is asked',
       '',
-      'partial: 9 joined, 1 refused, 1 skipped; checks: 18 held, 2 failed',
+      'partial: 9 joined, 1 refused, 1 skipped; 18 of 20 conditions hold',
       '  i-1 refused: the group ·[2Jis full',
     ]);
   });

@@ -264,7 +264,7 @@ describe('GET /compliance/runs/{id}', () => {
     expect(body.endedAt).toBeUndefined();
   });
 
-  it('answers by the evidence alone when the flow can not be asked', async () => {
+  it("answers by the evidence alone when the flow can't be asked", async () => {
     const runId = 'run-20260101T000000Z-00000002';
     const takenAt = '2026-01-01T00:00:00.000Z';
     await finish(runId, takenAt, { summary: false });
@@ -282,7 +282,7 @@ describe('GET /compliance/runs/{id}', () => {
     expect(JSON.parse(answer.body).status).toBe('judging');
     expect(fixture.logged.at(-1)).toStrictEqual({
       level: 'error',
-      message: 'the execution can not be asked about',
+      message: "the execution can't be asked about",
     });
   });
 });

@@ -104,7 +104,7 @@ describe('rooms of groups', () => {
 });
 
 describe('a managed group', () => {
-  it('cannot be left by a replaced set, but its member can keep it and join another', async () => {
+  it("can't be left by a replaced set, but its member can keep it and join another", async () => {
     const plan = {
       groups: [{ id: 'sg-managed' }, { id: 'sg-a' }, { id: 'sg-b' }],
       instances: [{ id: 'i-1', groups: ['sg-managed', 'sg-a'] }],

@@ -142,7 +142,7 @@ test.each([
   ['acts', { act: 'uncaught' }, 'UnhandledInvocationError', 'OddError', 'out of nowhere'],
   ['legacy', { fail: 'error' }, 'HandledInvocationError', 'RangeError', 'too far'],
   ['legacy', { fail: 'text' }, 'HandledInvocationError', 'FunctionHandledError', 'just text'],
-  ['broken', {}, 'UnhandledInvocationError', 'TypeError', 'the module cannot be loaded'],
+  ['broken', {}, 'UnhandledInvocationError', 'TypeError', "the module can't be loaded"],
   [
     'misnamed',
     {},

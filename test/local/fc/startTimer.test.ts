@@ -19,7 +19,7 @@ test('fires at the very times of its expression, over days, until it is stopped'
   });
   clock.advance(due - clock.now() - 1);
   expect(fired).toStrictEqual([]);
-  // Stands still at steps of at most 12 h, since timers of a process cannot wait for months.
+  // Stands still at steps of at most 12 h, since timers of a process can't wait for months.
   for (let count = 0; count < 5; count += 1) clock.advance(count === 0 ? 1 : 12 * hourMs);
   const event = (atMs: number) => {
     const triggerTime = new Date(atMs).toISOString().replace('.000Z', 'Z');

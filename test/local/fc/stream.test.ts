@@ -164,7 +164,7 @@ test('pushes again three times 10-20 s apart, then sends the body to the dead le
   ]);
 });
 
-test('discards what cannot be pushed when there are no dead letters', async () => {
+test("discards what can't be pushed when there are no dead letters", async () => {
   const fixture = await startStream({ messages: ['fail'], speed: 1000 });
   await eventually(() => countsOf(fixture, 'jobs')).toStrictEqual(EMPTY);
   expect(notesOf(fixture)).toStrictEqual([

@@ -223,7 +223,7 @@ test.each([
     'edition: 3.0.0\nresources: {a: {component: fc, props: {}}}',
     'resources.a.component: wanted fc3',
   ],
-  ['a: [', 'the file: cannot be read'],
+  ['a: [', "the file: can't be read"],
   ['just text', 'the file: wanted a mapping'],
 ])('refuses the file %j', (text, problem) => {
   const file = join(makeTempDir(), 's.yaml');

@@ -41,7 +41,7 @@ function signed(
 
 describe('names', () => {
   const segment = (text: string) =>
-    `400 InvalidObjectName: The loopback region keeps objects as files: an object name cannot have the segment '${text}'.`;
+    `400 InvalidObjectName: The loopback region keeps objects as files: an object name can't have the segment '${text}'.`;
   it.each([
     ['../escape', segment('..')],
     ['a/../../escape', segment('..')],

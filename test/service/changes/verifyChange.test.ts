@@ -69,7 +69,7 @@ it('says the same end again, and finishes what a turn left that died after its d
   const { turn, service, names, faults } = await start();
   await turn('r1', 'token-1');
   await turn('r2', 'token-2');
-  // The decision is the fourth object and the report the fifth: the report can not be written.
+  // The decision is the fourth object and the report the fifth: the report can't be written.
   faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 2, times: 4 });
   await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
   expect(await service.store.exists(names.verify('1-r3.json'))).toBe(true);

@@ -67,13 +67,13 @@ describe('the sample fleet', () => {
     join: [{ name: 'shop-egress-strict' }],
   };
 
-  it('refuses the three role=app targets that can not be changed', () => {
+  it("refuses the three role=app targets that can't be changed", () => {
     const planned = plan(request);
     expect(planned.ok).toBe(false);
-    expect(planned.violations.map((one) => [one.target, one.rule, one.found])).toStrictEqual([
-      [instanceNamed('suspect'), 'quarantined', 'is in the isolation group quarantine'],
-      [instanceNamed('starting-app'), 'status', 'the instance is Starting'],
-      [instanceNamed('locked-app'), 'securityLock', 'the instance is locked for security'],
+    expect(planned.violations.map((one) => [one.target, one.rule, one.params])).toStrictEqual([
+      [instanceNamed('suspect'), 'quarantined', { group: 'quarantine' }],
+      [instanceNamed('starting-app'), 'status', { noun: 'instance', status: 'Starting' }],
+      [instanceNamed('locked-app'), 'securityLock', {}],
     ]);
   });
 
@@ -182,8 +182,11 @@ describe('a target', () => {
       leave: [{ name: 'shop-batch' }],
     });
     expect(planned.ok && planned.parts[0]?.targets[0]?.method).toBe('modify');
-    expect(planned.ok && planned.plan.warnings.map((one) => one.kind)).toStrictEqual([
-      'foreignWriteCanBeLost',
+    expect(planned.ok && planned.plan.warnings).toStrictEqual([
+      {
+        target: instanceNamed('full-house'),
+        message: { code: 'foreignWriteCanBeLost', params: {} },
+      },
     ]);
   });
 
@@ -218,9 +221,9 @@ describe('a plan', () => {
         { direction: 'ingress', protocol: 'tcp', port: 3389, peer: 'internet', expect: 'deny' },
       ],
     });
-    expect(planned.ok && planned.plan.warnings.map((one) => [one.kind, one.target])).toStrictEqual([
-      ['checkExpectedToFail', instanceNamed('win-jump')],
-    ]);
+    expect(
+      planned.ok && planned.plan.warnings.map((one) => [one.message.code, one.target]),
+    ).toStrictEqual([['checkExpectedToFail', instanceNamed('win-jump')]]);
   });
 
   it('of targets that are all as wanted has no wave, whatever waves are asked for', () => {
@@ -272,8 +275,7 @@ describe('a plan', () => {
       {
         target: groupNamed('empty'),
         rule: 'groupCapacity',
-        found: 'empty would hold 6002 private addresses',
-        wanted: 'at most 6000',
+        params: { group: 'empty', number: 6_002, noun: 'private address', atMost: 6_000 },
       },
     ]);
   });

@@ -70,14 +70,7 @@ describe('a plan with its traffic', () => {
     const planned = planWithTraffic(input);
     expect(planned).toStrictEqual({
       ok: false,
-      violations: [
-        {
-          target: 'i-nobody',
-          rule: 'notFound',
-          found: 'no such target in the region',
-          wanted: 'an existing target',
-        },
-      ],
+      violations: [{ target: 'i-nobody', rule: 'notFound', params: {} }],
     });
   });
 

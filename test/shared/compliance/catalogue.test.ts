@@ -125,7 +125,7 @@ describe('the catalogue', () => {
           ),
         ),
       ].sort();
-    // 2.22 is of a check that can not be judged here.
+    // 2.22 is of a check that can't be judged here.
     expect(controlsOf('cis-alibaba-2.0')).toStrictEqual([
       '2.22',
       '3.1',
@@ -203,7 +203,7 @@ describe('the catalogue', () => {
     }
   });
 
-  it('says of what it can not judge which data it lacks', () => {
+  it("says of what it can't judge which data it lacks", () => {
     expect(notJudged.map(({ id, reason }) => [id, reason])).toStrictEqual([
       ['ess-sg-public', 'scaling configurations are in no region snapshot'],
       ['sg-change-alert', 'alerts of Simple Log Service are in no region snapshot'],

@@ -78,9 +78,9 @@ describe('what becomes of a membership finding', () => {
       propose('it would open something to the Internet: ingress tcp 22 opens'),
     ],
     [
-      'what it opens can not be judged',
+      "what it opens can't be judged",
       { dryRun: { admissible: true, exposure: [{ ...line, kind: 'unclear' }] } },
-      propose('what it opens can not be judged: ingress tcp 22 opens'),
+      propose("what it opens can't be judged: ingress tcp 22 opens"),
     ],
     [
       'what an earlier change mended fails again',

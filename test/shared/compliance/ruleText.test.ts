@@ -71,7 +71,7 @@ describe('the text of a rule', () => {
         kind: 'intraGroup',
         securityGroupId: 'sg-1',
         securityGroupName: 'name of sg-1',
-        text: 'members of name of sg-1 reach one another',
+        text: 'members of name of sg-1 reach each other',
       },
       { kind: 'alwaysAllowed', text: 'the platform always lets it through' },
       { kind: 'platformBlock', text: 'the platform blocks TCP 25 to the Internet' },

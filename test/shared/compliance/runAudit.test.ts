@@ -131,7 +131,7 @@ describe('checks', () => {
     expect(also).toContain('sg-internet-cidr');
   });
 
-  it('are all there, in the order of the catalogue, with those that can not be judged', () => {
+  it("are all there, in the order of the catalogue, with those that can't be judged", () => {
     const { checks } = auditOf(closed).head;
     expect(checks.map(({ id }) => id)).toStrictEqual([
       ...catalogue.map(({ info }) => info.id),
@@ -296,11 +296,11 @@ describe('what could not be read', () => {
       expect.arrayContaining([
         [
           'unknown',
-          '2 checks can not be judged on 1 interface: sg-half: not all of its rules were read. The checks are sg-ssh-open, sg-rdp-open.',
+          "2 checks can't be judged on 1 interface: sg-half: not all of its rules were read. The checks are sg-ssh-open, sg-rdp-open.",
         ],
         [
           'unknown',
-          '2 checks can not be judged on 1 interface: group sg-gone was not read. The checks are sg-ssh-open, sg-rdp-open.',
+          "2 checks can't be judged on 1 interface: group sg-gone was not read. The checks are sg-ssh-open, sg-rdp-open.",
         ],
       ]),
     );
@@ -466,7 +466,7 @@ describe('against an earlier run', () => {
     const first = auditOf(unused('2026-11-01T00:00:00Z'), options);
     expect(lines(first.findings())).toStrictEqual([]);
     expect(first.head.pending).toStrictEqual({ 'sg-web': '2026-11-01T00:00:00Z' });
-    // A run that can not tell does not begin the days anew.
+    // A run that can't tell does not begin the days anew.
     const unsure = auditOf(
       {
         groups: { web: { type: 'enterprise' }, other: { type: 'enterprise', nextToken: 'more' } },

@@ -67,7 +67,7 @@ high sg-fine-grained classic-web 0 5mw6jyf6qg1y9bweg
 # Never decide. The CDN's two rules: all 4 members are in shop-web too, which lets everybody in.
 medium sg-shadowed-rule shop-cdn-origin 4 25lm8fj1ewx1lsyk6
 medium sg-shadowed-rule shop-cdn-origin 4 ovsm3stegxqiyeko7
-# The members of shop-search reach one another whatever its rules say.
+# The members of shop-search reach each other whatever its rules say.
 medium sg-shadowed-rule shop-search 6 zojakkkv0l03wzenw
 # Everything out stands in k8s-node too.
 medium sg-shadowed-rule k8s-ingress 2 l86xrn7pruvdm2bh6

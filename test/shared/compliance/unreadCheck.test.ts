@@ -39,7 +39,7 @@ describe('unreadCauses', () => {
       title: 'Not judged: a page is missing',
       resource: { type: 'policy', id: 'rules-unread' },
       explanation:
-        '2 checks can not be judged on 2 interfaces: a page is missing. The checks are a, b.',
+        "2 checks can't be judged on 2 interfaces: a page is missing. The checks are a, b.",
       decidedBy: [],
       interfaces: [one, two],
       remedy: {
@@ -52,7 +52,7 @@ describe('unreadCauses', () => {
   it('is there for a group without interfaces too', () => {
     const [cause] = unreadCauses([judged('a', [{ reason: 'why', interfaces: [] }])]);
     expect(cause?.draft().explanation).toBe(
-      '1 check can not be judged on 0 interfaces: why. The checks are a.',
+      "1 check can't be judged on 0 interfaces: why. The checks are a.",
     );
   });
 

@@ -69,7 +69,7 @@ describe('the OpenAPI document', () => {
       },
       503: {
         description:
-          '`evidence`: The bucket of the evidence can not be read or written. `internal`: The service failed; its log has more under the request id.',
+          "`evidence`: The bucket of the evidence can't be read or written. `internal`: The service failed; its log has more under the request id.",
         content: problems,
       },
     });

@@ -135,7 +135,7 @@ describe('documented and derived examples', () => {
     ],
     // [RULES] "Special security group rules"; [DOCS2021] Limits.
     [
-      'the metadata service can not be blocked',
+      "the metadata service can't be blocked",
       'egress tcp/80 100.100.100.200',
       [{ ...A, rules: [rule('egress drop all 0.0.0.0/0 1')] }],
       'allow',
@@ -190,7 +190,7 @@ describe('documented and derived examples', () => {
   // [DOCS2021] Network isolation within a basic security group; the Japanese page's variant.
   it.each<[string, readonly Group[], Record<string, readonly string[]>, string]>([
     [
-      'members of an isolated group can not reach one another',
+      "members of an isolated group can't reach each other",
       [{ id: 'sg-a', inner: 'Drop' }],
       { 'sg-a': ['10.1.9.9'] },
       'deny',
@@ -203,7 +203,7 @@ describe('documented and derived examples', () => {
       'allow',
     ],
     [
-      'members of an advanced group can not',
+      "members of an advanced group can't",
       [{ id: 'sg-a', advanced: true }],
       { 'sg-a': ['10.1.9.9'] },
       'deny',
@@ -230,7 +230,7 @@ describe('documented and derived examples', () => {
     const verdict = ask('egress tcp/22 10.1.9.9', groups, { 'sg-a': ['10.1.9.9'] });
     expect([verdict.verdict, verdict.reason]).toStrictEqual([
       'uncertain',
-      'egress inside sg-a: the documents disagree whether its own rules apply',
+      'out to members of sg-a: the documents disagree whether its own rules apply',
     ]);
     expect(ask('egress tcp/23 10.1.9.9', groups, { 'sg-a': ['10.1.9.9'] }).verdict).toBe('allow');
   });
@@ -347,7 +347,7 @@ describe('what is stored in a form that the API does not accept', () => {
       false,
     ],
     [
-      'an unknown policy can not turn a deny into an allow',
+      "an unknown policy can't turn a deny into an allow",
       'ingress tcp/22 203.0.113.7',
       { Policy: 'Permit' },
       'deny',

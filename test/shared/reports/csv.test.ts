@@ -31,7 +31,7 @@ describe('csv', () => {
       'resource name': 'shop-web',
       vpc: 'vpc-bp1shop',
       explanation:
-        'ingress tcp 22 from internet is allowed by rule sgr-bp1ssh of shop-web: Accept at priority 1.',
+        'tcp 22 in from the Internet is allowed because of rule sgr-bp1ssh of shop-web: Accept at priority 1.',
       'decided by':
         'shop-web (sg-bp1shopweb) rule sgr-bp1ssh: Accept tcp 22/22 from 0.0.0.0/0, priority 1',
       direction: 'ingress',

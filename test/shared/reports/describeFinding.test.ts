@@ -32,7 +32,7 @@ describe('exposureText', () => {
   } as const;
   it('names direction, protocol, ports and peers', () => {
     expect(exposureText({ ...exposed, ports: [...exposed.ports], peers: [...exposed.peers] })).toBe(
-      'ingress tcp 22/22, 80/90 from 10.0.0.0/8',
+      'in tcp 22/22, 80/90 from 10.0.0.0/8',
     );
   });
 
@@ -41,7 +41,7 @@ describe('exposureText', () => {
     expect(
       exposureText({ direction: 'egress', protocol: 'all', ports: [], peers, peerCount: 3_000 }),
     ).toBe(
-      'egress all to 10.0.0.0/24, 10.0.1.0/24, 10.0.2.0/24, 10.0.3.0/24, 10.0.4.0/24 and 2995 more',
+      'out all to 10.0.0.0/24, 10.0.1.0/24, 10.0.2.0/24, 10.0.3.0/24, 10.0.4.0/24 and 2995 more',
     );
   });
 });

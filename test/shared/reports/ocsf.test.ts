@@ -80,7 +80,7 @@ describe('ocsf', () => {
         title: 'SSH open to the Internet by bastion',
         first_seen_time: Date.parse('2026-10-02T09:00:00Z'),
         last_seen_time: Date.parse('2026-11-24T09:00:00Z'),
-        desc: 'ingress tcp 22 from internet is allowed by rule sgr-bp1ssh of shop-web: Accept at priority 1.',
+        desc: 'tcp 22 in from the Internet is allowed because of rule sgr-bp1ssh of shop-web: Accept at priority 1.',
         analytic: {
           type_id: 1,
           type: 'Rule',
@@ -95,7 +95,7 @@ describe('ocsf', () => {
         status_id: 3,
         status: 'Fail',
         status_details: [
-          'ingress tcp 22 from internet is allowed by rule sgr-bp1ssh of shop-web: Accept at priority 1.',
+          'tcp 22 in from the Internet is allowed because of rule sgr-bp1ssh of shop-web: Accept at priority 1.',
         ],
       },
       resources: [
@@ -118,7 +118,7 @@ describe('ocsf', () => {
         decided_by: [
           'shop-web (sg-bp1shopweb) rule sgr-bp1ssh: Accept tcp 22/22 from 0.0.0.0/0, priority 1',
         ],
-        exposure: 'ingress tcp 22/22 from 0.0.0.0/0, 100\u00a0% of the Internet',
+        exposure: 'in tcp 22/22 from 0.0.0.0/0, 100\u00a0% of the Internet',
         drift: 'unchanged',
         groups: { platform: 1 },
         exception_owner: 'platform team',

@@ -110,7 +110,7 @@ export function findingOf(number: number, rest: Partial<Finding> = {}): Finding 
     title: 'SSH open to the Internet by shop-web',
     resource: group('shop-web'),
     explanation:
-      'ingress tcp 22 from internet is allowed by rule sgr-bp1ssh of shop-web: Accept at priority 1.',
+      'tcp 22 in from the Internet is allowed because of rule sgr-bp1ssh of shop-web: Accept at priority 1.',
     decidedBy: [
       {
         kind: 'rule',

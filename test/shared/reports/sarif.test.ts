@@ -93,7 +93,7 @@ describe('sarif', () => {
       kind: 'fail',
       level: 'error',
       message: {
-        text: 'SSH open to the Internet by bastion. ingress tcp 22 from internet is allowed by rule sgr-bp1ssh of shop-web: Accept at priority 1. Reaches 1 interface of 1 instance. Remedy: Let only the addresses of the administrators reach port 22.',
+        text: 'SSH open to the Internet by bastion. tcp 22 in from the Internet is allowed because of rule sgr-bp1ssh of shop-web: Accept at priority 1. Reaches 1 interface of 1 instance. Remedy: Let only the addresses of the administrators reach port 22.',
       },
       baselineState: 'unchanged',
       suppressions: [
@@ -112,7 +112,7 @@ describe('sarif', () => {
         decidedBy: [
           'shop-web (sg-bp1shopweb) rule sgr-bp1ssh: Accept tcp 22/22 from 0.0.0.0/0, priority 1',
         ],
-        exposure: 'ingress tcp 22/22 from 0.0.0.0/0, 100\u00a0% of the Internet',
+        exposure: 'in tcp 22/22 from 0.0.0.0/0, 100\u00a0% of the Internet',
         changes: [
           'RevokeSecurityGroup SecurityGroupId=sg-bp1shopweb SecurityGroupRuleId.1=sgr-bp1ssh',
           'AuthorizeSecurityGroup SecurityGroupId=sg-bp1shopweb Permissions.1.IpProtocol=TCP Permissions.1.PortRange=22/22 Permissions.1.SourceCidrIp=198.51.100.0/24 Permissions.1.Policy=Accept Permissions.1.Priority=1',

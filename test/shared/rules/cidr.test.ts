@@ -40,7 +40,7 @@ describe('a CIDR', () => {
   );
 });
 
-it('that can not be read has no block', () => {
+it("that can't be read has no block", () => {
   expect(parseCidr('10.0.0.0/33')).toBeUndefined();
 });
 

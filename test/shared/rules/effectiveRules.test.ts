@@ -91,7 +91,7 @@ describe('effective rules', () => {
     );
   });
 
-  it('can not be merged any further, and are the same for equal traffic written differently', () => {
+  it("can't be merged any further, and are the same for equal traffic written differently", () => {
     const accept = (cidr: string, ports: string) => ({
       Direction: 'ingress',
       IpProtocol: 'TCP',
@@ -200,7 +200,7 @@ describe('the lines of effective rules', () => {
     expect(linesOf(denyAll)).toStrictEqual({ allowed: [], uncertain: [] });
   });
 
-  it('say apart, and why, what can not be judged', () => {
+  it("say apart, and why, what can't be judged", () => {
     const perhaps = entryOf({ protocol: 6, peers: addresses('10.0.0.0/9'), unknown: 'one reason' });
     const also = entryOf({ protocol: 6, peers: addresses('10.0.0.0/8'), unknown: 'another' });
     const all = entryOf({ protocol: 6, ports: [22, 23], peers: addresses('0.0.0.0/0') });
@@ -219,7 +219,7 @@ describe('the lines of effective rules', () => {
     });
   });
 
-  it('do not join what can not be judged for other reasons', () => {
+  it("do not join what can't be judged for other reasons", () => {
     const tcp = entryOf({ protocol: 6, peers: addresses('10.0.0.0/8'), unknown: 'one reason' });
     const udp = entryOf({ protocol: 17, peers: addresses('10.0.0.0/8'), unknown: 'another' });
     expect(linesOf(tcp, udp, denyAll).uncertain).toStrictEqual([

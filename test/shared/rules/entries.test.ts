@@ -150,7 +150,7 @@ describe('members of one group', () => {
   const over6 = entryOf({
     ...inner,
     peers: addresses('2001:db8::1'),
-    unknown: 'whether members of sg-a reach one another over IPv6 is not documented',
+    unknown: 'whether members of sg-a reach each other over IPv6 is not documented',
   });
 
   it('are let in before any rule; over IPv6 perhaps', () => {

@@ -29,7 +29,7 @@ const mayAccept = entryOf({ unknown: 'may accept' });
 const mayBoth = entryOf({ allow: false, policyUnknown: true, unknown: 'may do either' });
 const value = { onlyValues: true };
 const inside = entryOf({ kind: 'intraGroup', securityGroupId: 'sg-a', onlyIfAllowed: true });
-const disagree = 'egress inside sg-a: the documents disagree whether its own rules apply';
+const disagree = 'out to members of sg-a: the documents disagree whether its own rules apply';
 
 describe('a packet', () => {
   const entries = () => [

@@ -80,7 +80,7 @@ describe('lint', () => {
       ['contradiction sgr-sg-a-0: accepts what sgr-sg-a-1 drops at the same priority 1; Drop wins'],
     ],
     [
-      'reports what it can not read',
+      "reports what it can't read",
       [rule({ IpProtocol: 'QUIC' })],
       ['unreadable sgr-sg-a-0: IpProtocol QUIC'],
     ],
@@ -461,7 +461,7 @@ describe('a finding', () => {
     });
   });
 
-  it('about what can not be read keeps the rule out of all others', () => {
+  it("about what can't be read keeps the rule out of all others", () => {
     expect(kinds(rule({ SourceCidrIp: '10.0.0.7/24', Policy: 'Reject' }), drop({}))).toStrictEqual([
       'unreadable sgr-sg-a-0: Policy Reject',
     ]);

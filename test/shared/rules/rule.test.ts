@@ -127,7 +127,7 @@ describe('a rule', () => {
   });
 });
 
-describe('what can not be read', () => {
+describe("what can't be read", () => {
   it.each<[string, Partial<Permission>, object]>([
     [
       'a policy',

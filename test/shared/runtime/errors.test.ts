@@ -9,7 +9,7 @@ it.each<[string, unknown, boolean]>([
   ['a refusal of ours', new ServiceError('refused', 'no'), true],
   ['a service that does not answer', new ServiceError('evidence', 'no'), false],
   [
-    'evidence that can not be read',
+    "evidence that can't be read",
     new ServiceError('evidenceUnreadable', 'no', { permanent: true }),
     true,
   ],

@@ -38,7 +38,7 @@ describe('settings', () => {
     ['WORKERS', 'many', /WORKERS: must be a whole number/],
     ['WORKERS', '0', /WORKERS/],
     ['RATE_SHARE', '1.5', /RATE_SHARE/],
-    ['ECS_ENDPOINT', 'ftp://x', /ECS_ENDPOINT: must be http\(s\):\/\//],
+    ['ECS_ENDPOINT', 'ftp://x', /ECS_ENDPOINT: must be http:\/\//],
     ['ECS_BUDGETS', 'no json', /ECS_BUDGETS/],
     ['WORKER_SIZE', 'huge', /WORKER_SIZE/],
     ['EVIDENCE_BUCKET', '', /EVIDENCE_BUCKET/],

@@ -5,14 +5,12 @@ import type { ChangeKind } from './kind.js';
 export const delta: ChangeKind = {
   references: ({ join = [], leave = [] }) => [...join, ...leave],
   changed: ({ join = [], leave = [] }) => [...join, ...leave],
-  wanted({ request, before, resolve, refuse }) {
+  wanted({ request, before, resolve, refuseJoinAndLeave }) {
     const join = resolve(request.join);
     const leave = resolve(request.leave);
     // The same group may be joined by name and left by id.
     const both = join.find((id) => leave.includes(id));
-    if (both !== undefined) {
-      refuse('joinAndLeave', `the group ${both} is joined and left`, 'each group once');
-    }
+    if (both !== undefined) refuseJoinAndLeave(both);
     return union(without(before, leave), join);
   },
   method: 'whatFits',

@@ -11,8 +11,8 @@ export interface WantedInput {
   /** The groups that the target is in. */
   readonly before: readonly string[];
   readonly resolve: Resolve;
-  /** Refuses the target. */
-  readonly refuse: (rule: 'joinAndLeave', found: string, wanted: string) => void;
+  /** Refuses the target: it would join and leave this group. */
+  readonly refuseJoinAndLeave: (groupId: string) => void;
 }
 
 /** Everything that sets one kind of change apart from another. */

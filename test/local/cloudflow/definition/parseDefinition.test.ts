@@ -119,12 +119,12 @@ describe('parseDefinition', () => {
     [
       '$Output outside of an output constructor',
       FLOW(TASK('End: true', 'invocationType: Sync, body: {x.$: $Output.y}')),
-      'States.A.Parameters.body.x.$ (line 9): bad expression "$Output.y": $Output can not be used in Parameters; $Context, $Input, $Global can',
+      'States.A.Parameters.body.x.$ (line 9): bad expression "$Output.y": $Output can\'t be used in Parameters; $Context, $Input, $Global can',
     ],
     [
       '$Input in an input constructor',
       FLOW(PASS('A', 'InputConstructor: {x.$: $Input.y}, End: true')),
-      'States.A.InputConstructor.x.$ (line 6): bad expression "$Input.y": $Input can not be used in InputConstructor; $Context, $Global can',
+      'States.A.InputConstructor.x.$ (line 6): bad expression "$Input.y": $Input can\'t be used in InputConstructor; $Context, $Global can',
     ],
     [
       'an expression that is no text',
@@ -206,7 +206,7 @@ describe('parseDefinition', () => {
       FLOW(
         `${TASK('Catch: [{Description: c, Errors: [X], Next: B, OutputConstructor: {x.$: $Output.y}}]\n    End: true')}${PASS('B')}`,
       ),
-      'States.A.Catch[0].x.$ (line 10): bad expression "$Output.y": $Output can not be used in Catch; $Context, $Input, $Global can',
+      'States.A.Catch[0].x.$ (line 10): bad expression "$Output.y": $Output can\'t be used in Catch; $Context, $Input, $Global can',
     ],
     [
       'a distributed Map',

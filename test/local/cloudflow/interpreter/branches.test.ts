@@ -143,7 +143,7 @@ const CATCH = `
 
 describe('Parallel', () => {
   it('ends the other branches when one fails, and catches its error as a whole', async () => {
-    // Time stands still: a branch that waits cannot end by itself.
+    // Time stands still: a branch that waits can't end by itself.
     region = await startRegion({
       clock: createManualClock(),
       handlers: { work: () => thrown('Broken', '') },

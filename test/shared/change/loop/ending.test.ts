@@ -121,7 +121,7 @@ describe('a change ends', () => {
       checks: { held: 0, failed: 0 },
       notable: [
         { targetId: 'i-2', outcome: 'gone', detail: 'released' },
-        { targetId: 'i-9', outcome: 'skipped', detail: 'status: is Starting' },
+        { targetId: 'i-9', outcome: 'skipped', detail: 'is Starting' },
       ],
     });
   });

@@ -72,6 +72,59 @@ describe('a target that was as wanted already', () => {
   });
 });
 
+describe('what is said of a target', () => {
+  const message = (over: Partial<TargetFacts>, checks: AssertionResult[] = []) => {
+    const judged = judgeForward(membership, facts(over), false, () => checks);
+    return judged.kind === 'judged' ? judged.result.message : judged.kind;
+  };
+
+  it.each<[string, Partial<TargetFacts>, object | undefined]>([
+    ['nothing, when it is as asked', { current: ['sg-new'] }, undefined],
+    ['that it is gone', { current: null }, { code: 'gone', params: {} }],
+    [
+      'what it is in and was in, when somebody has changed it since',
+      { current: ['sg-x'], unchanged: { outcome: 'alreadyMember', stands: false } },
+      { code: 'changedSince', params: { now: 'in sg-x', before: 'in sg-old' } },
+    ],
+    [
+      'the words of an older worker',
+      { evidence: [worked('refused')] },
+      { code: 'answered', params: { text: 'why' } },
+    ],
+    [
+      'that it was stopped',
+      { evidence: [worked('stopped')] },
+      { code: 'stoppedBefore', params: {} },
+    ],
+    [
+      'that its writes do not show',
+      { evidence: [worked('ok', [joined])] },
+      { code: 'writesDoNotShow', params: { now: 'in sg-old' } },
+    ],
+    ['that its part left no evidence', {}, { code: 'noEvidence', params: {} }],
+  ])('is %s', (_what, over, said) => {
+    expect(message(over)).toStrictEqual(said);
+  });
+
+  it('is the data of its worker, where there is some', () => {
+    const [work] = worked('unfinished').targets;
+    const evidence = [
+      {
+        ...worked('unfinished'),
+        targets: [{ ...work, message: { code: 'outOfTime', params: {} } } as TargetWork],
+      },
+    ];
+    expect(message({ evidence })).toStrictEqual({ code: 'outOfTime', params: {} });
+  });
+
+  it('is the condition that failed', () => {
+    expect(message({ current: ['sg-new'] }, [failing])).toStrictEqual({
+      code: 'conditionFailed',
+      params: { explanation: 'it is open' },
+    });
+  });
+});
+
 describe('a target of a forward order', () => {
   it.each<[string, string, Partial<TargetFacts>]>([
     ['gone', 'when it no longer exists', { current: null, evidence: [worked('ok')] }],

@@ -294,7 +294,7 @@ class Simulation {
       const { changeable, make } = this.#subject;
       const ordered = undo?.find((one) => one.targetId === target.targetId);
       const left = changeable.left(target, ordered ?? changeable.planned(target), before);
-      if (left.kind === 'conflict') return { ...base, result: 'conflict', detail: left.detail };
+      if (left.kind === 'conflict') return { ...base, result: 'conflict', message: left.message };
       const calls = changeable.calls(target, left.operations).flat();
       const after = calls.reduce(make, before);
       this.#states.set(target.targetId, after);

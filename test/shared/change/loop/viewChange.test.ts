@@ -43,8 +43,8 @@ const view = (over: Partial<ViewInput>, now = 10) =>
       regionId: 'cn-hangzhou',
       requestedBy: 'me',
       receivedAt: at(0),
-      request: {},
-    } as RequestObject,
+      request: { interfaces: 'primary', targets: { instanceIds: ['i-1'] } },
+    } as unknown as RequestObject,
     plan,
     turns: [],
     applied: [],
@@ -76,8 +76,12 @@ describe('the view of a change', () => {
       { turns: [turn(2, 'applying', { order })] },
       {
         status: 'applying',
-        waitingFor: { kind: 'worker', since: at(2), detail: '1 part(s) of wave 1 to apply' },
-        nextStep: 'verify wave 1',
+        waitingFor: {
+          kind: 'worker',
+          since: at(2),
+          message: { code: 'waveIsApplied', params: { wave: 1, parts: 1 } },
+        },
+        nextStep: { code: 'verifyWave', params: { wave: 1 } },
         wave: { current: 1, of: 2 },
       },
     ],
@@ -93,7 +97,11 @@ describe('the view of a change', () => {
       },
       {
         status: 'verifying',
-        waitingFor: { kind: 'settling', since: at(3), detail: '2 membership(s) do not show yet' },
+        waitingFor: {
+          kind: 'settling',
+          since: at(3),
+          message: { code: 'notShownYet', params: { memberships: 2 } },
+        },
       },
     ],
     [
@@ -101,8 +109,12 @@ describe('the view of a change', () => {
       { turns: [turn(4, 'paused', { pause: { afterWave: 1, since: at(4) } })] },
       {
         status: 'paused',
-        waitingFor: { kind: 'pause', since: at(4), detail: 'the pause of 30 s after wave 1' },
-        nextStep: 'order wave 2',
+        waitingFor: {
+          kind: 'pause',
+          since: at(4),
+          message: { code: 'pausedAfterWave', params: { wave: 1, seconds: 30 } },
+        },
+        nextStep: { code: 'applyWave', params: { wave: 2 } },
       },
     ],
     [
@@ -163,11 +175,23 @@ describe('the view of a change', () => {
       turn(4, 'verifying', { verified: [...verified] }),
     ];
     expect(view({ turns, stoppedAt: at(3) }).timeline).toStrictEqual([
-      { at: at(0), what: 'requested by me' },
-      { at: at(1), what: 'planned: 100 to write, 2 as wanted already, 1 skipped' },
-      { at: at(2), what: 'ordered: apply wave 1, 1 part(s)' },
-      { at: at(3), what: 'stop requested' },
-      { at: at(4), what: 'wave 1 verified: 50 target(s), 0 failed' },
+      { at: at(0), message: { code: 'requested', params: { by: 'me' } } },
+      {
+        at: at(1),
+        message: {
+          code: 'planned',
+          params: { toWrite: 100, unchanged: 2, skipped: 1, noun: 'instance' },
+        },
+      },
+      { at: at(2), message: { code: 'waveOrdered', params: { wave: 1, attempt: 1, parts: 1 } } },
+      { at: at(3), message: { code: 'stopRequested', params: {} } },
+      {
+        at: at(4),
+        message: {
+          code: 'waveVerified',
+          params: { wave: 1, targets: 50, failed: 0, noun: 'instance' },
+        },
+      },
     ]);
   });
 });

@@ -182,7 +182,10 @@ describe('a replaced set', () => {
       operationsLeft(planned, plannedOperations(planned), ['sg-1', 'sg-2', 'sg-x']),
     ).toStrictEqual({
       kind: 'conflict',
-      detail: 'is in sg-1, sg-2, sg-x, planned from sg-1, sg-2 to sg-2, sg-3',
+      message: {
+        code: 'notOnTheWay',
+        params: { now: 'sg-1, sg-2, sg-x', from: 'sg-1, sg-2', to: 'sg-2, sg-3' },
+      },
     });
   });
 

@@ -39,10 +39,10 @@ describe('policies/examples.yaml on the sample region', () => {
     );
     expect(titles).toStrictEqual([
       '1 instance selected by no-debug-group is in tmp-debug',
-      'legacy-closed: tcp 22 from internet can not be judged: the classic network is not judged',
-      'legacy-closed: tcp 22 from internet must be closed and is open on 2 instances: Accept tcp 22/22 from 0.0.0.0/0, priority 110',
-      'legacy-closed: tcp 3389 from internet can not be judged: the classic network is not judged',
-      'legacy-closed: tcp 3389 from internet must be closed and is open on 2 instances: Accept tcp 3389/3389 from 0.0.0.0/0, priority 110',
+      "legacy-closed: tcp 22 in from the Internet can't be judged: the classic network is not judged",
+      'legacy-closed: tcp 22 in from the Internet must be closed and is open on 2 instances: Accept tcp 22/22 from 0.0.0.0/0, priority 110',
+      "legacy-closed: tcp 3389 in from the Internet can't be judged: the classic network is not judged",
+      'legacy-closed: tcp 3389 in from the Internet must be closed and is open on 2 instances: Accept tcp 3389/3389 from 0.0.0.0/0, priority 110',
     ]);
   });
 

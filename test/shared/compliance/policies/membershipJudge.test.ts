@@ -112,7 +112,7 @@ describe('a membership policy', () => {
   });
 });
 
-describe('what can not be judged is unknown, never a pass', () => {
+describe("what can't be judged is unknown, never a pass", () => {
   it('an interface that was not read; one of a cloud service is not looked at', () => {
     const judgement = judge(
       { ...policy, forbid: ['sg-dbg'] },
@@ -124,7 +124,7 @@ describe('what can not be judged is unknown, never a pass', () => {
     );
     expect(judgement.tally).toStrictEqual({ pass: 1, fail: 0, unknown: 1, notApplicable: 1 });
     expect(linesOf(judgement)).toStrictEqual([
-      'unknown unread: web can not be judged for 1 instance: no primary interface was read [i-1]',
+      "unknown unread: web can't be judged for 1 instance: no primary interface was read [i-1]",
     ]);
   });
 
@@ -152,13 +152,13 @@ describe('what can not be judged is unknown, never a pass', () => {
     expect(judgement.tally.unknown).toBe(1);
     const draft = judgement.causes[0]?.draft();
     expect(draft?.status).toBe('unknown');
-    expect(draft?.title).toBe(`web can not be judged for 1 instance: ${found}`);
+    expect(draft?.title).toBe(`web can't be judged for 1 instance: ${found}`);
   });
 
   it('a group that was not read may be the forbidden one', () => {
     const snapshot = snapshotOf(groups, [{ id: 'i-1', tags: web, groups: ['sg-who'] }]);
     expect(linesOf(judge({ ...policy, forbid: [{ name: 'tmp-debug' }] }, snapshot))).toStrictEqual([
-      'unknown unresolved forbid name "tmp-debug" vpc-1: web can not be judged for 1 instance: group sg-who, which was not read, may be it [eni-1]',
+      'unknown unresolved forbid name "tmp-debug" vpc-1: web can\'t be judged for 1 instance: group sg-who, which was not read, may be it [eni-1]',
     ]);
     // Its id says who is in it, read or not.
     expect(judge({ ...policy, require: ['sg-who'] }, snapshot).tally.pass).toBe(1);

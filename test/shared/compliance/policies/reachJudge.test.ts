@@ -43,10 +43,10 @@ describe('a reachability assertion', () => {
       status: 'fail',
       severity: 'high',
       title:
-        'p: tcp 22 from internet must be closed and is open on 2 instances: Accept tcp 22/22 from 0.0.0.0/0, priority 1',
+        'p: tcp 22 in from the Internet must be closed and is open on 2 instances: Accept tcp 22/22 from 0.0.0.0/0, priority 1',
       resource: { type: 'securityGroup', id: 'sg-open', name: 'open', vpcId: 'vpc-1' },
       explanation:
-        'Policy p wants tcp 22 from internet closed. It is open: Accept tcp 22/22 from 0.0.0.0/0, priority 1 (open (sg-open)).',
+        'Policy p wants tcp 22 in from the Internet closed. It is open: Accept tcp 22/22 from 0.0.0.0/0, priority 1 (open (sg-open)).',
       decidedBy: [
         {
           kind: 'rule',
@@ -109,7 +109,7 @@ describe('a reachability assertion', () => {
     ]);
     const judgement = judge(policy({ ...ssh, must: 'open' }), snapshot);
     expect(linesOf(judgement)).toStrictEqual([
-      'fail reach ingress tcp 22 internet open default : p: tcp 22 from internet must be open and is closed on 2 instances: no rule matches, and what no rule allows is denied [eni-1 eni-2]',
+      'fail reach ingress tcp 22 internet open default : p: tcp 22 in from the Internet must be open and is closed on 2 instances: no rule matches, and what no rule allows is denied [eni-1 eni-2]',
     ]);
     const draft = judgement.causes[0]?.draft();
     expect(draft?.resource).toStrictEqual({ type: 'policy', id: 'p' });
@@ -141,7 +141,7 @@ describe('a reachability assertion', () => {
     const snapshot = snapshotOf(half, [inside('i-1', ['sg-half'])]);
     const closed = judge(policy({ ...ask, must: 'closed' }), snapshot).causes[0]?.draft();
     expect(closed?.title).toBe(
-      'p: tcp 22/23 from 10.0.0.0/15 must be closed and is open in part on 1 instance: Accept tcp 22/22 from 10.1.0.0/16, priority 1',
+      'p: tcp 22/23 in from 10.0.0.0/15 must be closed and is open in part on 1 instance: Accept tcp 22/22 from 10.1.0.0/16, priority 1',
     );
     expect(closed?.explanation).toContain('It is open for 10.1.0.0/16, ports 22/22.');
     const open = judge(policy({ ...ask, must: 'open' }), snapshot).causes[0]?.draft();
@@ -199,7 +199,7 @@ describe('a reachability assertion', () => {
     const closed = judge(policy({ ...ask, must: 'closed' }), snapshot);
     expect(closed.causes.map((one) => idsOf(one.draft()))).toStrictEqual([['eni-2']]);
     expect(linesOf(judge(policy({ ...ask, must: 'open' }), snapshot))).toStrictEqual([
-      'fail reach ingress tcp 22 internet6 open no address: p: tcp 22 from internet6 must be open and is closed on 1 instance: there is no address of the IP version that it asks about [eni-1]',
+      'fail reach ingress tcp 22 internet6 open no address: p: tcp 22 in from the Internet over IPv6 must be open and is closed on 1 instance: there is no address of the IP version that it asks about [eni-1]',
     ]);
   });
 
@@ -249,7 +249,7 @@ describe('the members of a group as the other side', () => {
     const odd = ['ingress Drop TCP 22/22 10.1.2.7/32 1', 'ingress Accept TCP 22/22 sg-jump 2'];
     const draft = judge(policy(open), region(odd, 600)).causes[0]?.draft();
     expect(draft?.title).toBe(
-      'p: tcp 22 from jump (sg-jump) must be open and is closed in part on 1 instance: Drop tcp 22/22 from 10.1.2.7/32, priority 1',
+      'p: tcp 22 in from jump (sg-jump) must be open and is closed in part on 1 instance: Drop tcp 22/22 from 10.1.2.7/32, priority 1',
     );
     expect(draft?.exposure?.peers).toStrictEqual(['10.1.2.7/32']);
   });
@@ -273,7 +273,7 @@ describe('the members of a group as the other side', () => {
     ]);
   });
 
-  it('that reach one another inside a group need another inner policy to be closed', () => {
+  it('that reach each other inside a group need another inner policy to be closed', () => {
     const snapshot = snapshotOf(
       [{ id: 'sg-web', name: 'jump' }],
       [inside('i-1', ['sg-web']), inside('i-2', ['sg-web'])],
@@ -283,7 +283,7 @@ describe('the members of a group as the other side', () => {
       'reach ingress tcp 22 group name "jump" closed intraGroup sg-web',
     ]);
     expect(judgement.causes[0]?.draft().remedy).toStrictEqual({
-      text: 'Let members of jump (sg-web) no longer reach one another; it concerns every member of the group.',
+      text: 'Let members of jump (sg-web) no longer reach each other; it concerns every member of the group.',
       changes: [
         {
           operation: 'ModifySecurityGroupPolicy',
@@ -297,7 +297,7 @@ describe('the members of a group as the other side', () => {
   it('are closed when there is none; open to nobody says nothing', () => {
     expect(judge(policy({ ...from, must: 'closed' }), region([], 0)).tally.pass).toBe(1);
     expect(linesOf(judge(policy(open), region([], 0)))).toStrictEqual([
-      'unknown reach ingress tcp 22 group name "jump" open unclear jump (sg-jump) has no member: p: tcp 22 from jump (sg-jump) can not be judged: jump (sg-jump) has no member [eni-web]',
+      'unknown reach ingress tcp 22 group name "jump" open unclear jump (sg-jump) has no member: p: tcp 22 in from jump (sg-jump) can\'t be judged: jump (sg-jump) has no member [eni-web]',
     ]);
   });
 
@@ -305,13 +305,13 @@ describe('the members of a group as the other side', () => {
     const gone = { ...open, from: { securityGroup: 'sg-gone' } };
     const judgement = judge(policy(gone, { ...gone, port: 23 }), region([], 1));
     expect(linesOf(judgement)).toStrictEqual([
-      'unknown unresolved reach sg-gone vpc-1: p can not be judged for 1 instance: no group sg-gone [eni-web]',
+      "unknown unresolved reach sg-gone vpc-1: p can't be judged for 1 instance: no group sg-gone [eni-web]",
     ]);
     expect(judgement.causes[0]?.reach).toBe(1);
   });
 });
 
-describe('what can not be judged', () => {
+describe("what can't be judged", () => {
   it('is unknown, with the reason: rules that were not read, the classic network', () => {
     const snapshot = snapshotOf(
       [{ id: 'sg-half', unread: true }],
@@ -320,8 +320,8 @@ describe('what can not be judged', () => {
     const judgement = judge(policy({ ...ssh, must: 'closed' }), snapshot);
     expect(judgement.tally).toStrictEqual({ pass: 0, fail: 0, unknown: 2, notApplicable: 0 });
     expect(linesOf(judgement)).toStrictEqual([
-      'unknown reach ingress tcp 22 internet closed unclear group sg-half was not read: p: tcp 22 from internet can not be judged: group sg-half was not read [eni-1]',
-      'unknown reach ingress tcp 22 internet closed unclear the classic network is not judged: p: tcp 22 from internet can not be judged: the classic network is not judged [i-2]',
+      "unknown reach ingress tcp 22 internet closed unclear group sg-half was not read: p: tcp 22 in from the Internet can't be judged: group sg-half was not read [eni-1]",
+      "unknown reach ingress tcp 22 internet closed unclear the classic network is not judged: p: tcp 22 in from the Internet can't be judged: the classic network is not judged [i-2]",
     ]);
   });
 });

@@ -221,7 +221,7 @@ describe('policy files', () => {
     [
       'both directions',
       reach('from: internet, to: internet, protocol: icmp'),
-      'a.yaml:6:9 policies[0].reach[0]: fields with values -> must name exactly one of from (ingress) and to (egress)',
+      'a.yaml:6:9 policies[0].reach[0]: fields with values -> must name exactly one of from (traffic in) and to (traffic out)',
     ],
     [
       'a peer group without a name',

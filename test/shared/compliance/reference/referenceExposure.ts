@@ -48,7 +48,7 @@ export class ReferenceExposure {
 
   /**
    * `alsoCutAs`: a region at whose edges addresses and ports are cut too. `uncertainIs`: how to
-   * take what can not be known.
+   * take what can't be known.
    */
   constructor(
     snapshot: RegionSnapshot,

@@ -1,0 +1,145 @@
+import * as v from 'valibot';
+import { recorded } from './recorded.js';
+
+/** Nothing to fill in. */
+type None = Readonly<Record<string, never>>;
+
+/** What the targets of a change are called: `interface` where not only whole instances are named. */
+export type TargetNoun = 'instance' | 'interface';
+
+/** Every message of the service to people: what its code is filled in with. Times in seconds. */
+export interface MessageParams {
+  /** The way of a change, step by step. */
+  readonly requested: { readonly by: string };
+  readonly planned: {
+    readonly toWrite: number;
+    readonly unchanged: number;
+    readonly skipped: number;
+    readonly noun: TargetNoun;
+  };
+  readonly waveOrdered: { readonly wave: number; readonly attempt: number; readonly parts: number };
+  readonly rollbackOrdered: {
+    readonly wave: number;
+    readonly attempt: number;
+    readonly parts: number;
+  };
+  readonly waveVerified: {
+    readonly wave: number;
+    readonly targets: number;
+    readonly failed: number;
+    readonly noun: TargetNoun;
+  };
+  readonly unchangedVerified: {
+    readonly targets: number;
+    readonly failed: number;
+    readonly noun: TargetNoun;
+  };
+  readonly rollbackVerified: {
+    readonly wave: number;
+    readonly targets: number;
+    readonly failed: number;
+    readonly noun: TargetNoun;
+  };
+  readonly notShownYet: { readonly memberships: number };
+  readonly pausedAfterWave: { readonly wave: number; readonly seconds: number };
+  readonly stopRequested: None;
+  readonly ended: { readonly status: string };
+
+  /** What a change waits for. */
+  readonly planIsWritten: None;
+  readonly flowStarts: None;
+  readonly waveIsApplied: { readonly wave: number; readonly parts: number };
+  readonly waveIsRolledBack: { readonly wave: number; readonly parts: number };
+  readonly verifierTurns: None;
+
+  /** What comes next. */
+  readonly nothingComes: None;
+  readonly sendAgain: None;
+  readonly applyWave: { readonly wave: number };
+  readonly verifyWave: { readonly wave: number };
+  readonly readBack: None;
+
+  /** The warnings of a plan; each code is its kind. */
+  readonly checkExpectedToFail: { readonly expect: string; readonly explanation: string };
+  readonly foreignWriteCanBeLost: None;
+  readonly interfaceSkipped: { readonly instanceId: string };
+
+  /** Why a target is not as it was asked for. */
+  readonly gone: None;
+  readonly changedSince: { readonly now: string; readonly before: string };
+  readonly notOnTheWay: { readonly now: string; readonly from: string; readonly to: string };
+  readonly stoppedBefore: None;
+  readonly stopped: None;
+  readonly writesDoNotShow: { readonly now: string };
+  readonly joinDoesNotShow: None;
+  readonly outOfTime: None;
+  readonly notFinished: None;
+  readonly noEvidence: None;
+  /** The cloud's own words. */
+  readonly answered: { readonly text: string };
+  /** `why`: as it was said of the target; empty where its part left no evidence. */
+  readonly rollbackFailed: { readonly why: string };
+  readonly conditionFailed: { readonly explanation: string };
+}
+export type MessageCode = keyof MessageParams;
+
+/** Something to say, as data: `shared/messages` has the words. */
+export type CodedMessage = {
+  [TCode in MessageCode]: { readonly code: TCode; readonly params: MessageParams[TCode] };
+}[MessageCode];
+
+/**
+ * A message beside the text that was made of it. What is read may be of a newer version that says more,
+ * so any code is taken.
+ */
+export const CodedMessage = v.pipe(
+  recorded({
+    code: v.string(),
+    params: v.pipe(v.record(v.string(), v.union([v.string(), v.number()])), v.readonly()),
+  }),
+  v.transform((message) => message as CodedMessage),
+);
+
+/** What each rule of admission and planning found, to be put into words. */
+export interface RefusalParams {
+  readonly notFound: None;
+  /** `fault`: why no verdict can answer it. */
+  readonly unanswerable: { readonly fault: string };
+  readonly emptySelection: None;
+  readonly tooManyTargets: { readonly targets: number; readonly atMost: number };
+  readonly flowEvents: { readonly flowEvents: number; readonly atMost: number };
+  /** As the resolver of references says it. */
+  readonly group: { readonly found: string; readonly wanted: string };
+  readonly joinAndLeave: { readonly group: string };
+  readonly quarantined: { readonly group: string };
+  readonly serviceManaged: None;
+  readonly managedGroup: { readonly group: string };
+  /** `status`: the cloud's word; empty where it is not known. */
+  readonly status: { readonly noun: TargetNoun; readonly status: string };
+  readonly securityLock: None;
+  /** `groupIn`, `targetIn`: ids of VPCs; empty for the classic network. */
+  readonly vpc: { readonly group: string; readonly groupIn: string; readonly targetIn: string };
+  readonly networkType:
+    | { readonly group: string; readonly groupIn: string; readonly targetIn: string }
+    /** Only a call that replaces the set would fit, which the classic network has not. */
+    | None;
+  readonly groupType: { readonly groups: string };
+  readonly lastGroup: None;
+  readonly groupLimit: { readonly groups: number; readonly atMost: number };
+  readonly ruleLimit: { readonly rules: number; readonly atMost: number };
+  readonly groupCapacity: {
+    readonly group: string;
+    readonly number: number;
+    readonly noun: 'interface' | 'private address';
+    readonly atMost: number;
+  };
+}
+
+/** A violation as data: the target that it is about, the rule, and what was found. */
+export type Refusal = {
+  [TRule in keyof RefusalParams]: {
+    readonly target: string;
+    readonly rule: TRule;
+    readonly params: RefusalParams[TRule];
+  };
+}[keyof RefusalParams];

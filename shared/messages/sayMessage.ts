@@ -1,0 +1,77 @@
+import type {
+  CodedMessage,
+  MessageCode,
+  MessageParams,
+  TargetNoun,
+} from '../contracts/messages.js';
+import { count } from '../text/counts.js';
+import { inWords } from './inWords.js';
+
+const failedOf = (failed: number) => (failed > 0 ? `, ${failed} failed` : '');
+const again = (attempt: number) => (attempt > 1 ? ' once more' : '');
+const were = (targets: number, noun: TargetNoun) =>
+  `${count(targets, noun)} ${targets === 1 ? 'was' : 'were'}`;
+
+/** The words for every message. */
+const catalogue: {
+  readonly [TCode in MessageCode]: (params: MessageParams[TCode]) => string;
+} = {
+  requested: ({ by }) => `requested by ${by}`,
+  planned: ({ toWrite, unchanged, skipped, noun }) =>
+    [
+      `planned: ${count(toWrite, noun)} to change`,
+      ...(unchanged > 0 ? [`${unchanged} as asked already`] : []),
+      ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ].join(', '),
+  waveOrdered: ({ wave, attempt }) => `wave ${wave} is to be applied${again(attempt)}`,
+  rollbackOrdered: ({ wave, attempt }) => `wave ${wave} is to be rolled back${again(attempt)}`,
+  waveVerified: ({ wave, targets, failed, noun }) =>
+    `wave ${wave} verified: ${count(targets, noun)}${failedOf(failed)}`,
+  unchangedVerified: ({ targets, failed, noun }) =>
+    `${were(targets, noun)} as asked already: verified${failedOf(failed)}`,
+  rollbackVerified: ({ wave, targets, failed, noun }) =>
+    `rollback of wave ${wave} verified: ${count(targets, noun)}${failedOf(failed)}`,
+  notShownYet: ({ memberships }) =>
+    `${count(memberships, 'membership')} ${memberships === 1 ? 'does' : 'do'} not show yet`,
+  pausedAfterWave: ({ wave, seconds }) => `the pause of ${seconds} s after wave ${wave}`,
+  stopRequested: () => 'stop requested',
+  ended: ({ status }) => `ended: ${inWords(status)}`,
+
+  planIsWritten: () => 'the plan is not written yet',
+  flowStarts: () => 'the flow has not taken its first step yet',
+  waveIsApplied: ({ wave }) => `wave ${wave} is being applied`,
+  waveIsRolledBack: ({ wave }) => `wave ${wave} is being rolled back`,
+  verifierTurns: () => 'the next turn of the verifier',
+
+  nothingComes: () => 'nothing: the change has ended',
+  sendAgain: () => 'send the request again with its Idempotency-Key if this lasts',
+  applyWave: ({ wave }) => `apply wave ${wave}`,
+  verifyWave: ({ wave }) => `verify wave ${wave}`,
+  readBack: () => 'read the memberships back again',
+
+  checkExpectedToFail: ({ expect, explanation }) =>
+    `must be ${expect === 'allow' ? 'allowed' : 'denied'}, but ${explanation}`,
+  foreignWriteCanBeLost: () =>
+    'its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
+  interfaceSkipped: ({ instanceId }) => `an interface of ${instanceId} that a cloud service owns`,
+
+  gone: () => 'it no longer exists',
+  changedSince: ({ now, before }) => `is ${now}, was ${before} when the change was planned`,
+  notOnTheWay: ({ now, from, to }) => `is in ${now}, planned from ${from} to ${to}`,
+  stoppedBefore: () => 'the change was stopped before it was as asked',
+  stopped: () => 'the change was stopped',
+  writesDoNotShow: ({ now }) => `is ${now}; the writes do not show`,
+  joinDoesNotShow: () => 'a join did not show, so the leaves were not made',
+  outOfTime: () => 'time ran out',
+  notFinished: () => 'it was not finished',
+  noEvidence: () => 'its part left no evidence',
+  answered: ({ text }) => text,
+  rollbackFailed: ({ why }) => `the rollback did not succeed: ${why || catalogue.noEvidence({})}`,
+  conditionFailed: ({ explanation }) => `a condition failed: ${explanation}`,
+};
+
+/** The text of a message: a sentence or a part of one, without a full stop of its own. */
+export function sayMessage({ code, params }: CodedMessage): string {
+  const say = catalogue[code] as (params: CodedMessage['params']) => string;
+  return say(params);
+}

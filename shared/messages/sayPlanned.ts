@@ -1,0 +1,39 @@
+import type { PlanDraft } from '../change/planned.js';
+import type { TrafficPlanned } from '../change/planWithTraffic.js';
+import type { Plan } from '../contracts/plan.js';
+import type { Violation } from '../contracts/problem.js';
+import { sayMessage } from './sayMessage.js';
+import { sayRefusal } from './sayRefusal.js';
+
+type Admitted = Extract<TrafficPlanned, { readonly ok: true }>;
+
+/** A planned change in words: as evidence, answers and screens have it. */
+export type SaidPlan =
+  | (Omit<Admitted, 'plan' | 'violations'> & {
+      readonly plan: Plan;
+      /** Those of skipped targets. */
+      readonly violations: readonly Violation[];
+    })
+  | { readonly ok: false; readonly violations: readonly Violation[] };
+
+/** Puts the warnings and the refusals of a planned change into words. */
+export function sayPlanned(planned: TrafficPlanned): SaidPlan {
+  const violations = planned.violations.map(sayRefusal);
+  return planned.ok
+    ? { ...planned, plan: sayPlan(planned.plan), violations }
+    : { ok: false, violations };
+}
+
+const sayPlan = (plan: PlanDraft): Plan => ({
+  ...plan,
+  skipped: plan.skipped.map((target) => ({
+    ...target,
+    violations: target.violations.map(sayRefusal),
+  })),
+  warnings: plan.warnings.map(({ target, message }) => ({
+    kind: message.code,
+    target,
+    detail: sayMessage(message),
+    message,
+  })),
+});

@@ -1,0 +1,91 @@
+import type { Refusal, RefusalParams } from '../contracts/messages.js';
+import type { Violation } from '../contracts/problem.js';
+import { count, thousands } from '../text/counts.js';
+
+interface Words {
+  readonly found: string;
+  readonly wanted: string;
+}
+
+const atMost = (number: number) => `at most ${thousands(number)}`;
+const place = (vpcId: string) => vpcId || 'the classic network';
+
+const elsewhere = (params: RefusalParams['vpc']): Words => ({
+  found: `${params.group} is in ${place(params.groupIn)}`,
+  wanted: `a group in ${place(params.targetIn)}`,
+});
+
+/** The words for what every rule found, and for what would do. */
+const catalogue: {
+  readonly [TRule in keyof RefusalParams]: (params: RefusalParams[TRule]) => Words;
+} = {
+  notFound: () => ({ found: 'does not exist in the region', wanted: 'an existing target' }),
+  unanswerable: ({ fault }) => ({ found: fault, wanted: 'a question that has an answer' }),
+  emptySelection: () => ({ found: 'nothing', wanted: 'at least one target' }),
+  tooManyTargets: (found) => ({
+    found: count(found.targets, 'target'),
+    wanted: atMost(found.atMost),
+  }),
+  flowEvents: (found) => ({
+    found: `the plan may cost ${count(found.flowEvents, 'flow event')}`,
+    wanted: `${atMost(found.atMost)}: fewer waves, shorter pauses, or two changes`,
+  }),
+  group: (words) => words,
+  joinAndLeave: ({ group }) => ({
+    found: `the group ${group} is joined and left`,
+    wanted: 'each group once',
+  }),
+  quarantined: ({ group }) => ({
+    found: `is in quarantine, by its group ${group}`,
+    wanted: 'restored first',
+  }),
+  serviceManaged: () => ({
+    found: 'a cloud service owns the interface',
+    wanted: 'an interface of your own',
+  }),
+  managedGroup: ({ group }) => ({
+    found: `a cloud service manages ${group}`,
+    wanted: 'a group of your own',
+  }),
+  status: ({ noun, status }) => ({
+    found: `the ${noun} is ${status || 'in an unknown state'}`,
+    wanted: noun === 'instance' ? 'Running or Stopped' : 'InUse or Available',
+  }),
+  securityLock: () => ({
+    found: 'the instance is locked for security',
+    wanted: 'unlocked in the console first',
+  }),
+  vpc: elsewhere,
+  networkType: (params) =>
+    'group' in params
+      ? elsewhere(params as RefusalParams['vpc'])
+      : {
+          found: "the groups of a classic instance can't be replaced in one call",
+          wanted: 'room for the joins before the leaves',
+        },
+  groupType: ({ groups }) => ({
+    found: `would mix ${groups}`,
+    wanted: 'basic groups only, or advanced ones only',
+  }),
+  lastGroup: () => ({ found: 'would be in no group', wanted: 'at least one group left' }),
+  groupLimit: (found) => ({
+    found: `would be in ${count(found.groups, 'group')}`,
+    wanted: atMost(found.atMost),
+  }),
+  ruleLimit: (found) => ({
+    found: `would have ${count(found.rules, 'rule')}`,
+    wanted: atMost(found.atMost),
+  }),
+  groupCapacity: ({ group, number, noun, atMost: most }) => ({
+    found: `${group} would hold ${
+      noun === 'interface' ? count(number, noun) : count(number, noun, 'private addresses')
+    }`,
+    wanted: atMost(most),
+  }),
+};
+
+/** A refusal as the contract has it: what was found and what would do in words, the data beside. */
+export function sayRefusal({ target, rule, params }: Refusal): Violation {
+  const say = catalogue[rule] as (params: Refusal['params']) => Words;
+  return { target, rule, ...say(params), params };
+}

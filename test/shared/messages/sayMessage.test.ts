@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest';
+import type { CodedMessage, MessageCode } from '../../../shared/contracts/messages.js';
+import { sayMessage } from '../../../shared/messages/sayMessage.js';
+
+const instances = { targets: 50, failed: 0, noun: 'instance' } as const;
+
+const said: { readonly [TCode in MessageCode]: readonly (readonly [object, string])[] } = {
+  requested: [[{ by: 'me' }, 'requested by me']],
+  planned: [
+    [
+      { toWrite: 21, unchanged: 0, skipped: 0, noun: 'instance' },
+      'planned: 21 instances to change',
+    ],
+    [
+      { toWrite: 1, unchanged: 4, skipped: 3, noun: 'interface' },
+      'planned: 1 interface to change, 4 as asked already, 3 skipped',
+    ],
+  ],
+  waveOrdered: [
+    [{ wave: 1, attempt: 1, parts: 1 }, 'wave 1 is to be applied'],
+    [{ wave: 1, attempt: 2, parts: 1 }, 'wave 1 is to be applied once more'],
+  ],
+  rollbackOrdered: [[{ wave: 2, attempt: 1, parts: 1 }, 'wave 2 is to be rolled back']],
+  waveVerified: [
+    [{ wave: 1, ...instances }, 'wave 1 verified: 50 instances'],
+    [{ wave: 1, ...instances, failed: 2 }, 'wave 1 verified: 50 instances, 2 failed'],
+  ],
+  unchangedVerified: [
+    [{ ...instances }, '50 instances were as asked already: verified'],
+    [{ ...instances, targets: 1 }, '1 instance was as asked already: verified'],
+  ],
+  rollbackVerified: [[{ wave: 1, ...instances }, 'rollback of wave 1 verified: 50 instances']],
+  notShownYet: [
+    [{ memberships: 1 }, '1 membership does not show yet'],
+    [{ memberships: 2 }, '2 memberships do not show yet'],
+  ],
+  pausedAfterWave: [[{ wave: 1, seconds: 30 }, 'the pause of 30 s after wave 1']],
+  stopRequested: [[{}, 'stop requested']],
+  ended: [
+    [{ status: 'completed' }, 'ended: completed'],
+    [{ status: 'rolledBack' }, 'ended: rolled back'],
+  ],
+  planIsWritten: [[{}, 'the plan is not written yet']],
+  flowStarts: [[{}, 'the flow has not taken its first step yet']],
+  waveIsApplied: [[{ wave: 1, parts: 2 }, 'wave 1 is being applied']],
+  waveIsRolledBack: [[{ wave: 1, parts: 2 }, 'wave 1 is being rolled back']],
+  verifierTurns: [[{}, 'the next turn of the verifier']],
+  nothingComes: [[{}, 'nothing: the change has ended']],
+  sendAgain: [[{}, 'send the request again with its Idempotency-Key if this lasts']],
+  applyWave: [[{ wave: 2 }, 'apply wave 2']],
+  verifyWave: [[{ wave: 2 }, 'verify wave 2']],
+  readBack: [[{}, 'read the memberships back again']],
+  checkExpectedToFail: [
+    [{ expect: 'deny', explanation: 'it is open.' }, 'must be denied, but it is open.'],
+    [{ expect: 'allow', explanation: 'it is closed.' }, 'must be allowed, but it is closed.'],
+  ],
+  foreignWriteCanBeLost: [
+    [
+      {},
+      'its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
+    ],
+  ],
+  interfaceSkipped: [[{ instanceId: 'i-1' }, 'an interface of i-1 that a cloud service owns']],
+  gone: [[{}, 'it no longer exists']],
+  changedSince: [
+    [{ now: 'in sg-a', before: 'in sg-b' }, 'is in sg-a, was in sg-b when the change was planned'],
+  ],
+  notOnTheWay: [
+    [{ now: 'sg-x', from: 'sg-a', to: 'sg-b' }, 'is in sg-x, planned from sg-a to sg-b'],
+  ],
+  stoppedBefore: [[{}, 'the change was stopped before it was as asked']],
+  stopped: [[{}, 'the change was stopped']],
+  writesDoNotShow: [[{ now: 'in sg-a' }, 'is in sg-a; the writes do not show']],
+  joinDoesNotShow: [[{}, 'a join did not show, so the leaves were not made']],
+  outOfTime: [[{}, 'time ran out']],
+  notFinished: [[{}, 'it was not finished']],
+  noEvidence: [[{}, 'its part left no evidence']],
+  answered: [[{ text: 'The limit is exceeded.' }, 'The limit is exceeded.']],
+  rollbackFailed: [
+    [{ why: 'time ran out' }, 'the rollback did not succeed: time ran out'],
+    [{ why: '' }, 'the rollback did not succeed: its part left no evidence'],
+  ],
+  conditionFailed: [[{ explanation: 'it is open.' }, 'a condition failed: it is open.']],
+};
+
+it.each(
+  Object.entries(said).flatMap(([code, some]) =>
+    some.map(([params, text]) => [code, { code, params } as CodedMessage, text] as const),
+  ),
+)('says %s', (_code, message, text) => {
+  expect(sayMessage(message)).toBe(text);
+});

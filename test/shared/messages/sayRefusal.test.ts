@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest';
+import type { Refusal, RefusalParams } from '../../../shared/contracts/messages.js';
+import { sayRefusal } from '../../../shared/messages/sayRefusal.js';
+
+type Said = readonly [params: object, found: string, wanted: string];
+
+const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
+  notFound: [[{}, 'does not exist in the region', 'an existing target']],
+  unanswerable: [
+    [{ fault: 'unknown protocol x' }, 'unknown protocol x', 'a question that has an answer'],
+  ],
+  emptySelection: [[{}, 'nothing', 'at least one target']],
+  tooManyTargets: [[{ targets: 20_001, atMost: 20_000 }, '20,001 targets', 'at most 20,000']],
+  flowEvents: [
+    [
+      { flowEvents: 5_001, atMost: 4_500 },
+      'the plan may cost 5,001 flow events',
+      'at most 4,500: fewer waves, shorter pauses, or two changes',
+    ],
+  ],
+  group: [[{ found: 'no group sg-x', wanted: 'a group' }, 'no group sg-x', 'a group']],
+  joinAndLeave: [[{ group: 'sg-a' }, 'the group sg-a is joined and left', 'each group once']],
+  quarantined: [[{ group: 'jail' }, 'is in quarantine, by its group jail', 'restored first']],
+  serviceManaged: [[{}, 'a cloud service owns the interface', 'an interface of your own']],
+  managedGroup: [[{ group: 'nat' }, 'a cloud service manages nat', 'a group of your own']],
+  status: [
+    [{ noun: 'instance', status: 'Starting' }, 'the instance is Starting', 'Running or Stopped'],
+    [
+      { noun: 'interface', status: '' },
+      'the interface is in an unknown state',
+      'InUse or Available',
+    ],
+  ],
+  securityLock: [[{}, 'the instance is locked for security', 'unlocked in the console first']],
+  vpc: [
+    [{ group: 'web', groupIn: 'vpc-2', targetIn: 'vpc-1' }, 'web is in vpc-2', 'a group in vpc-1'],
+  ],
+  networkType: [
+    [
+      { group: 'web', groupIn: '', targetIn: 'vpc-1' },
+      'web is in the classic network',
+      'a group in vpc-1',
+    ],
+    [
+      {},
+      "the groups of a classic instance can't be replaced in one call",
+      'room for the joins before the leaves',
+    ],
+  ],
+  groupType: [
+    [
+      { groups: 'a (basic), b (advanced)' },
+      'would mix a (basic), b (advanced)',
+      'basic groups only, or advanced ones only',
+    ],
+  ],
+  lastGroup: [[{}, 'would be in no group', 'at least one group left']],
+  groupLimit: [[{ groups: 6, atMost: 5 }, 'would be in 6 groups', 'at most 5']],
+  ruleLimit: [[{ rules: 1_001, atMost: 1_000 }, 'would have 1,001 rules', 'at most 1,000']],
+  groupCapacity: [
+    [
+      { group: 'web', number: 6_002, noun: 'private address', atMost: 6_000 },
+      'web would hold 6,002 private addresses',
+      'at most 6,000',
+    ],
+    [
+      { group: 'k8s', number: 65_537, noun: 'interface', atMost: 65_536 },
+      'k8s would hold 65,537 interfaces',
+      'at most 65,536',
+    ],
+  ],
+};
+
+it.each(
+  Object.entries(said).flatMap(([rule, some]) =>
+    some.map(([params, found, wanted]) => [rule, params, found, wanted] as const),
+  ),
+)('says %s with its data beside', (rule, params, found, wanted) => {
+  expect(sayRefusal({ target: 'i-1', rule, params } as Refusal)).toStrictEqual({
+    target: 'i-1',
+    rule,
+    found,
+    wanted,
+    params,
+  });
+});
