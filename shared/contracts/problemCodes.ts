@@ -69,7 +69,7 @@ export const problemCodes = {
   },
   tooManyTargets: {
     ...tooLarge,
-    meaning: `The change has more than ${limits.targetsPerChange.toLocaleString('en-US')} targets.`,
+    meaning: `The change has more than ${limits.targetsPerChange / 1_000},000 targets.`,
   },
   refused: {
     ...refused,
