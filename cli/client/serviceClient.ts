@@ -17,7 +17,7 @@ import { retrying } from '../../shared/runtime/retrying.js';
 import { type RouteUrlParts, routeUrl } from './routeUrl.js';
 import { type SigningKey, signRequest } from './signRequest.js';
 
-const TIMEOUT_MS = 70_000;
+const TIMEOUT_MS = 130_000;
 const FIRST_WAIT_MS = 700;
 const LONGEST_WAIT_MS = 10_000;
 

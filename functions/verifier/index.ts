@@ -15,7 +15,7 @@ import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { AuditStep, endStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
 import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import { isPermanent, messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import { endsStep, messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { readFcEvent, type TimerEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler } from '../../shared/runtime/fcHandler.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
@@ -88,7 +88,7 @@ async function takeAuditTurn(runId: string, service: Service) {
   try {
     return await auditTurn(runId, service);
   } catch (error) {
-    if (!isPermanent(error)) throw error;
+    if (!endsStep(error)) throw error;
     service.log.error("the run can't go on", { runId, detail: messageOf(error) });
     return { next: 'done', status: 'incomplete' } as const;
   }
@@ -122,7 +122,7 @@ async function decide(
       remainingMs: () => remainingMs() - RESERVE_MS,
     });
   } catch (error) {
-    if (!isPermanent(error)) throw error;
+    if (!endsStep(error)) throw error;
     log.error("the change can't be verified", { changeId, detail: messageOf(error) });
     return endStep('incomplete');
   }

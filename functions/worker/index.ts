@@ -10,7 +10,7 @@ import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import type { Clock } from '../../shared/runtime/clock.js';
-import { isPermanent, messageOf } from '../../shared/runtime/errors.js';
+import { endsStep, messageOf } from '../../shared/runtime/errors.js';
 import { readFcEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler } from '../../shared/runtime/fcHandler.js';
 import type { Settings } from '../../shared/runtime/settings.js';
@@ -94,7 +94,7 @@ async function work(step: ApplyStep, service: Service): Promise<void> {
       log.info('part handed on: time ran out', fields);
     }
   } catch (error) {
-    if (!isPermanent(error)) throw error;
+    if (!endsStep(error)) throw error;
     log.error("part can't be applied", {
       changeId: step.changeId,
       part: step.part,

@@ -47,8 +47,8 @@ export interface Applied {
 }
 
 /**
- * Applies one part: it reads the targets back, computes what is left, writes the intent, makes all
- * joins, waits until they show, makes the leaves, and writes the evidence. A redelivery, a crash
+ * Applies one part: it reads the targets back, computes what is left, writes the intent, makes the
+ * calls, and writes the evidence. A target leaves a group only when its own joins show. A redelivery, a crash
  * between two calls and a lost answer are one case, since what is left is computed anew.
  */
 export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Applied> {

@@ -7,7 +7,7 @@ import type { Place } from '../../shared/contracts/place.js';
 import type { ChangeStatus } from '../../shared/contracts/statuses.js';
 import { changeNames, indexFolder, parseIndexName } from '../../shared/evidence/changeNames.js';
 import { readTurns } from '../../shared/evidence/readChange.js';
-import { ServiceError } from '../../shared/runtime/errors.js';
+import { isUnreadable, messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
 import type { Service } from '../Service.js';
 
@@ -39,8 +39,14 @@ export async function listChanges(
   }
   const page = await inParallel(all.slice(skip, skip + limit), 8, async ({ place, ...change }) => {
     if (change.status !== 'queued') return change;
-    const turns = await readTurns(store, changeNames(place, change.changeId));
-    return { ...change, status: turns.at(-1)?.object.step.status ?? 'queued' };
+    try {
+      const turns = await readTurns(store, changeNames(place, change.changeId));
+      return { ...change, status: turns.at(-1)?.object.step.status ?? 'queued' };
+    } catch (error) {
+      // One change that this version can't read hides none of the others.
+      if (!isUnreadable(error)) throw error;
+      return { ...change, fault: messageOf(error) };
+    }
   });
   return {
     changes: page,

@@ -8,7 +8,7 @@ import type { Service } from '../Service.js';
 
 /**
  * The Queue step of the flow: hands a part and its task token to the work queue of the change's
- * size. A fault that may pass is thrown, so that the flow retries; a fault that stays is reported.
+ * size. A fault of the cloud is thrown, so that the flow retries; a plan that is not there is reported.
  */
 export async function queuePart(
   step: QueueStep,

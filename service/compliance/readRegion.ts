@@ -130,8 +130,8 @@ function checkScope(scope: Run['request']['scope'], read: Omit<SnapshotMembers, 
 
 /**
  * Reads everything that verdicts on one group or instance stand on: its groups, the groups that
- * their rules name or that name them, and every member of all of these. A replay of the snapshot
- * needs no more.
+ * name them, the members of both with their other groups, and the members of every group that their
+ * rules name. A replay of the snapshot needs no more.
  */
 async function readScope(
   reader: RegionReader,

@@ -19,8 +19,10 @@ import {
   RemedyAttempt,
 } from '../../shared/contracts/remedies.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
+import type { ChangeNames } from '../../shared/evidence/changeNames.js';
 import { changeNames } from '../../shared/evidence/changeNames.js';
 import { remedyFolder, remedyName } from '../../shared/evidence/complianceNames.js';
+import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
@@ -29,6 +31,7 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { changeIdOf } from '../../shared/runtime/changeId.js';
 import type { Clock } from '../../shared/runtime/clock.js';
+import { isUnreadable } from '../../shared/runtime/errors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import type { Settings } from '../../shared/runtime/settings.js';
@@ -180,6 +183,22 @@ async function historyOf(findingId: string, options: RemedyOptions): Promise<Ear
   return history;
 }
 
+/** The targets that an ended change left as asked. Of evidence that can't be read, none is known. */
+async function mendedBy(store: EvidenceStore, names: ChangeNames): Promise<string[]> {
+  try {
+    const turns = await readTurns(store, names);
+    const results = mergeResults(
+      (await readVerifiedTargets(store, names, turns)).map((verified) => verified.results),
+    );
+    return results
+      .filter((result) => outcomes[result.outcome].fine)
+      .map((result) => result.targetId);
+  } catch (error) {
+    if (isUnreadable(error)) return [];
+    throw error;
+  }
+}
+
 async function stateOf(
   { changeId, at, targets }: RemedyAttempt,
   { run, workflow, settings, clock }: RemedyOptions,
@@ -188,11 +207,7 @@ async function stateOf(
   const names = changeNames(run.request, changeId);
   const report = await readEvidence(store, names.report, ChangeReport);
   if (report) {
-    const turns = await readTurns(store, names);
-    const results = mergeResults(
-      (await readVerifiedTargets(store, names, turns)).map((one) => one.results),
-    );
-    const mended = results.filter((one) => outcomes[one.outcome].fine).map((one) => one.targetId);
+    const mended = await mendedBy(store, names);
     return { changeId, status: report.status, endedAt: report.endedAt, targets, mended };
   }
   const asked = await readEvidence(store, names.request, RequestObject);

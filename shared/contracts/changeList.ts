@@ -34,6 +34,8 @@ const ListedChange = recorded({
   /** Day on which it was requested, UTC. */
   day: v.string(),
   status: ChangeStatus,
+  /** Why its evidence can't be read by this version; the status is then the last one that is known. */
+  fault: v.optional(v.string()),
 });
 export type ListedChange = v.InferOutput<typeof ListedChange>;
 

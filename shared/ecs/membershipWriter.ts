@@ -100,7 +100,9 @@ export async function writeMembership(
       if (kind === 'permanent') return end(lost ? 'unknown' : 'refused', 'refused', error);
       if (kind === 'unknown') {
         lost = true;
-        const shown = await options.shows(target, { api, securityGroupIds });
+        const shown = await options
+          .shows(target, { api, securityGroupIds })
+          .catch((cause: unknown) => Promise.reject(new RereadError(cause)));
         if (shown === null) return end('unknown', 'gone', error);
         if (shown) return end('unknown', undefined, error);
       }
@@ -132,9 +134,21 @@ export async function writeMembership(
       patienceMs: options.remainingMs(),
     });
   } catch (error) {
+    if (error instanceof RereadError) throw error.cause;
     if (!(error instanceof EcsCallError)) throw error;
     const state = lost ? 'unknown' : 'notMade';
     return isGivenUp ? end(state, 'unsettled', error) : end(state, 'outOfTime');
+  }
+}
+
+/**
+ * A re-read after a lost answer that failed. The write must not be made again without having looked,
+ * and the fault of a read says nothing about the write: it leaves the writer as it came.
+ */
+class RereadError extends Error {
+  constructor(cause: unknown) {
+    super('the re-read failed', { cause });
+    this.name = 'RereadError';
   }
 }
 

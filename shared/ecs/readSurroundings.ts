@@ -42,19 +42,21 @@ export async function readSurroundings(
       .map((group) => group.SecurityGroupId);
   const changing = idsOf(changed);
   const referencing = changing.length > 0 ? await reader.referencingGroups(changing) : [];
-  const concernedGroups = [...new Set([...changing, ...referencing])];
+  // A group of another account may name ours: its members can't be read, so they stay unknown.
+  const withReferencing = await withMore(reader, known, referencing);
+  const concernedGroups = [...new Set([...changing, ...existing(referencing, withReferencing)])];
   const concerned = await reader.membersOf(concernedGroups, interfaces);
   const further = [
     ...referencing,
     ...concerned.flatMap((eni) => eni.SecurityGroupIds.SecurityGroupId),
   ];
-  const judgedGroups = await withMore(reader, known, further);
+  const judgedGroups = await withMore(reader, withReferencing, further);
   const judged = [...new Set([...own, ...idsOf(groups), ...changing, ...further])];
   const securityGroupAttributes = await reader.attributes(existing(judged, judgedGroups));
   const lists = await reader.listsOf(securityGroupAttributes);
   const peers = securityGroupAttributes.flatMap((attribute) => [
     ...attribute.Permissions.Permission.flatMap((one) => [one.SourceGroupId, one.DestGroupId]),
-    // Members of a group whose members reach one another are peers of each other.
+    // Members of a group whose members reach each other are peers.
     ...(attribute.InnerAccessPolicy === 'Drop' ? [] : [attribute.SecurityGroupId]),
   ]);
   const named = peers.filter((id): id is string => id !== undefined && id !== '');

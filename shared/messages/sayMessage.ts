@@ -70,8 +70,11 @@ const catalogue: {
   conditionFailed: ({ explanation }) => `a condition failed: ${explanation}`,
 };
 
-/** The text of a message: a sentence or a part of one, without a full stop of its own. */
+/**
+ * The text of a message: a sentence or a part of one, without a full stop of its own. A code that this
+ * version does not know, from a newer one's evidence, is said as it is.
+ */
 export function sayMessage({ code, params }: CodedMessage): string {
-  const say = catalogue[code] as (params: CodedMessage['params']) => string;
-  return say(params);
+  const say = catalogue[code] as ((params: CodedMessage['params']) => string) | undefined;
+  return say ? say(params) : code;
 }

@@ -44,6 +44,17 @@ interface PermanentError extends Error {
 export const isPermanent = (error: unknown): error is PermanentError =>
   error instanceof Error && (error as Partial<PermanentError>).permanent === true;
 
+/** Whether an object of the evidence has another version or form than this version reads. */
+export const isUnreadable = (error: unknown): error is ServiceError =>
+  error instanceof ServiceError && error.code === 'evidenceUnreadable';
+
+/**
+ * Whether an error ends a step of a change that may have written already. What ECS refuses does not:
+ * a policy or a token may be mended before the step is tried again.
+ */
+export const endsStep = (error: unknown): error is ServiceError =>
+  error instanceof ServiceError && error.permanent;
+
 /** Settings that can't be used: the name of the variable, what was found, what would do. */
 export class SettingsError extends Error {
   constructor(message: string) {

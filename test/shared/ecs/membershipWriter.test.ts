@@ -12,7 +12,7 @@ type Answer = 'ok' | { code: string; status?: number; retryAfterMs?: number };
 /** Writes one join against scripted answers; `shows` is what a re-read says. */
 async function write(
   answers: readonly Answer[],
-  options: { shows?: boolean | null; stopped?: boolean; remainingMs?: number } = {},
+  options: { shows?: boolean | null | Error; stopped?: boolean; remainingMs?: number } = {},
 ) {
   const clock = createClock(100_000);
   const calls: Record<string, unknown>[] = [];
@@ -36,7 +36,10 @@ async function write(
       random: () => 0.5,
       isStopped: () => Promise.resolve(options.stopped ?? false),
       remainingMs: () => options.remainingMs ?? 1_000_000_000,
-      shows: () => Promise.resolve(options.shows === undefined ? false : options.shows),
+      shows: () =>
+        options.shows instanceof Error
+          ? Promise.reject(options.shows)
+          : Promise.resolve(options.shows === undefined ? false : options.shows),
     },
     target,
     { api: 'JoinSecurityGroup', securityGroupIds: ['sg-1'] },
@@ -195,4 +198,38 @@ describe('the retry table', () => {
   ] as const)('takes %s %s (%d) as %s', (operation, code, httpStatus, expected) => {
     expect(retryClassOf(operation, { code, httpStatus })).toBe(expected);
   });
+});
+
+describe('a write whose answer is lost', () => {
+  it.each(['Forbidden.RAM', 'Throttling.User', 'NoAnswer'])(
+    'is not made again blind: a re-read that fails with %s ends it as it came',
+    async (code) => {
+      const fault = new EcsCallError('DescribeInstances', { code, message: 'said so' });
+      const calls: string[] = [];
+      const clock = createClock(1_000_000);
+      const writing = writeMembership(
+        {
+          port: {
+            call(operation) {
+              calls.push(operation);
+              return Promise.reject(
+                new EcsCallError(operation, { code: 'NoAnswer', message: 'lost' }),
+              );
+            },
+          },
+          clock,
+          pacer: new Pacer(clock, () => 100_000),
+          regionId: 'cn-hangzhou',
+          random: () => 0.5,
+          isStopped: () => Promise.resolve(false),
+          remainingMs: () => 1_000_000_000,
+          shows: () => Promise.reject(fault),
+        },
+        target,
+        { api: 'ModifyInstanceAttribute', securityGroupIds: ['sg-1'] },
+      );
+      await expect(writing).rejects.toBe(fault);
+      expect(calls).toStrictEqual(['ModifyInstanceAttribute']);
+    },
+  );
 });

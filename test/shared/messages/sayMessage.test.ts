@@ -90,3 +90,9 @@ it.each(
 )('says %s', (_code, message, text) => {
   expect(sayMessage(message)).toBe(text);
 });
+
+it('says a code of a newer version as it is', () => {
+  expect(sayMessage({ code: 'quotaSpent', params: {} } as unknown as CodedMessage)).toBe(
+    'quotaSpent',
+  );
+});

@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { EcsCallError } from '../../../shared/ecs/ecsPort.js';
-import { isPermanent, ServiceError, SettingsError } from '../../../shared/runtime/errors.js';
+import {
+  endsStep,
+  isPermanent,
+  ServiceError,
+  SettingsError,
+} from '../../../shared/runtime/errors.js';
 
 const ecs = (code: string, httpStatus?: number) =>
   new EcsCallError('DescribeInstances', { code, message: 'said so', httpStatus });
@@ -22,4 +27,19 @@ it.each<[string, unknown, boolean]>([
   ['what is no error', 'permanent', false],
 ])('%s: %s is permanent: %s', (_what, error, expected) => {
   expect(isPermanent(error)).toBe(expected);
+});
+
+it.each<[string, unknown, boolean]>([
+  ['a refusal of ours', new ServiceError('refused', 'no'), true],
+  [
+    "evidence that can't be read",
+    new ServiceError('evidenceUnreadable', 'no', { permanent: true }),
+    true,
+  ],
+  ['a service that does not answer', new ServiceError('evidence', 'no'), false],
+  // A policy or a token may be mended before the step is tried again.
+  ['a refusal of ECS', ecs('Forbidden.RAM', 403), false],
+  ['an expired token', ecs('InvalidSecurityToken.Expired', 400), false],
+])('%s: %s ends a step that may have written: %s', (_what, error, expected) => {
+  expect(endsStep(error)).toBe(expected);
 });
