@@ -1,10 +1,10 @@
-import type { Call } from '../../shared/change/loop/changeable.js';
 import { membership } from '../../shared/change/membership/membership.js';
 import type { CodedMessage } from '../../shared/contracts/messages.js';
 import { Part, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
 import { VerifyObject } from '../../shared/contracts/verify.js';
+import type { Call } from '../../shared/contracts/work.js';
 import { type Intent, type TargetWork, WorkEvidence } from '../../shared/contracts/work.js';
 import {
   type WriterOptions,

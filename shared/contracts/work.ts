@@ -50,6 +50,9 @@ const OperationRecord = recorded({
 });
 export type OperationRecord = v.InferOutput<typeof OperationRecord>;
 
+/** One call of an API on a target. */
+export type Call = Pick<OperationRecord, 'api' | 'securityGroupIds'>;
+
 export const TargetWork = recorded({
   targetId: v.string(),
   before: GroupIds,

@@ -1,5 +1,5 @@
 import type { Target } from '../contracts/target.js';
-import type { OperationApi, OperationRecord } from '../contracts/work.js';
+import type { Call, OperationApi, OperationRecord } from '../contracts/work.js';
 import type { Clock } from '../runtime/clock.js';
 import { type Retry, retrying } from '../runtime/retrying.js';
 import { EcsCallError, type EcsPort } from './ecsPort.js';
@@ -13,12 +13,6 @@ const STATE_WAIT_MS = 5_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 10_000;
 
-/** One call on one target. */
-export interface MembershipCall {
-  readonly api: OperationApi;
-  readonly securityGroupIds: readonly string[];
-}
-
 export interface WriterOptions {
   readonly port: EcsPort;
   readonly clock: Clock;
@@ -30,7 +24,7 @@ export interface WriterOptions {
   /** Milliseconds of the deployment's time that are left for calls. */
   readonly remainingMs: () => number;
   /** Whether the target has what a call makes; asked after a lost answer. Null: it no longer exists. */
-  readonly shows: (target: Target, call: MembershipCall) => Promise<boolean | null>;
+  readonly shows: (target: Target, call: Call) => Promise<boolean | null>;
 }
 
 /** An operation that was made, or why not; `why` of `notMade` and `refused` says what to do next. */
@@ -46,7 +40,7 @@ export interface Written {
 export async function writeMembership(
   options: WriterOptions,
   target: Target,
-  { api, securityGroupIds }: MembershipCall,
+  { api, securityGroupIds }: Call,
 ): Promise<Written> {
   const { clock, pacer, port, random } = options;
   const startedAt = clock.iso();

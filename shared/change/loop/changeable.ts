@@ -2,13 +2,7 @@ import type { CodedMessage } from '../../contracts/messages.js';
 import type { Outcome } from '../../contracts/outcomes.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Target, TargetOperations } from '../../contracts/target.js';
-import type { Intent, OperationApi, WorkEvidence } from '../../contracts/work.js';
-
-/** One call of an API on a target. */
-export interface Call {
-  readonly api: OperationApi;
-  readonly securityGroupIds: readonly string[];
-}
+import type { Call, Intent, WorkEvidence } from '../../contracts/work.js';
 
 /** The evidence of a target's part in one direction. */
 export interface Trace {

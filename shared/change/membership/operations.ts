@@ -1,7 +1,7 @@
 import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Target, TargetOperations } from '../../contracts/target.js';
-import type { OperationApi } from '../../contracts/work.js';
-import type { Call, Left } from '../loop/changeable.js';
+import type { Call, OperationApi } from '../../contracts/work.js';
+import type { Left } from '../loop/changeable.js';
 import { sameSet, union, without } from './sets.js';
 
 /**

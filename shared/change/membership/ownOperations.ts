@@ -1,6 +1,7 @@
 import type { PlannedTarget } from '../../contracts/plan.js';
 import type { TargetOperations } from '../../contracts/target.js';
-import type { Call, Trace } from '../loop/changeable.js';
+import type { Call } from '../../contracts/work.js';
+import type { Trace } from '../loop/changeable.js';
 import { callsOf, holds } from './operations.js';
 
 /**

@@ -18,7 +18,10 @@ it("lists every change, also beside one whose evidence this version can't read",
     [indexName(place, day, ended, 'completed')]: '',
     [turn]: JSON.stringify({ v: 2 }),
   });
-  const page = await listChanges({}, { store, clock, settings: { places: [place] } as unknown as Settings });
+  const page = await listChanges(
+    {},
+    { store, clock, settings: { places: [place] } as unknown as Settings },
+  );
   const row = { regionId: 'cn-hangzhou', day };
   expect(page).toStrictEqual({
     changes: [

@@ -1,7 +1,8 @@
-import type { Call, Changeable } from '../../../../shared/change/loop/changeable.js';
+import type { Changeable } from '../../../../shared/change/loop/changeable.js';
 import { membership } from '../../../../shared/change/membership/membership.js';
 import type { Outcome } from '../../../../shared/contracts/outcomes.js';
 import type { PlannedTarget } from '../../../../shared/contracts/plan.js';
+import type { Call } from '../../../../shared/contracts/work.js';
 
 /** Something that the loop can change, with the cloud that carries its calls out. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Call, hasAll } from '../../../../shared/change/loop/changeable.js';
+import { hasAll } from '../../../../shared/change/loop/changeable.js';
 import {
   callsOf,
   holds,
@@ -10,7 +10,12 @@ import {
 import { inverseOf, ownOperations } from '../../../../shared/change/membership/ownOperations.js';
 import type { PlannedTarget } from '../../../../shared/contracts/plan.js';
 import type { TargetOperations } from '../../../../shared/contracts/target.js';
-import type { Intent, OperationRecord, WorkEvidence } from '../../../../shared/contracts/work.js';
+import type {
+  Call,
+  Intent,
+  OperationRecord,
+  WorkEvidence,
+} from '../../../../shared/contracts/work.js';
 
 const GROUPS = ['sg-1', 'sg-2', 'sg-3', 'sg-4', 'sg-5'];
 const FOREIGN = ['sg-x', 'sg-y'];
