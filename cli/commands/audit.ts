@@ -86,6 +86,7 @@ async function audit(flags: AuditFlags): Promise<number> {
   if (regions.length > 1) refuseWhatIsOfOneRegion(flags, options, regions);
   let exitCode: number = exitCodes.fine;
   for (const region of regions) {
+    if (regions.length > 1) process.stdout.write(`${nameOfPlace(region)}\n`);
     const out =
       regions.length > 1 && flags.out !== undefined ? folderOf(flags.out, region) : flags.out;
     const failed = await auditRegion(
@@ -111,10 +112,10 @@ function refuseWhatIsOfOneRegion(
   if (ofOne !== undefined) {
     throw new UsageError(`--${ofOne} is about one region, and the snapshots are of ${places}`);
   }
-  const sideBySide: readonly AuditForm[] = ['table', 'wide', 'ids', 'jsonl'];
+  const sideBySide: readonly AuditForm[] = ['table', 'wide'];
   if (!sideBySide.includes(form)) {
     throw new UsageError(
-      `-o ${form} is one document, and the snapshots are of ${places}; --out FOLDER writes one for each`,
+      `-o ${form} says nothing of places, and the snapshots are of ${places}; --out FOLDER writes one for each`,
     );
   }
 }

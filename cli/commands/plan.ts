@@ -51,6 +51,9 @@ export function addPlan(program: Command): void {
 
 async function plan(options: PlanOptions): Promise<number> {
   const asksForRules = options.revoke !== undefined || options.authorize !== undefined;
+  if (asksForRules && options.printRequest) {
+    throw new UsageError('a request holds no rules: give --print-request without them');
+  }
   if (asksForRules && !asksForChange(options)) return planRules(options);
   const input = await readRequest(options, options.snapshot ? 'cn-hangzhou' : undefined);
   if (options.printRequest) {

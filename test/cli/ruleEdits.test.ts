@@ -36,6 +36,11 @@ describe('a rule on the command line', () => {
       },
     ],
     [
+      'shop-web in  tcp  from 10.0.0.0/8',
+      'shop-web',
+      { ...rule, Direction: 'ingress', PortRange: '1/65535', SourceCidrIp: '10.0.0.0/8' },
+    ],
+    [
       'shop-web out all to shop-mysql',
       'shop-web',
       {
@@ -46,18 +51,29 @@ describe('a rule on the command line', () => {
   ])('%s', (text, group, permission) => {
     expect(authorize(text)).toStrictEqual([
       idOf(group),
-      { ...permission, SecurityGroupRuleId: `--authorize ${text}` },
+      { ...permission, SecurityGroupRuleId: `(new: ${text.replace(/\s+/g, ' ')})` },
     ]);
   });
 
   it('that names no group is for the one that the change names', () => {
-    expect(authorize('in tcp/22 from internet', 'sg-joined')[0]).toBe('sg-joined');
+    expect(authorize('in tcp/22 from internet', idOf('shop-app'))[0]).toBe(idOf('shop-app'));
   });
 
   it.each([
     ['in tcp/22 from internet', 'names no group'],
     ['shop-web tcp/22 from internet', "can't be read"],
-    ['shop-web in nonsense/22 from internet', 'there is no protocol nonsense'],
+    ['shop-web in tcp/22 to internet', "can't be read"],
+    ['shop-web out tcp/22 from internet', "can't be read"],
+    ['shop-web in nonsense/22 from internet', 'there is no nonsense'],
+    ['shop-web in icmp/8 from internet', 'names ports, and icmp has none'],
+    ['shop-web in tcp/0 from internet', 'give 1 to 65535'],
+    ['shop-web in tcp/70000 from internet', 'give 1 to 65535'],
+    ['shop-web in tcp/80-20 from internet', 'give 1 to 65535'],
+    ['shop-web in tcp/22 from internet priority 0', 'ECS takes 1 to 100'],
+    ['shop-web in tcp/22 from internet priority 101', 'ECS takes 1 to 100'],
+    ['shop-web in tcp/22 from 10.0.0.0/33', 'names the peer 10.0.0.0/33'],
+    ['shop-web in tcp/22 from pl-bp1b8yg2a17nfcphjr3w', 'names the peer pl-'],
+    ['classic-web in tcp/22 from internet', "classic network, whose traffic can't be judged"],
     ['shop-web in tcp/22 from nobody', 'there is no group nobody'],
     ['nobody in tcp/22 from internet', 'there is no group nobody'],
   ])('is refused with what is wrong: %s', (text, message) => {
