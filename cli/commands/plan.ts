@@ -100,9 +100,10 @@ async function planRules(options: PlanOptions): Promise<number> {
   const snapshot = await loadRegion(options);
   const edits = ruleEditsOf(options, snapshot, undefined);
   const exposure = exposureDifference({ snapshot, moves: new Map(), edits, hash: sha256Hex });
+  // Nobody is named here, so nobody is another one.
   const text = options.json
     ? JSON.stringify({ exposure }, null, 1)
-    : describeExposure(exposure).map(printable).join('\n');
+    : describeExposure({ ...exposure, othersConcerned: 0 }).map(printable).join('\n');
   process.stdout.write(`${text}\n`);
   return exitCodes.fine;
 }
