@@ -103,7 +103,9 @@ async function planRules(options: PlanOptions): Promise<number> {
   // Nobody is named here, so nobody is another one.
   const text = options.json
     ? JSON.stringify({ exposure }, null, 1)
-    : describeExposure({ ...exposure, othersConcerned: 0 }).map(printable).join('\n');
+    : describeExposure({ ...exposure, othersConcerned: 0 })
+        .map(printable)
+        .join('\n');
   process.stdout.write(`${text}\n`);
   return exitCodes.fine;
 }
