@@ -1,5 +1,4 @@
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { type ChangeNames, parsePlanName } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import type { SaidPlan } from '../../shared/messages/sayPlanned.js';
@@ -18,6 +17,8 @@ export async function sealPlan(
   names: ChangeNames,
   { store }: Pick<Service, 'store'>,
 ): Promise<boolean> {
+  // Loaded here: most requests seal nothing.
+  const { gzip } = await import('node:zlib');
   const zipped = await promisify(gzip)(JSON.stringify(snapshot));
   if ((await store.create(names.snapshot(plan.plan), zipped)) === 'exists') return false;
   await createJson(store, names.exposure(plan.plan), exposure);
