@@ -1,11 +1,9 @@
 import type { ExposureDifference } from '../contracts/exposure.js';
-import type { Refusal } from '../contracts/messages.js';
-import type { Part } from '../contracts/plan.js';
 import type { RuleEdits } from '../region/ruleEdits.js';
 import { exposureDifference, movesOf } from './membership/exposureDifference.js';
 import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { planChange } from './planChange.js';
-import type { PlanDraft, PlanInput } from './planned.js';
+import type { PlanInput, Planned } from './planned.js';
 
 export interface TrafficPlanInput extends PlanInput {
   /** Rules that are judged as if groups had lost or got them, beside the change of membership. */
@@ -15,16 +13,11 @@ export interface TrafficPlanInput extends PlanInput {
 }
 
 export type TrafficPlanned =
-  | {
-      readonly ok: true;
-      readonly plan: PlanDraft;
-      readonly parts: readonly Part[];
-      /** The violations of skipped targets. */
-      readonly violations: readonly Refusal[];
+  | (Extract<Planned, { readonly ok: true }> & {
       /** What the plan opens and closes, on its targets and on everyone else concerned. */
       readonly exposure: ExposureDifference;
-    }
-  | { readonly ok: false; readonly violations: readonly Refusal[] };
+    })
+  | Extract<Planned, { readonly ok: false }>;
 
 /**
  * Plans a change and says what traffic it opens and closes, from one reading of the region: what a

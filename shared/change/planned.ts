@@ -37,6 +37,7 @@ export type Planned =
       readonly ok: true;
       readonly plan: PlanDraft;
       readonly parts: readonly Part[];
+      /** The violations of skipped targets. */
       readonly violations: readonly Refusal[];
     }
   | { readonly ok: false; readonly violations: readonly Refusal[] };

@@ -38,8 +38,9 @@ interface PermanentError extends Error {
 }
 
 /**
- * Whether an error will not pass: what was refused for good, or can never be read. Whoever takes
- * steps and messages reports such an error, and throws any other one on, so that it is tried again.
+ * Whether an error will not pass: what was refused for good, or can never be read. A message and a
+ * compliance run that meet it end; any other error is thrown on, so that they are tried again. For a
+ * step of a change, which may have written, `endsStep` is asked.
  */
 export const isPermanent = (error: unknown): error is PermanentError =>
   error instanceof Error && (error as Partial<PermanentError>).permanent === true;
