@@ -1,7 +1,7 @@
 import { type ProblemCode, problemCodes } from '../shared/contracts/problemCodes.js';
 import { refusalRules } from '../shared/contracts/refusalRules.js';
 import {
-  problemsOfEveryRoute,
+  problemsOfRoute,
   problemsWithoutRoute,
   type Route,
   routeNames,
@@ -47,8 +47,7 @@ export function refusalRulesTable(): string {
 
 const allCodes = Object.keys(problemCodes) as readonly ProblemCode[];
 const answered: ReadonlySet<ProblemCode> = new Set([
-  ...routeNames.flatMap((name) => routes[name].problems),
-  ...problemsOfEveryRoute,
+  ...routeNames.flatMap((name) => problemsOfRoute(routes[name])),
   ...problemsWithoutRoute,
 ]);
 

@@ -1,6 +1,6 @@
 import type { Service } from '../../service/Service.js';
 import type { AnswerOf, ParametersOf, RouteName, StatusOf } from '../../shared/contracts/routes.js';
-import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
+import type { HttpRequest } from '../../shared/runtime/httpEvent.js';
 
 /** A request with the service of its invocation. */
 export interface Received {

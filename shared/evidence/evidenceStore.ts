@@ -26,7 +26,7 @@ export interface EvidenceStore {
 }
 
 /** Creates a JSON object; one that is there stays as it is. */
-export function createJson(store: EvidenceStore, name: string, value: unknown) {
+export function createJson(store: Pick<EvidenceStore, 'create'>, name: string, value: unknown) {
   return store.create(name, `${JSON.stringify(value, null, 1)}\n`, {
     contentType: 'application/json',
   });

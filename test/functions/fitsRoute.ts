@@ -3,7 +3,7 @@ import { Problem } from '../../shared/contracts/problem.js';
 import { type ProblemCode, problemCodes } from '../../shared/contracts/problemCodes.js';
 import { matchPath } from '../../shared/contracts/routePath.js';
 import {
-  problemsOfEveryRoute,
+  problemsOfRoute,
   problemsWithoutRoute,
   type Route,
   routeNames,
@@ -38,9 +38,7 @@ export function checkFitsRoute(method: string, path: string, answer: ReceivedAns
   if (contentType !== 'application/problem+json') return;
   checkFits(where, Problem, body);
   const { code } = body as Problem;
-  const allowed: readonly ProblemCode[] = route
-    ? [...route.problems, ...problemsOfEveryRoute]
-    : problemsWithoutRoute;
+  const allowed: readonly ProblemCode[] = route ? problemsOfRoute(route) : problemsWithoutRoute;
   if (!allowed.includes(code)) throw new Error(`${where}: ${name} has no problem ${code}`);
   if (problemCodes[code].status !== status) throw new Error(`${where}: ${code} has another status`);
 }

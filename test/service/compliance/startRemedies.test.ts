@@ -62,6 +62,7 @@ it("decides about a finding whose earlier change left evidence that this version
       FC_ACCOUNT_ID: place.accountId,
       FC_REGION: place.regionId,
       EVIDENCE_BUCKET: 'evidence',
+      COORDINATION_BUCKET: 'c',
     }),
     clock: createClock(1),
   } as unknown as RemedyOptions);
