@@ -4,7 +4,7 @@ import { ChangeRequest, type ChangeRequestInput } from '../shared/contracts/chan
 import { parse } from '../shared/contracts/parse.js';
 import { messageOf } from '../shared/runtime/errors.js';
 import { UsageError } from './exitCodes.js';
-import { jsonOf } from './files/readJsonFile.js';
+import { jsonValue } from './files/readJsonFile.js';
 import { readText } from './files/readText.js';
 import { type RequestFlags, requestFromFlags } from './parseFlags.js';
 import { describeViolations } from './render/describeChange.js';
@@ -95,5 +95,5 @@ async function readJson(file: string): Promise<unknown> {
   } catch (error) {
     throw new UsageError(`${where} can't be read: ${messageOf(error)}`);
   }
-  return jsonOf(text, where, 'JSON');
+  return jsonValue(text, where, 'JSON');
 }

@@ -15,11 +15,11 @@ export function readJsonFile(file: string, what: string): unknown {
   } catch (error) {
     throw new UsageError(`${file} is no ${what}: ${messageOf(error)}`);
   }
-  return jsonOf(text, file, what);
+  return jsonValue(text, file, what);
 }
 
 /** The value of a JSON text; `where`: what it came from. Throws UsageError. */
-export function jsonOf(text: string, where: string, what: string): unknown {
+export function jsonValue(text: string, where: string, what: string): unknown {
   const read = readJson(text);
   if (read.ok) return read.value;
   const { target, rule, found, wanted } = read.fault;
