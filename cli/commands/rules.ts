@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Direction } from '../../shared/contracts/direction.js';
 import { limits } from '../../shared/contracts/limits.js';
+import { sayLint } from '../../shared/messages/sayLint.js';
+import { sayReason } from '../../shared/messages/sayReason.js';
 import { ownAddresses, subjectOf } from '../../shared/probes/subject.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { cidrsOf } from '../../shared/rules/addressSet.js';
@@ -100,7 +102,11 @@ function rowsOf(
   const { allowed, uncertain } = effectiveRules(engine.grid(ids, direction, own));
   const lines = [
     ...allowed.map((line) => ({ line, verdict: 'allow' as const, reason: undefined })),
-    ...uncertain.map((line) => ({ line, verdict: 'uncertain' as const, reason: line.reason })),
+    ...uncertain.map((line) => ({
+      line,
+      verdict: 'uncertain' as const,
+      reason: sayReason(line.reason),
+    })),
   ];
   return lines.flatMap(({ line, verdict, reason }) => {
     const shown = internetOnly ? exposedPart(line) : line;
@@ -152,7 +158,11 @@ function showLint(
   snapshot: RegionSnapshot,
   form: OutputForm,
 ): number {
-  const report = lintGroups(engine.groupSet(ids), snapshot, limits.rulesPerInterface);
+  const linted = lintGroups(engine.groupSet(ids), snapshot, limits.rulesPerInterface);
+  const report = {
+    ...linted,
+    findings: linted.findings.map((one) => ({ ...one, detail: sayLint(one.detail) })),
+  };
   if (form === 'json' || form === 'jsonl') {
     process.stdout.write(`${JSON.stringify(report, null, form === 'json' ? 1 : 0)}\n`);
   } else {
@@ -164,7 +174,9 @@ function showLint(
   return exitCodes.fine;
 }
 
-const lintListing = (rows: readonly LintFinding[]): Listing<LintFinding> => ({
+type LintRow = Omit<LintFinding, 'detail'> & { readonly detail: string };
+
+const lintListing = (rows: readonly LintRow[]): Listing<LintRow> => ({
   rows,
   idOf: (row) => row.securityGroupRuleId,
   columns: [

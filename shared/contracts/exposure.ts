@@ -38,3 +38,13 @@ export const ExposureDifference = recorded({
   othersConcerned: v.number(),
 });
 export type ExposureDifference = v.InferOutput<typeof ExposureDifference>;
+
+/** A line that is not yet put into words. */
+export type ExposureLineDraft = Omit<ExposureLine, 'text'> & {
+  /** Of the group that decides; empty where none does, or where it has no name. */
+  readonly groupName: string;
+};
+
+export type ExposureDraft = Omit<ExposureDifference, 'lines'> & {
+  readonly lines: readonly ExposureLineDraft[];
+};

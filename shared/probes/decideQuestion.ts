@@ -1,4 +1,5 @@
 import type { Assertion } from '../contracts/probe.js';
+import type { Reason } from '../contracts/reason.js';
 import type { Family } from '../rules/address.js';
 import type { AddressSet } from '../rules/addressSet.js';
 import { noAddress } from '../rules/addressSet.js';
@@ -45,7 +46,7 @@ export type Decided =
       /** How many rules were looked at. */
       readonly considered: number;
     }
-  | { readonly ok: false; readonly reason: string; readonly considered: number };
+  | { readonly ok: false; readonly reason: Reason; readonly considered: number };
 
 /**
  * Which entry decides which part of a question, about any set of addresses. It is exact: every
@@ -60,10 +61,12 @@ export function decideQuestion(
   engine: RuleEngine,
 ): Decided {
   const protocol = parseProtocol(question.protocol);
-  if (protocol === undefined) return unclear(`unknown protocol ${question.protocol}`);
-  if (subject.classic) return unclear('the classic network is not judged');
+  if (protocol === undefined) {
+    return unclear({ code: 'unknownProtocol', protocol: question.protocol });
+  }
+  if (subject.classic) return unclear({ code: 'classicNetwork' });
   const { ids } = engine.groupSet(subject.securityGroupIds);
-  if (ids.length === 0) return unclear('the interface is in no group');
+  if (ids.length === 0) return unclear({ code: 'noGroup' });
   const looksAtOwn = engine.looksAtOwn(ids);
   const pieces = new Pieces();
   let considered = 0;
@@ -79,7 +82,7 @@ export function decideQuestion(
   return { ok: true, parts: pieces.all(), considered };
 }
 
-const unclear = (reason: string): Decided => ({ ok: false, reason, considered: 0 });
+const unclear = (reason: Reason): Decided => ({ ok: false, reason, considered: 0 });
 
 function familiesAsked(protocol: Protocol, peers: AddressSet): Family[] {
   const bound = protocol === 'all' ? undefined : familyOf(protocol);
@@ -109,7 +112,7 @@ function collect(
   peers: AddressSet,
   family: Family,
   pieces: Pieces,
-): string | undefined {
+): Reason | undefined {
   for (const [number, ports, sources] of columnsOf(grid, question, protocol, family)) {
     const column = grid.columnOf(number, ports.index, sources);
     const reason =
@@ -188,7 +191,7 @@ function collectAxis<T extends Point>(
   ports: Ranges<number>,
   pieces: Pieces,
   family: Family,
-): string | undefined {
+): Reason | undefined {
   for (const { index, from, until } of overlapping(axis, asked)) {
     const resolved = grid.resolve(axis.rows, index * grid.words, column);
     if (resolved.kind === 'uncertain') return resolved.reason;

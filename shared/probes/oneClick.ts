@@ -1,4 +1,4 @@
-import type { Verdict } from '../contracts/probe.js';
+import type { VerdictDraft } from '../contracts/explanation.js';
 import type { RuleEngine } from '../rules/ruleEngine.js';
 import { answerProbe } from './answerProbe.js';
 import type { Question } from './decideQuestion.js';
@@ -17,7 +17,7 @@ const fromInternet6 = questionsFrom('internet6');
 
 export interface OneClickResult {
   readonly question: Question;
-  readonly verdict: Verdict;
+  readonly verdict: VerdictDraft;
 }
 
 /**

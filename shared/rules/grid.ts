@@ -1,3 +1,4 @@
+import type { Reason } from '../contracts/reason.js';
 import { END4, END6, type Family } from './address.js';
 import { type AddressSet, noAddress } from './addressSet.js';
 import { type Axis, cutAxis, locate } from './axis.js';
@@ -180,6 +181,7 @@ export class Grid {
     let mayAllow: Entry | undefined;
     let mayDeny: Entry | undefined;
     let intra = -1;
+    let onlyIfAllowed: Reason | undefined;
     let decided = this.entries.length - 1;
     for (
       let index = this.nextMatch(peerRows, peerAt, column, 0);
@@ -188,7 +190,10 @@ export class Grid {
     ) {
       const entry = this.entries[index] as Entry;
       if (entry.onlyIfAllowed) {
-        if (intra < 0) intra = index;
+        if (intra < 0) {
+          intra = index;
+          onlyIfAllowed = entry.onlyIfAllowed;
+        }
       } else if (entry.unknown === undefined) {
         decided = index;
         break;
@@ -198,19 +203,15 @@ export class Grid {
       }
     }
     const { allow } = this.entries[decided] as Entry;
-    const open = allow ? mayDeny : mayAllow;
-    if (open) return { kind: 'uncertain', reason: open.unknown ?? '' };
-    if (intra < 0) return { kind: 'decided', entry: decided };
-    if (allow) return { kind: 'decided', entry: intra };
-    const { securityGroupId } = this.entries[intra] as Entry;
-    const reason = `out to members of ${securityGroupId}: the documents disagree whether its own rules apply`;
-    return { kind: 'uncertain', reason };
+    const unclear = allow ? mayDeny?.unknown : (mayAllow?.unknown ?? onlyIfAllowed);
+    if (unclear) return { kind: 'uncertain', reason: unclear };
+    return { kind: 'decided', entry: allow && intra >= 0 ? intra : decided };
   }
 }
 
 export type Resolved =
   | { readonly kind: 'decided'; readonly entry: number }
-  | { readonly kind: 'uncertain'; readonly reason: string };
+  | { readonly kind: 'uncertain'; readonly reason: Reason };
 
 /** The interval of each port. */
 function portIndexOf({ starts }: Axis<number>): Uint16Array {

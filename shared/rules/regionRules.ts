@@ -16,8 +16,8 @@ export interface GroupRules {
   readonly rules: readonly Rule[];
   /** The private addresses of the members; undefined where they were not read. */
   readonly members: AddressSet | undefined;
-  /** Why the rules are not all known; absent where they were read whole. */
-  readonly incomplete?: string;
+  /** Set where not all of its rules were read. */
+  readonly incomplete?: true;
 }
 
 /**
@@ -60,7 +60,7 @@ export class RegionRules {
         innerAccessPolicy: attribute.InnerAccessPolicy === 'Drop' ? 'Drop' : 'Accept',
         rules: attribute.Permissions.Permission.flatMap((one) => toRules(id, one, lookup)),
         members: this.membersOf(id),
-        ...(attribute.NextToken ? { incomplete: 'not all of its rules were read' } : {}),
+        ...(attribute.NextToken ? { incomplete: true } : {}),
       };
     };
   }

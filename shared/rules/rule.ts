@@ -1,4 +1,5 @@
 import type { Direction } from '../contracts/direction.js';
+import type { RuleFaults } from '../contracts/reason.js';
 import type { Permission } from '../region/regionSnapshot.js';
 import { isMapped } from './address.js';
 import { type AddressSet, addressSetOf, everyAddress } from './addressSet.js';
@@ -30,7 +31,7 @@ export interface Rule {
   /** The group that the rule names as its peer. */
   readonly peerGroupId?: string;
   /** What could not be read or resolved; then the rule may match more than it says. */
-  readonly unknown?: string;
+  readonly unknown?: RuleFaults;
   /** Set where not even the policy is known. */
   readonly policyUnknown?: boolean;
   /**
@@ -52,6 +53,14 @@ export interface RuleLookup {
   groupMembers(id: string): AddressSet | undefined;
 }
 
+/** Collected while a rule is resolved. */
+type Faults = { -readonly [Key in keyof RuleFaults]: RuleFaults[Key] };
+
+function isEmpty(faults: RuleFaults): boolean {
+  for (const _ in faults) return false;
+  return true;
+}
+
 /**
  * Resolves one Permission of a group; an unknown direction makes one rule for each. An unknown value
  * never becomes a guess: see `unknown`.
@@ -63,11 +72,10 @@ export function toRules(
 ): Rule[] {
   const text = permission.Direction.toLowerCase();
   if (text === 'ingress' || text === 'egress') {
-    return [toRule(securityGroupId, permission, text, lookup, [])];
+    return [toRule(securityGroupId, permission, text, lookup, {})];
   }
-  const faults = [`Direction ${permission.Direction}`];
   return (['ingress', 'egress'] as const).map((direction) =>
-    toRule(securityGroupId, permission, direction, lookup, [...faults]),
+    toRule(securityGroupId, permission, direction, lookup, { Direction: permission.Direction }),
   );
 }
 
@@ -76,24 +84,25 @@ function toRule(
   permission: Permission,
   direction: Direction,
   lookup: RuleLookup,
-  faults: string[],
+  faults: Faults,
 ): Rule {
   const policy = permission.Policy.toLowerCase();
   const policyUnknown = policy !== 'accept' && policy !== 'drop';
   const named = parseProtocol(permission.IpProtocol);
   const protocol = named ?? 'all';
-  const valueFaults = [
-    ...(policyUnknown ? [`Policy ${permission.Policy}`] : []),
-    ...(named === undefined ? [`IpProtocol ${permission.IpProtocol}`] : []),
-  ];
+  const valueFaults: Faults = {
+    ...(policyUnknown ? { Policy: permission.Policy } : {}),
+    ...(named === undefined ? { IpProtocol: permission.IpProtocol } : {}),
+  };
   const priority = Number(permission.Priority);
   const priorityUnknown = !Number.isInteger(priority) || priority < 1;
-  if (priorityUnknown) faults.push(`Priority ${permission.Priority}`);
+  if (priorityUnknown) faults.Priority = String(permission.Priority);
   const peer = peerOf(permission, direction, lookup, faults);
   const own = ownOf(permission, direction, faults);
   const ports = portsOf(permission, lookup, faults);
   const sourcePorts = sourcePortsOf(permission, faults);
-  const unknown = [...valueFaults, ...faults].join(', ');
+  const matchKnown = isEmpty(faults);
+  const known = matchKnown && isEmpty(valueFaults);
   return {
     securityGroupId,
     securityGroupRuleId: permission.SecurityGroupRuleId ?? '',
@@ -107,9 +116,9 @@ function toRule(
     peers: boundToFamily(peer.peers, protocol),
     ...(own ? { own } : {}),
     ...(peer.groupId ? { peerGroupId: peer.groupId } : {}),
-    ...(unknown === '' ? {} : { unknown }),
+    ...(known ? {} : { unknown: { ...valueFaults, ...faults } }),
     ...(policyUnknown ? { policyUnknown } : {}),
-    ...(unknown !== '' && faults.length === 0 ? { onlyValues: true } : {}),
+    ...(matchKnown && !known ? { onlyValues: true } : {}),
     permission,
   };
 }
@@ -128,25 +137,25 @@ function boundToFamily(peers: AddressSet, protocol: Protocol): AddressSet {
   return peers;
 }
 
-function portsOf(permission: Permission, lookup: RuleLookup, faults: string[]): Ranges<number> {
+function portsOf(permission: Permission, lookup: RuleLookup, faults: Faults): Ranges<number> {
   // PortRange wins over PortRangeListId [AEG].
   if (permission.PortRange) {
     const range = parsePortRange(permission.PortRange);
-    if (!range) faults.push(`PortRange ${permission.PortRange}`);
+    if (!range) faults.PortRange = permission.PortRange;
     return range ?? everyPort;
   }
   if (permission.PortRangeListId) {
     const ranges = lookup.portRangeList(permission.PortRangeListId);
-    if (!ranges) faults.push(`port list ${permission.PortRangeListId} was not read`);
+    if (!ranges) faults.portList = permission.PortRangeListId;
     return ranges ?? everyPort;
   }
   return everyPort;
 }
 
-function sourcePortsOf({ SourcePortRange }: Permission, faults: string[]): Ranges<number> {
+function sourcePortsOf({ SourcePortRange }: Permission, faults: Faults): Ranges<number> {
   if (!SourcePortRange) return everyPort;
   const range = parsePortRange(SourcePortRange);
-  if (!range) faults.push(`SourcePortRange ${SourcePortRange}`);
+  if (!range) faults.SourcePortRange = SourcePortRange;
   return range ?? everyPort;
 }
 
@@ -158,7 +167,7 @@ function peerOf(
   permission: Permission,
   direction: Direction,
   lookup: RuleLookup,
-  faults: string[],
+  faults: Faults,
 ): { readonly peers: AddressSet; readonly groupId?: string } {
   const ingress = direction === 'ingress';
   const v4 = ingress ? permission.SourceCidrIp : permission.DestCidrIp;
@@ -167,17 +176,17 @@ function peerOf(
   const groupId = ingress ? permission.SourceGroupId : permission.DestGroupId;
   if (groupId) {
     const members = lookup.groupMembers(groupId);
-    if (!members) faults.push(`the members of ${groupId} were not read`);
+    if (!members) faults.membersOf = groupId;
     // Members are private addresses, so none of them lies in the public IPv4 space.
     return { peers: members ?? privateSpace, groupId };
   }
   const listId = ingress ? permission.SourcePrefixListId : permission.DestPrefixListId;
   if (listId) {
     const entries = lookup.prefixList(listId);
-    if (!entries) faults.push(`prefix list ${listId} was not read`);
+    if (!entries) faults.prefixList = listId;
     return { peers: entries ?? everyAddress };
   }
-  faults.push('no peer is named');
+  faults.peer = 'none';
   return { peers: everyAddress };
 }
 
@@ -188,7 +197,7 @@ function peerOf(
 function ownOf(
   permission: Permission,
   direction: Direction,
-  faults: string[],
+  faults: Faults,
 ): AddressSet | undefined {
   const ingress = direction === 'ingress';
   const v4 = ingress ? permission.DestCidrIp : permission.SourceCidrIp;
@@ -200,12 +209,8 @@ function ownOf(
  * A rule never has both fields [AEG]. One that does, or that has an address of the wrong family, is
  * unknown.
  */
-function cidrsOfFields(
-  v4: string | undefined,
-  v6: string | undefined,
-  faults: string[],
-): AddressSet {
-  if (v4 && v6) faults.push(`two CIDRs, ${v4} and ${v6}`);
+function cidrsOfFields(v4: string | undefined, v6: string | undefined, faults: Faults): AddressSet {
+  if (v4 && v6) faults.twoCidrs = [v4, v6];
   const ranges: AddressRange[] = [];
   for (const [text, family] of [
     [v4, 4],
@@ -214,7 +219,7 @@ function cidrsOfFields(
     if (!text) continue;
     const range = readCidr(text)?.range;
     if (!range || range.family !== family || isMappedRange(range)) {
-      faults.push(`CIDR ${text}`);
+      faults.cidrs = [...(faults.cidrs ?? []), text];
       return everyAddress;
     }
     ranges.push(range);

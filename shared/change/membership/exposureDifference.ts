@@ -1,5 +1,5 @@
 import type { Direction } from '../../contracts/direction.js';
-import type { ExposureDifference, ExposureLine } from '../../contracts/exposure.js';
+import type { ExposureDraft, ExposureLineDraft } from '../../contracts/exposure.js';
 import type { Part } from '../../contracts/plan.js';
 import type { Moves } from '../../region/moves.js';
 import { RegionIndex } from '../../region/RegionIndex.js';
@@ -11,9 +11,6 @@ import { type DifferenceLine, difference } from '../../rules/difference.js';
 import { decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
 import { bothInternets } from '../../rules/internet.js';
 import { type GroupRules, privateAddressesOf, RegionRules } from '../../rules/regionRules.js';
-import { describeLine } from '../../rules/trafficLines.js';
-import { count } from '../../text/counts.js';
-import { directionWord } from '../../text/directionWord.js';
 import { sameSet } from './sets.js';
 
 /**
@@ -47,9 +44,9 @@ export interface ExposureInput {
  * The exact traffic that a membership change opens and closes, on every interface whose verdicts
  * change: targets, interfaces whose rules name a joined or left group, and the other members of a
  * group whose members reach one another. Interfaces that change in the same way share their lines,
- * and each distinct case is computed once.
+ * and each distinct case is computed once. `sayExposure` has the words.
  */
-export function exposureDifference(input: ExposureInput): ExposureDifference {
+export function exposureDifference(input: ExposureInput): ExposureDraft {
   const { snapshot, moves, membersRead, edits = noEdits } = input;
   const before = new RegionRules(snapshot, membersRead);
   const changed = changedMembers(snapshot, moves);
@@ -164,7 +161,7 @@ function addToCase(
 interface Summed {
   readonly line: DifferenceLine;
   readonly direction: Direction;
-  readonly by: ExposureLine['by'];
+  readonly by: ExposureLineDraft['by'];
   readonly interfaces: Set<string>;
 }
 
@@ -187,7 +184,7 @@ function sumUp(lines: Map<string, Summed>, one: Case, direction: Direction): voi
 }
 
 /** A rule of a group that the interface keeps opens or closes only because its peer group changed. */
-function whyOf(line: DifferenceLine, stays: ReadonlySet<string>): ExposureLine['by'] {
+function whyOf(line: DifferenceLine, stays: ReadonlySet<string>): ExposureLineDraft['by'] {
   const { entry } = line.key;
   if (entry?.kind === 'intraGroup') return 'intraGroup';
   const keptRule = entry?.rule?.peerGroupId && stays.has(entry.rule.securityGroupId);
@@ -198,7 +195,7 @@ function toExposureLine(
   { line, direction, by, interfaces }: Summed,
   region: RegionRules,
   hash: (text: string) => string,
-): ExposureLine {
+): ExposureLineDraft {
   const { kind, entry, lost } = line.key;
   const { protocol, ports, sourcePorts } = line;
   const peers = cidrsOf(line.peers);
@@ -208,8 +205,7 @@ function toExposureLine(
   const group = entry?.securityGroupId ?? '';
   // Keys in the order of the alphabet: this text is canonical JSON.
   const identity = JSON.stringify({ direction, group, peers, ports, protocol, sourcePorts });
-  const verb = { opens: 'opens', closes: 'closes', unclear: "can't be judged" }[kind];
-  const where = `on ${count(interfaces.size, 'interface')}`;
+  const groupName = region.group(group)?.name ?? '';
   return {
     id: `exp-${hash(identity).slice(0, 16)}`,
     kind,
@@ -222,33 +218,30 @@ function toExposureLine(
     by,
     ...(entry ? { decidedBy: decidedByOf(entry) } : {}),
     lost,
-    text: `${directionWord(direction)} ${describeLine(line, direction)} ${verb} ${where}${causeOf(line, region)}`,
+    groupName,
     interfaceCount: interfaces.size,
     interfaces: [...interfaces].sort(),
   };
 }
 
-function causeOf(line: DifferenceLine, region: RegionRules): string {
-  const { entry, lost } = line.key;
-  if (!entry) return '';
-  const name = region.group(entry.securityGroupId ?? '')?.name;
-  const group = name ? `${name} (${entry.securityGroupId})` : (entry.securityGroupId ?? '');
-  if (entry.kind === 'intraGroup') {
-    return lost ? `: no longer both in ${group}` : `: same group, ${group}`;
-  }
-  if (!entry.rule) return entry.kind === 'default' ? ', by default' : ', by Alibaba Cloud';
-  const { securityGroupRuleId, policy, priority } = entry.rule;
-  const named = `rule ${securityGroupRuleId} of ${group}`;
-  const because = lost ? `because ${named} no longer applies` : `because of ${named}`;
-  return `, ${because}: ${policy} at priority ${priority}`;
-}
-
-/** Lines that the Internet reaches come first, then those that concern most interfaces. */
-function sortLines(lines: ExposureLine[], closesFirst: boolean): ExposureLine[] {
+/**
+ * Lines that the Internet reaches come first, then those that concern most interfaces, then by what
+ * the traffic is.
+ */
+function sortLines(lines: ExposureLineDraft[], closesFirst: boolean): ExposureLineDraft[] {
   const kinds = closesFirst ? ['closes', 'opens', 'unclear'] : ['opens', 'closes', 'unclear'];
-  const rank = (line: ExposureLine) => kinds.indexOf(line.kind) * 2 + (line.internet ? 0 : 1);
+  const rank = (line: ExposureLineDraft) => kinds.indexOf(line.kind) * 2 + (line.internet ? 0 : 1);
+  const traffic = new Map(
+    lines.map((line) => {
+      const { direction, protocol, ports, sourcePorts, peers, decidedBy, lost } = line;
+      const towards = direction === 'ingress' ? 0 : 1;
+      const by = [decidedBy?.kind, decidedBy?.securityGroupRuleId ?? decidedBy?.securityGroupId];
+      return [line, [towards, protocol, ports, sourcePorts, peers, ...by, lost].join(' ')];
+    }),
+  );
+  const before = (a: ExposureLineDraft, b: ExposureLineDraft) =>
+    (traffic.get(a) ?? '') < (traffic.get(b) ?? '') ? -1 : 1;
   return lines.sort(
-    (a, b) =>
-      rank(a) - rank(b) || b.interfaceCount - a.interfaceCount || (a.text < b.text ? -1 : 1),
+    (a, b) => rank(a) - rank(b) || b.interfaceCount - a.interfaceCount || before(a, b),
   );
 }

@@ -1,4 +1,5 @@
 import type { Direction } from '../../contracts/direction.js';
+import { sayReason } from '../../messages/sayReason.js';
 import type { Family } from '../../rules/address.js';
 import type { AddressSet } from '../../rules/addressSet.js';
 import { type CellStat, emptyCellStat, noteCell } from '../../rules/cellStats.js';
@@ -214,7 +215,7 @@ function judgeColumns(
     wholes[index]?.note(columns, decider);
     if (!decider) {
       const resolved = grid.resolve(axis.rows, row.at, vector);
-      const reason = resolved.kind === 'uncertain' ? resolved.reason : '';
+      const reason = resolved.kind === 'uncertain' ? sayReason(resolved.reason) : '';
       draft.unsure.add(reason);
       if (row.size > 0) {
         unsureSize += row.size;

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sayLine } from '../../../shared/messages/sayLine.js';
 import { parseAddress } from '../../../shared/rules/address.js';
+import { cidrsOf } from '../../../shared/rules/addressSet.js';
 import { type DifferenceLine, difference } from '../../../shared/rules/difference.js';
 import { entriesOf } from '../../../shared/rules/entries.js';
 import { Grid } from '../../../shared/rules/grid.js';
 import { includes } from '../../../shared/rules/ranges.js';
 import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../shared/rules/ruleEngine.js';
-import { describeLine } from '../../../shared/rules/trafficLines.js';
-import { addresses, denyAll, entryOf } from './entry.js';
+import { addresses, because, denyAll, entryOf } from './entry.js';
 import { edgePeers, randomRegion } from './randomRegion.js';
 import { runs } from './runs.js';
 
@@ -119,8 +120,11 @@ describe('a difference', () => {
 
 describe('the lines of a difference', () => {
   const lines = (...lists: Parameters<typeof difference>) =>
-    difference(...lists).map(({ family, protocol, ports, peers, key }) => ({
-      text: describeLine({ family, protocol, ports, sourcePorts: [], peers }, 'ingress'),
+    difference(...lists).map(({ protocol, ports, peers, key }) => ({
+      text: sayLine({
+        ...{ direction: 'ingress', protocol, ports, sourcePorts: [] },
+        peers: cidrsOf(peers),
+      }),
       ...key,
     }));
   const ssh = entryOf({ protocol: 6, ports: [22, 23], peers: addresses('10.0.0.0/8') });
@@ -161,7 +165,7 @@ describe('the lines of a difference', () => {
   });
 
   it('are unclear where one side alone is uncertain', () => {
-    const may = entryOf({ ...ssh, unknown: 'why' });
+    const may = entryOf({ ...ssh, unknown: because('why') });
     const unclear = [
       { text: 'tcp 22 from 10.0.0.0/8', kind: 'unclear', entry: undefined, lost: false },
     ];

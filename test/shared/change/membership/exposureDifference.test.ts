@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { exposureDifference } from '../../../../shared/change/membership/exposureDifference.js';
-import type { ExposureLine } from '../../../../shared/contracts/exposure.js';
+import type { ExposureLineDraft } from '../../../../shared/contracts/exposure.js';
 import type { RegionSnapshot } from '../../../../shared/region/regionSnapshot.js';
 
 const shop = JSON.parse(readFileSync('examples/region-shop.json', 'utf8')) as RegionSnapshot;
@@ -38,7 +38,7 @@ function change(
 }
 
 const batch = ['batch-01', 'batch-02', 'batch-03', 'batch-04', 'batch-05', 'batch-06'];
-const portsBy = (lines: readonly ExposureLine[], by: string) =>
+const portsBy = (lines: readonly ExposureLineDraft[], by: string) =>
   [...new Set(lines.filter((line) => line.by === by).flatMap((line) => line.ports))].sort();
 
 describe('batch instances that join shop-app', () => {
