@@ -31,8 +31,12 @@ const catalogue: {
     `${sayTraffic(one)} is partly allowed: ${count(one.allowed, 'part')} allowed, ${one.denied} denied.`,
 };
 
-/** One sentence for a person: what passes or does not, and what decides it. */
+/**
+ * One sentence for a person: what passes or does not, and what decides it. A code that this version does
+ * not know, from a newer one's evidence, is said as it is.
+ */
 export function sayExplanation(explanation: Explanation): string {
   if (isReason(explanation)) return `Unknown: ${sayReason(explanation)}.`;
-  return (catalogue[explanation.code] as (one: Explanation) => string)(explanation);
+  const say = catalogue[explanation.code] as ((one: Explanation) => string) | undefined;
+  return say ? say(explanation) : (explanation as Explanation).code;
 }

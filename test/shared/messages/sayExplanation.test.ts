@@ -79,3 +79,7 @@ it.each(
 it("says why it can't be told", () => {
   expect(sayExplanation({ code: 'noGroup' })).toBe('Unknown: the interface is in no group.');
 });
+
+it('says a code of a newer version as it is', () => {
+  expect(sayExplanation({ code: 'bySchedule' } as unknown as Explanation)).toBe('bySchedule');
+});
