@@ -18,7 +18,8 @@ export function answerProbe(question: Question, subject: Subject, engine: RuleEn
   if (fault !== undefined || !peers) {
     return uncertain(fault ?? "the question can't be read", 0);
   }
-  const decided = decideQuestion(question, peers, subject, engine);
+  const asInternet = isInternet(question.peer);
+  const decided = decideQuestion(question, peers, subject, engine, { asInternet });
   if (!decided.ok) return uncertain(decided.reason, decided.considered);
   const { groups } = engine.groupSet(subject.securityGroupIds);
   return summarise(decided.parts, question, groups, decided.considered);
@@ -35,7 +36,7 @@ function uncertain(reason: string, considered: number): Verdict {
 export function questionFault(question: Question): string | undefined {
   const protocol = parseProtocol(question.protocol);
   if (protocol === undefined) return `unknown protocol ${question.protocol}`;
-  if (question.peer !== 'internet' && question.peer !== 'internet6') {
+  if (!isInternet(question.peer)) {
     const cidr = readCidr(question.peer);
     if (!cidr) return `unreadable peer ${question.peer}`;
     if (cidr.hostBits) {
@@ -48,6 +49,9 @@ export function questionFault(question: Question): string | undefined {
   const amiss = (family === 4 && peers?.v6.length) || (family === 6 && peers?.v4.length);
   return amiss ? `${question.protocol} does not exist in IPv${family === 4 ? 6 : 4}` : undefined;
 }
+
+/** Whether a peer is one of the two names of the Internet. */
+export const isInternet = (peer: string): boolean => peer === 'internet' || peer === 'internet6';
 
 /**
  * The addresses that a peer stands for; undefined when it can't be read. An IPv4-mapped IPv6

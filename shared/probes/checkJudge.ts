@@ -16,7 +16,7 @@ export function createCheckJudge(region: RegionRules) {
     const looksAtOwn = engine.looksAtOwn(subject.securityGroupIds);
     const who = looksAtOwn ? subject.id : [...subject.securityGroupIds].sort().join(' ');
     return checks.map((check) => {
-      const key = `${who}|${subject.classic ?? false}|${JSON.stringify(check)}`;
+      const key = `${who}|${subject.classic ?? false}|${engine.whyUnjudged(subject.id) ?? ''}|${JSON.stringify(check)}`;
       const verdict = known.get(key) ?? answerProbe(check, subject, engine);
       known.set(key, verdict);
       return { check, holds: verdict.verdict === check.expect, verdict };

@@ -32,7 +32,8 @@ export function createOneClick(engine: RuleEngine): (subject: Subject) => OneCli
     const who = engine.looksAtOwn(subject.securityGroupIds)
       ? subject.id
       : [...subject.securityGroupIds].sort().join(' ');
-    const key = `${who}|${hasV6}|${subject.classic ?? false}`;
+    const unjudged = engine.whyUnjudged(subject.id) ?? '';
+    const key = `${who}|${hasV6}|${subject.classic ?? false}|${unjudged}`;
     const questions = hasV6 ? [...fromInternet, ...fromInternet6] : fromInternet;
     const results =
       known.get(key) ??

@@ -1,3 +1,4 @@
+import { networkOf } from './networkOf.js';
 import type {
   Instance,
   NetworkInterface,
@@ -25,6 +26,7 @@ export class RegionIndex {
   #groups: Map<string, SecurityGroup> | undefined;
   #attributes: Map<string, SecurityGroupAttribute> | undefined;
   #primary: Map<string, NetworkInterface> | undefined;
+  #withoutInterface: readonly Instance[] | undefined;
   #ofInstance: Map<string, NetworkInterface[]> | undefined;
   #members: Map<string, NetworkInterface[]> | undefined;
 
@@ -72,6 +74,14 @@ export class RegionIndex {
       }
     }
     return this.#primary.get(instanceId);
+  }
+
+  /** Instances of a VPC whose primary interface was not read. */
+  get instancesWithoutInterface(): readonly Instance[] {
+    this.#withoutInterface ??= (this.#region.instances ?? []).filter(
+      (one) => networkOf(one) !== 'classic' && !this.primaryInterface(one.InstanceId),
+    );
+    return this.#withoutInterface;
   }
 
   /** All interfaces of an instance, in the order of the snapshot. */

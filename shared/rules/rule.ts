@@ -34,10 +34,10 @@ export interface Rule {
   /** Set where not even the policy is known. */
   readonly policyUnknown?: boolean;
   /**
-   * Set where only the protocol or the policy is unknown: the rule is taken as matching nothing
-   * where that can't turn a deny into an allow.
+   * Set where the peers are members of a group, not all of which were read. Members are neighbours:
+   * whoever asks about the Internet leaves the rule out (`Grid.resolve`).
    */
-  readonly onlyValues?: boolean;
+  readonly neighbours?: true;
   readonly permission: Permission;
 }
 
@@ -50,6 +50,8 @@ export interface RuleLookup {
   portRangeList(id: string): Ranges<number> | undefined;
   /** The private addresses of the members of a group, never public ones (facts/ecs 3.3). */
   groupMembers(id: string): AddressSet | undefined;
+  /** Why `groupMembers` does not know them. */
+  whyUnread(id: string): string;
 }
 
 /**
@@ -82,10 +84,8 @@ function toRule(
   const policyUnknown = policy !== 'accept' && policy !== 'drop';
   const named = parseProtocol(permission.IpProtocol);
   const protocol = named ?? 'all';
-  const valueFaults = [
-    ...(policyUnknown ? [`Policy ${permission.Policy}`] : []),
-    ...(named === undefined ? [`IpProtocol ${permission.IpProtocol}`] : []),
-  ];
+  if (policyUnknown) faults.push(`Policy ${permission.Policy}`);
+  if (named === undefined) faults.push(`IpProtocol ${permission.IpProtocol}`);
   const priority = Number(permission.Priority);
   const priorityUnknown = !Number.isInteger(priority) || priority < 1;
   if (priorityUnknown) faults.push(`Priority ${permission.Priority}`);
@@ -93,7 +93,7 @@ function toRule(
   const own = ownOf(permission, direction, faults);
   const ports = portsOf(permission, lookup, faults);
   const sourcePorts = sourcePortsOf(permission, faults);
-  const unknown = [...valueFaults, ...faults].join(', ');
+  const unknown = faults.join(', ');
   return {
     securityGroupId,
     securityGroupRuleId: permission.SecurityGroupRuleId ?? '',
@@ -109,7 +109,7 @@ function toRule(
     ...(peer.groupId ? { peerGroupId: peer.groupId } : {}),
     ...(unknown === '' ? {} : { unknown }),
     ...(policyUnknown ? { policyUnknown } : {}),
-    ...(unknown !== '' && faults.length === 0 ? { onlyValues: true } : {}),
+    ...(peer.neighbours ? { neighbours: true } : {}),
     permission,
   };
 }
@@ -159,7 +159,7 @@ function peerOf(
   direction: Direction,
   lookup: RuleLookup,
   faults: string[],
-): { readonly peers: AddressSet; readonly groupId?: string } {
+): { readonly peers: AddressSet; readonly groupId?: string; readonly neighbours?: true } {
   const ingress = direction === 'ingress';
   const v4 = ingress ? permission.SourceCidrIp : permission.DestCidrIp;
   const v6 = ingress ? permission.Ipv6SourceCidrIp : permission.Ipv6DestCidrIp;
@@ -167,9 +167,10 @@ function peerOf(
   const groupId = ingress ? permission.SourceGroupId : permission.DestGroupId;
   if (groupId) {
     const members = lookup.groupMembers(groupId);
-    if (!members) faults.push(`the members of ${groupId} were not read`);
+    if (members) return { peers: members, groupId };
+    faults.push(lookup.whyUnread(groupId));
     // Members are private addresses, so none of them lies in the public IPv4 space.
-    return { peers: members ?? privateSpace, groupId };
+    return { peers: privateSpace, groupId, neighbours: true };
   }
   const listId = ingress ? permission.SourcePrefixListId : permission.DestPrefixListId;
   if (listId) {

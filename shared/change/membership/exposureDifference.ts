@@ -10,7 +10,7 @@ import { changedRegion, type GroupSource } from '../../rules/changedRegion.js';
 import { type DifferenceLine, difference } from '../../rules/difference.js';
 import { decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
 import { bothInternets } from '../../rules/internet.js';
-import { type GroupRules, privateAddressesOf, RegionRules } from '../../rules/regionRules.js';
+import { addressFault, type GroupRules, privateAddressesOf, RegionRules } from '../../rules/regionRules.js';
 import { describeLine } from '../../rules/trafficLines.js';
 import { count } from '../../text/counts.js';
 import { directionWord } from '../../text/directionWord.js';
@@ -120,7 +120,7 @@ function groupsConcerned(
       );
       if (names) return true;
       const group = changed.has(id) ? region.group(id) : undefined;
-      return group?.kind === 'basic' && group.innerAccessPolicy === 'Accept';
+      return group && group.kind !== 'advanced' && group.innerAccessPolicy !== 'Drop';
     })
     .map((attribute) => attribute.SecurityGroupId);
 }
@@ -150,7 +150,10 @@ function addToCase(
   const before = pick(now, regionBefore);
   const after = pick(then, regionAfter);
   const missing = [...new Set([...now, ...then])].filter((id) => !regionBefore.group(id));
-  const ranges = looksAtOwn([...before, ...after]) ? privateAddressesOf(eni) : [];
+  const ranges =
+    looksAtOwn([...before, ...after]) && addressFault(eni) === undefined
+      ? privateAddressesOf(eni)
+      : [];
   // 5-tuple rules tell the own addresses apart, so each address is a case of its own.
   const owns = ranges.length > 0 ? ranges.map((range) => addressSetOf([range])) : [undefined];
   for (const own of owns) {

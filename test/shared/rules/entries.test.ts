@@ -187,10 +187,35 @@ describe('members of one group', () => {
 
   it('that were not read may be any private address', () => {
     expect(entriesOf(setOf({ ...group, members: undefined }), 'ingress')).toStrictEqual([
-      entryOf({ ...inner, peers: privateSpace, unknown: 'the members of sg-a were not read' }),
+      entryOf({
+        ...inner,
+        peers: privateSpace,
+        unknown: 'the members of sg-a were not read',
+        neighbours: true,
+      }),
       denyAll,
     ]);
   });
+
+  it.each(['basic', 'unknown'] as const)(
+    'of a %s group may reach one another where its policy can not be read',
+    (kind) => {
+      const kindUnknown = 'basic or advanced?';
+      const doubtful = {
+        ...group,
+        innerAccessPolicy: 'unknown',
+        ...(kind === 'unknown' ? { kind, kindUnknown } : {}),
+      } as const;
+      const unknown =
+        kind === 'unknown'
+          ? kindUnknown
+          : 'whether members of sg-a reach each other was not read: its InnerAccessPolicy is neither Accept nor Drop';
+      expect(entriesOf(setOf(doubtful), 'ingress')).toStrictEqual([
+        entryOf({ ...inner, peers: group.members, unknown }),
+        denyAll,
+      ]);
+    },
+  );
 });
 
 describe('what was not read', () => {
@@ -200,7 +225,12 @@ describe('what was not read', () => {
     const set = { ...setOf(groupOf({ rules: [accept, drop] })), missing: ['sg-x'] };
     const entries = entriesOf(set, 'ingress');
     expect(entries.map((one) => one.rule ?? one)).toStrictEqual([
-      entryOf({ kind: 'intraGroup', peers: privateSpace, unknown: 'group sg-x was not read' }),
+      entryOf({
+        kind: 'intraGroup',
+        peers: privateSpace,
+        unknown: 'group sg-x was not read',
+        neighbours: true,
+      }),
       drop,
       unread('group sg-x was not read'),
       accept,
@@ -227,7 +257,7 @@ describe('what was not read', () => {
   it.each<[string, Partial<Rule>, object]>([
     ['a rule', { unknown: 'why' }, {}],
     ['a policy', { unknown: 'why', policyUnknown: true }, { policyUnknown: true }],
-    ['a value alone', { unknown: 'why', onlyValues: true }, { onlyValues: true }],
+    ['its peers', { unknown: 'why', neighbours: true }, { neighbours: true }],
   ])('of %s is said in its entry', (_what, fields, read) => {
     const rule = ruleOf('r', fields);
     const [entry] = entriesOf(setOf(groupOf({ rules: [rule] })), 'ingress');
@@ -276,16 +306,14 @@ describe('rules bound to an own address', () => {
     expect(entriesOf(set, 'ingress')[0]).toBe(unknown);
   });
 
-  it('say all that is not known of them, and then more than a value is', () => {
-    const rule = { ...bound, unknown: 'Policy Reject', onlyValues: true };
+  it('say all that is not known of them', () => {
+    const rule = { ...bound, unknown: 'Policy Reject' };
     const [entry] = entriesOf(setOf(groupOf({ rules: [rule] })), 'ingress');
     expect(entry?.unknown).toBe(
       'rule bound of sg-a may decide: Policy Reject, the own address was not read',
     );
-    expect(entry).not.toHaveProperty('onlyValues');
     const [known] = entriesOf(setOf(groupOf({ rules: [rule] })), 'ingress', everyAddress);
     expect(known?.unknown).toBe('rule bound of sg-a may decide: Policy Reject');
-    expect(known?.onlyValues).toBe(true);
   });
 
   it('make the compiled form depend on it', () => {

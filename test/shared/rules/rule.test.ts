@@ -9,6 +9,7 @@ import { addresses } from './entry.js';
 const members = addresses('10.0.0.1', '2001:db8::1');
 const lookup: RuleLookup = {
   groupMembers: (id) => (id === 'sg-peer' ? members : undefined),
+  whyUnread: (id) => `the members of ${id} were not read`,
   prefixList: (id) => (id === 'pl-1' ? addresses('203.0.113.0/24') : undefined),
   portRangeList: (id) => (id === 'prl-1' ? [22, 23, 80, 81] : undefined),
 };
@@ -132,12 +133,12 @@ describe("what can't be read", () => {
     [
       'a policy',
       { Policy: 'Reject' },
-      { policy: 'Drop', unknown: 'Policy Reject', policyUnknown: true, onlyValues: true },
+      { policy: 'Drop', unknown: 'Policy Reject', policyUnknown: true },
     ],
     [
       'a protocol',
       { IpProtocol: 'QUIC' },
-      { protocol: 'all', unknown: 'IpProtocol QUIC', onlyValues: true },
+      { protocol: 'all', unknown: 'IpProtocol QUIC' },
     ],
     [
       'policy and protocol',
@@ -147,7 +148,6 @@ describe("what can't be read", () => {
         protocol: 'all',
         unknown: 'Policy Reject, IpProtocol QUIC',
         policyUnknown: true,
-        onlyValues: true,
       },
     ],
     [
@@ -199,6 +199,7 @@ describe("what can't be read", () => {
         peers: privateSpace,
         peerGroupId: 'sg-gone',
         unknown: 'the members of sg-gone were not read',
+        neighbours: true,
       },
     ],
     [
