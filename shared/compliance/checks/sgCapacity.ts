@@ -29,7 +29,12 @@ export const sgCapacity = defineCheck<{ percent: number }>({
         ? members.length
         : members.reduce((sum, eni) => sum + privateAddressesOf(eni).length, 0);
       const most = isAdvanced ? limits.interfacesPerAdvancedGroup : limits.privateIpsPerBasicGroup;
-      if (found * 100 < most * percent) return { causes: [] };
+      if (found * 100 < most * percent) {
+        const id = group.SecurityGroupId;
+        return region.rules.membersOf(id)
+          ? { causes: [] }
+          : { unknown: region.rules.whyUnread(id) };
+      }
       const unit = isAdvanced ? 'interfaces' : 'private addresses';
       return {
         causes: [

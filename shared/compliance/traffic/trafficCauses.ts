@@ -1,7 +1,7 @@
 import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { Family } from '../../rules/address.js';
 import type { Entry } from '../../rules/entries.js';
-import { type Point, type Ranges, unite } from '../../rules/ranges.js';
+import { intersect, type Point, type Ranges, unite } from '../../rules/ranges.js';
 import type { Rule } from '../../rules/rule.js';
 import type { InterfaceClass } from '../interfaceClass.js';
 import { ruleKey } from '../ruleText.js';
@@ -62,6 +62,23 @@ export class TrafficCauses {
     const protocols = entry.protocol === 'all' ? everyProtocol : [entry.protocol];
     const open = { family, protocols, ports: entry.ports, openBy: [by] } as const;
     this.#note(keyOf(by), [by], open, interfaceClass).share = undefined;
+  }
+
+  /** Adds rules with what they allow together to the peers that all of them name. */
+  addRules(entries: ReadonlySet<Entry>, interfaceClass: InterfaceClass): void {
+    const list = [...entries];
+    const family = list.every((one) => one.peers.v4.length > 0) ? 4 : 6;
+    const peers = list
+      .map((one): Ranges<Point> => (family === 4 ? one.peers.v4 : one.peers.v6))
+      .reduce((a, b) => intersect(a, b));
+    const by = list.map((entry) => ({ entry, share: 0, peers, alsoOpenBy: [] }));
+    const groups = list.map((entry) => entry.rule?.securityGroupId ?? '');
+    const key = `together ${[...new Set(groups)].sort().join(' ')} IPv${family}`;
+    for (const { protocol, ports } of list) {
+      const protocols = protocol === 'all' ? everyProtocol : [protocol];
+      this.#note(key, by, { family, protocols, ports, openBy: by }, interfaceClass).share =
+        undefined;
+    }
   }
 
   get all(): readonly TrafficCause[] {
