@@ -10,6 +10,7 @@ import type {
 import { INTERFACE_UNREAD, standInFor } from '../region/standIn.js';
 import { addressSetOf } from '../rules/addressSet.js';
 import { type AddressRange, readCidr } from '../rules/cidr.js';
+import { CLASSIC_NETWORK } from '../rules/classicNetwork.js';
 import { parsePortRange } from '../rules/portRange.js';
 import { parseProtocol } from '../rules/protocol.js';
 import { addressFault, privateAddressesOf, RegionRules } from '../rules/regionRules.js';
@@ -207,7 +208,7 @@ export class AuditedRegion {
   #whyUnjudged(eni: NetworkInterface): string | undefined {
     const reason = this.rules.whyUnjudged(eni.NetworkInterfaceId);
     if (reason === INTERFACE_UNREAD) return 'the interface of an instance was not read';
-    return reason ?? (eni.VpcId ? undefined : 'the classic network is not judged');
+    return reason ?? (eni.VpcId ? undefined : CLASSIC_NETWORK);
   }
 
   /** Groups without members let nobody in, but their rules are judged too. */

@@ -3,7 +3,7 @@ import type { AssertionResult } from '../contracts/verify.js';
 import type { RegionRules } from '../rules/regionRules.js';
 import { RuleEngine } from '../rules/ruleEngine.js';
 import { answerProbe } from './answerProbe.js';
-import type { Subject } from './subject.js';
+import { type Subject, whyUnjudged } from './subject.js';
 
 /**
  * Judges requested checks for many subjects: subjects in the same groups share one verdict, unless
@@ -16,7 +16,7 @@ export function createCheckJudge(region: RegionRules) {
     const looksAtOwn = engine.looksAtOwn(subject.securityGroupIds);
     const who = looksAtOwn ? subject.id : [...subject.securityGroupIds].sort().join(' ');
     return checks.map((check) => {
-      const key = `${who}|${subject.classic ?? false}|${engine.whyUnjudged(subject.id) ?? ''}|${JSON.stringify(check)}`;
+      const key = `${who}|${whyUnjudged(subject, engine) ?? ''}|${JSON.stringify(check)}`;
       const verdict = known.get(key) ?? answerProbe(check, subject, engine);
       known.set(key, verdict);
       return { check, holds: verdict.verdict === check.expect, verdict };

@@ -16,7 +16,7 @@ import {
 } from '../rules/protocol.js';
 import { larger, normalise, type Point, type Ranges, smaller } from '../rules/ranges.js';
 import type { RuleEngine } from '../rules/ruleEngine.js';
-import { ownAddresses, type Subject } from './subject.js';
+import { ownAddresses, type Subject, whyUnjudged } from './subject.js';
 
 /**
  * What a probe asks, without the interface that it is asked of; requested checks and probes share
@@ -63,9 +63,8 @@ export function decideQuestion(
 ): Decided {
   const protocol = parseProtocol(question.protocol);
   if (protocol === undefined) return unclear(`unknown protocol ${question.protocol}`);
-  const unjudged = engine.whyUnjudged(subject.id);
+  const unjudged = whyUnjudged(subject, engine);
   if (unjudged !== undefined) return unclear(unjudged);
-  if (subject.classic) return unclear('the classic network is not judged');
   const { ids } = engine.groupSet(subject.securityGroupIds);
   if (ids.length === 0) return unclear('the interface is in no group');
   const looksAtOwn = engine.looksAtOwn(ids);
@@ -222,7 +221,9 @@ function liesIn(ranges: Ranges<bigint>, from: bigint, until: bigint): boolean {
     else high = middle;
   }
   const at = 2 * low;
-  return at < ranges.length && (ranges[at] as bigint) <= from && until <= (ranges[at + 1] as bigint);
+  return (
+    at < ranges.length && (ranges[at] as bigint) <= from && until <= (ranges[at + 1] as bigint)
+  );
 }
 
 class Piece implements DecidedPart {

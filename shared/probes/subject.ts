@@ -1,7 +1,9 @@
 import type { NetworkInterface } from '../region/regionSnapshot.js';
 import { type AddressSet, addressSetOf } from '../rules/addressSet.js';
 import type { AddressRange } from '../rules/cidr.js';
+import { CLASSIC_NETWORK } from '../rules/classicNetwork.js';
 import { addressFault, privateAddressesOf } from '../rules/regionRules.js';
+import type { RuleEngine } from '../rules/ruleEngine.js';
 
 /** The interface as a probe sees it: its groups (perhaps planned ones) and its own addresses. */
 export interface Subject {
@@ -26,6 +28,10 @@ export function subjectOf(eni: NetworkInterface, securityGroupIds?: readonly str
     ...(eni.VpcId ? { vpcId: eni.VpcId } : {}),
   };
 }
+
+/** Why no verdict can be given on a subject, whatever the rules say; undefined where one can. */
+export const whyUnjudged = ({ id, classic }: Subject, engine: RuleEngine): string | undefined =>
+  engine.whyUnjudged(id) ?? (classic ? CLASSIC_NETWORK : undefined);
 
 /**
  * The own addresses one by one, since 5-tuple rules may tell them apart; undefined stands for one that

@@ -1,4 +1,4 @@
-import { networkOf } from './networkOf.js';
+import { networkContradiction, networkOf } from './networkOf.js';
 import type {
   Instance,
   NetworkInterface,
@@ -6,6 +6,7 @@ import type {
   SecurityGroup,
   SecurityGroupAttribute,
 } from './regionSnapshot.js';
+import { INTERFACE_UNREAD, standInId } from './standIn.js';
 
 /** What an index is made of: a snapshot, or the part of one that is at hand. */
 export type IndexedRegion = Partial<
@@ -27,6 +28,7 @@ export class RegionIndex {
   #attributes: Map<string, SecurityGroupAttribute> | undefined;
   #primary: Map<string, NetworkInterface> | undefined;
   #withoutInterface: readonly Instance[] | undefined;
+  #standIns: ReadonlySet<string> | undefined;
   #ofInstance: Map<string, NetworkInterface[]> | undefined;
   #members: Map<string, NetworkInterface[]> | undefined;
 
@@ -82,6 +84,21 @@ export class RegionIndex {
       (one) => networkOf(one) !== 'classic' && !this.primaryInterface(one.InstanceId),
     );
     return this.#withoutInterface;
+  }
+
+  /**
+   * Why no verdict can be given on an interface, whatever its rules say: it was not read (then the id
+   * is that of `standInFor`), or what was read of its network contradicts itself. Undefined for any
+   * other.
+   */
+  whyUnjudged(networkInterfaceId: string): string | undefined {
+    const eni = this.networkInterface(networkInterfaceId);
+    if (eni) {
+      const instance = this.instance(eni.InstanceId);
+      return instance && networkContradiction(instance, eni);
+    }
+    this.#standIns ??= new Set(this.instancesWithoutInterface.map(standInId));
+    return this.#standIns.has(networkInterfaceId) ? INTERFACE_UNREAD : undefined;
   }
 
   /** All interfaces of an instance, in the order of the snapshot. */

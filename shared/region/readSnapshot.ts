@@ -4,8 +4,8 @@ import type { Violation } from '../contracts/problem.js';
 import { disagreements } from './agreement.js';
 import { RegionIndex } from './RegionIndex.js';
 import type { Instance, RegionSnapshot } from './regionSnapshot.js';
-import { snapshotLists } from './snapshotJson.js';
 import { SnapshotForm } from './snapshotForm.js';
+import { snapshotLists } from './snapshotJson.js';
 import { withoutDoubles } from './withoutDoubles.js';
 
 export type ReadSnapshot =

@@ -1,6 +1,7 @@
 import type { Direction } from '../contracts/direction.js';
 import type { DecidedBy } from '../contracts/probe.js';
 import { type AddressSet, everyAddress } from './addressSet.js';
+import { CLASSIC_NETWORK } from './classicNetwork.js';
 import { bothInternets, metadataService, privateSpace } from './internet.js';
 import { everyPort } from './portRange.js';
 import type { Protocol } from './protocol.js';
@@ -60,8 +61,7 @@ export function entriesOf(
   own?: AddressSet,
 ): Entry[] {
   const entries: Entry[] = direction === 'egress' ? [...platformEntries] : [];
-  for (const group of groups)
-    if (group.classic) entries.push(unread('the classic network is not judged'));
+  for (const group of groups) if (group.classic) entries.push(unread(CLASSIC_NETWORK));
   entries.push(...innerEntries(groups, direction));
   for (const id of missing) entries.push(perhapsInside(`group ${id} was not read`));
   const ordered = groups.flatMap((group) =>

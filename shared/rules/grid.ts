@@ -111,12 +111,7 @@ export class Grid {
     return this.entries.length - 1;
   }
 
-  #settle(
-    peerRows: Uint32Array,
-    peerAt: number,
-    column: Uint32Array,
-    asInternet = false,
-  ): number {
+  #settle(peerRows: Uint32Array, peerAt: number, column: Uint32Array, asInternet = false): number {
     const resolved = this.resolve(peerRows, peerAt, column, asInternet);
     return resolved.kind === 'decided' ? resolved.entry : -1;
   }

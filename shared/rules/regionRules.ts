@@ -1,4 +1,3 @@
-import { networkContradiction } from '../region/networkOf.js';
 import { RegionIndex } from '../region/RegionIndex.js';
 import type {
   NetworkInterface,
@@ -7,7 +6,6 @@ import type {
   SecurityGroup,
   SecurityGroupAttribute,
 } from '../region/regionSnapshot.js';
-import { INTERFACE_UNREAD, standInId } from '../region/standIn.js';
 import { type AddressSet, addressSetOf } from './addressSet.js';
 import { type AddressRange, parseCidr } from './cidr.js';
 import { parsePortRange } from './portRange.js';
@@ -51,7 +49,6 @@ export class RegionRules {
   readonly #isRead: (securityGroupId: string) => boolean;
   readonly #index: RegionIndex;
   readonly #interfaces: readonly NetworkInterface[];
-  #standIns: ReadonlySet<string> | undefined;
   readonly #neighbours6 = new Map<string, Ranges<bigint>>();
 
   constructor(snapshot: RegionSnapshot, membersRead?: ReadonlySet<string>) {
@@ -129,19 +126,9 @@ export class RegionRules {
       : `${members} read`;
   }
 
-  /**
-   * Why no verdict can be given on an interface, whatever its rules say: it was not read (then
-   * `id` is that of its instance, or of the interface as the instance names it), or what was read of
-   * its network contradicts itself. Undefined for any other.
-   */
-  whyUnjudged(id: string): string | undefined {
-    const eni = this.#index.networkInterface(id);
-    if (!eni) {
-      this.#standIns ??= new Set(this.#index.instancesWithoutInterface.map(standInId));
-      return this.#standIns.has(id) ? INTERFACE_UNREAD : undefined;
-    }
-    const instance = this.#index.instance(eni.InstanceId);
-    return instance && networkContradiction(instance, eni);
+  /** Why no verdict can be given on an interface (`RegionIndex.whyUnjudged`). */
+  whyUnjudged(networkInterfaceId: string): string | undefined {
+    return this.#index.whyUnjudged(networkInterfaceId);
   }
 
   /** The IPv6 addresses of the interfaces of a VPC: to one another they are not the Internet. */

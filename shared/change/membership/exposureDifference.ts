@@ -5,21 +5,31 @@ import type { Moves } from '../../region/moves.js';
 import { RegionIndex } from '../../region/RegionIndex.js';
 import type { NetworkInterface, RegionSnapshot } from '../../region/regionSnapshot.js';
 import { editedGroups, noEdits, type RuleEdits } from '../../region/ruleEdits.js';
-import { type AddressSet, addressSetOf, cidrsOf, intersectSets } from '../../rules/addressSet.js';
+import { standInId } from '../../region/standIn.js';
+import {
+  type AddressSet,
+  addressSetOf,
+  cidrsOf,
+  everyAddress,
+  intersectSets,
+} from '../../rules/addressSet.js';
 import { changedRegion, type GroupSource } from '../../rules/changedRegion.js';
+import { CLASSIC_NETWORK } from '../../rules/classicNetwork.js';
 import { type DifferenceLine, difference } from '../../rules/difference.js';
 import { decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
 import { bothInternets } from '../../rules/internet.js';
-import { addressFault, type GroupRules, privateAddressesOf, RegionRules } from '../../rules/regionRules.js';
+import {
+  addressFault,
+  type GroupRules,
+  privateAddressesOf,
+  RegionRules,
+} from '../../rules/regionRules.js';
 import { describeLine } from '../../rules/trafficLines.js';
-import { count } from '../../text/counts.js';
+import { count, fewOf } from '../../text/counts.js';
 import { directionWord } from '../../text/directionWord.js';
 import { sameSet } from './sets.js';
 
-/**
- * The moves of a plan. A target in the classic network has no interface, so its traffic is not
- * judged.
- */
+/** The moves of a plan; a target without an interface is one of `withoutInterface`. */
 export function movesOf(parts: readonly Part[]): Moves {
   return new Map(
     parts.flatMap((part) =>
@@ -30,11 +40,19 @@ export function movesOf(parts: readonly Part[]): Moves {
   );
 }
 
+/** The targets of a plan whose interface is not in the snapshot, if they have one. */
+export const withoutInterface = (parts: readonly Part[]): string[] =>
+  parts.flatMap((part) =>
+    part.targets.flatMap((one) => (one.networkInterfaceId ? [] : [one.targetId])),
+  );
+
 export interface ExposureInput {
   readonly snapshot: RegionSnapshot;
   /** Groups whose members the snapshot holds whole; absent: all of them. */
   readonly membersRead?: ReadonlySet<string>;
   readonly moves: Moves;
+  /** Targets whose interface is not in the snapshot: their traffic can't be judged. */
+  readonly withoutInterface?: readonly string[];
   /** Rules that groups lose and get beside; absent: none. */
   readonly edits?: RuleEdits;
   /** Whether lines that close come first: set for a change that only leaves. */
@@ -47,10 +65,11 @@ export interface ExposureInput {
  * The exact traffic that a membership change opens and closes, on every interface whose verdicts
  * change: targets, interfaces whose rules name a joined or left group, and the other members of a
  * group whose members reach one another. Interfaces that change in the same way share their lines,
- * and each distinct case is computed once.
+ * and each distinct case is computed once. What can't be judged at all has a line for each reason.
  */
 export function exposureDifference(input: ExposureInput): ExposureDifference {
   const { snapshot, moves, membersRead, edits = noEdits } = input;
+  const region = new RegionIndex(snapshot);
   const before = new RegionRules(snapshot, membersRead);
   const changed = changedMembers(snapshot, moves);
   const after = changedRegion(before, changed, edits);
@@ -59,25 +78,76 @@ export function exposureDifference(input: ExposureInput): ExposureDifference {
     ...editedGroups(edits, snapshot),
   ]);
   const cases = new Map<string, Case>();
+  const unjudged = new Map<string, string[]>();
+  for (const id of input.withoutInterface ?? []) {
+    note(unjudged, before.whyUnjudged(standInIdOf(id, region)) ?? CLASSIC_NETWORK, id);
+  }
   for (const eni of snapshot.networkInterfaces) {
     const now = eni.SecurityGroupIds.SecurityGroupId;
     const then = moves.get(eni.NetworkInterfaceId) ?? now;
     const moved = !sameSet(now, then);
     if (!moved && !now.some((id) => concerned.has(id))) continue;
+    const reason =
+      before.whyUnjudged(eni.NetworkInterfaceId) ?? (eni.VpcId ? undefined : CLASSIC_NETWORK);
+    if (reason !== undefined) {
+      note(unjudged, reason, eni.NetworkInterfaceId);
+      continue;
+    }
     addToCase(cases, eni, now, then, before, after);
   }
   const lines = new Map<string, Summed>();
   for (const exposureCase of cases.values()) {
     for (const direction of ['ingress', 'egress'] as const) sumUp(lines, exposureCase, direction);
   }
-  const interfaces = new Set([...lines.values()].flatMap((line) => [...line.interfaces]));
+  const interfaces = new Set([
+    ...[...lines.values()].flatMap((line) => [...line.interfaces]),
+    ...[...unjudged.values()].flat(),
+  ]);
+  const named = new Set([...moves.keys(), ...(input.withoutInterface ?? [])]);
   return {
     lines: sortLines(
-      [...lines.values()].map((line) => toExposureLine(line, before, input.hash)),
+      [
+        ...[...lines.values()].map((line) => toExposureLine(line, before, input.hash)),
+        ...[...unjudged].map(([reason, ids]) => unjudgedLine(reason, ids, input.hash)),
+      ],
       input.closesFirst ?? false,
     ),
     interfacesConcerned: interfaces.size,
-    othersConcerned: [...interfaces].filter((id) => !moves.has(id)).length,
+    othersConcerned: [...interfaces].filter((id) => !named.has(id)).length,
+  };
+}
+
+function standInIdOf(instanceId: string, region: RegionIndex): string {
+  const instance = region.instance(instanceId);
+  return instance ? standInId(instance) : instanceId;
+}
+
+function note(lists: Map<string, string[]>, key: string, one: string): void {
+  const known = lists.get(key);
+  if (known) known.push(one);
+  else lists.set(key, [one]);
+}
+
+/** All traffic of interfaces on which no verdict can be given; it is the traffic of either direction. */
+function unjudgedLine(
+  reason: string,
+  ids: readonly string[],
+  hash: (text: string) => string,
+): ExposureLine {
+  return {
+    id: `exp-${hash(JSON.stringify({ unjudged: reason })).slice(0, 16)}`,
+    kind: 'unclear',
+    direction: 'ingress',
+    protocol: 'all',
+    ports: [],
+    sourcePorts: [],
+    peers: cidrsOf(everyAddress),
+    internet: cidrsOf(bothInternets),
+    by: 'ownRule',
+    lost: false,
+    text: `everything in and out can't be judged on ${fewOf(ids)}: ${reason}`,
+    interfaceCount: ids.length,
+    interfaces: [...ids].sort(),
   };
 }
 
@@ -132,7 +202,9 @@ function groupsConcerned(
 interface Case {
   readonly before: readonly GroupRules[];
   readonly after: readonly GroupRules[];
-  readonly missing: readonly string[];
+  /** Groups that were not read, of those before and of those after. */
+  readonly missingBefore: readonly string[];
+  readonly missingAfter: readonly string[];
   readonly own: AddressSet | undefined;
   readonly interfaces: string[];
 }
@@ -149,7 +221,8 @@ function addToCase(
     [...ids].sort().flatMap((id) => source.group(id) ?? []);
   const before = pick(now, regionBefore);
   const after = pick(then, regionAfter);
-  const missing = [...new Set([...now, ...then])].filter((id) => !regionBefore.group(id));
+  const missingOf = (ids: readonly string[]) => ids.filter((id) => !regionBefore.group(id));
+  const missing = { missingBefore: missingOf(now), missingAfter: missingOf(then) };
   const ranges =
     looksAtOwn([...before, ...after]) && addressFault(eni) === undefined
       ? privateAddressesOf(eni)
@@ -160,7 +233,7 @@ function addToCase(
     const key = [[...now].sort(), [...then].sort(), own ? cidrsOf(own) : []].join('|');
     const known = cases.get(key);
     if (known) known.interfaces.push(eni.NetworkInterfaceId);
-    else cases.set(key, { before, after, missing, own, interfaces: [eni.NetworkInterfaceId] });
+    else cases.set(key, { before, after, ...missing, own, interfaces: [eni.NetworkInterfaceId] });
   }
 }
 
@@ -172,12 +245,12 @@ interface Summed {
 }
 
 function sumUp(lines: Map<string, Summed>, one: Case, direction: Direction): void {
-  const { before, after, missing, own, interfaces } = one;
+  const { before, after, missingBefore, missingAfter, own, interfaces } = one;
   const ids = (groups: readonly GroupRules[]) => groups.map((group) => group.securityGroupId);
-  const listOf = (groups: readonly GroupRules[]) =>
+  const listOf = (groups: readonly GroupRules[], missing: readonly string[]) =>
     entriesOf({ ids: ids(groups), groups, missing }, direction, own);
   const stays = new Set(ids(before).filter((id) => ids(after).includes(id)));
-  for (const line of difference(listOf(before), listOf(after))) {
+  for (const line of difference(listOf(before, missingBefore), listOf(after, missingAfter))) {
     const by = whyOf(line, stays);
     const { entry, kind, lost } = line.key;
     const rule = entry?.rule?.securityGroupRuleId ?? entry?.securityGroupId ?? entry?.kind ?? '';

@@ -58,7 +58,7 @@ const mayBeWide = (rule: Rule, widths: Widths): boolean =>
   excessOf(rule, widths) !== undefined;
 
 const unreadText = (rule: Rule) =>
-  `rule ${idOf(rule)} of ${rule.securityGroupId} may be wide: ${rule.unknown}`;
+  `rule ${idOf(rule)} of ${rule.securityGroupId} may decide: ${rule.unknown}`;
 
 /** How an ingress rule is wider than the parameters allow; undefined where it is not. */
 function widthOf(rule: Rule, widths: Widths): string | undefined {

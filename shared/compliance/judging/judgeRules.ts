@@ -11,7 +11,10 @@ import { rulesOf } from './rulesOf.js';
  */
 export const judgeRules = (
   region: AuditedRegion,
-  causesOf: (rules: readonly Rule[], group: SecurityGroup) => readonly Cause[] | { readonly unknown: string },
+  causesOf: (
+    rules: readonly Rule[],
+    group: SecurityGroup,
+  ) => readonly Cause[] | { readonly unknown: string },
 ): Judgement =>
   judgeGroups(region, (group) => {
     const read = rulesOf(group.SecurityGroupId, region);

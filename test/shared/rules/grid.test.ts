@@ -134,11 +134,7 @@ describe('a cell', () => {
     ['what may do either before a drop', [mayBoth, drop, denyAll], uncertain(mayBoth)],
     ['what may do either before an accept', [mayBoth, accept, denyAll], uncertain(mayBoth)],
     ['the first reason is named', [mayDrop, mayBoth, accept, denyAll], uncertain(mayDrop)],
-    [
-      'and the first of the other kind',
-      [mayAccept, mayBoth, drop, denyAll],
-      uncertain(mayAccept),
-    ],
+    ['and the first of the other kind', [mayAccept, mayBoth, drop, denyAll], uncertain(mayAccept)],
     ['what stands after the decision is nothing', [drop, mayAccept, denyAll], decided(0)],
     ['inside a group before an accept', [inside, accept, denyAll], decided(0)],
     ['the first of two groups is named', [inside, { ...inside }, accept, denyAll], decided(0)],

@@ -135,11 +135,7 @@ describe("what can't be read", () => {
       { Policy: 'Reject' },
       { policy: 'Drop', unknown: 'Policy Reject', policyUnknown: true },
     ],
-    [
-      'a protocol',
-      { IpProtocol: 'QUIC' },
-      { protocol: 'all', unknown: 'IpProtocol QUIC' },
-    ],
+    ['a protocol', { IpProtocol: 'QUIC' }, { protocol: 'all', unknown: 'IpProtocol QUIC' }],
     [
       'policy and protocol',
       { Policy: 'Reject', IpProtocol: 'QUIC' },
