@@ -39,7 +39,10 @@ export const sgFineGrained = defineCheck<{ prefix4: number; prefix6: number; por
         };
         return [{ ...ruleCause(rule, region, text), merge }];
       });
-      const unread = rules.find((rule) => mayBeWide(rule, parameters));
+      const unread = rules.find(
+        (rule) =>
+          mayBeWide(rule, parameters) && region.traffic.ruleStats.get(rule)?.mayDecide === true,
+      );
       return causes.length > 0 || !unread ? causes : { unknown: unreadText(unread) };
     }),
 });
