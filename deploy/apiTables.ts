@@ -1,5 +1,6 @@
 import { type ProblemCode, problemCodes } from '../shared/contracts/problemCodes.js';
 import { refusalRules } from '../shared/contracts/refusalRules.js';
+import { type RouteAnswer, routeAnswers } from '../shared/contracts/routeAnswers.js';
 import {
   problemsOfEveryRoute,
   problemsWithoutRoute,
@@ -16,7 +17,7 @@ export function routesTable(): string {
       ...(route.isKeyed ? ['Idempotency-Key'] : []),
       ...Object.keys(route.query?.entries ?? {}),
     ];
-    const answers = Object.entries(route.answers).map(
+    const answers = Object.entries<RouteAnswer>(routeAnswers[name]).map(
       ([status, { summary }]) => `${status}: ${lowerFirst(summary)}`,
     );
     return [

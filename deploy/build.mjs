@@ -24,8 +24,6 @@ export const functionOptions = {
   target: 'node20',
   format: 'esm',
   minify: true,
-  // Outside a function only the name of an error is seen.
-  keepNames: true,
   outExtension: { '.js': '.mjs' },
   banner: { js: requireBanner },
   legalComments: 'none',

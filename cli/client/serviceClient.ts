@@ -4,13 +4,8 @@ import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
 import type { Problem } from '../../shared/contracts/problem.js';
-import {
-  type AnswerOf,
-  type BodyOf,
-  type RouteName,
-  routes,
-  type StatusOf,
-} from '../../shared/contracts/routes.js';
+import type { AnswerOf, StatusOf } from '../../shared/contracts/routeAnswers.js';
+import { type BodyOf, type RouteName, routes } from '../../shared/contracts/routes.js';
 import type { TargetView } from '../../shared/contracts/targetView.js';
 import { type Clock, createClock } from '../../shared/runtime/clock.js';
 import { retrying } from '../../shared/runtime/retrying.js';

@@ -1,5 +1,6 @@
 import type { Service } from '../../service/Service.js';
-import type { AnswerOf, ParametersOf, RouteName, StatusOf } from '../../shared/contracts/routes.js';
+import type { AnswerOf, StatusOf } from '../../shared/contracts/routeAnswers.js';
+import type { ParametersOf, RouteName } from '../../shared/contracts/routes.js';
 import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
 
 /** A request with the service of its invocation. */

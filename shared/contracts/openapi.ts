@@ -12,6 +12,7 @@ import { SkippedTarget, UnchangedTarget } from './plan.js';
 import { Verdict } from './probe.js';
 import { Problem, Violation } from './problem.js';
 import { type ProblemCode, problemCodes } from './problemCodes.js';
+import { routeAnswers } from './routeAnswers.js';
 import {
   pathParameters,
   problemsOfEveryRoute,
@@ -94,7 +95,7 @@ function operationOf(name: RouteName, route: Route) {
     ...(body
       ? { requestBody: { required: body.isRequired, content: contentOf(body.schema) } }
       : {}),
-    responses: responsesOf(route),
+    responses: responsesOf(name, route),
   };
 }
 
@@ -113,9 +114,9 @@ function parametersOf({ path, query, isKeyed }: Route) {
   return [...inPath, ...inHeader, ...inQuery];
 }
 
-function responsesOf({ answers, problems }: Route) {
+function responsesOf(name: RouteName, { problems }: Route) {
   const responses: Record<string, unknown> = {};
-  for (const [status, { summary, schema }] of Object.entries(answers)) {
+  for (const [status, { summary, schema }] of Object.entries(routeAnswers[name])) {
     responses[status] = { description: summary, content: contentOf(schema) };
   }
   const codes = [...problems, ...problemsOfEveryRoute];

@@ -1,6 +1,7 @@
 import { parse } from '../../shared/contracts/parse.js';
 import { Problem } from '../../shared/contracts/problem.js';
 import { type ProblemCode, problemCodes } from '../../shared/contracts/problemCodes.js';
+import { type RouteAnswer, routeAnswers } from '../../shared/contracts/routeAnswers.js';
 import { matchPath } from '../../shared/contracts/routePath.js';
 import {
   problemsOfEveryRoute,
@@ -28,7 +29,8 @@ export function checkFitsRoute(method: string, path: string, answer: ReceivedAns
     (one) => routes[one].method === method && matchPath(routes[one].path, path),
   );
   const route: Route | undefined = name && routes[name];
-  const schema = route?.answers[status]?.schema;
+  const answers: Readonly<Record<number, RouteAnswer>> = name ? routeAnswers[name] : {};
+  const schema = answers[status]?.schema;
   const where = `${method} ${path}: ${status}`;
   if (schema) {
     checkFits(where, schema, body);
