@@ -90,7 +90,7 @@ async function check(
   const snapshot = await loadRegion(options);
   const bench = new Bench(snapshot);
   if (options.probes !== undefined) return answerProbes(options.probes, bench, options, form);
-  if (options.all) return oneClickOf(snapshot.networkInterfaces, bench, form);
+  if (options.all) return oneClickOf(bench.finder.all(), bench, form);
   const found = bench.finder.find(target ?? '');
   if ('fault' in found) throw new UsageError(found.fault);
   if (!question) return oneClickOf([found.eni], bench, form);

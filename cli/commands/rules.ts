@@ -3,9 +3,9 @@ import type { Direction } from '../../shared/contracts/direction.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { sayLint } from '../../shared/messages/sayLint.js';
 import { sayReason } from '../../shared/messages/sayReason.js';
-import { ownAddresses, subjectOf } from '../../shared/probes/subject.js';
+import { ownAddresses, subjectOf, whyUnjudged } from '../../shared/probes/subject.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
-import { cidrsOf } from '../../shared/rules/addressSet.js';
+import { cidrsOf, everyAddress } from '../../shared/rules/addressSet.js';
 import { effectiveRules, exposedPart } from '../../shared/rules/effectiveRules.js';
 import type { Entry } from '../../shared/rules/entries.js';
 import { type LintFinding, lintGroups } from '../../shared/rules/lint.js';
@@ -66,6 +66,14 @@ async function showRules(options: RulesOptions): Promise<number> {
   const subject = found && subjectOf(found.eni);
   const ids = groupIds ?? subject?.securityGroupIds ?? [];
   if (options.lint) return showLint(ids, engine, snapshot, form);
+  const unjudged = subject && whyUnjudged(subject, engine);
+  if (unjudged !== undefined) {
+    const rows = (['ingress', 'egress'] as const).map((one) =>
+      unjudgedRow(one, sayReason(unjudged)),
+    );
+    process.stdout.write(renderListing(effectiveListing(rows), form));
+    return exitCodes.fine;
+  }
   const owns = subject && engine.looksAtOwn(ids) ? ownAddresses(subject) : [undefined];
   const rows = (['ingress', 'egress'] as const).flatMap((direction) =>
     owns.flatMap((own) => {
@@ -91,6 +99,18 @@ interface EffectiveRow {
   readonly reason?: string;
   readonly own?: string;
 }
+
+/** All traffic of an interface on which no verdict can be given. */
+const unjudgedRow = (direction: Direction, reason: string): EffectiveRow => ({
+  direction,
+  verdict: 'uncertain',
+  protocol: 'all',
+  ports: [],
+  sourcePorts: [],
+  peers: cidrsOf(everyAddress),
+  rules: [],
+  reason,
+});
 
 function rowsOf(
   engine: RuleEngine,

@@ -1,6 +1,6 @@
 import type { ExposureDraft } from '../contracts/exposure.js';
 import type { RuleEdits } from '../region/ruleEdits.js';
-import { exposureDifference, movesOf } from './membership/exposureDifference.js';
+import { exposureDifference, movesOf, withoutInterface } from './membership/exposureDifference.js';
 import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { planChange } from './planChange.js';
 import type { PlanInput, Planned } from './planned.js';
@@ -40,6 +40,7 @@ export function planWithTraffic(input: TrafficPlanInput): TrafficPlanned {
     snapshot,
     membersRead,
     moves: movesOf(planned.parts),
+    withoutInterface: withoutInterface(planned.parts),
     ...(input.edits ? { edits: input.edits } : {}),
     closesFirst: changeKindOf(input.request).closesFirst(input.request),
     hash: input.hash,

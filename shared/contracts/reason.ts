@@ -30,12 +30,23 @@ export interface RuleFaults {
   /** Ids of what was not read. */
   readonly portList?: string;
   readonly prefixList?: string;
-  readonly membersOf?: string;
+  /** A group, then the names and values of `UnreadMember`. */
+  readonly membersOf?: readonly string[];
   readonly peer?: 'none';
   readonly ownAddress?: 'unread';
   /** CIDRs of two IP versions where a rule has one. */
   readonly twoCidrs?: readonly string[];
   readonly cidrs?: readonly string[];
+}
+
+/**
+ * A member of a group that is not known: an instance whose interface was not read, or an interface with
+ * an address that can't be read, or with none. Empty: no member was read.
+ */
+export interface UnreadMember {
+  readonly instance?: string;
+  readonly interface?: string;
+  readonly address?: string;
 }
 
 /** Why a verdict can't be given. Groups and rules by their ids. */
@@ -46,9 +57,31 @@ export interface Reasons extends QuestionFaults {
   readonly groupUnread: { readonly group: string };
   /** The group was read, but not all of its rules. */
   readonly rulesUnread: { readonly group: string };
-  readonly membersUnread: { readonly group: string };
+  readonly membersUnread: { readonly group: string } & UnreadMember;
+  readonly interfaceUnread: None;
+  /** InstanceNetworkType says classic, yet there is a VPC. */
+  readonly classicInVpc: { readonly instance: string; readonly vpcId: string };
+  readonly twoVpcs: {
+    readonly instance: string;
+    readonly vpcId: string;
+    readonly interfaceIn: string;
+  };
+  /** `type`: what SecurityGroupType says. */
+  readonly groupTypeUnknown: { readonly group: string; readonly type: string };
+  readonly innerPolicyUnread: { readonly group: string };
   readonly insideOverIpv6: { readonly group: string };
   readonly outInside: { readonly group: string };
   readonly ruleUnread: { readonly group: string; readonly rule: string } & RuleFaults;
 }
 export type Reason = Coded<Reasons>;
+export type MembersUnread = Coded<Pick<Reasons, 'membersUnread'>>;
+
+const keys = new WeakMap<Reason, string>();
+
+/** The same text for equal reasons; empty for none. */
+export function reasonKey(reason: Reason | undefined): string {
+  if (reason === undefined) return '';
+  const known = keys.get(reason) ?? JSON.stringify(reason);
+  keys.set(reason, known);
+  return known;
+}

@@ -4,9 +4,10 @@ import type {
   ExposureLine,
   ExposureLineDraft,
 } from '../contracts/exposure.js';
-import { count } from '../text/counts.js';
+import { count, fewOf } from '../text/counts.js';
 import { directionWord } from '../text/directionWord.js';
 import { sayLine } from './sayLine.js';
+import { sayReason } from './sayReason.js';
 
 /** Puts the traffic that a change opens and closes into words. */
 export const sayExposure = (draft: ExposureDraft): ExposureDifference => ({
@@ -14,11 +15,14 @@ export const sayExposure = (draft: ExposureDraft): ExposureDifference => ({
   lines: draft.lines.map(said),
 });
 
-function said({ groupName, ...draft }: ExposureLineDraft): ExposureLine {
+function said({ groupName, unjudged, ...draft }: ExposureLineDraft): ExposureLine {
   const { interfaceCount, interfaces, ...line } = draft;
   const traffic = `${directionWord(line.direction)} ${sayLine(line)}`;
   const where = `on ${count(interfaceCount, 'interface')}`;
-  const text = `${traffic} ${verbs[line.kind]} ${where}${causeOf(draft, groupName)}`;
+  const judged = `${traffic} ${verbs[line.kind]} ${where}${causeOf(draft, groupName)}`;
+  const text = unjudged
+    ? `everything in and out can't be judged on ${fewOf(interfaces)}: ${sayReason(unjudged)}`
+    : judged;
   return { ...line, text, interfaceCount, interfaces };
 }
 

@@ -1,4 +1,5 @@
 import type { Coded, Reason, Reasons } from '../contracts/reason.js';
+import { sayMembersUnread } from './sayMembersUnread.js';
 import { sayRuleFaults } from './sayRuleFaults.js';
 
 type Of<TCode extends keyof Reasons> = Coded<Pick<Reasons, TCode>>;
@@ -14,7 +15,16 @@ const catalogue: { readonly [TCode in keyof Reasons]: (reason: Of<TCode>) => str
   noGroup: () => 'the interface is in no group',
   groupUnread: ({ group }) => `group ${group} was not read`,
   rulesUnread: ({ group }) => `${group}: not all of its rules were read`,
-  membersUnread: ({ group }) => `the members of ${group} were not read`,
+  membersUnread: sayMembersUnread,
+  interfaceUnread: () => 'its interface was not read',
+  classicInVpc: ({ instance, vpcId }) =>
+    `what was read of ${instance} contradicts itself: its InstanceNetworkType is classic, yet it is in ${vpcId}`,
+  twoVpcs: ({ instance, vpcId, interfaceIn }) =>
+    `what was read of ${instance} contradicts itself: it is in ${vpcId}, its interface in ${interfaceIn}`,
+  groupTypeUnknown: ({ group, type }) =>
+    `whether ${group} is a basic or an advanced group is not known: its SecurityGroupType is '${type}'`,
+  innerPolicyUnread: ({ group }) =>
+    `whether members of ${group} reach each other was not read: its InnerAccessPolicy is neither Accept nor Drop`,
   insideOverIpv6: ({ group }) =>
     `whether members of ${group} reach each other over IPv6 is not documented`,
   outInside: ({ group }) =>

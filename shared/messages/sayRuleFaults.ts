@@ -1,4 +1,5 @@
 import type { RuleFaults } from '../contracts/reason.js';
+import { sayMembersUnread } from './sayMembersUnread.js';
 
 const catalogue: {
   readonly [TFault in keyof RuleFaults]-?: (found: Required<RuleFaults>[TFault]) => string;
@@ -11,7 +12,12 @@ const catalogue: {
   SourcePortRange: (found) => `SourcePortRange ${found}`,
   portList: (id) => `port list ${id} was not read`,
   prefixList: (id) => `prefix list ${id} was not read`,
-  membersOf: (id) => `the members of ${id} were not read`,
+  membersOf: ([group = '', ...member]) => {
+    const named = member.flatMap((name, at) =>
+      at % 2 === 0 ? [[name, member[at + 1] ?? ''] as const] : [],
+    );
+    return sayMembersUnread({ group, ...Object.fromEntries(named) });
+  },
   peer: () => 'no peer is named',
   ownAddress: () => 'the own address was not read',
   twoCidrs: (found) => `two CIDRs, ${found.join(' and ')}`,

@@ -23,7 +23,8 @@ export function answerProbe(
   const fault = questionFault(question);
   if (fault !== undefined) return uncertain(fault, 0);
   const peers = peersOf(question.peer) ?? noAddress;
-  const decided = decideQuestion(question, peers, subject, engine);
+  const asInternet = isInternet(question.peer);
+  const decided = decideQuestion(question, peers, subject, engine, { asInternet });
   if (!decided.ok) return uncertain(decided.reason, decided.considered);
   const { groups } = engine.groupSet(subject.securityGroupIds);
   return summarise(decided.parts, question, groups, decided.considered);
@@ -40,7 +41,7 @@ export function questionFault(question: Question): QuestionFault | undefined {
   const { protocol, peer } = question;
   const number = parseProtocol(protocol);
   if (number === undefined) return { code: 'unknownProtocol', protocol };
-  if (peer !== 'internet' && peer !== 'internet6') {
+  if (!isInternet(peer)) {
     const cidr = readCidr(peer);
     if (!cidr) return { code: 'unreadablePeer', peer };
     if (cidr.hostBits) {
@@ -54,6 +55,9 @@ export function questionFault(question: Question): QuestionFault | undefined {
   if (family === 6 && peers?.v4.length) return { code: 'otherFamily', protocol, family: 4 };
   return undefined;
 }
+
+/** Whether a peer is one of the two names of the Internet. */
+export const isInternet = (peer: string): boolean => peer === 'internet' || peer === 'internet6';
 
 /**
  * The addresses that a peer stands for; undefined when it can't be read. An IPv4-mapped IPv6

@@ -1,4 +1,4 @@
-import type { Reason } from '../contracts/reason.js';
+import { type Reason, reasonKey } from '../contracts/reason.js';
 import { type AddressSet, intersectSets, isEmptySet } from './addressSet.js';
 import { pointsOf } from './axis.js';
 import { columnsOf, vectorKey } from './columns.js';
@@ -62,14 +62,6 @@ interface ColumnTraffic {
   readonly uncertain: readonly (readonly [string, Ranges<Point>])[];
 }
 
-/** Entries may give equal reasons, which are one: this text is the same for them. */
-const keys = new WeakMap<Reason, string>();
-function keyOf(reason: Reason): string {
-  const known = keys.get(reason) ?? JSON.stringify(reason);
-  keys.set(reason, known);
-  return known;
-}
-
 /** Judges the cells of a column; the reasons that it meets are added to `reasons`. */
 function trafficOf(
   grid: Grid,
@@ -84,7 +76,7 @@ function trafficOf(
   for (let index = 0; index < starts.length; index += 1) {
     const resolved = grid.resolve(rows, index * grid.words, vector);
     if (resolved.kind === 'uncertain') {
-      const key = keyOf(resolved.reason);
+      const key = reasonKey(resolved.reason);
       reasons.set(key, resolved.reason);
       keysOfCells.push(key);
       allows.push(false);

@@ -1,5 +1,5 @@
 import type { Direction } from '../contracts/direction.js';
-import type { RuleFaults } from '../contracts/reason.js';
+import type { MembersUnread, RuleFaults } from '../contracts/reason.js';
 import type { Permission } from '../region/regionSnapshot.js';
 import { isMapped } from './address.js';
 import { type AddressSet, addressSetOf, everyAddress } from './addressSet.js';
@@ -35,10 +35,10 @@ export interface Rule {
   /** Set where not even the policy is known. */
   readonly policyUnknown?: boolean;
   /**
-   * Set where only the protocol or the policy is unknown: the rule is taken as matching nothing
-   * where that can't turn a deny into an allow.
+   * Set where the peers are members of a group, not all of which were read. Members are neighbours:
+   * whoever asks about the Internet leaves the rule out (`Grid.resolve`).
    */
-  readonly onlyValues?: boolean;
+  readonly neighbours?: true;
   readonly permission: Permission;
 }
 
@@ -51,6 +51,8 @@ export interface RuleLookup {
   portRangeList(id: string): Ranges<number> | undefined;
   /** The private addresses of the members of a group, never public ones (facts/ecs 3.3). */
   groupMembers(id: string): AddressSet | undefined;
+  /** Why `groupMembers` does not know them. */
+  whyUnread(id: string): MembersUnread;
 }
 
 /** Collected while a rule is resolved. */
@@ -90,10 +92,8 @@ function toRule(
   const policyUnknown = policy !== 'accept' && policy !== 'drop';
   const named = parseProtocol(permission.IpProtocol);
   const protocol = named ?? 'all';
-  const valueFaults: Faults = {
-    ...(policyUnknown ? { Policy: permission.Policy } : {}),
-    ...(named === undefined ? { IpProtocol: permission.IpProtocol } : {}),
-  };
+  if (policyUnknown) faults.Policy = permission.Policy;
+  if (named === undefined) faults.IpProtocol = permission.IpProtocol;
   const priority = Number(permission.Priority);
   const priorityUnknown = !Number.isInteger(priority) || priority < 1;
   if (priorityUnknown) faults.Priority = String(permission.Priority);
@@ -101,8 +101,6 @@ function toRule(
   const own = ownOf(permission, direction, faults);
   const ports = portsOf(permission, lookup, faults);
   const sourcePorts = sourcePortsOf(permission, faults);
-  const matchKnown = isEmpty(faults);
-  const known = matchKnown && isEmpty(valueFaults);
   return {
     securityGroupId,
     securityGroupRuleId: permission.SecurityGroupRuleId ?? '',
@@ -116,9 +114,9 @@ function toRule(
     peers: boundToFamily(peer.peers, protocol),
     ...(own ? { own } : {}),
     ...(peer.groupId ? { peerGroupId: peer.groupId } : {}),
-    ...(known ? {} : { unknown: { ...valueFaults, ...faults } }),
+    ...(isEmpty(faults) ? {} : { unknown: faults }),
     ...(policyUnknown ? { policyUnknown } : {}),
-    ...(matchKnown && !known ? { onlyValues: true } : {}),
+    ...(peer.neighbours ? { neighbours: true } : {}),
     permission,
   };
 }
@@ -168,7 +166,7 @@ function peerOf(
   direction: Direction,
   lookup: RuleLookup,
   faults: Faults,
-): { readonly peers: AddressSet; readonly groupId?: string } {
+): { readonly peers: AddressSet; readonly groupId?: string; readonly neighbours?: true } {
   const ingress = direction === 'ingress';
   const v4 = ingress ? permission.SourceCidrIp : permission.DestCidrIp;
   const v6 = ingress ? permission.Ipv6SourceCidrIp : permission.Ipv6DestCidrIp;
@@ -176,9 +174,11 @@ function peerOf(
   const groupId = ingress ? permission.SourceGroupId : permission.DestGroupId;
   if (groupId) {
     const members = lookup.groupMembers(groupId);
-    if (!members) faults.membersOf = groupId;
+    if (members) return { peers: members, groupId };
+    const { code: _code, group, ...member } = lookup.whyUnread(groupId);
+    faults.membersOf = [group, ...Object.entries(member).flat()];
     // Members are private addresses, so none of them lies in the public IPv4 space.
-    return { peers: members ?? privateSpace, groupId };
+    return { peers: privateSpace, groupId, neighbours: true };
   }
   const listId = ingress ? permission.SourcePrefixListId : permission.DestPrefixListId;
   if (listId) {

@@ -1,13 +1,14 @@
 import type { MembershipPolicy, Reach } from '../../contracts/policyFile.js';
+import { reasonKey } from '../../contracts/reason.js';
 import { sayGroupFault } from '../../messages/sayGroupFault.js';
 import { sayReason } from '../../messages/sayReason.js';
 import { sayTraffic } from '../../messages/sayTraffic.js';
-import { peersOf } from '../../probes/answerProbe.js';
+import { isInternet, peersOf } from '../../probes/answerProbe.js';
 import { type DecidedPart, decideQuestion, type Question } from '../../probes/decideQuestion.js';
 import { trafficOf } from '../../probes/explain.js';
 import type { Subject } from '../../probes/subject.js';
-import { type AddressSet, isEmptySet, subtractSets } from '../../rules/addressSet.js';
-import { privateAddressesOf } from '../../rules/regionRules.js';
+import { type AddressSet, isEmptySet } from '../../rules/addressSet.js';
+import { addressFault, privateAddressesOf } from '../../rules/regionRules.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { groupText } from '../judging/groupText.js';
 import { policyResource } from '../judging/policyResource.js';
@@ -72,14 +73,18 @@ function askedOf(
     ? own.map((range) => `${range.from}-${range.until}`).join(' ')
     : '';
   const classic = vpcId === '';
+  const id = primary?.NetworkInterfaceId ?? instance.InstanceId;
+  const unjudged = reasonKey(region.rules.whyUnjudged(id));
   return {
     subject: {
-      id: primary?.NetworkInterfaceId ?? instance.InstanceId,
+      id,
       securityGroupIds,
       own,
       classic,
+      ...(primary && addressFault(primary) !== undefined ? { ownUnread: true } : {}),
+      ...(vpcId ? { vpcId } : {}),
     },
-    key: [securityGroupIds.join(' '), vpcId, ownKey, has4, has6].join('|'),
+    key: [securityGroupIds.join(' '), vpcId, ownKey, has4, has6, unjudged].join('|'),
     has4,
     has6,
   };
@@ -105,7 +110,6 @@ function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): Pol
       return [
         unclear(context, traffic, sayReason({ code: 'unreadablePeer', peer: question.peer })),
       ];
-    if (question.peer === 'internet6') peers = withoutFellows(peers, asked.subject, region);
   } else {
     const resolved = context.resolve(reference, vpcId);
     if (!resolved.ok)
@@ -114,7 +118,7 @@ function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): Pol
     question = reachQuestion(reach, id);
     traffic = sayTraffic({ ...trafficOf(question), peer: groupText(id, region) });
     peers = region.rules.membersOf(id);
-    if (!peers) return [unclear(context, traffic, sayReason({ code: 'membersUnread', group: id }))];
+    if (!peers) return [unclear(context, traffic, sayReason(region.rules.whyUnread(id)))];
     if (isEmptySet(peers))
       return nobody(context, traffic, `${groupText(id, region)} has no member`);
   }
@@ -126,24 +130,11 @@ function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): Pol
       new ReachFailure(context, { traffic, question, asked: asked.subject.securityGroupIds }),
     ];
   }
-  const decided = decideQuestion(question, reachable, asked.subject, region.engine);
+  const asInternet = reference === undefined && isInternet(question.peer);
+  const decided = decideQuestion(question, reachable, asked.subject, region.engine, { asInternet });
   if (!decided.ok) return [unclear(context, traffic, sayReason(decided.reason))];
   if (decided.parts.length === 0) return nobody(context, traffic, 'it covers no packet');
   return failures(context, question, traffic, decided.parts, asked);
-}
-
-/**
- * Takes the other members of the subject's groups out of the peers. IPv6 addresses of instances are
- * global unicast, yet fellow members are not the Internet to each other; whether they reach one
- * another is an open question.
- */
-function withoutFellows(peers: AddressSet, subject: Subject, region: AuditedRegion): AddressSet {
-  let rest = peers;
-  for (const id of subject.securityGroupIds) {
-    const fellows = region.rules.membersOf(id);
-    if (fellows && fellows.v6.length > 0) rest = subtractSets(rest, fellows);
-  }
-  return rest;
 }
 
 /** One failure for each entry that decides against the assertion. */

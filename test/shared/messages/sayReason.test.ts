@@ -16,6 +16,23 @@ const said: { readonly [TCode in keyof Reasons]: readonly [object, string] } = {
   groupUnread: [{ group: 'sg-x' }, 'group sg-x was not read'],
   rulesUnread: [{ group: 'sg-x' }, 'sg-x: not all of its rules were read'],
   membersUnread: [{ group: 'sg-x' }, 'the members of sg-x were not read'],
+  interfaceUnread: [{}, 'its interface was not read'],
+  classicInVpc: [
+    { instance: 'i-1', vpcId: 'vpc-1' },
+    'what was read of i-1 contradicts itself: its InstanceNetworkType is classic, yet it is in vpc-1',
+  ],
+  twoVpcs: [
+    { instance: 'i-1', vpcId: 'vpc-1', interfaceIn: 'vpc-2' },
+    'what was read of i-1 contradicts itself: it is in vpc-1, its interface in vpc-2',
+  ],
+  groupTypeUnknown: [
+    { group: 'sg-a', type: 'managed' },
+    "whether sg-a is a basic or an advanced group is not known: its SecurityGroupType is 'managed'",
+  ],
+  innerPolicyUnread: [
+    { group: 'sg-a' },
+    'whether members of sg-a reach each other was not read: its InnerAccessPolicy is neither Accept nor Drop',
+  ],
   insideOverIpv6: [
     { group: 'sg-a' },
     'whether members of sg-a reach each other over IPv6 is not documented',

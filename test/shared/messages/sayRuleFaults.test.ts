@@ -11,7 +11,7 @@ const said: Required<RuleFaults> = {
   SourcePortRange: '8/1',
   portList: 'prl-1',
   prefixList: 'pl-1',
-  membersOf: 'sg-x',
+  membersOf: ['sg-x', 'instance', 'i-1'],
   peer: 'none',
   ownAddress: 'unread',
   twoCidrs: ['10.0.0.0/8', '::/0'],
@@ -23,7 +23,8 @@ it('says every fault in the order in which they were found', () => {
     [
       'Direction both, Policy Reject, IpProtocol QUIC, Priority high, PortRange 9/1',
       'SourcePortRange 8/1, port list prl-1 was not read, prefix list pl-1 was not read',
-      'the members of sg-x were not read, no peer is named, the own address was not read',
+      'the members of sg-x were not all read: the interface of its member i-1 was not read',
+      'no peer is named, the own address was not read',
       'two CIDRs, 10.0.0.0/8 and ::/0, CIDR 10.0.0/8, CIDR here',
     ].join(', '),
   );

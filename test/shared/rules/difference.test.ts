@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { reasonKey } from '../../../shared/contracts/reason.js';
 import { sayLine } from '../../../shared/messages/sayLine.js';
-import { parseAddress } from '../../../shared/rules/address.js';
+import { type Address, parseAddress } from '../../../shared/rules/address.js';
 import { cidrsOf } from '../../../shared/rules/addressSet.js';
+import { locate } from '../../../shared/rules/axis.js';
 import { type DifferenceLine, difference } from '../../../shared/rules/difference.js';
 import { entriesOf } from '../../../shared/rules/entries.js';
 import { Grid } from '../../../shared/rules/grid.js';
@@ -56,8 +58,21 @@ function verdictOf(
       ? grid.decide4(peer.value, protocol, port, sourcePort)
       : grid.decide6(peer.value, protocol, port, sourcePort);
   const entry = grid.entries[index];
-  if (!entry) return 'uncertain';
+  if (!entry) return `uncertain: ${reasonOf(grid, peer, protocol, port, sourcePort)}`;
   return entry.allow ? 'allow' : 'deny';
+}
+
+function reasonOf(grid: Grid, peer: Address, protocol: number, port: number, sourcePort: number) {
+  const column = grid.columnOf(
+    protocol,
+    locate(grid.ports.starts, port),
+    locate(grid.sources.starts, sourcePort),
+  );
+  const resolved =
+    peer.family === 4
+      ? grid.resolve(grid.v4.rows, locate(grid.v4.starts, peer.value) * grid.words, column)
+      : grid.resolve(grid.v6.rows, locate(grid.v6.starts, peer.value) * grid.words, column);
+  return resolved.kind === 'uncertain' ? reasonKey(resolved.reason) : '';
 }
 
 describe('a difference', () => {
@@ -87,7 +102,7 @@ describe('a difference', () => {
                   const expected =
                     was === is
                       ? []
-                      : was === 'uncertain' || is === 'uncertain'
+                      : was.startsWith('uncertain') || is.startsWith('uncertain')
                         ? ['unclear']
                         : is === 'allow'
                           ? ['opens']
@@ -174,6 +189,14 @@ describe('the lines of a difference', () => {
     expect(lines([may, denyAll], [may, denyAll])).toStrictEqual([]);
     const other = { ...may };
     expect(lines([may, denyAll], [other, denyAll])).toStrictEqual([]);
+  });
+
+  it('are unclear where both sides are uncertain for different reasons', () => {
+    const may = entryOf({ ...ssh, unknown: because('why') });
+    const perhaps = entryOf({ ...ssh, unknown: because('another') });
+    expect(lines([may, denyAll], [perhaps, denyAll])).toStrictEqual([
+      { text: 'tcp 22 from 10.0.0.0/8', kind: 'unclear', entry: undefined, lost: false },
+    ]);
   });
 
   it('hold nothing where another entry says the same', () => {

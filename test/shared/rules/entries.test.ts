@@ -192,10 +192,33 @@ describe('members of one group', () => {
 
   it('that were not read may be any private address', () => {
     expect(entriesOf(setOf({ ...group, members: undefined }), 'ingress')).toStrictEqual([
-      entryOf({ ...inner, peers: privateSpace, unknown: { code: 'membersUnread', group: 'sg-a' } }),
+      entryOf({
+        ...inner,
+        peers: privateSpace,
+        unknown: { code: 'membersUnread', group: 'sg-a' },
+        neighbours: true,
+      }),
       denyAll,
     ]);
   });
+
+  it.each(['basic', 'unknown'] as const)(
+    'of a %s group may reach one another where its policy can not be read',
+    (kind) => {
+      const kindUnknown: Reason = { code: 'groupTypeUnknown', group: 'sg-a', type: 'x' };
+      const doubtful = {
+        ...group,
+        innerAccessPolicy: 'unknown',
+        ...(kind === 'unknown' ? { kind, kindUnknown } : {}),
+      } as const;
+      const unknown =
+        kind === 'unknown' ? kindUnknown : ({ code: 'innerPolicyUnread', group: 'sg-a' } as const);
+      expect(entriesOf(setOf(doubtful), 'ingress')).toStrictEqual([
+        entryOf({ ...inner, peers: group.members, unknown }),
+        denyAll,
+      ]);
+    },
+  );
 });
 
 describe('what was not read', () => {
@@ -205,7 +228,12 @@ describe('what was not read', () => {
     const set = { ...setOf(groupOf({ rules: [accept, drop] })), missing: ['sg-x'] };
     const entries = entriesOf(set, 'ingress');
     expect(entries.map((one) => one.rule ?? one)).toStrictEqual([
-      entryOf({ kind: 'intraGroup', peers: privateSpace, unknown: because('sg-x') }),
+      entryOf({
+        kind: 'intraGroup',
+        peers: privateSpace,
+        unknown: because('sg-x'),
+        neighbours: true,
+      }),
       drop,
       unread(because('sg-x')),
       accept,
@@ -232,7 +260,7 @@ describe('what was not read', () => {
   it.each<[string, Partial<Rule>, object]>([
     ['a rule', { unknown: { PortRange: 'why' } }, {}],
     ['a policy', { unknown: { PortRange: 'why' }, policyUnknown: true }, { policyUnknown: true }],
-    ['a value alone', { unknown: { PortRange: 'why' }, onlyValues: true }, { onlyValues: true }],
+    ['its peers', { unknown: { PortRange: 'why' }, neighbours: true }, { neighbours: true }],
   ])('of %s is said in its entry', (_what, fields, read) => {
     const rule = ruleOf('r', fields);
     const [entry] = entriesOf(setOf(groupOf({ rules: [rule] })), 'ingress');
@@ -282,14 +310,12 @@ describe('rules bound to an own address', () => {
     expect(entriesOf(set, 'ingress')[0]).toBe(unknown);
   });
 
-  it('say all that is not known of them, and then more than a value is', () => {
-    const rule = { ...bound, unknown: { Policy: 'Reject' }, onlyValues: true };
+  it('say all that is not known of them', () => {
+    const rule = { ...bound, unknown: { Policy: 'Reject' } };
     const [entry] = entriesOf(setOf(groupOf({ rules: [rule] })), 'ingress');
     expect(entry?.unknown).toStrictEqual({ ...reason, Policy: 'Reject', ownAddress: 'unread' });
-    expect(entry).not.toHaveProperty('onlyValues');
     const [known] = entriesOf(setOf(groupOf({ rules: [rule] })), 'ingress', everyAddress);
     expect(known?.unknown).toStrictEqual({ ...reason, Policy: 'Reject' });
-    expect(known?.onlyValues).toBe(true);
   });
 
   it('make the compiled form depend on it', () => {

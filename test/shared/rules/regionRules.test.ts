@@ -47,7 +47,17 @@ describe('a group of a region', () => {
     ['a group without a name', { SecurityGroupName: undefined }, {}, { name: '' }],
     ['a group of the classic network', { VpcId: '' }, {}, { classic: true }],
     ['isolated members', {}, { InnerAccessPolicy: 'Drop' }, { innerAccessPolicy: 'Drop' }],
-    ['no word on members', {}, { InnerAccessPolicy: undefined }, {}],
+    ['no word on members', {}, { InnerAccessPolicy: undefined }, { innerAccessPolicy: 'unknown' }],
+    ['an empty word', {}, { InnerAccessPolicy: '' }, { innerAccessPolicy: 'unknown' }],
+    [
+      'a type that is no type',
+      { SecurityGroupType: 'managed' },
+      {},
+      {
+        kind: 'unknown',
+        kindUnknown: { code: 'groupTypeUnknown', group: 'sg-a', type: 'managed' },
+      },
+    ],
     ['a part of its rules', {}, { NextToken: 'more' }, { incomplete: true }],
   ])('is read: %s', (_what, group, attribute, read) => {
     const { securityGroups, securityGroupAttributes } = region();

@@ -9,6 +9,7 @@ import { addresses } from './entry.js';
 const members = addresses('10.0.0.1', '2001:db8::1');
 const lookup: RuleLookup = {
   groupMembers: (id) => (id === 'sg-peer' ? members : undefined),
+  whyUnread: (group) => ({ code: 'membersUnread', group }),
   prefixList: (id) => (id === 'pl-1' ? addresses('203.0.113.0/24') : undefined),
   portRangeList: (id) => (id === 'prl-1' ? [22, 23, 80, 81] : undefined),
 };
@@ -132,13 +133,9 @@ describe("what can't be read", () => {
     [
       'a policy',
       { Policy: 'Reject' },
-      { policy: 'Drop', unknown: { Policy: 'Reject' }, policyUnknown: true, onlyValues: true },
+      { policy: 'Drop', unknown: { Policy: 'Reject' }, policyUnknown: true },
     ],
-    [
-      'a protocol',
-      { IpProtocol: 'QUIC' },
-      { protocol: 'all', unknown: { IpProtocol: 'QUIC' }, onlyValues: true },
-    ],
+    ['a protocol', { IpProtocol: 'QUIC' }, { protocol: 'all', unknown: { IpProtocol: 'QUIC' } }],
     [
       'policy and protocol',
       { Policy: 'Reject', IpProtocol: 'QUIC' },
@@ -147,7 +144,6 @@ describe("what can't be read", () => {
         protocol: 'all',
         unknown: { Policy: 'Reject', IpProtocol: 'QUIC' },
         policyUnknown: true,
-        onlyValues: true,
       },
     ],
     [
@@ -202,7 +198,8 @@ describe("what can't be read", () => {
       {
         peers: privateSpace,
         peerGroupId: 'sg-gone',
-        unknown: { membersOf: 'sg-gone' },
+        unknown: { membersOf: ['sg-gone'] },
+        neighbours: true,
       },
     ],
     [
