@@ -68,7 +68,7 @@ export function readSnapshotFile(file: string): RegionSnapshot {
   const answer = ecsAnswerIn(value);
   if (answer !== undefined) {
     throw new UsageError(
-      `${file} is an answer of ${answer}, not a region snapshot: run 'sgm export > region.json', which reads all that a snapshot needs with the credentials, profile and region of the aliyun CLI, and give that file`,
+      `${file} is an answer of ${answer}, not a region snapshot: run 'sgm export --region REGION --out region.json', which reads all that belongs together with the credentials of the aliyun CLI, and give that file`,
     );
   }
   const { violations } = read;

@@ -8,6 +8,14 @@ import * as v from 'valibot';
 
 const absentIfNull = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
 
+/** An object with these fields and others. To valibot alone a list is an object without fields. */
+export const objectOf = <TEntries extends v.ObjectEntries>(entries: TEntries) =>
+  v.pipe(
+    v.unknown(),
+    v.check((value) => !Array.isArray(value), 'Invalid type: Expected Object but received Array'),
+    v.looseObject(entries),
+  );
+
 /** A field that may be absent. */
 export const optional = <TForm extends v.GenericSchema>(form: TForm) =>
   v.pipe(v.nullish(form), v.transform(absentIfNull));
@@ -25,21 +33,21 @@ const idList = v.pipe(
 );
 
 /** `{SecurityGroupId: [...]}`. */
-export const securityGroupIds = v.nullish(v.looseObject({ SecurityGroupId: idList }), () => ({
+export const securityGroupIds = v.nullish(objectOf({ SecurityGroupId: idList }), () => ({
   SecurityGroupId: [],
 }));
 
 /** `{Tag: [...]}`; a tag is `{TagKey, TagValue}`, or `{Key, Value}` as other calls answer it. */
 export const tags = optional(
-  v.looseObject({
+  objectOf({
     Tag: listOf(
       v.union([
         v.pipe(
-          v.looseObject({ TagKey: v.string(), TagValue: v.nullish(v.string(), '') }),
+          objectOf({ TagKey: v.string(), TagValue: v.nullish(v.string(), '') }),
           v.transform(({ TagKey, TagValue }) => ({ TagKey, TagValue })),
         ),
         v.pipe(
-          v.looseObject({ Key: v.string(), Value: v.nullish(v.string(), '') }),
+          objectOf({ Key: v.string(), Value: v.nullish(v.string(), '') }),
           v.transform(({ Key, Value }) => ({ TagKey: Key, TagValue: Value })),
         ),
       ]),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   listOf,
+  objectOf,
   optional,
   optionalBoolean,
   optionalText,
@@ -12,7 +13,7 @@ import type { RegionSnapshot, SecurityGroupAttribute } from './regionSnapshot.js
 
 const interfaceType = wordOf(['Primary', 'Secondary', 'Trunk', 'Member']);
 
-const instance = v.looseObject({
+const instance = objectOf({
   InstanceId: v.string(),
   InstanceName: optionalText,
   Status: wordOf(['Pending', 'Running', 'Starting', 'Stopping', 'Stopped']),
@@ -21,15 +22,15 @@ const instance = v.looseObject({
   SecurityGroupIds: securityGroupIds,
   Tags: tags,
   OperationLocks: optional(
-    v.looseObject({
-      LockReason: listOf(v.looseObject({ LockReason: wordOf(['financial', 'security']) })),
+    objectOf({
+      LockReason: listOf(objectOf({ LockReason: wordOf(['financial', 'security']) })),
     }),
   ),
-  VpcAttributes: optional(v.looseObject({ VpcId: optionalText })),
+  VpcAttributes: optional(objectOf({ VpcId: optionalText })),
   NetworkInterfaces: optional(
-    v.looseObject({
+    objectOf({
       NetworkInterface: listOf(
-        v.looseObject({ NetworkInterfaceId: v.string(), Type: optional(interfaceType) }),
+        objectOf({ NetworkInterfaceId: v.string(), Type: optional(interfaceType) }),
       ),
     }),
   ),
@@ -37,9 +38,9 @@ const instance = v.looseObject({
 
 /** `{PrivateIpSet: [{PrivateIpAddress}]}` and its like. */
 const addressSets = (list: string, field: string) =>
-  optional(v.looseObject({ [list]: listOf(v.looseObject({ [field]: v.string() })) }));
+  optional(objectOf({ [list]: listOf(objectOf({ [field]: v.string() })) }));
 
-const networkInterface = v.looseObject({
+const networkInterface = objectOf({
   NetworkInterfaceId: v.string(),
   Type: interfaceType,
   Status: optional(wordOf(['Available', 'Attaching', 'InUse', 'Detaching', 'Deleting'])),
@@ -63,7 +64,7 @@ const networkInterface = v.looseObject({
   Tags: tags,
 });
 
-const securityGroup = v.looseObject({
+const securityGroup = objectOf({
   SecurityGroupId: v.string(),
   SecurityGroupName: optionalText,
   Description: optionalText,
@@ -74,7 +75,7 @@ const securityGroup = v.looseObject({
   Tags: tags,
 });
 
-const permission = v.looseObject({
+const permission = objectOf({
   SecurityGroupRuleId: optionalText,
   Direction: wordOf(['ingress', 'egress']),
   IpProtocol: v.string(),
@@ -94,11 +95,11 @@ const permission = v.looseObject({
   Description: optionalText,
 });
 
-const attribute = v.looseObject({
+const attribute = objectOf({
   SecurityGroupId: v.string(),
   VpcId: optionalText,
   InnerAccessPolicy: optional(wordOf(['Accept', 'Drop'])),
-  Permissions: v.looseObject({ Permission: listOf(permission) }),
+  Permissions: objectOf({ Permission: listOf(permission) }),
   NextToken: optionalText,
 });
 
@@ -113,20 +114,20 @@ const Whole = v.looseObject({
   securityGroups: v.array(securityGroup),
   securityGroupAttributes: v.array(attribute),
   prefixLists: v.array(
-    v.looseObject({
+    objectOf({
       PrefixListId: v.string(),
       PrefixListName: optionalText,
       MaxEntries: optional(v.number()),
-      Entries: v.looseObject({ Entry: listOf(v.looseObject({ Cidr: v.string() })) }),
+      Entries: objectOf({ Entry: listOf(objectOf({ Cidr: v.string() })) }),
       NextToken: optionalText,
     }),
   ),
   portRangeLists: v.array(
-    v.looseObject({
+    objectOf({
       PortRangeListId: v.string(),
       PortRangeListName: optionalText,
       MaxEntries: optional(v.number()),
-      Entries: listOf(v.looseObject({ PortRange: v.string() })),
+      Entries: listOf(objectOf({ PortRange: v.string() })),
       NextToken: optionalText,
     }),
   ),
