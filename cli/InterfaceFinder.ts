@@ -4,7 +4,7 @@ import type {
   NetworkInterface,
   RegionSnapshot,
 } from '../shared/region/regionSnapshot.js';
-import { standInFor } from '../shared/region/standIn.js';
+import { standInFor, standInId } from '../shared/region/standIn.js';
 
 /** Finds interfaces by their own id, their instance's id (its primary interface) or its name. */
 export class InterfaceFinder {
@@ -27,7 +27,9 @@ export class InterfaceFinder {
   find(text: string): { readonly eni: NetworkInterface } | { readonly fault: string } {
     const direct = this.#region.networkInterface(text) ?? this.#region.primaryInterface(text);
     if (direct) return { eni: direct };
-    const alone = this.#region.instance(text);
+    const alone =
+      this.#region.instance(text) ??
+      this.#region.instancesWithoutInterface.find((one) => standInId(one) === text);
     if (alone) return { eni: standInFor(alone) };
     const [instance, ...others] = this.#byName.get(text) ?? [];
     if (!instance) return { fault: `there is no interface, instance or instance name ${text}` };

@@ -68,7 +68,7 @@ export class RegionIndex {
     return this.group(securityGroupId)?.SecurityGroupType === 'enterprise';
   }
 
-  /** The primary interface of an instance; undefined in the classic network. */
+  /** The primary interface of an instance; undefined in the classic network, and where it was not read. */
   primaryInterface(instanceId: string): NetworkInterface | undefined {
     if (!this.#primary) {
       this.#primary = new Map();

@@ -23,7 +23,7 @@ export const optional = <TForm extends v.GenericSchema>(form: TForm) =>
 export const optionalText = optional(v.string());
 
 /** A list; one that is null or absent is empty. */
-export const listOf = <TForm extends v.GenericSchema>(form: TForm) =>
+export const nullableList = <TForm extends v.GenericSchema>(form: TForm) =>
   v.nullish(v.array(form), () => []);
 
 /** A list of ids, in which an id that stands twice counts once. */
@@ -40,7 +40,7 @@ export const securityGroupIds = v.nullish(objectOf({ SecurityGroupId: idList }),
 /** `{Tag: [...]}`; a tag is `{TagKey, TagValue}`, or `{Key, Value}` as other calls answer it. */
 export const tags = optional(
   objectOf({
-    Tag: listOf(
+    Tag: nullableList(
       v.union([
         v.pipe(
           objectOf({ TagKey: v.string(), TagValue: v.nullish(v.string(), '') }),

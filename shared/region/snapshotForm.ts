@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {
-  listOf,
+  nullableList,
   objectOf,
   optional,
   optionalBoolean,
@@ -23,13 +23,13 @@ const instance = objectOf({
   Tags: tags,
   OperationLocks: optional(
     objectOf({
-      LockReason: listOf(objectOf({ LockReason: wordOf(['financial', 'security']) })),
+      LockReason: nullableList(objectOf({ LockReason: wordOf(['financial', 'security']) })),
     }),
   ),
   VpcAttributes: optional(objectOf({ VpcId: optionalText })),
   NetworkInterfaces: optional(
     objectOf({
-      NetworkInterface: listOf(
+      NetworkInterface: nullableList(
         objectOf({ NetworkInterfaceId: v.string(), Type: optional(interfaceType) }),
       ),
     }),
@@ -38,7 +38,7 @@ const instance = objectOf({
 
 /** `{PrivateIpSet: [{PrivateIpAddress}]}` and its like. */
 const addressSets = (list: string, field: string) =>
-  optional(objectOf({ [list]: listOf(objectOf({ [field]: v.string() })) }));
+  optional(objectOf({ [list]: nullableList(objectOf({ [field]: v.string() })) }));
 
 const networkInterface = objectOf({
   NetworkInterfaceId: v.string(),
@@ -99,7 +99,7 @@ const attribute = objectOf({
   SecurityGroupId: v.string(),
   VpcId: optionalText,
   InnerAccessPolicy: optional(wordOf(['Accept', 'Drop'])),
-  Permissions: objectOf({ Permission: listOf(permission) }),
+  Permissions: objectOf({ Permission: nullableList(permission) }),
   NextToken: optionalText,
 });
 
@@ -118,7 +118,7 @@ const Whole = v.looseObject({
       PrefixListId: v.string(),
       PrefixListName: optionalText,
       MaxEntries: optional(v.number()),
-      Entries: objectOf({ Entry: listOf(objectOf({ Cidr: v.string() })) }),
+      Entries: objectOf({ Entry: nullableList(objectOf({ Cidr: v.string() })) }),
       NextToken: optionalText,
     }),
   ),
@@ -127,7 +127,7 @@ const Whole = v.looseObject({
       PortRangeListId: v.string(),
       PortRangeListName: optionalText,
       MaxEntries: optional(v.number()),
-      Entries: listOf(objectOf({ PortRange: v.string() })),
+      Entries: nullableList(objectOf({ PortRange: v.string() })),
       NextToken: optionalText,
     }),
   ),

@@ -194,6 +194,7 @@ const cases: readonly Case[] = [
       '231 (eni-231): unknown',
       'Unknown: its interface was not read.',
     ],
+    ['check eni-231 tcp/22 --from internet', 0, '231 (eni-231): unknown'],
     [
       'check --all -o csv',
       0,
