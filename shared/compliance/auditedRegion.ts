@@ -1,4 +1,5 @@
 import { limits } from '../contracts/limits.js';
+import { sayReason } from '../messages/sayReason.js';
 import { RegionIndex } from '../region/RegionIndex.js';
 import type {
   Instance,
@@ -208,7 +209,8 @@ export class AuditedRegion {
   #whyUnjudged(eni: NetworkInterface): string | undefined {
     const reason = this.rules.whyUnjudged(eni.NetworkInterfaceId);
     if (reason === INTERFACE_UNREAD) return 'the interface of an instance was not read';
-    return reason ?? (eni.VpcId ? undefined : CLASSIC_NETWORK);
+    if (reason) return sayReason(reason);
+    return eni.VpcId ? undefined : sayReason(CLASSIC_NETWORK);
   }
 
   /** Groups without members let nobody in, but their rules are judged too. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { VerdictDraft } from './explanation.js';
 import { CodedMessage } from './messages.js';
 import { Outcome } from './outcomes.js';
 import { Assertion, Verdict } from './probe.js';
@@ -14,6 +15,11 @@ const AssertionResult = recorded({
   verdict: Verdict,
 });
 export type AssertionResult = v.InferOutput<typeof AssertionResult>;
+
+/** A judged assertion whose verdict is not yet put into words. */
+export type AssertionDraft = Omit<AssertionResult, 'verdict'> & {
+  readonly verdict: VerdictDraft;
+};
 
 /** What the verifier found for one target. */
 export const TargetResult = recorded({

@@ -1,4 +1,5 @@
 import type { Assertion } from '../contracts/probe.js';
+import type { Reason } from '../contracts/reason.js';
 import type { Family } from '../rules/address.js';
 import type { AddressSet } from '../rules/addressSet.js';
 import { noAddress } from '../rules/addressSet.js';
@@ -45,7 +46,7 @@ export type Decided =
       /** How many rules were looked at. */
       readonly considered: number;
     }
-  | { readonly ok: false; readonly reason: string; readonly considered: number };
+  | { readonly ok: false; readonly reason: Reason; readonly considered: number };
 
 /**
  * Which entry decides which part of a question, about any set of addresses. It is exact: every
@@ -62,11 +63,13 @@ export function decideQuestion(
   { asInternet = false }: { readonly asInternet?: boolean } = {},
 ): Decided {
   const protocol = parseProtocol(question.protocol);
-  if (protocol === undefined) return unclear(`unknown protocol ${question.protocol}`);
+  if (protocol === undefined) {
+    return unclear({ code: 'unknownProtocol', protocol: question.protocol });
+  }
   const unjudged = whyUnjudged(subject, engine);
   if (unjudged !== undefined) return unclear(unjudged);
   const { ids } = engine.groupSet(subject.securityGroupIds);
-  if (ids.length === 0) return unclear('the interface is in no group');
+  if (ids.length === 0) return unclear({ code: 'noGroup' });
   const looksAtOwn = engine.looksAtOwn(ids);
   const pieces = new Pieces();
   const asked = { peers, asInternet, except: asInternet ? engine.neighbours6(subject.vpcId) : [] };
@@ -83,7 +86,7 @@ export function decideQuestion(
   return { ok: true, parts: pieces.all(), considered };
 }
 
-const unclear = (reason: string): Decided => ({ ok: false, reason, considered: 0 });
+const unclear = (reason: Reason): Decided => ({ ok: false, reason, considered: 0 });
 
 function familiesAsked(protocol: Protocol, peers: AddressSet): Family[] {
   const bound = protocol === 'all' ? undefined : familyOf(protocol);
@@ -120,7 +123,7 @@ function collect(
   asked: AskedPeers,
   family: Family,
   pieces: Pieces,
-): string | undefined {
+): Reason | undefined {
   for (const [number, ports, sources] of columnsOf(grid, question, protocol, family)) {
     const column = grid.columnOf(number, ports.index, sources);
     const reason =
@@ -200,7 +203,7 @@ function collectAxis<T extends Point>(
   ports: Ranges<number>,
   pieces: Pieces,
   family: Family,
-): string | undefined {
+): Reason | undefined {
   for (const { index, from, until } of overlapping(axis, ranges)) {
     if (family === 6 && liesIn(except, from as bigint, until as bigint)) continue;
     const resolved = grid.resolve(axis.rows, index * grid.words, column, asInternet);

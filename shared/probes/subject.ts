@@ -1,3 +1,4 @@
+import type { Reason } from '../contracts/reason.js';
 import type { NetworkInterface } from '../region/regionSnapshot.js';
 import { type AddressSet, addressSetOf } from '../rules/addressSet.js';
 import type { AddressRange } from '../rules/cidr.js';
@@ -30,7 +31,7 @@ export function subjectOf(eni: NetworkInterface, securityGroupIds?: readonly str
 }
 
 /** Why no verdict can be given on a subject, whatever the rules say; undefined where one can. */
-export const whyUnjudged = ({ id, classic }: Subject, engine: RuleEngine): string | undefined =>
+export const whyUnjudged = ({ id, classic }: Subject, engine: RuleEngine): Reason | undefined =>
   engine.whyUnjudged(id) ?? (classic ? CLASSIC_NETWORK : undefined);
 
 /**

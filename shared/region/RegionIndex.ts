@@ -1,3 +1,4 @@
+import type { Reason } from '../contracts/reason.js';
 import { networkContradiction, networkOf } from './networkOf.js';
 import type {
   Instance,
@@ -91,7 +92,7 @@ export class RegionIndex {
    * is that of `standInFor`), or what was read of its network contradicts itself. Undefined for any
    * other.
    */
-  whyUnjudged(networkInterfaceId: string): string | undefined {
+  whyUnjudged(networkInterfaceId: string): Reason | undefined {
     const eni = this.networkInterface(networkInterfaceId);
     if (eni) {
       const instance = this.instance(eni.InstanceId);

@@ -1,3 +1,4 @@
+import type { Reason } from '../contracts/reason.js';
 import type { Instance, NetworkInterface } from './regionSnapshot.js';
 
 /**
@@ -14,16 +15,14 @@ export const networkOf = ({
 export function networkContradiction(
   instance: Instance,
   eni?: Pick<NetworkInterface, 'VpcId'>,
-): string | undefined {
+): Reason | undefined {
   const { InstanceId, InstanceNetworkType, VpcAttributes } = instance;
   const said = VpcAttributes?.VpcId;
   if (InstanceNetworkType === 'classic') {
     const vpcId = said || eni?.VpcId;
-    return vpcId
-      ? `what was read of ${InstanceId} contradicts itself: its InstanceNetworkType is classic, yet it is in ${vpcId}`
-      : undefined;
+    return vpcId ? { code: 'classicInVpc', instance: InstanceId, vpcId } : undefined;
   }
   return said && eni?.VpcId && said !== eni.VpcId
-    ? `what was read of ${InstanceId} contradicts itself: it is in ${said}, its interface in ${eni.VpcId}`
+    ? { code: 'twoVpcs', instance: InstanceId, interfaceIn: eni.VpcId, vpcId: said }
     : undefined;
 }

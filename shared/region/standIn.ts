@@ -1,8 +1,9 @@
+import type { Reason } from '../contracts/reason.js';
 import { primaryInterfaceIds } from './interfaces.js';
 import type { Instance, NetworkInterface } from './regionSnapshot.js';
 
 /** Why an instance of a VPC whose primary interface was not read can't be judged. */
-export const INTERFACE_UNREAD = 'its interface was not read';
+export const INTERFACE_UNREAD: Reason = { code: 'interfaceUnread' };
 
 /** The id of a primary interface that was not read: as its instance names it, else the instance's. */
 export const standInId = (instance: Instance): string =>

@@ -1,2 +1,4 @@
+import type { Reason } from '../contracts/reason.js';
+
 /** Why nothing in the classic network is judged. */
-export const CLASSIC_NETWORK = 'the classic network is not judged';
+export const CLASSIC_NETWORK: Reason = { code: 'classicNetwork' };

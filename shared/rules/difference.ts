@@ -1,3 +1,4 @@
+import { reasonKey } from '../contracts/reason.js';
 import type { Family } from './address.js';
 import { columnsOf, vectorKey } from './columns.js';
 import type { Entry } from './entries.js';
@@ -136,7 +137,11 @@ function isUnsureAnew(
 ): boolean {
   const was = grid.resolve(rows, at, before);
   const is = grid.resolve(rows, at, after);
-  return was.kind === 'uncertain' && is.kind === 'uncertain' && was.reason !== is.reason;
+  return (
+    was.kind === 'uncertain' &&
+    is.kind === 'uncertain' &&
+    reasonKey(was.reason) !== reasonKey(is.reason)
+  );
 }
 
 const NO_CHANGE = -2;

@@ -1,5 +1,6 @@
 import type { Direction } from '../contracts/direction.js';
 import type { DecidedBy } from '../contracts/probe.js';
+import type { Reason, RuleFaults } from '../contracts/reason.js';
 import { type AddressSet, everyAddress } from './addressSet.js';
 import { CLASSIC_NETWORK } from './classicNetwork.js';
 import { bothInternets, metadataService, privateSpace } from './internet.js';
@@ -26,7 +27,7 @@ export interface Entry {
    * The entry may match more than it says. It decides nothing, unless the entries after it give the
    * same verdict.
    */
-  readonly unknown?: string;
+  readonly unknown?: Reason;
   /** It is not known whether the entry allows or denies. */
   readonly policyUnknown?: boolean;
   /**
@@ -36,9 +37,9 @@ export interface Entry {
   readonly neighbours?: true;
   /**
    * Egress inside a group. The entry allows where the rules after it allow; where they deny, the
-   * documents disagree (facts/ecs 9.2).
+   * documents disagree (facts/ecs 9.2): this is the reason that is given then.
    */
-  readonly onlyIfAllowed?: boolean;
+  readonly onlyIfAllowed?: Reason;
 }
 
 /** The groups of an interface. An id without a group means that the group was not read. */
@@ -63,18 +64,19 @@ export function entriesOf(
   const entries: Entry[] = direction === 'egress' ? [...platformEntries] : [];
   for (const group of groups) if (group.classic) entries.push(unread(CLASSIC_NETWORK));
   entries.push(...innerEntries(groups, direction));
-  for (const id of missing) entries.push(perhapsInside(`group ${id} was not read`));
+  for (const group of missing) entries.push(perhapsInside({ code: 'groupUnread', group }));
   const ordered = groups.flatMap((group) =>
     group.rules
       .filter((rule) => rule.direction === direction && concernsOwn(rule, own))
       .map((rule) => ({ priority: rule.priority, entry: ruleEntry(rule, own === undefined) })),
   );
   // Rules that were not read may stand anywhere, yet none of them beats a Drop at priority 1.
-  for (const id of missing)
-    ordered.push({ priority: 1, entry: unread(`group ${id} was not read`) });
+  for (const group of missing)
+    ordered.push({ priority: 1, entry: unread({ code: 'groupUnread', group }) });
   for (const group of groups) {
     if (!group.incomplete) continue;
-    ordered.push({ priority: 1, entry: unread(`${group.securityGroupId}: ${group.incomplete}`) });
+    const reason: Reason = { code: 'rulesUnread', group: group.securityGroupId };
+    ordered.push({ priority: 1, entry: unread(reason) });
   }
   ordered.sort((a, b) => a.priority - b.priority || rank(a.entry) - rank(b.entry));
   for (const { entry } of ordered) entries.push(entry);
@@ -156,7 +158,7 @@ function innerEntries(groups: readonly GroupRules[], direction: Direction): Entr
 function innerEntriesOf(group: GroupRules, direction: Direction): Entry[] {
   const { members, securityGroupId } = group;
   if (!members) {
-    const reason = group.membersUnread ?? `the members of ${securityGroupId} were not read`;
+    const reason: Reason = group.membersUnread ?? { code: 'membersUnread', group: securityGroupId };
     return [{ ...perhapsInside(reason), securityGroupId }];
   }
   const inside = { kind: 'intraGroup', allow: true, securityGroupId, ...anything } as const;
@@ -165,25 +167,27 @@ function innerEntriesOf(group: GroupRules, direction: Direction): Entry[] {
   const over4: Entry = {
     ...inside,
     peers: { v4: members.v4, v6: [] },
-    ...(direction === 'egress' ? { onlyIfAllowed: true } : {}),
+    ...(direction === 'egress'
+      ? { onlyIfAllowed: { code: 'outInside', group: securityGroupId } }
+      : {}),
   };
   // Whether members reach one another over IPv6 is not confirmed (facts/ecs 10).
   const over6: Entry = {
     ...inside,
     peers: { v4: [], v6: members.v6 },
-    unknown: `whether members of ${securityGroupId} reach each other over IPv6 is not documented`,
+    unknown: { code: 'insideOverIpv6', group: securityGroupId },
   };
   return members.v6.length > 0 ? [over4, over6] : [over4];
 }
 
 /** Why it is not known whether the members of a basic group reach one another. */
-function innerUnknown({ innerAccessPolicy, securityGroupId }: GroupRules): string | undefined {
+function innerUnknown({ innerAccessPolicy, securityGroupId }: GroupRules): Reason | undefined {
   if (innerAccessPolicy === 'Accept') return undefined;
-  return `whether members of ${securityGroupId} reach each other was not read: its InnerAccessPolicy is neither Accept nor Drop`;
+  return { code: 'innerPolicyUnread', group: securityGroupId };
 }
 
 /** The peer may be a member of the group: then it may be let in, whatever the rules say. */
-const perhapsInside = (reason: string): Entry => ({
+const perhapsInside = (reason: Reason): Entry => ({
   kind: 'intraGroup',
   allow: true,
   peers: privateSpace,
@@ -192,7 +196,7 @@ const perhapsInside = (reason: string): Entry => ({
   neighbours: true,
 });
 
-const unread = (reason: string): Entry => ({
+const unread = (reason: Reason): Entry => ({
   kind: 'rule',
   allow: false,
   peers: everyAddress,
@@ -207,9 +211,7 @@ function ruleEntry(rule: Rule, ownUnknown: boolean): Entry {
   if (known) return known;
   const { securityGroupId, securityGroupRuleId } = rule;
   const bound = ownUnknown && rule.own !== undefined;
-  const unknown = bound
-    ? [rule.unknown, 'the own address was not read'].filter((one) => one !== undefined).join(', ')
-    : rule.unknown;
+  const faults = bound ? ({ ...rule.unknown, ownAddress: 'unread' } as const) : rule.unknown;
   const entry: Entry = {
     kind: 'rule',
     allow: rule.policy === 'Accept',
@@ -219,15 +221,20 @@ function ruleEntry(rule: Rule, ownUnknown: boolean): Entry {
     sourcePorts: rule.sourcePorts,
     securityGroupId,
     rule,
-    ...(unknown
-      ? { unknown: `rule ${securityGroupRuleId} of ${securityGroupId} may decide: ${unknown}` }
-      : {}),
+    ...(faults ? { unknown: unreadRule(securityGroupId, securityGroupRuleId, faults) } : {}),
     ...(rule.policyUnknown ? { policyUnknown: true } : {}),
     ...(rule.neighbours ? { neighbours: true } : {}),
   };
   cache.set(rule, entry);
   return entry;
 }
+
+const unreadRule = (group: string, rule: string, faults: RuleFaults): Reason => ({
+  code: 'ruleUnread',
+  group,
+  rule,
+  ...faults,
+});
 
 /**
  * The default of basic groups denies ingress and allows egress; that of advanced groups, or of no

@@ -1,3 +1,4 @@
+import type { Reason } from '../contracts/reason.js';
 import { END4, END6, type Family } from './address.js';
 import { type AddressSet, noAddress } from './addressSet.js';
 import { type Axis, cutAxis, locate } from './axis.js';
@@ -194,6 +195,7 @@ export class Grid {
     let mayAllow: Entry | undefined;
     let mayDeny: Entry | undefined;
     let intra = -1;
+    let onlyIfAllowed: Reason | undefined;
     let decided = this.entries.length - 1;
     for (
       let index = this.nextMatch(peerRows, peerAt, column, 0);
@@ -203,7 +205,10 @@ export class Grid {
       const entry = this.entries[index] as Entry;
       if (asInternet && entry.neighbours) continue;
       if (entry.onlyIfAllowed) {
-        if (intra < 0) intra = index;
+        if (intra < 0) {
+          intra = index;
+          onlyIfAllowed = entry.onlyIfAllowed;
+        }
       } else if (entry.unknown === undefined) {
         decided = index;
         break;
@@ -214,12 +219,9 @@ export class Grid {
     }
     const { allow } = this.entries[decided] as Entry;
     const open = allow ? mayDeny : mayAllow;
-    if (open) return { kind: 'uncertain', reason: open.unknown ?? '', entry: open };
-    if (intra < 0) return { kind: 'decided', entry: decided };
-    if (allow) return { kind: 'decided', entry: intra };
-    const { securityGroupId } = this.entries[intra] as Entry;
-    const reason = `out to members of ${securityGroupId}: the documents disagree whether its own rules apply`;
-    return { kind: 'uncertain', reason };
+    if (open?.unknown) return { kind: 'uncertain', reason: open.unknown, entry: open };
+    if (!allow && onlyIfAllowed) return { kind: 'uncertain', reason: onlyIfAllowed };
+    return { kind: 'decided', entry: allow && intra >= 0 ? intra : decided };
   }
 }
 
@@ -227,7 +229,7 @@ export type Resolved =
   | { readonly kind: 'decided'; readonly entry: number }
   | {
       readonly kind: 'uncertain';
-      readonly reason: string;
+      readonly reason: Reason;
       /** The entry that may decide; absent where the documents leave open what applies. */
       readonly entry?: Entry;
     };

@@ -1,3 +1,4 @@
+import type { MembersUnread, Reason, UnreadMember } from '../contracts/reason.js';
 import { RegionIndex } from '../region/RegionIndex.js';
 import type {
   NetworkInterface,
@@ -18,7 +19,7 @@ export interface GroupRules {
   readonly name: string;
   readonly kind: 'basic' | 'advanced' | 'unknown';
   /** Set with the kind `unknown`: why it is not known. */
-  readonly kindUnknown?: string;
+  readonly kindUnknown?: Reason;
   readonly classic: boolean;
   /** Of a basic group. */
   readonly innerAccessPolicy: 'Accept' | 'Drop' | 'unknown';
@@ -26,9 +27,9 @@ export interface GroupRules {
   /** The private addresses of the members; undefined where they were not all read. */
   readonly members: AddressSet | undefined;
   /** Why the members are not known. */
-  readonly membersUnread?: string;
-  /** Why the rules are not all known; absent where they were read whole. */
-  readonly incomplete?: string;
+  readonly membersUnread?: Reason;
+  /** Set where not all of its rules were read. */
+  readonly incomplete?: true;
 }
 
 /**
@@ -43,7 +44,7 @@ export class RegionRules {
   readonly #members = new Map<string, AddressSet>();
   readonly #addresses = new Map<string, AddressRange[]>();
   /** Why a member of a group is not known, by group. */
-  readonly #unreadMember = new Map<string, string>();
+  readonly #unreadMember = new Map<string, UnreadMember>();
   readonly #resolve: (securityGroupId: string) => GroupRules | undefined;
   readonly #lookup: RuleLookup;
   readonly #isRead: (securityGroupId: string) => boolean;
@@ -68,7 +69,7 @@ export class RegionRules {
     }
     for (const instance of index.instancesWithoutInterface) {
       for (const id of instance.SecurityGroupIds.SecurityGroupId) {
-        this.#noteUnread(id, `the interface of its member ${instance.InstanceId} was not read`);
+        this.#noteUnread(id, { instance: instance.InstanceId });
       }
     }
     const lookup = createLookup(snapshot, this);
@@ -86,7 +87,7 @@ export class RegionRules {
         rules: attribute.Permissions.Permission.flatMap((one) => toRules(id, one, lookup)),
         members: this.membersOf(id),
         ...(this.membersOf(id) ? {} : { membersUnread: this.whyUnread(id) }),
-        ...(attribute.NextToken ? { incomplete: 'not all of its rules were read' } : {}),
+        ...(attribute.NextToken ? { incomplete: true } : {}),
       };
     };
   }
@@ -118,16 +119,13 @@ export class RegionRules {
   }
 
   /** Why `membersOf` does not know the members of a group. */
-  whyUnread(securityGroupId: string): string {
-    const fault = this.#unreadMember.get(securityGroupId);
-    const members = `the members of ${securityGroupId} were not`;
-    return fault !== undefined && this.#isRead(securityGroupId)
-      ? `${members} all read: ${fault}`
-      : `${members} read`;
+  whyUnread(securityGroupId: string): MembersUnread {
+    const member = this.#isRead(securityGroupId) ? this.#unreadMember.get(securityGroupId) : {};
+    return { code: 'membersUnread', group: securityGroupId, ...member };
   }
 
   /** Why no verdict can be given on an interface (`RegionIndex.whyUnjudged`). */
-  whyUnjudged(networkInterfaceId: string): string | undefined {
+  whyUnjudged(networkInterfaceId: string): Reason | undefined {
     return this.#index.whyUnjudged(networkInterfaceId);
   }
 
@@ -141,7 +139,7 @@ export class RegionRules {
     return v6;
   }
 
-  #noteUnread(securityGroupId: string, fault: string): void {
+  #noteUnread(securityGroupId: string, fault: UnreadMember): void {
     if (!this.#unreadMember.has(securityGroupId)) this.#unreadMember.set(securityGroupId, fault);
   }
 }
@@ -153,8 +151,10 @@ function kindOf({
 }: SecurityGroup): Pick<GroupRules, 'kind' | 'kindUnknown'> {
   if (SecurityGroupType === 'normal') return { kind: 'basic' };
   if (SecurityGroupType === 'enterprise') return { kind: 'advanced' };
-  const kindUnknown = `whether ${SecurityGroupId} is a basic or an advanced group is not known: its SecurityGroupType is '${SecurityGroupType}'`;
-  return { kind: 'unknown', kindUnknown };
+  return {
+    kind: 'unknown',
+    kindUnknown: { code: 'groupTypeUnknown', group: SecurityGroupId, type: SecurityGroupType },
+  };
 }
 
 function innerAccessPolicyOf({
@@ -197,11 +197,11 @@ export function privateAddressesOf(eni: NetworkInterface): AddressRange[] {
 }
 
 /** Why the addresses of an interface are not all known (shared files mask some); else undefined. */
-export function addressFault(eni: NetworkInterface): string | undefined {
+export function addressFault(eni: NetworkInterface): UnreadMember | undefined {
   const texts = addressTextsOf(eni);
-  if (texts.size === 0) return `no address of ${eni.NetworkInterfaceId} was read`;
+  if (texts.size === 0) return { interface: eni.NetworkInterfaceId };
   for (const text of texts) {
-    if (!parseCidr(text)) return `the address ${text} of ${eni.NetworkInterfaceId} can't be read`;
+    if (!parseCidr(text)) return { interface: eni.NetworkInterfaceId, address: text };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Direction } from '../contracts/direction.js';
+import type { Reason } from '../contracts/reason.js';
 import type { AddressSet } from './addressSet.js';
 import { entriesOf, type GroupSet, looksAtOwn } from './entries.js';
 import { Grid } from './grid.js';
@@ -45,7 +46,7 @@ export class RuleEngine {
   }
 
   /** Why no verdict can be given on an interface (`RegionRules.whyUnjudged`). */
-  whyUnjudged(networkInterfaceId: string): string | undefined {
+  whyUnjudged(networkInterfaceId: string): Reason | undefined {
     return this.#region.whyUnjudged(networkInterfaceId);
   }
 

@@ -1,3 +1,4 @@
+import type { Explanation } from '../../contracts/explanation.js';
 import type { CodedMessage } from '../../contracts/messages.js';
 import type { Outcome } from '../../contracts/outcomes.js';
 import type { PlannedTarget, UnchangedTarget } from '../../contracts/plan.js';
@@ -19,6 +20,13 @@ export interface TargetFacts extends Trace {
   };
 }
 
+/** The checks of a target, as evidence has them. */
+export interface JudgedChecks {
+  readonly results: readonly AssertionResult[];
+  /** Why the first one that does not hold does not; absent where all hold. */
+  readonly failed?: Explanation;
+}
+
 /** A result has a message and no detail yet: `sayMessage` has the words. */
 export type TargetJudgement =
   | { readonly kind: 'judged'; readonly result: TargetResult }
@@ -36,7 +44,7 @@ export function judgeForward(
   changeable: Changeable,
   facts: TargetFacts,
   patience: boolean,
-  judgeChecks: () => readonly AssertionResult[],
+  judgeChecks: () => JudgedChecks,
 ): TargetJudgement {
   const { target, current, unchanged } = facts;
   const work = lastWork(target.targetId, facts.evidence);
@@ -44,14 +52,15 @@ export function judgeForward(
   const own = changeable.own(target, facts, current);
   const end = (outcome: Outcome, message?: CodedMessage, code?: string) =>
     judged(facts, outcome, [], own, message, code);
-  const now = changeable.describe(current);
   if (unchanged && !unchanged.stands) {
-    const before = changeable.describe(target.before);
-    return end('conflict', { code: 'changedSince', params: { now, before } });
+    const params = { now: current, before: target.before };
+    return end('conflict', { code: 'changedSince', params });
   }
   if (hasAll(changeable, target, changeable.planned(target), current)) {
     const outcome = unchanged?.outcome ?? changeable.outcome(target, own);
-    return judged(facts, outcome, judgeChecks(), own);
+    const { results, failed } = judgeChecks();
+    const message = failed && ({ code: 'conditionFailed', params: failed } as const);
+    return judged(facts, outcome, results, own, message);
   }
   switch (work?.result) {
     case 'refused':
@@ -66,7 +75,7 @@ export function judgeForward(
     }
     case 'ok':
       if (patience) return { kind: 'pending' };
-      return end('unresolved', { code: 'writesDoNotShow', params: { now } });
+      return end('unresolved', { code: 'writesDoNotShow', params: { now: current } });
     case 'unfinished':
       if (patience) return { kind: 'unfinished' };
       return end('unresolved', saidOf(work) ?? { code: 'notFinished', params: {} }, work.code);
@@ -91,12 +100,16 @@ export function judgeInverse(
   // Nothing of this change remains on it, so nothing is left to undo.
   const nothing = nothingOf(target.targetId);
   if (hasAll(changeable, target, undo, current)) {
-    return judged(facts, 'rolledBack', checks, nothing, failing(checks));
+    const { message } = forward ?? {};
+    const failed = message?.code === 'conditionFailed' ? message : undefined;
+    return judged(facts, 'rolledBack', checks, nothing, failed);
   }
   const work = lastWork(target.targetId, evidence);
   if (patience && work?.result === 'ok') return { kind: 'pending' };
   if (patience && work?.result === 'unfinished') return { kind: 'unfinished' };
-  const message = { code: 'rollbackFailed', params: { why: work?.detail ?? '' } } as const;
+  const said: CodedMessage = (work && saidOf(work)) ?? { code: 'noEvidence', params: {} };
+  const params = { ...said.params, why: said.code };
+  const message = { code: 'rollbackFailed', params } as const;
   return judged(facts, 'unresolved', checks, forward?.own ?? nothing, message, work?.code);
 }
 
@@ -115,7 +128,7 @@ function judged(
   outcome: Outcome,
   checks: readonly AssertionResult[],
   own: TargetOperations,
-  message = failing(checks),
+  message?: CodedMessage,
   code?: string,
 ): TargetJudgement {
   const { method: _method, ...who } = target;
@@ -136,12 +149,6 @@ function judged(
 /** What a worker said of a target: as data, or in the words of an older version of it. */
 function saidOf({ message, detail }: TargetWork): CodedMessage | undefined {
   return message ?? (detail ? { code: 'answered', params: { text: detail } } : undefined);
-}
-
-function failing(checks: readonly AssertionResult[]): CodedMessage | undefined {
-  const failed = checks.find((check) => !check.holds);
-  if (!failed) return undefined;
-  return { code: 'conditionFailed', params: { explanation: failed.verdict.explanation } };
 }
 
 function lastWork(targetId: string, evidence: readonly WorkEvidence[]): TargetWork | undefined {

@@ -1,6 +1,7 @@
 import type { Direction } from '../../contracts/direction.js';
-import type { ExposureDifference, ExposureLine } from '../../contracts/exposure.js';
+import type { ExposureDraft, ExposureLineDraft } from '../../contracts/exposure.js';
 import type { Part } from '../../contracts/plan.js';
+import { type Reason, reasonKey } from '../../contracts/reason.js';
 import type { Moves } from '../../region/moves.js';
 import { RegionIndex } from '../../region/RegionIndex.js';
 import type { NetworkInterface, RegionSnapshot } from '../../region/regionSnapshot.js';
@@ -24,9 +25,6 @@ import {
   privateAddressesOf,
   RegionRules,
 } from '../../rules/regionRules.js';
-import { describeLine } from '../../rules/trafficLines.js';
-import { count, fewOf } from '../../text/counts.js';
-import { directionWord } from '../../text/directionWord.js';
 import { sameSet } from './sets.js';
 
 /** The moves of a plan; a target without an interface is one of `withoutInterface`. */
@@ -66,8 +64,9 @@ export interface ExposureInput {
  * change: targets, interfaces whose rules name a joined or left group, and the other members of a
  * group whose members reach one another. Interfaces that change in the same way share their lines,
  * and each distinct case is computed once. What can't be judged at all has a line for each reason.
+ * `sayExposure` has the words.
  */
-export function exposureDifference(input: ExposureInput): ExposureDifference {
+export function exposureDifference(input: ExposureInput): ExposureDraft {
   const { snapshot, moves, membersRead, edits = noEdits } = input;
   const region = new RegionIndex(snapshot);
   const before = new RegionRules(snapshot, membersRead);
@@ -78,7 +77,7 @@ export function exposureDifference(input: ExposureInput): ExposureDifference {
     ...editedGroups(edits, snapshot),
   ]);
   const cases = new Map<string, Case>();
-  const unjudged = new Map<string, string[]>();
+  const unjudged = new Map<string, Unjudged>();
   for (const id of input.withoutInterface ?? []) {
     note(unjudged, before.whyUnjudged(standInIdOf(id, region)) ?? CLASSIC_NETWORK, id);
   }
@@ -101,14 +100,14 @@ export function exposureDifference(input: ExposureInput): ExposureDifference {
   }
   const interfaces = new Set([
     ...[...lines.values()].flatMap((line) => [...line.interfaces]),
-    ...[...unjudged.values()].flat(),
+    ...[...unjudged.values()].flatMap((one) => one.ids),
   ]);
   const named = new Set([...moves.keys(), ...(input.withoutInterface ?? [])]);
   return {
     lines: sortLines(
       [
         ...[...lines.values()].map((line) => toExposureLine(line, before, input.hash)),
-        ...[...unjudged].map(([reason, ids]) => unjudgedLine(reason, ids, input.hash)),
+        ...[...unjudged.values()].map((one) => unjudgedLine(one, input.hash)),
       ],
       input.closesFirst ?? false,
     ),
@@ -122,18 +121,23 @@ function standInIdOf(instanceId: string, region: RegionIndex): string {
   return instance ? standInId(instance) : instanceId;
 }
 
-function note(lists: Map<string, string[]>, key: string, one: string): void {
-  const known = lists.get(key);
-  if (known) known.push(one);
-  else lists.set(key, [one]);
+/** Interfaces that can't be judged for one reason. */
+interface Unjudged {
+  readonly reason: Reason;
+  readonly ids: string[];
+}
+
+function note(lists: Map<string, Unjudged>, reason: Reason, id: string): void {
+  const known = lists.get(reasonKey(reason));
+  if (known) known.ids.push(id);
+  else lists.set(reasonKey(reason), { reason, ids: [id] });
 }
 
 /** All traffic of interfaces on which no verdict can be given; it is the traffic of either direction. */
 function unjudgedLine(
-  reason: string,
-  ids: readonly string[],
+  { reason, ids }: Unjudged,
   hash: (text: string) => string,
-): ExposureLine {
+): ExposureLineDraft {
   return {
     id: `exp-${hash(JSON.stringify({ unjudged: reason })).slice(0, 16)}`,
     kind: 'unclear',
@@ -145,7 +149,8 @@ function unjudgedLine(
     internet: cidrsOf(bothInternets),
     by: 'ownRule',
     lost: false,
-    text: `everything in and out can't be judged on ${fewOf(ids)}: ${reason}`,
+    groupName: '',
+    unjudged: reason,
     interfaceCount: ids.length,
     interfaces: [...ids].sort(),
   };
@@ -240,7 +245,7 @@ function addToCase(
 interface Summed {
   readonly line: DifferenceLine;
   readonly direction: Direction;
-  readonly by: ExposureLine['by'];
+  readonly by: ExposureLineDraft['by'];
   readonly interfaces: Set<string>;
 }
 
@@ -263,7 +268,7 @@ function sumUp(lines: Map<string, Summed>, one: Case, direction: Direction): voi
 }
 
 /** A rule of a group that the interface keeps opens or closes only because its peer group changed. */
-function whyOf(line: DifferenceLine, stays: ReadonlySet<string>): ExposureLine['by'] {
+function whyOf(line: DifferenceLine, stays: ReadonlySet<string>): ExposureLineDraft['by'] {
   const { entry } = line.key;
   if (entry?.kind === 'intraGroup') return 'intraGroup';
   const keptRule = entry?.rule?.peerGroupId && stays.has(entry.rule.securityGroupId);
@@ -274,7 +279,7 @@ function toExposureLine(
   { line, direction, by, interfaces }: Summed,
   region: RegionRules,
   hash: (text: string) => string,
-): ExposureLine {
+): ExposureLineDraft {
   const { kind, entry, lost } = line.key;
   const { protocol, ports, sourcePorts } = line;
   const peers = cidrsOf(line.peers);
@@ -284,8 +289,7 @@ function toExposureLine(
   const group = entry?.securityGroupId ?? '';
   // Keys in the order of the alphabet: this text is canonical JSON.
   const identity = JSON.stringify({ direction, group, peers, ports, protocol, sourcePorts });
-  const verb = { opens: 'opens', closes: 'closes', unclear: "can't be judged" }[kind];
-  const where = `on ${count(interfaces.size, 'interface')}`;
+  const groupName = region.group(group)?.name ?? '';
   return {
     id: `exp-${hash(identity).slice(0, 16)}`,
     kind,
@@ -298,33 +302,34 @@ function toExposureLine(
     by,
     ...(entry ? { decidedBy: decidedByOf(entry) } : {}),
     lost,
-    text: `${directionWord(direction)} ${describeLine(line, direction)} ${verb} ${where}${causeOf(line, region)}`,
+    groupName,
     interfaceCount: interfaces.size,
     interfaces: [...interfaces].sort(),
   };
 }
 
-function causeOf(line: DifferenceLine, region: RegionRules): string {
-  const { entry, lost } = line.key;
-  if (!entry) return '';
-  const name = region.group(entry.securityGroupId ?? '')?.name;
-  const group = name ? `${name} (${entry.securityGroupId})` : (entry.securityGroupId ?? '');
-  if (entry.kind === 'intraGroup') {
-    return lost ? `: no longer both in ${group}` : `: same group, ${group}`;
-  }
-  if (!entry.rule) return entry.kind === 'default' ? ', by default' : ', by Alibaba Cloud';
-  const { securityGroupRuleId, policy, priority } = entry.rule;
-  const named = `rule ${securityGroupRuleId} of ${group}`;
-  const because = lost ? `because ${named} no longer applies` : `because of ${named}`;
-  return `, ${because}: ${policy} at priority ${priority}`;
-}
-
-/** Lines that the Internet reaches come first, then those that concern most interfaces. */
-function sortLines(lines: ExposureLine[], closesFirst: boolean): ExposureLine[] {
+/**
+ * Lines that the Internet reaches come first, then those that concern most interfaces, then by what
+ * the traffic is.
+ */
+function sortLines(lines: ExposureLineDraft[], closesFirst: boolean): ExposureLineDraft[] {
   const kinds = closesFirst ? ['closes', 'opens', 'unclear'] : ['opens', 'closes', 'unclear'];
-  const rank = (line: ExposureLine) => kinds.indexOf(line.kind) * 2 + (line.internet ? 0 : 1);
+  const rank = (line: ExposureLineDraft) => kinds.indexOf(line.kind) * 2 + (line.internet ? 0 : 1);
+  const traffic = new Map(
+    lines.map((line) => {
+      const { direction, protocol, ports, sourcePorts, peers, decidedBy, lost } = line;
+      const towards = direction === 'ingress' ? 0 : 1;
+      const by = [
+        decidedBy?.kind,
+        decidedBy?.securityGroupRuleId ?? decidedBy?.securityGroupId,
+        line.unjudged && reasonKey(line.unjudged),
+      ];
+      return [line, [towards, protocol, ports, sourcePorts, peers, ...by, lost].join(' ')];
+    }),
+  );
+  const before = (a: ExposureLineDraft, b: ExposureLineDraft) =>
+    (traffic.get(a) ?? '') < (traffic.get(b) ?? '') ? -1 : 1;
   return lines.sort(
-    (a, b) =>
-      rank(a) - rank(b) || b.interfaceCount - a.interfaceCount || (a.text < b.text ? -1 : 1),
+    (a, b) => rank(a) - rank(b) || b.interfaceCount - a.interfaceCount || before(a, b),
   );
 }

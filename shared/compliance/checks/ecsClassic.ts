@@ -1,4 +1,5 @@
 import type { Tally } from '../../contracts/findings.js';
+import { sayReason } from '../../messages/sayReason.js';
 import { networkContradiction, networkOf } from '../../region/networkOf.js';
 import { defineCheck } from '../checkDefinition.js';
 import type { Unjudged } from '../judgement.js';
@@ -21,7 +22,9 @@ export const ecsClassic = defineCheck<object>({
     const unknown = region.instances.flatMap((one): Unjudged[] => {
       const eni = region.primaryInterface(one.InstanceId);
       const reason = networkContradiction(one, eni);
-      return reason && !found.includes(one) ? [{ reason, interfaces: eni ? [eni] : [] }] : [];
+      return reason && !found.includes(one)
+        ? [{ reason: sayReason(reason), interfaces: eni ? [eni] : [] }]
+        : [];
     });
     const tally: Tally = {
       ...noTally,

@@ -1,4 +1,5 @@
 import { limits } from '../../contracts/limits.js';
+import { sayReason } from '../../messages/sayReason.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';
 import { thousands } from '../../text/counts.js';
 import { defineCheck, wholeNumber } from '../checkDefinition.js';
@@ -33,7 +34,7 @@ export const sgCapacity = defineCheck<{ percent: number }>({
         const id = group.SecurityGroupId;
         return region.rules.membersOf(id)
           ? { causes: [] }
-          : { unknown: region.rules.whyUnread(id) };
+          : { unknown: sayReason(region.rules.whyUnread(id)) };
       }
       const unit = isAdvanced ? 'interfaces' : 'private addresses';
       return {

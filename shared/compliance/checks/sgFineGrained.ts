@@ -1,3 +1,4 @@
+import { sayReason } from '../../messages/sayReason.js';
 import { cidrsOf } from '../../rules/addressSet.js';
 import type { Rule } from '../../rules/rule.js';
 import { count } from '../../text/counts.js';
@@ -61,7 +62,10 @@ const mayBeWide = (rule: Rule, widths: Widths): boolean =>
   excessOf(rule, widths) !== undefined;
 
 const unreadText = (rule: Rule) =>
-  `rule ${idOf(rule)} of ${rule.securityGroupId} may decide: ${rule.unknown}`;
+  sayReason({
+    ...{ code: 'ruleUnread', group: rule.securityGroupId, rule: idOf(rule) },
+    ...rule.unknown,
+  });
 
 /** How an ingress rule is wider than the parameters allow; undefined where it is not. */
 function widthOf(rule: Rule, widths: Widths): string | undefined {

@@ -1,7 +1,11 @@
 import type { MembershipPolicy, Reach } from '../../contracts/policyFile.js';
+import { reasonKey } from '../../contracts/reason.js';
+import { sayGroupFault } from '../../messages/sayGroupFault.js';
+import { sayReason } from '../../messages/sayReason.js';
+import { sayTraffic } from '../../messages/sayTraffic.js';
 import { isInternet, peersOf } from '../../probes/answerProbe.js';
 import { type DecidedPart, decideQuestion, type Question } from '../../probes/decideQuestion.js';
-import { describeQuestion } from '../../probes/explain.js';
+import { trafficOf } from '../../probes/explain.js';
 import type { Subject } from '../../probes/subject.js';
 import { type AddressSet, isEmptySet } from '../../rules/addressSet.js';
 import { addressFault, privateAddressesOf } from '../../rules/regionRules.js';
@@ -70,7 +74,7 @@ function askedOf(
     : '';
   const classic = vpcId === '';
   const id = primary?.NetworkInterfaceId ?? instance.InstanceId;
-  const unjudged = region.rules.whyUnjudged(id) ?? '';
+  const unjudged = reasonKey(region.rules.whyUnjudged(id));
   return {
     subject: {
       id,
@@ -98,19 +102,23 @@ function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): Pol
   const { policy, region, reach } = context;
   const reference = groupOf(reach);
   let question = reachQuestion(reach, String(peerOf(reach)));
-  let traffic = describeQuestion(question);
+  let traffic = sayTraffic(trafficOf(question));
   let peers: AddressSet | undefined;
   if (reference === undefined) {
     peers = peersOf(question.peer);
-    if (!peers) return [unclear(context, traffic, `unreadable peer ${question.peer}`)];
+    if (!peers)
+      return [
+        unclear(context, traffic, sayReason({ code: 'unreadablePeer', peer: question.peer })),
+      ];
   } else {
     const resolved = context.resolve(reference, vpcId);
-    if (!resolved.ok) return [unresolved(policy, 'reach', reference, vpcId, resolved)];
+    if (!resolved.ok)
+      return [unresolved(policy, 'reach', reference, vpcId, sayGroupFault(resolved.fault))];
     const id = resolved.group.SecurityGroupId;
     question = reachQuestion(reach, id);
-    traffic = describeQuestion({ ...question, peer: groupText(id, region) });
+    traffic = sayTraffic({ ...trafficOf(question), peer: groupText(id, region) });
     peers = region.rules.membersOf(id);
-    if (!peers) return [unclear(context, traffic, region.rules.whyUnread(id))];
+    if (!peers) return [unclear(context, traffic, sayReason(region.rules.whyUnread(id)))];
     if (isEmptySet(peers))
       return nobody(context, traffic, `${groupText(id, region)} has no member`);
   }
@@ -124,7 +132,7 @@ function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): Pol
   }
   const asInternet = reference === undefined && isInternet(question.peer);
   const decided = decideQuestion(question, reachable, asked.subject, region.engine, { asInternet });
-  if (!decided.ok) return [unclear(context, traffic, decided.reason)];
+  if (!decided.ok) return [unclear(context, traffic, sayReason(decided.reason))];
   if (decided.parts.length === 0) return nobody(context, traffic, 'it covers no packet');
   return failures(context, question, traffic, decided.parts, asked);
 }

@@ -1,4 +1,5 @@
 import type { Direction } from '../../contracts/direction.js';
+import { sayReason } from '../../messages/sayReason.js';
 import type { Family } from '../../rules/address.js';
 import type { AddressSet } from '../../rules/addressSet.js';
 import { type CellStat, emptyCellStat, noteCell } from '../../rules/cellStats.js';
@@ -267,7 +268,7 @@ function judgeColumns(
     if (decided < 0) {
       const resolved = grid.resolve(axis.rows, row.at, vector, true);
       unsureSize += row.size;
-      unsure ??= resolved.kind === 'uncertain' ? resolved.reason : '';
+      unsure ??= resolved.kind === 'uncertain' ? sayReason(resolved.reason) : '';
       continue;
     }
     const decider = grid.entries[decided] as Entry;
@@ -298,7 +299,9 @@ function judgeColumns(
 
 /** Why a rule may open a cell; that members may reach each other is no rule. */
 const ruleReason = (resolved: Resolved): string | undefined =>
-  resolved.kind === 'uncertain' && resolved.entry?.kind === 'rule' ? resolved.reason : undefined;
+  resolved.kind === 'uncertain' && resolved.entry?.kind === 'rule'
+    ? sayReason(resolved.reason)
+    : undefined;
 
 const intervalsOf = (row: Row) => row.intervals;
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { sayVerdict } from '../../../shared/messages/sayVerdict.js';
 import { answerProbe } from '../../../shared/probes/answerProbe.js';
 import type { Question } from '../../../shared/probes/decideQuestion.js';
 import { createOneClick } from '../../../shared/probes/oneClick.js';
@@ -69,7 +70,7 @@ function ask(
     '10.1.2.3',
     groups.map((group) => group.id),
   );
-  return answerProbe(question(text), subjectOf(eni), engine);
+  return sayVerdict(answerProbe(question(text), subjectOf(eni), engine));
 }
 
 describe('documented and derived examples', () => {

@@ -105,8 +105,8 @@ describe('why an interface can not be judged', () => {
     const named = {
       NetworkInterfaces: { NetworkInterface: [{ NetworkInterfaceId: 'eni-9', Type: 'Primary' }] },
     };
-    expect(why('eni-9', named, [])).toBe('its interface was not read');
-    expect(why('i-1', {}, [])).toBe('its interface was not read');
+    expect(why('eni-9', named, [])).toStrictEqual({ code: 'interfaceUnread' });
+    expect(why('i-1', {}, [])).toStrictEqual({ code: 'interfaceUnread' });
     expect(standInFor(instance(named))).toStrictEqual({ ...eni, NetworkInterfaceId: 'eni-9' });
   });
 
@@ -121,19 +121,23 @@ describe('why an interface can not be judged', () => {
     });
   });
 
-  it.each<[string, Partial<Instance>, string]>([
+  it.each<[string, Partial<Instance>, object]>([
     [
       'classic, yet in a VPC',
       { InstanceNetworkType: 'classic' },
-      'its InstanceNetworkType is classic, yet it is in vpc-1',
+      { code: 'classicInVpc', vpcId: 'vpc-1' },
     ],
     [
       'classic, with an interface of a VPC',
       { InstanceNetworkType: 'classic', VpcAttributes: {} },
-      'its InstanceNetworkType is classic, yet it is in vpc-1',
+      { code: 'classicInVpc', vpcId: 'vpc-1' },
     ],
-    ['two VPCs', { VpcAttributes: { VpcId: 'vpc-2' } }, 'it is in vpc-2, its interface in vpc-1'],
+    [
+      'two VPCs',
+      { VpcAttributes: { VpcId: 'vpc-2' } },
+      { code: 'twoVpcs', vpcId: 'vpc-2', interfaceIn: 'vpc-1' },
+    ],
   ])('is that its network contradicts itself: %s', (_what, fields, said) => {
-    expect(why('eni-1', fields)).toBe(`what was read of i-1 contradicts itself: ${said}`);
+    expect(why('eni-1', fields)).toStrictEqual({ instance: 'i-1', ...said });
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Reason } from '../../../shared/contracts/reason.js';
 import { parseAddress } from '../../../shared/rules/address.js';
 import type { Entry } from '../../../shared/rules/entries.js';
 import { Grid } from '../../../shared/rules/grid.js';
-import { addresses, denyAll, entryOf } from './entry.js';
+import { addresses, because, denyAll, entryOf } from './entry.js';
 
 const at = (text: string) => parseAddress(text)?.value as never;
 const decide = (grid: Grid, peer: string, protocol: number, port = 0, sourcePort = 0) =>
@@ -21,15 +22,15 @@ const everyWay = (entries: readonly Entry[]) => {
 };
 const decided = (entry: number) => [entry, entry, { kind: 'decided', entry }];
 const uncertain = (entry: Entry) => [-1, -1, { kind: 'uncertain', reason: entry.unknown, entry }];
-const undocumented = (reason: string) => [-1, -1, { kind: 'uncertain', reason }];
+const undocumented = (reason: Reason) => [-1, -1, { kind: 'uncertain', reason }];
 
 const drop = entryOf({ allow: false });
 const accept = entryOf({});
-const mayDrop = entryOf({ allow: false, unknown: 'may drop' });
-const mayAccept = entryOf({ unknown: 'may accept' });
-const mayBoth = entryOf({ allow: false, policyUnknown: true, unknown: 'may do either' });
-const inside = entryOf({ kind: 'intraGroup', securityGroupId: 'sg-a', onlyIfAllowed: true });
-const disagree = 'out to members of sg-a: the documents disagree whether its own rules apply';
+const mayDrop = entryOf({ allow: false, unknown: because('may drop') });
+const mayAccept = entryOf({ unknown: because('may accept') });
+const mayBoth = entryOf({ allow: false, policyUnknown: true, unknown: because('may do either') });
+const disagree: Reason = { code: 'outInside', group: 'sg-a' };
+const inside = entryOf({ kind: 'intraGroup', onlyIfAllowed: disagree });
 
 describe('a packet', () => {
   const entries = () => [
@@ -106,8 +107,18 @@ describe('a packet', () => {
 
   it('is settled by all that may decide, beyond a word too', () => {
     const some = [
-      entryOf({ protocol: 6, ports: [22, 23], sourcePorts: [9, 10], unknown: 'may accept' }),
-      entryOf({ protocol: 47, ports: [22, 23], peers: addresses('10.0.0.0/8'), unknown: 'also' }),
+      entryOf({
+        protocol: 6,
+        ports: [22, 23],
+        sourcePorts: [9, 10],
+        unknown: because('may accept'),
+      }),
+      entryOf({
+        protocol: 47,
+        ports: [22, 23],
+        peers: addresses('10.0.0.0/8'),
+        unknown: because('also'),
+      }),
       denyAll,
     ];
     for (const grid of [new Grid(some), new Grid([...many, ...some])]) {

@@ -55,16 +55,10 @@ describe('a group of a region', () => {
       {},
       {
         kind: 'unknown',
-        kindUnknown:
-          "whether sg-a is a basic or an advanced group is not known: its SecurityGroupType is 'managed'",
+        kindUnknown: { code: 'groupTypeUnknown', group: 'sg-a', type: 'managed' },
       },
     ],
-    [
-      'a part of its rules',
-      {},
-      { NextToken: 'more' },
-      { incomplete: 'not all of its rules were read' },
-    ],
+    ['a part of its rules', {}, { NextToken: 'more' }, { incomplete: true }],
   ])('is read: %s', (_what, group, attribute, read) => {
     const { securityGroups, securityGroupAttributes } = region();
     const snapshot = region({
@@ -144,16 +138,24 @@ describe('what a rule names', () => {
   });
 
   it('is unknown when it was not read whole', () => {
-    const noList = 'prefix list pl-1 was not read';
-    const noPorts = 'port list prl-1 was not read';
-    expect(resolved(list, { prefixLists: [] })).toBe(noList);
-    expect(resolved(list, { prefixLists: [{ ...prefixList, NextToken: 'more' }] })).toBe(noList);
+    const noList = { prefixList: 'pl-1' };
+    const noPorts = { portList: 'prl-1' };
+    expect(resolved(list, { prefixLists: [] })).toStrictEqual(noList);
+    expect(resolved(list, { prefixLists: [{ ...prefixList, NextToken: 'more' }] })).toStrictEqual(
+      noList,
+    );
     const odd = { Entry: [{ Cidr: '10.2.0.0/16' }, { Cidr: 'odd' }] };
-    expect(resolved(list, { prefixLists: [{ ...prefixList, Entries: odd }] })).toBe(noList);
-    expect(resolved(ports, { portRangeLists: [] })).toBe(noPorts);
-    expect(resolved(ports, { portRangeLists: [{ ...portList, NextToken: 'more' }] })).toBe(noPorts);
+    expect(resolved(list, { prefixLists: [{ ...prefixList, Entries: odd }] })).toStrictEqual(
+      noList,
+    );
+    expect(resolved(ports, { portRangeLists: [] })).toStrictEqual(noPorts);
+    expect(resolved(ports, { portRangeLists: [{ ...portList, NextToken: 'more' }] })).toStrictEqual(
+      noPorts,
+    );
     const oddPorts = [{ PortRange: '80/80' }, { PortRange: 'odd' }];
-    expect(resolved(ports, { portRangeLists: [{ ...portList, Entries: oddPorts }] })).toBe(noPorts);
+    expect(resolved(ports, { portRangeLists: [{ ...portList, Entries: oddPorts }] })).toStrictEqual(
+      noPorts,
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import {
 } from '../../../../shared/change/loop/judgeTarget.js';
 import { isFailed, rollbackOrder } from '../../../../shared/change/loop/rollback.js';
 import { membership } from '../../../../shared/change/membership/membership.js';
+import type { Explanation } from '../../../../shared/contracts/explanation.js';
 import type { Plan, PlannedTarget } from '../../../../shared/contracts/plan.js';
 import type { AssertionResult, TargetResult } from '../../../../shared/contracts/verify.js';
 import type {
@@ -22,6 +23,8 @@ const target: PlannedTarget = {
   method: 'delta',
 };
 const failing = { holds: false, verdict: { explanation: 'it is open' } } as AssertionResult;
+const why: Explanation = { code: 'groupUnread', group: 'sg-x' };
+const conditionFailed = { code: 'conditionFailed', params: why };
 
 const operation = (api: OperationRecord['api'], id: string): OperationRecord => ({
   ...{ api, securityGroupIds: [id], state: 'done', attempts: 1, startedAt: '', endedAt: '' },
@@ -46,7 +49,7 @@ const facts = (over: Partial<TargetFacts>): TargetFacts => ({
 
 /** The outcome, or what is waited for. */
 const forward = (over: Partial<TargetFacts>, patience = true, checks: AssertionResult[] = []) => {
-  const judged = judgeForward(membership, facts(over), patience, () => checks);
+  const judged = judgeForward(membership, facts(over), patience, () => ({ results: checks }));
   return judged.kind === 'judged' ? judged.result.outcome : judged.kind;
 };
 
@@ -73,8 +76,8 @@ describe('a target that was as wanted already', () => {
 });
 
 describe('what is said of a target', () => {
-  const message = (over: Partial<TargetFacts>, checks: AssertionResult[] = []) => {
-    const judged = judgeForward(membership, facts(over), false, () => checks);
+  const message = (over: Partial<TargetFacts>) => {
+    const judged = judgeForward(membership, facts(over), false, () => ({ results: [] }));
     return judged.kind === 'judged' ? judged.result.message : judged.kind;
   };
 
@@ -84,7 +87,7 @@ describe('what is said of a target', () => {
     [
       'what it is in and was in, when somebody has changed it since',
       { current: ['sg-x'], unchanged: { outcome: 'alreadyMember', stands: false } },
-      { code: 'changedSince', params: { now: 'in sg-x', before: 'in sg-old' } },
+      { code: 'changedSince', params: { now: ['sg-x'], before: ['sg-old'] } },
     ],
     [
       'the words of an older worker',
@@ -99,7 +102,7 @@ describe('what is said of a target', () => {
     [
       'that its writes do not show',
       { evidence: [worked('ok', [joined])] },
-      { code: 'writesDoNotShow', params: { now: 'in sg-old' } },
+      { code: 'writesDoNotShow', params: { now: ['sg-old'] } },
     ],
     ['that its part left no evidence', {}, { code: 'noEvidence', params: {} }],
   ])('is %s', (_what, over, said) => {
@@ -118,10 +121,12 @@ describe('what is said of a target', () => {
   });
 
   it('is the condition that failed', () => {
-    expect(message({ current: ['sg-new'] }, [failing])).toStrictEqual({
-      code: 'conditionFailed',
-      params: { explanation: 'it is open' },
-    });
+    const judged = judgeForward(membership, facts({ current: ['sg-new'] }), false, () => ({
+      results: [failing],
+      failed: why,
+    }));
+    const result = judged.kind === 'judged' ? judged.result : undefined;
+    expect([result?.checks, result?.message]).toStrictEqual([[failing], conditionFailed]);
   });
 });
 
@@ -208,7 +213,7 @@ describe('a target of a forward order', () => {
 describe('a target of an inverse order', () => {
   const undo = { kind: 'delta' as const, targetId: 'i-1', join: ['sg-old'], leave: ['sg-new'] };
   const own = { kind: 'delta' as const, targetId: 'i-1', join: ['sg-new'], leave: ['sg-old'] };
-  const before = { checks: [failing], own } as unknown as TargetResult;
+  const before = { checks: [failing], own, message: conditionFailed } as unknown as TargetResult;
   const inverse = (over: Partial<TargetFacts>, patience = true) => {
     const judged = judgeInverse(membership, facts(over), undo, before, patience);
     return judged.kind === 'judged' ? [judged.result.outcome, judged.result.own] : judged.kind;
@@ -231,6 +236,24 @@ describe('a target of an inverse order', () => {
     ]);
     expect(inverse({ current })).toStrictEqual(['unresolved', own]);
     expect(inverse({ current, evidence: [worked('conflict')] })).toStrictEqual(['unresolved', own]);
+  });
+
+  it.each<[string, Partial<TargetFacts>, object]>([
+    ['the condition that failed, once it is rolled back', {}, conditionFailed],
+    ['that it is gone', { current: null }, { code: 'gone', params: {} }],
+    [
+      'the words of an older worker',
+      { current: ['sg-new'], evidence: [worked('conflict')] },
+      { code: 'rollbackFailed', params: { why: 'answered', text: 'why' } },
+    ],
+    [
+      'that its part left no evidence',
+      { current: ['sg-new'] },
+      { code: 'rollbackFailed', params: { why: 'noEvidence' } },
+    ],
+  ])('says %s', (_what, over, said) => {
+    const judged = judgeInverse(membership, facts(over), undo, before, false);
+    expect(judged.kind === 'judged' && judged.result.message).toStrictEqual(said);
   });
 });
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { exposureDifference } from '../../../../shared/change/membership/exposureDifference.js';
-import type { ExposureLine } from '../../../../shared/contracts/exposure.js';
+import type { ExposureLineDraft } from '../../../../shared/contracts/exposure.js';
+import { sayExposure } from '../../../../shared/messages/sayExposure.js';
 import type { RegionSnapshot } from '../../../../shared/region/regionSnapshot.js';
 
 const shop = JSON.parse(readFileSync('examples/region-shop.json', 'utf8')) as RegionSnapshot;
@@ -38,7 +39,7 @@ function change(
 }
 
 const batch = ['batch-01', 'batch-02', 'batch-03', 'batch-04', 'batch-05', 'batch-06'];
-const portsBy = (lines: readonly ExposureLine[], by: string) =>
+const portsBy = (lines: readonly ExposureLineDraft[], by: string) =>
   [...new Set(lines.filter((line) => line.by === by).flatMap((line) => line.ports))].sort();
 
 describe('batch instances that join shop-app', () => {
@@ -152,19 +153,19 @@ describe('what can not be judged of a change', () => {
       ...shop,
       networkInterfaces: shop.networkInterfaces.filter((eni) => eni !== web),
     };
-    const { lines, interfacesConcerned, othersConcerned } = exposureDifference({
+    const draft = exposureDifference({
       snapshot,
       moves: new Map(),
       withoutInterface: [instanceId],
       hash,
     });
-    expect(lines).toMatchObject([
+    expect(sayExposure(draft).lines).toMatchObject([
       unjudged(
         `everything in and out can't be judged on ${instanceId}: its interface was not read`,
         [instanceId],
       ),
     ]);
-    expect([interfacesConcerned, othersConcerned]).toStrictEqual([1, 0]);
+    expect([draft.interfacesConcerned, draft.othersConcerned]).toStrictEqual([1, 0]);
   });
 
   it('is said of a target in the classic network, which has no interface', () => {
@@ -177,13 +178,13 @@ describe('what can not be judged of a change', () => {
       ),
       networkInterfaces: shop.networkInterfaces.filter((eni) => eni !== web),
     };
-    const { lines } = exposureDifference({
+    const draft = exposureDifference({
       snapshot: classic,
       moves: new Map(),
       withoutInterface: [instanceId],
       hash,
     });
-    expect(lines.map((line) => line.text)).toStrictEqual([
+    expect(sayExposure(draft).lines.map((line) => line.text)).toStrictEqual([
       `everything in and out can't be judged on ${instanceId}: the classic network is not judged`,
     ]);
   });
@@ -195,7 +196,7 @@ describe('what can not be judged of a change', () => {
         one.InstanceId === instanceId ? { ...one, InstanceNetworkType: 'classic' } : one,
       ),
     };
-    const { lines } = change(['web-01'], ['legacy-default'], [], snapshot);
+    const { lines } = sayExposure(change(['web-01'], ['legacy-default'], [], snapshot));
     const own = lines.filter((line) => line.interfaces.includes(web.NetworkInterfaceId));
     expect(own).toMatchObject([
       unjudged(
