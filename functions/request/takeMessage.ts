@@ -16,7 +16,10 @@ import { problemOf } from './problem.js';
  */
 export async function takeMessage(
   message: QueueMessage,
-  service: Pick<Service, 'store' | 'queue' | 'workflow' | 'reader' | 'settings' | 'clock' | 'log'>,
+  service: Pick<
+    Service,
+    'store' | 'queue' | 'workflow' | 'reader' | 'settings' | 'clock' | 'log' | 'requestId'
+  >,
 ): Promise<void> {
   const dead = deadPartOf(message.body);
   if (dead) {

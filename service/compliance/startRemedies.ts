@@ -20,7 +20,7 @@ import {
 } from '../../shared/contracts/remedies.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import type { ChangeNames } from '../../shared/evidence/changeNames.js';
-import { changeNames } from '../../shared/evidence/changeNames.js';
+import { executionName, changeNames } from '../../shared/evidence/changeNames.js';
 import { remedyFolder, remedyName } from '../../shared/evidence/complianceNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
@@ -217,7 +217,11 @@ async function stateOf(
   }
   if (!asked) return { changeId, status: 'queued', targets, mended: [] };
   // An execution that ended without a report counts as incomplete (design, section 3).
-  const execution = await workflow.describe(settings.changeFlow, changeId);
+  const newest = await newestExecution(names, { store });
+  const execution = await workflow.describe(
+    settings.changeFlow,
+    executionName(changeId, Math.max(1, newest)),
+  );
   if (execution?.running === false) {
     const { stoppedAt = at } = execution;
     return { changeId, status: 'incomplete', endedAt: stoppedAt, targets, mended: [] };

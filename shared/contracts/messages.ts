@@ -51,6 +51,10 @@ export interface MessageParams {
   readonly waveIsApplied: { readonly wave: number; readonly parts: number };
   readonly waveIsRolledBack: { readonly wave: number; readonly parts: number };
   readonly verifierTurns: None;
+  /** Calls of workers whose orders have ended may still be made or land. */
+  readonly callsMayLand: { readonly workers: number };
+  /** The execution ended without a report. */
+  readonly executionEnded: None;
 
   /** What comes next. */
   readonly nothingComes: None;
@@ -58,6 +62,7 @@ export interface MessageParams {
   readonly applyWave: { readonly wave: number };
   readonly verifyWave: { readonly wave: number };
   readonly readBack: None;
+  readonly resume: None;
 
   /** The warnings of a plan; each code is its kind. */
   readonly checkExpectedToFail: { readonly expect: string; readonly explanation: string };
@@ -69,6 +74,9 @@ export interface MessageParams {
   readonly changedSince: { readonly now: string; readonly before: string };
   readonly notOnTheWay: { readonly now: string; readonly from: string; readonly to: string };
   readonly stoppedBefore: None;
+  readonly stoppedHalfWay: { readonly now: string };
+  /** Its order had ended: another turn of the verifier took over. */
+  readonly orderEnded: None;
   readonly stopped: None;
   readonly writesDoNotShow: { readonly now: string };
   readonly joinDoesNotShow: None;
@@ -79,6 +87,8 @@ export interface MessageParams {
   readonly answered: { readonly text: string };
   /** `why`: as it was said of the target; empty where its part left no evidence. */
   readonly rollbackFailed: { readonly why: string };
+  /** Another writer changed what the rollback had put back. */
+  readonly changedAfterUndo: { readonly now: string };
   readonly conditionFailed: { readonly explanation: string };
 }
 export type MessageCode = keyof MessageParams;
