@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
-import { functionOptions } from '../deploy/build.mjs';
+import { functionEntries, functionOptions } from '../deploy/build.mjs';
 
 const importPlainly = {
   name: 'import-plainly',
@@ -21,10 +21,10 @@ const importPlainly = {
   },
 };
 
-for (const name of ['request', 'worker', 'verifier']) {
+for (const [name, entry] of Object.entries(functionEntries)) {
   await build({
     ...functionOptions,
-    entryPoints: { index: `functions/${name}/index.ts` },
+    entryPoints: { index: entry },
     outdir: `dist/bench/plain/${name}`,
     plugins: [importPlainly],
   });

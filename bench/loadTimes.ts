@@ -21,7 +21,7 @@ function loadMs(...files: readonly string[]): number {
  */
 export function measureLoadTimes(rootDir: string): Figure[] {
   execFileSync(process.execPath, [join(rootDir, 'bench', 'buildPlain.mjs')]);
-  return ['request', 'worker', 'verifier'].flatMap((name) => {
+  return ['request-http', 'request', 'worker', 'verifier'].flatMap((name) => {
     const own = join(rootDir, 'dist', 'functions', name, 'index.mjs');
     const plain = join(rootDir, 'dist', 'bench', 'plain', name, 'index.mjs');
     const pairs = Array.from({ length: RUNS }, () => ({ own: loadMs(own), plain: loadMs(plain) }));

@@ -1,4 +1,5 @@
 import { ServiceClient } from './client/serviceClient.js';
+import { serviceUrl } from './client/serviceUrl.js';
 import type { SigningKey } from './client/signRequest.js';
 import { readCredentials } from './credentials.js';
 import { UsageError } from './exitCodes.js';
@@ -17,11 +18,6 @@ export async function connectService(options: {
       'no service: set SGM_URL (or --url) to the HTTP trigger of request-http, or start a loopback region with `sgm region`',
     );
   }
-  if (!/^https?:\/\/[^/\s]+\/?$/.test(url)) {
-    throw new UsageError(
-      `SGM_URL must be http://host[:port] or https://host[:port], without a path; found ${url}`,
-    );
-  }
   const key = await readCredentials(options.profile);
-  return { client: new ServiceClient(url, key, { attempts: ATTEMPTS }), key };
+  return { client: new ServiceClient(serviceUrl(url), key, { attempts: ATTEMPTS }), key };
 }

@@ -2,7 +2,7 @@ import { type ProblemCode, problemCodes } from '../shared/contracts/problemCodes
 import { refusalRules } from '../shared/contracts/refusalRules.js';
 import { type RouteAnswer, routeAnswers } from '../shared/contracts/routeAnswers.js';
 import {
-  problemsOfEveryRoute,
+  problemsOfRoute,
   problemsWithoutRoute,
   type Route,
   routeNames,
@@ -48,8 +48,7 @@ export function refusalRulesTable(): string {
 
 const allCodes = Object.keys(problemCodes) as readonly ProblemCode[];
 const answered: ReadonlySet<ProblemCode> = new Set([
-  ...routeNames.flatMap((name) => routes[name].problems),
-  ...problemsOfEveryRoute,
+  ...routeNames.flatMap((name) => problemsOfRoute(routes[name])),
   ...problemsWithoutRoute,
 ]);
 

@@ -36,16 +36,22 @@ export const functionOptions = {
   },
 };
 
-const functions = ['request', 'worker', 'verifier'];
+/** The entry of each bundle, by its folder under dist/functions. */
+export const functionEntries = {
+  'request-http': 'functions/request/httpEntry.ts',
+  request: 'functions/request/index.ts',
+  worker: 'functions/worker/index.ts',
+  verifier: 'functions/verifier/index.ts',
+};
 
 async function buildFunctions() {
   const operations = await ecsOperationsInUse(root);
   const metafiles = await Promise.all(
-    functions.map(async (name) => {
+    Object.entries(functionEntries).map(async ([name, entry]) => {
       const outdir = join(dist, 'functions', name);
       const { metafile } = await build({
         ...functionOptions,
-        entryPoints: { index: `functions/${name}/index.ts` },
+        entryPoints: { index: entry },
         outdir,
         splitting: true,
         chunkNames: 'chunks/[name]-[hash]',

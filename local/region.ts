@@ -10,7 +10,7 @@ import { createFc, type FcProduct } from './fc/createFc.js';
 import { FaultPlan } from './gateway/faults.js';
 import { type AccessKey, KeyStore } from './gateway/keys.js';
 import { Gateway, type GatewayOptions } from './gateway/server.js';
-import { readBucketName } from './manifest/readBucketName.js';
+import { readBucketNames } from './manifest/readBucketNames.js';
 import { readFlows } from './manifest/readFlows.js';
 import { createOss } from './oss/createOss.js';
 import { createSmq, type SmqProduct } from './smq/createSmq.js';
@@ -61,8 +61,8 @@ export interface Region {
 
 /**
  * Starts a small Alibaba Cloud region in this process, on 127.0.0.1 alone: ECS, SMQ, OSS, CloudFlow
- * and Function Compute behind one port. Functions and flows of s.yaml are deployed, the bucket of
- * deploy/resources.yaml exists; queues are made by their own API.
+ * and Function Compute behind one port. Functions and flows of s.yaml are deployed, the buckets of
+ * deploy/resources.yaml exist; queues are made by their own API.
  *
  * @example
  * const region = await startRegion({ rootDir: process.cwd(), dataDir: '.sgm-region', snapshot, speed: 30 });
@@ -87,7 +87,7 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
 
   const ecs = createEcs({ ...common, snapshot, ...options.ecs });
   const smq = createSmq(common);
-  const buckets = [readBucketName(rootDir, templateEnv)];
+  const buckets = readBucketNames(rootDir, templateEnv);
   const oss = createOss({ ...common, dataDir: join(dataDir, 'oss'), buckets });
   let endpoint = '';
   const fc = createFc({

@@ -14,6 +14,8 @@ import type { WorkflowPort } from '../shared/workflow/workflowClient.js';
  */
 export interface Service {
   readonly store: EvidenceStore;
+  /** What the functions tell each other and what lasts a day at most, in a bucket of its own. */
+  readonly coordination: Pick<EvidenceStore, 'create' | 'list'>;
   readonly queue: QueuePort;
   readonly workflow: WorkflowPort;
   readonly settings: Settings;
@@ -22,6 +24,8 @@ export interface Service {
   readonly random: () => number;
   /** The id of the invocation, as the platform names it. */
   readonly requestId: string;
+  /** The time-out of the function. */
+  readonly timeoutSeconds: number;
   /** Milliseconds of the deployment's time until the platform ends the function. */
   readonly remainingMs: () => number;
   ecs(place: Place): EcsPort;

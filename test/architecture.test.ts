@@ -237,6 +237,7 @@ describe('one word, one thing', () => {
     expect(twinsOf(['functions', 'service', 'shared', 'cli'])).toStrictEqual({
       // The cloud calls each function's `handler`.
       handler: [
+        'functions/request/httpEntry.ts',
         'functions/request/index.ts',
         'functions/verifier/index.ts',
         'functions/worker/index.ts',

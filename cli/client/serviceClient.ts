@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AcceptedChange, StoppingChange } from '../../shared/contracts/acceptedChange.js';
 import { changeListRanges, type ListedChange } from '../../shared/contracts/changeList.js';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
@@ -145,11 +146,10 @@ export class ServiceClient {
     const { method } = routes[name];
     const url = routeUrl(this.#baseUrl, name, asked);
     const body = asked.body === undefined ? '' : JSON.stringify(asked.body);
-    const signed = signRequest(this.#key, { method, url, body, now: new Date() });
     const { idempotencyKey } = asked;
+    const about = { method, url, body, idempotencyKey };
     const headers = {
-      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
-      ...signed,
+      ...signRequest(this.#key, { ...about, now: new Date(), nonce: randomUUID() }),
       ...(body ? { 'content-type': 'application/json' } : {}),
     };
     let response: Response;

@@ -15,8 +15,9 @@ const encode = (text: string) =>
 
 /**
  * The headers that sign a request to an HTTP trigger with `function` authentication:
- * ACS3-HMAC-SHA256 with an empty payload (facts/function-compute 3.4). The trigger's signature does
- * not cover the body, so its hash is signed as a header, which the service checks.
+ * ACS3-HMAC-SHA256 with an empty payload (facts/function-compute 3.4). They cover the host, which
+ * the caller's HTTP client sends by itself; the body by its hash, since the trigger's signature does
+ * not cover it; the Idempotency-Key; and a nonce, since the service takes a POST once.
  */
 export function signRequest(
   key: SigningKey,
@@ -24,25 +25,32 @@ export function signRequest(
     readonly method: string;
     readonly url: URL;
     readonly body: string;
+    readonly idempotencyKey?: string | undefined;
     /** Wall time. */
     readonly now: Date;
+    /** Another one for each request. */
+    readonly nonce: string;
   },
 ): Record<string, string> {
+  const { method, url, body, idempotencyKey, now, nonce } = request;
   const headers: Record<string, string> = {
-    'x-acs-content-sha256': sha256Hex(request.body),
-    'x-acs-date': `${request.now.toISOString().slice(0, 19)}Z`,
+    'x-acs-date': `${now.toISOString().slice(0, 19)}Z`,
     ...(key.securityToken ? { 'x-acs-security-token': key.securityToken } : {}),
+    ...(body === '' ? {} : { 'x-acs-sgm-body-sha256': sha256Hex(body) }),
+    ...(idempotencyKey === undefined ? {} : { 'x-acs-sgm-idempotency-key': idempotencyKey }),
+    'x-acs-signature-nonce': nonce,
   };
-  const names = Object.keys(headers).sort();
-  const query = [...request.url.searchParams]
+  const signed: Record<string, string> = { host: url.host, ...headers };
+  const names = Object.keys(signed).sort();
+  const query = [...url.searchParams]
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)
     .sort()
     .join('&');
   const canonical = [
-    request.method,
-    request.url.pathname.replaceAll('$', '%24'),
+    method,
+    url.pathname.replaceAll('$', '%24'),
     query,
-    ...names.map((name) => `${name}:${headers[name]}`),
+    ...names.map((name) => `${name}:${signed[name]}`),
     '',
     names.join(';'),
     '',

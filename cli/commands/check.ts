@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { parse, parseJson } from '../../shared/contracts/parse.js';
+import { parse } from '../../shared/contracts/parse.js';
 import {
   Probe,
   type ProbeAnswer,
@@ -16,6 +16,7 @@ import { subjectOf } from '../../shared/probes/subject.js';
 import type { NetworkInterface, RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
+import { parseJson } from '../../shared/runtime/parseJson.js';
 import { count } from '../../shared/text/counts.js';
 import { verdictWord } from '../../shared/text/verdictWord.js';
 import { exitCodes, UsageError } from '../exitCodes.js';

@@ -4,9 +4,10 @@ import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { changeLinks } from '../../shared/contracts/links.js';
-import { type Parsed, parseJson } from '../../shared/contracts/parse.js';
+import type { Parsed } from '../../shared/contracts/parse.js';
 import type { Plan } from '../../shared/contracts/plan.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
+import { parseJson } from '../../shared/runtime/parseJson.js';
 import { callerOf, idempotencyKeyOf } from './httpParts.js';
 import type { Answer, RouteCall } from './routeHandler.js';
 
@@ -25,7 +26,7 @@ export async function createChange({
     return { status: 200, body: dryRunOf(await dryRun(parsed.value, service)) };
   }
   const requestedBy = callerOf(request);
-  const submission = { request: parsed.value, key, requestedBy };
+  const submission = { request: parsed.value, channel: 'http', key, requestedBy } as const;
   const { changeId } = await submitChange(submission, service);
   const links = changeLinks(changeId);
   const body = { changeId, status: 'queued', links } as const;

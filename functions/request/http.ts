@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import type { Service } from '../../service/Service.js';
-import { limits } from '../../shared/contracts/limits.js';
+import { takeRequestOnce } from '../../service/takeRequestOnce.js';
 import { matchPath } from '../../shared/contracts/routePath.js';
 import { type RouteName, routeNames, routes } from '../../shared/contracts/routes.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
-import { sha256Hex } from '../../shared/runtime/hash.js';
+import type { HttpRequest } from '../../shared/runtime/httpEvent.js';
+import { checkBody } from './checkBody.js';
 import { handlers } from './handlers.js';
 import { type HttpResponse, json } from './httpParts.js';
 import { problemAnswers } from './problemAnswers.js';
@@ -37,6 +37,7 @@ async function answerRoute<Name extends RouteName>(
   const parameters = matchPath(routes[name].path, request.path);
   if (!parameters) return undefined;
   checkBody(request);
+  if (request.method === 'POST') await takeRequestOnce(request, received.service);
   return handlers[name]({ ...received, parameters });
 }
 
@@ -46,17 +47,4 @@ function noRoute({ path }: HttpRequest): ServiceError {
   if (fitting.length === 0) return new ServiceError('notFound', `there is no ${shown}`);
   const methods = fitting.map((name) => routes[name].method).join(', ');
   return new ServiceError('methodNotAllowed', `${shown} takes ${methods}`);
-}
-
-/** The trigger's signature does not cover the body: clients sign its hash, which is checked here. */
-function checkBody({ body, headers }: HttpRequest): void {
-  if (body.length > limits.requestBodyBytes) {
-    const detail = `the body has ${body.length} bytes, at most ${limits.requestBodyBytes} are taken`;
-    throw new ServiceError('bodyTooLarge', detail);
-  }
-  const declared = headers['x-acs-content-sha256'];
-  if (declared !== undefined && declared !== sha256Hex(body)) {
-    const detail = 'x-acs-content-sha256 does not fit the body';
-    throw new ServiceError('badDigest', detail);
-  }
 }

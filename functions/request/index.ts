@@ -1,7 +1,4 @@
-/**
- * request: takes changes in. As `request-http` it answers the HTTP trigger; as `request` it takes
- * batch messages, dead parts, and the flow's Queue steps. One bundle, two functions.
- */
+/** request: takes batch messages and dead parts from queues, and the flow's Queue steps. */
 
 import { queuePart } from '../../service/changes/queuePart.js';
 import { createService } from '../../service/createService.js';
@@ -10,15 +7,12 @@ import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { QueueStep } from '../../shared/contracts/step.js';
 import { readFcEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler } from '../../shared/runtime/fcHandler.js';
-import { answerHttp } from './http.js';
 import { takeMessage } from './takeMessage.js';
 
 export const handler = fcHandler(async (event, invocation) => {
   const service = createService(invocation);
   const read = readFcEvent(event);
   switch (read.kind) {
-    case 'http':
-      return answerHttp(read.request, service);
     case 'messages':
       for (const message of read.messages) await takeMessage(message, service);
       return { ok: true };

@@ -9,16 +9,21 @@ interface Failed {
   response: HttpResponse | null;
 }
 
-/** Answers every failure of an HTTP request with a problem (RFC 9457); what is our fault is logged. */
+/** The answer to a request that failed: a problem (RFC 9457). */
+export function problemAnswer(error: unknown): HttpResponse {
+  const problem = problemOf(error);
+  return json(problem.status, problem, { 'content-type': 'application/problem+json' });
+}
+
+/** Answers every failure of an HTTP request with a problem; what is our fault is logged. */
 export function problemAnswers() {
   const onError = (request: Failed): void => {
-    const problem = problemOf(request.error);
-    if (problem.status >= 500) {
+    request.response = problemAnswer(request.error);
+    if (request.response.statusCode >= 500) {
+      const { code } = problemOf(request.error);
       const detail = messageOf(request.error);
-      request.context.log.error('the request failed', { code: problem.code, detail });
+      request.context.log.error('the request failed', { code, detail });
     }
-    const headers = { 'content-type': 'application/problem+json' };
-    request.response = json(problem.status, problem, headers);
   };
   return { onError };
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { startRun } from '../../service/compliance/startRun.js';
 import type { Service } from '../../service/Service.js';
 import { RunRequest, type RunScope } from '../../shared/contracts/complianceRun.js';
-import { parseJson } from '../../shared/contracts/parse.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
+import type { HttpRequest } from '../../shared/runtime/httpEvent.js';
+import { parseJson } from '../../shared/runtime/parseJson.js';
 import { callerOf, idempotencyKeyOf } from './httpParts.js';
 
 /**

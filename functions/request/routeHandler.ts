@@ -1,7 +1,7 @@
 import type { Service } from '../../service/Service.js';
 import type { AnswerOf, StatusOf } from '../../shared/contracts/routeAnswers.js';
 import type { ParametersOf, RouteName } from '../../shared/contracts/routes.js';
-import type { HttpRequest } from '../../shared/runtime/fcEvent.js';
+import type { HttpRequest } from '../../shared/runtime/httpEvent.js';
 
 /** A request with the service of its invocation. */
 export interface Received {

@@ -2,8 +2,7 @@ import { applyPart } from '../../service/changes/applyPart.js';
 import { isNewestOrder } from '../../service/changes/countsOrder.js';
 import { createService } from '../../service/createService.js';
 import type { Service } from '../../service/Service.js';
-import { parse, parseJson } from '../../shared/contracts/parse.js';
-import type { Problem, Violation } from '../../shared/contracts/problem.js';
+import type { Violation } from '../../shared/contracts/problem.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
 import type { WriterOptions } from '../../shared/ecs/membershipWriter.js';
@@ -11,16 +10,15 @@ import { Pacer } from '../../shared/ecs/pacer.js';
 import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
+import { rejectMessage } from '../../shared/queue/rejectMessage.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { endsStep, isPermanent, messageOf } from '../../shared/runtime/errors.js';
-import { readFcEvent } from '../../shared/runtime/fcEvent.js';
+import { type QueueMessage, readFcEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler } from '../../shared/runtime/fcHandler.js';
+import { parseJson } from '../../shared/runtime/parseJson.js';
 import type { Settings } from '../../shared/runtime/settings.js';
 
-/**
- * worker: applies the parts of changes. Its events are messages of the work queues; a step that is
- * invoked bare is taken as well.
- */
+/** worker: applies the parts of changes. It takes messages of the work queues, and no other event. */
 
 /** Kept for the evidence, the report and the answer. */
 const RESERVE_MS = 20_000;
@@ -32,19 +30,14 @@ export const handler = fcHandler(async (event, invocation) => {
   const service = createService(invocation);
   const read = readFcEvent(event);
   if (read.kind === 'messages') {
-    for (const { id, body } of read.messages) {
-      const step = parseJson(ApplyStep, body);
+    for (const message of read.messages) {
+      const step = parseJson(ApplyStep, message.body);
       if (step.ok) await work(step.value, service);
-      else await reject(id, body, step.violations, service);
+      else await reject(message, step.violations, service);
     }
     return { ok: true };
   }
-  const step = read.kind === 'step' ? parse(ApplyStep, read.step) : undefined;
-  if (step?.ok) {
-    await work(step.value, service);
-    return { ok: true };
-  }
-  const violations = step?.violations ?? (read.kind === 'unreadable' ? [read.violation] : []);
+  const violations = read.kind === 'unreadable' ? [read.violation] : [];
   service.log.error('the event is no work message', { faults: describe(violations) });
   return { ok: false, code: 'badMessage' satisfies ProblemCode };
 });
@@ -162,40 +155,23 @@ async function tellFlow(
 
 /** A message that can't be read goes to the rejects queue with its problem. */
 async function reject(
-  messageId: string,
-  body: string,
+  { id, body }: QueueMessage,
   violations: readonly Violation[],
-  service: Pick<Service, 'queue' | 'workflow' | 'settings' | 'log'>,
+  { queue, workflow, settings, log }: Pick<Service, 'queue' | 'workflow' | 'settings' | 'log'>,
 ): Promise<void> {
-  const { settings, log } = service;
-  log.error('work message refused', { messageId, faults: describe(violations) });
-  const problem: Pick<Problem, 'code' | 'detail' | 'violations'> = {
-    code: 'badMessage',
-    detail: 'not a work message',
-    violations,
-  };
-  await service.queue.send(settings.queues.workRejected, {
-    messageId,
-    problem,
-    body: withoutToken(body).slice(0, 16_384),
-  });
+  log.error('work message refused', { messageId: id, faults: describe(violations) });
+  const code = 'badMessage' as const satisfies ProblemCode;
+  const problem = { code, detail: 'not a work message', violations };
+  await rejectMessage({ id, body }, problem, { queue, to: settings.queues.workRejected });
   const token = /"taskToken"\s*:\s*"([^"\\]+)"/.exec(body)?.[1];
   if (token === undefined) return;
   try {
-    await service.workflow.reportSucceeded(token, {
-      ok: false,
-      code: 'badMessage' satisfies ProblemCode,
-    });
+    await workflow.reportSucceeded(token, { ok: false, code });
   } catch (error) {
     // Thrown, the message would come again and be refused again; the task ends by its time-out.
-    log.error('the refusal could not be reported', { messageId, detail: messageOf(error) });
+    log.error('the refusal could not be reported', { messageId: id, detail: messageOf(error) });
   }
 }
-
-/** Task tokens are secrets: they leave the work queue for nowhere but CloudFlow. */
-const withoutToken = (body: string) =>
-  // Also where the message stands as text in a message, with its quotes escaped.
-  body.replaceAll(/(taskToken\\*"\s*:\s*\\*")[^"\\]*/g, '$1(removed)');
 
 const describe = (violations: readonly Violation[]) =>
   violations

@@ -1,5 +1,5 @@
-import { compareTurns } from '../../shared/contracts/turn.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
+import { compareTurns } from '../../shared/contracts/turn.js';
 import { Decision } from '../../shared/contracts/verify.js';
 import {
   type ChangeNames,
@@ -13,10 +13,7 @@ import type { Service } from '../Service.js';
 type Asking = Pick<Service, 'store'> & { readonly names: ChangeNames };
 
 /** Whether no turn newer than the one that gave an order has opened. */
-export async function isNewestOrder(
-  decision: string,
-  { store, names }: Asking,
-): Promise<boolean> {
+export async function isNewestOrder(decision: string, { store, names }: Asking): Promise<boolean> {
   const order = parseDecisionName(decision);
   if (!order) return false;
   const objects = await store.list(names.verifyFolder);
@@ -37,8 +34,7 @@ export async function countsOrder(step: ApplyStep, asking: Asking): Promise<bool
   const decision = await readEvidence(store, names.verify(step.decision), Decision);
   if (!decision || decision.void) return false;
   const isOrdered = decision.step.parts.some(
-    (one) =>
-      one.plan === step.plan && one.part === step.part && one.direction === step.direction,
+    (one) => one.plan === step.plan && one.part === step.part && one.direction === step.direction,
   );
   const token = sha256Hex(step.taskToken);
   return isOrdered && store.exists(names.order(step.decision, step.part, token));

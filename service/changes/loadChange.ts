@@ -74,8 +74,9 @@ export async function loadChange(
     bucket: settings.bucket,
     folder: names.folder,
     now: clock.iso(),
-    secondsSince: (iso) => clock.secondsSince(iso),
-    inSeconds: (seconds) => new Date(clock.now() + clock.toWallMs(seconds * 1_000)).toISOString(),
+    secondsSince: (iso: string) => clock.secondsSince(iso),
+    inSeconds: (seconds: number) =>
+      new Date(clock.now() + clock.toWallMs(seconds * 1_000)).toISOString(),
   };
   // Only where the evidence stands still: CloudFlow answers five such questions a second.
   const executionEnded = isStalled(input) && (await hasEnded(changeId, names, service));

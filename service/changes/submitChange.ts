@@ -6,9 +6,9 @@ import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
-import { changeIdOf } from '../../shared/runtime/changeId.js';
+import { type Channel, changeIdOf } from '../../shared/runtime/changeId.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import { canonicalJson, sha256Hex } from '../../shared/runtime/hash.js';
+import { valueHash } from '../../shared/runtime/hash.js';
 import { count } from '../../shared/text/counts.js';
 import type { Service } from '../Service.js';
 import { checkRequest, type Planning, planRegion } from './planRegion.js';
@@ -20,6 +20,8 @@ const SEAL_PATIENCE_MS = 10_000;
 
 export interface Submission {
   readonly request: ChangeRequest;
+  /** How it came in. A key of one channel says nothing in another. */
+  readonly channel: Channel;
   /**
    * The key by which a repeated submission is the same change; without a key each submission is a
    * change of its own.
@@ -36,16 +38,17 @@ type Submitting = Planning & Pick<Service, 'store' | 'workflow' | 'requestId'>;
  * refused, 409 key used for another request, 413 too many targets.
  */
 export async function submitChange(
-  { request, key, requestedBy }: Submission,
+  { request, channel, key, requestedBy }: Submission,
   service: Submitting,
 ): Promise<{ readonly changeId: string; readonly regionId: string }> {
   const { settings, clock, store } = service;
   checkRequest(request, service);
   const { accountId } = settings;
   const { regionId } = request;
-  const changeId = key === undefined ? newChangeId() : changeIdOf(accountId, regionId, key);
+  const changeId =
+    key === undefined ? newChangeId() : changeIdOf(accountId, regionId, channel, key);
   const names = changeNames({ accountId, regionId }, changeId);
-  const bodyHash = sha256Hex(canonicalJson(request));
+  const bodyHash = valueHash(request);
   const change = { changeId, regionId };
 
   const known =

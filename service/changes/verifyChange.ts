@@ -1,5 +1,5 @@
-import { areEventsSpent } from '../../shared/change/loop/eventsSpent.js';
 import { endChange, mergeResults } from '../../shared/change/loop/ending.js';
+import { areEventsSpent } from '../../shared/change/loop/eventsSpent.js';
 import {
   type History,
   readHistory,
@@ -304,7 +304,9 @@ class Turn {
 
   async #verifiedBefore(): Promise<(readonly TargetResult[])[]> {
     const { names, store } = this.#deps;
-    return (await readVerifiedTargets(store, names, this.#opened.earlier)).map((one) => one.results);
+    return (await readVerifiedTargets(store, names, this.#opened.earlier)).map(
+      (one) => one.results,
+    );
   }
 
   /** The part in which each target lies, for the targets that may be undone. */

@@ -17,11 +17,16 @@ import {
   DecidedRemedies,
   type DecidedRemedy,
   RemedyAttempt,
+  RemedyRefusal,
 } from '../../shared/contracts/remedies.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
-import type { ChangeNames } from '../../shared/evidence/changeNames.js';
-import { executionName, changeNames } from '../../shared/evidence/changeNames.js';
-import { remedyFolder, remedyName } from '../../shared/evidence/complianceNames.js';
+import { type ChangeNames, changeNames, executionName } from '../../shared/evidence/changeNames.js';
+import {
+  isRemedyName,
+  remedyFolder,
+  remedyName,
+  remedyRefusalName,
+} from '../../shared/evidence/complianceNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
@@ -32,7 +37,7 @@ import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { changeIdOf } from '../../shared/runtime/changeId.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { isUnreadable } from '../../shared/runtime/errors.js';
-import { sha256Hex } from '../../shared/runtime/hash.js';
+import { sha256Hex, valueHash } from '../../shared/runtime/hash.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import type { Settings } from '../../shared/runtime/settings.js';
 import type { WorkflowPort } from '../../shared/workflow/workflowClient.js';
@@ -117,11 +122,12 @@ function fitting(finding: Finding): Finding {
 /** Claims the attempt, then sends the request: if it sent first, two runs could both send it. */
 async function apply(
   findingId: string,
-  { request, attempt }: Extract<RemedyDecision, { action: 'apply' }>,
+  { request, attempt, note }: Extract<RemedyDecision, { action: 'apply' }>,
   { run, settings, queue, clock }: RemedyOptions,
 ): Promise<Omit<DecidedRemedy, 'findingId' | 'checkId'>> {
   const { accountId, regionId, runId } = run.request;
-  const changeId = changeIdOf(accountId, regionId, request.idempotencyKey ?? '');
+  const { idempotencyKey = '', ...body } = request;
+  const changeId = changeIdOf(accountId, regionId, 'remedy', idempotencyKey);
   const name = remedyName({ accountId, regionId }, findingId, attempt);
   const claim: RemedyAttempt = {
     v: 1,
@@ -131,6 +137,7 @@ async function apply(
     runId,
     at: clock.iso(),
     targets: request.targets.instanceIds ?? [],
+    bodyHash: valueHash(body),
   };
   if ((await createJson(run.store, name, claim)) === 'exists') {
     const other = await readEvidence(run.store, name, RemedyAttempt);
@@ -145,7 +152,7 @@ async function apply(
     }
   }
   await queue.send(settings.queues.requests, request);
-  return { action: 'apply', changeId };
+  return { action: 'apply', changeId, ...(note === undefined ? {} : { note }) };
 }
 
 /** The dry run of the change, planned on the snapshot of the audit. */
@@ -173,7 +180,7 @@ async function historyOf(findingId: string, options: RemedyOptions): Promise<Ear
   const { store, request } = options.run;
   const objects = await store.list(remedyFolder(request, findingId));
   const history: EarlierRemedy[] = [];
-  for (const { name } of objects) {
+  for (const { name } of objects.filter((one) => isRemedyName(one.name))) {
     const attempt = await readEvidence(store, name, RemedyAttempt);
     // A turn of this run that was cut short takes its attempt up again.
     if (attempt && attempt.runId !== request.runId) {
@@ -200,7 +207,7 @@ async function mendedBy(store: EvidenceStore, names: ChangeNames): Promise<strin
 }
 
 async function stateOf(
-  { changeId, at, targets }: RemedyAttempt,
+  { changeId, at, targets, findingId, attempt }: RemedyAttempt,
   { run, workflow, settings, clock }: RemedyOptions,
 ): Promise<EarlierRemedy> {
   const { store } = run;
@@ -211,7 +218,13 @@ async function stateOf(
     return { changeId, status: report.status, endedAt: report.endedAt, targets, mended };
   }
   const asked = await readEvidence(store, names.request, RequestObject);
-  // A request that never became a change was refused and lies in the rejects queue.
+  const refusalName = remedyRefusalName(run.request, findingId, attempt);
+  const refusal = asked ? undefined : await readEvidence(store, refusalName, RemedyRefusal);
+  if (refusal) {
+    const refused = `${refusal.code}: ${refusal.detail}`;
+    return { changeId, status: 'incomplete', endedAt: refusal.at, targets, mended: [], refused };
+  }
+  // A request of which nothing is heard for so long was lost, or refused by an older version.
   if (!asked && clock.secondsSince(at) > ARRIVAL_SECONDS) {
     return { changeId, status: 'incomplete', endedAt: at, targets, mended: [] };
   }

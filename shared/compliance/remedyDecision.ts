@@ -1,6 +1,7 @@
 import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type { ExposureLine } from '../contracts/exposure.js';
 import type { Finding } from '../contracts/findings.js';
+import { remedyKey } from '../contracts/ids.js';
 import type { MembershipPolicy } from '../contracts/policyFile.js';
 import { type ChangeStatus, isEndStatus } from '../contracts/statuses.js';
 
@@ -14,6 +15,8 @@ export interface EarlierRemedy {
   readonly targets: readonly string[];
   /** The targets that ended as wanted. */
   readonly mended: readonly string[];
+  /** Why it never became a change: code and detail of the problem. */
+  readonly refused?: string;
 }
 
 /** What the dry run of a finding's request said. */
@@ -47,6 +50,7 @@ export type RemedyDecision =
       readonly request: ChangeRequest;
       /** Counts from 1. */
       readonly attempt: number;
+      readonly note?: string;
     };
 
 /** After so many changes that did not mend a finding, a person looks at it. */
@@ -80,7 +84,20 @@ export function remedyDecision(input: RemedyInput): RemedyDecision {
   if (note !== undefined) return { action: 'propose', request: named, note };
   const attempt = history.length + 1;
   const idempotencyKey = remedyKey(finding.id, attempt);
-  return { action: 'apply', request: { ...named, idempotencyKey }, attempt };
+  const said = refusalNote(history);
+  return {
+    action: 'apply',
+    request: { ...named, idempotencyKey },
+    attempt,
+    ...(said === undefined ? {} : { note: `a change was started for it; ${said}` }),
+  };
+}
+
+/** What the newest refused request for the finding was told. */
+function refusalNote(history: readonly EarlierRemedy[]): string | undefined {
+  const refused = history.filter((one) => one.refused !== undefined);
+  const newest = refused.sort((a, b) => (b.endedAt ?? '').localeCompare(a.endedAt ?? ''))[0];
+  return newest ? `change ${newest.changeId} was refused (${newest.refused})` : undefined;
 }
 
 function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): string | undefined {
@@ -96,7 +113,10 @@ function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): 
     const done = new Set(mended);
     return targets.some((id) => now.has(id) && !done.has(id));
   });
-  if (failed.length >= ATTEMPTS) return `${failed.length} changes for it did not mend it`;
+  if (failed.length >= ATTEMPTS) {
+    const said = refusalNote(failed);
+    return `${failed.length} changes for it did not mend it${said === undefined ? '' : `; ${said}`}`;
+  }
   if (!dryRun) return 'no dry run was made';
   if (!dryRun.admissible) return 'its dry run was refused';
   const opens = dryRun.exposure.find(
@@ -110,10 +130,6 @@ function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): 
 /** A change whose end is not known counts as ended too late. */
 const endedBefore = ({ endedAt }: EarlierRemedy, readAt: string) =>
   endedAt !== undefined && Date.parse(endedAt) < Date.parse(readAt);
-
-/** The idempotency key of a finding's n-th remedy, so that a repeated run starts nothing twice. */
-export const remedyKey = (findingId: string, attempt: number): string =>
-  `remedy-${findingId}-${attempt}`;
 
 /** The request, with the id of its finding added to its reason. */
 export function namedRequest(request: ChangeRequest, findingId: string): ChangeRequest {

@@ -39,3 +39,22 @@ export const IdempotencyKey = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 of A-Z a-z 0-9 . _ : -'),
 );
+
+/** Begins the keys of the changes that compliance runs start. */
+export const REMEDY_KEY_PREFIX = 'remedy-';
+
+/** The key of a finding's n-th remedy, so that a repeated run starts nothing twice. */
+export const remedyKey = (findingId: string, attempt: number): string =>
+  `${REMEDY_KEY_PREFIX}${findingId}-${attempt}`;
+
+/** Whether a key is one that counts for the request of a compliance run alone. */
+export const isRemedyKey = (key: string): boolean => key.startsWith(REMEDY_KEY_PREFIX);
+
+/** Which attempt at which finding a key stands for; undefined for any other key. */
+export function parseRemedyKey(
+  key: string,
+): { readonly findingId: string; readonly attempt: number } | undefined {
+  const match = /^remedy-(fnd-[0-9a-f]{16})-([1-9]\d{0,3})$/.exec(key);
+  const [, findingId = '', attempt = ''] = match ?? [];
+  return match ? { findingId, attempt: Number(attempt) } : undefined;
+}

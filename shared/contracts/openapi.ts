@@ -15,7 +15,7 @@ import { type ProblemCode, problemCodes } from './problemCodes.js';
 import { routeAnswers } from './routeAnswers.js';
 import {
   pathParameters,
-  problemsOfEveryRoute,
+  problemsOfRoute,
   type Route,
   type RouteName,
   routeNames,
@@ -63,7 +63,7 @@ export function openApiDocument() {
       title: 'sg-membership',
       version: '1',
       description:
-        'Changes of security group membership, and compliance runs. Requests are signed (ACS3-HMAC-SHA256); sign x-acs-content-sha256 of the body too.',
+        'Changes of security group membership, and compliance runs. Requests are signed (ACS3-HMAC-SHA256); a request with a body signs its SHA-256 as x-acs-sgm-body-sha256, and a POST counts once: sign a fresh x-acs-signature-nonce.',
     },
     paths: pathsOf(),
     components: {
@@ -114,12 +114,12 @@ function parametersOf({ path, query, isKeyed }: Route) {
   return [...inPath, ...inHeader, ...inQuery];
 }
 
-function responsesOf(name: RouteName, { problems }: Route) {
+function responsesOf(name: RouteName, route: Route) {
   const responses: Record<string, unknown> = {};
   for (const [status, { summary, schema }] of Object.entries(routeAnswers[name])) {
     responses[status] = { description: summary, content: contentOf(schema) };
   }
-  const codes = [...problems, ...problemsOfEveryRoute];
+  const codes = problemsOfRoute(route);
   for (const status of new Set(codes.map((code) => problemCodes[code].status))) {
     responses[status] = {
       description: codes

@@ -25,21 +25,6 @@ export function parse<TSchema extends v.GenericSchema>(
   return { ok: false, violations: result.issues.map(toViolation) };
 }
 
-/** Parses JSON text and validates it; malformed JSON is a violation of its own. */
-export function parseJson<TSchema extends v.GenericSchema>(
-  schema: TSchema,
-  text: string,
-): Parsed<v.InferOutput<TSchema>> {
-  let input: unknown;
-  try {
-    input = JSON.parse(text);
-  } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    return { ok: false, violations: [{ target: '(body)', rule: 'json', found, wanted: 'JSON' }] };
-  }
-  return parse(schema, input);
-}
-
 function toViolation(issue: v.BaseIssue<unknown>): Violation {
   const unknownField = issue.type === 'strict_object' && issue.expected === 'never';
   const missingField = issue.type === 'strict_object' && issue.received === 'undefined';

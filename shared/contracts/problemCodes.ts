@@ -11,6 +11,7 @@ interface ProblemKind {
 }
 
 const malformed = { status: 400, title: 'The request is malformed' } as const;
+const unsigned = { status: 401, title: 'The request is not signed' } as const;
 const missing = { status: 404, title: 'There is no such thing' } as const;
 const wrongMethod = { status: 405, title: 'The method is not allowed here' } as const;
 const conflict = { status: 409, title: 'The request contradicts an earlier one' } as const;
@@ -27,11 +28,20 @@ export const problemCodes = {
   },
   badIdempotencyKey: {
     ...malformed,
-    meaning: 'The header Idempotency-Key has another form.',
+    meaning: 'The Idempotency-Key has another form, or two headers name two keys.',
+  },
+  idempotencyKeyReserved: {
+    ...malformed,
+    meaning:
+      'A key that begins with remedy- counts for the request that a compliance run recorded, and for no other.',
   },
   badDigest: {
     ...malformed,
-    meaning: 'The signed SHA-256 of the body is not that of the body.',
+    meaning: 'The SHA-256 of the body is not signed, or is not that of the body.',
+  },
+  signatureMissing: {
+    ...unsigned,
+    meaning: 'A POST has no signature of the form ACS3-HMAC-SHA256.',
   },
   badChangeId: { ...malformed, meaning: 'The id in the path is not the id of a change.' },
   badQuery: { ...malformed, meaning: 'A parameter of the query has another form or range.' },
@@ -64,7 +74,12 @@ export const problemCodes = {
   },
   orderEnded: {
     ...conflict,
-    meaning: 'The order of a part had ended before its message was taken; nothing was written for it.',
+    meaning:
+      'The order of a part had ended before its message was taken; nothing was written for it.',
+  },
+  requestRepeated: {
+    ...conflict,
+    meaning: 'This very POST, with this signature or nonce, was received before; sign it anew.',
   },
   changeEnded: { ...conflict, meaning: 'The change has ended, so there is nothing to stop.' },
   bodyTooLarge: {
@@ -85,8 +100,17 @@ export const problemCodes = {
     ...failed,
     meaning: 'An object of the evidence has another version or form; sending again does not help.',
   },
+  attemptLost: {
+    ...failed,
+    meaning:
+      'The function ended while it worked on the message, and would again: the message is set aside.',
+  },
   cloudUnavailable: { ...unavailable, meaning: 'A call of the ECS API failed.' },
   evidence: { ...unavailable, meaning: "The bucket of the evidence can't be read or written." },
+  coordination: {
+    ...unavailable,
+    meaning: "The bucket by which the functions coordinate can't be read or written.",
+  },
   workflow: { ...unavailable, meaning: 'CloudFlow does not answer.' },
   queue: { ...unavailable, meaning: 'The message queue does not answer.' },
   deadLetter: {

@@ -4,6 +4,7 @@
  */
 export const refusalRules = {
   json: 'The text is not JSON.',
+  key: 'A key is reserved, or stands twice in one object.',
   schema: 'The value is not what the schema takes.',
   unknownField: 'The schema has no such field.',
   missingField: 'The field must be there.',

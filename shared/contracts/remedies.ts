@@ -26,5 +26,21 @@ export const RemedyAttempt = recorded({
   at: v.string(),
   /** Instances that the change is to change. */
   targets: listOf(v.string()),
+  /** SHA-256 of the request as canonical JSON, without its key; what 0.1.0 wrote has none. */
+  bodyHash: v.optional(v.string()),
 });
 export type RemedyAttempt = v.InferOutput<typeof RemedyAttempt>;
+
+/** Why the request of an attempt never became a change. */
+export const RemedyRefusal = recorded({
+  v: v.literal(1),
+  findingId: v.string(),
+  attempt: v.number(),
+  changeId: v.string(),
+  /** ISO 8601. */
+  at: v.string(),
+  /** Of the problem that lies in the rejects queue. */
+  code: v.string(),
+  detail: v.string(),
+});
+export type RemedyRefusal = v.InferOutput<typeof RemedyRefusal>;

@@ -33,11 +33,25 @@ export const problemsWithoutRoute = [
 ] as const satisfies readonly ProblemCode[];
 
 /** What any request that fits a route can be answered with. */
-export const problemsOfEveryRoute = [
+const problemsOfEveryRoute = [
   'badDigest',
   'bodyTooLarge',
   'internal',
 ] as const satisfies readonly ProblemCode[];
+
+/** What any POST can be answered with besides: it is signed, and counts once. */
+const problemsOfEveryPost = [
+  'signatureMissing',
+  'requestRepeated',
+  'coordination',
+] as const satisfies readonly ProblemCode[];
+
+/** Every problem that a route can answer with. */
+export const problemsOfRoute = ({ method, problems }: Route): readonly ProblemCode[] => [
+  ...problems,
+  ...problemsOfEveryRoute,
+  ...(method === 'POST' ? problemsOfEveryPost : []),
+];
 
 const told = (name: keyof typeof changeListRanges) => {
   const { from, to, otherwise } = changeListRanges[name];
@@ -61,6 +75,7 @@ export const routes = {
     problems: [
       'badRequest',
       'badIdempotencyKey',
+      'idempotencyKeyReserved',
       'badQuery',
       'idempotencyKeyReused',
       'tooManyTargets',
@@ -108,6 +123,7 @@ export const routes = {
     problems: [
       'badRequest',
       'badIdempotencyKey',
+      'idempotencyKeyReserved',
       'idempotencyKeyReused',
       'regionNotServed',
       ...ofEvidence,

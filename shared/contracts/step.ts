@@ -31,7 +31,10 @@ export const VerifyStep = v.strictObject({
   ...base,
   step: v.literal('verify'),
   /** The name of the execution that asks: the change id, and which of its executions this is. */
-  execution: v.pipe(v.string(), v.regex(/^chg-[0-9a-f]{24}-[1-9]\d{0,5}$/, 'must be the name of an execution')),
+  execution: v.pipe(
+    v.string(),
+    v.regex(/^chg-[0-9a-f]{24}-[1-9]\d{0,5}$/, 'must be the name of an execution'),
+  ),
   taskToken: TaskToken,
 });
 export type VerifyStep = v.InferOutput<typeof VerifyStep>;

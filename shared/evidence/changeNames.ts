@@ -5,7 +5,12 @@ import type { TurnNumber } from '../contracts/turn.js';
 
 /** How a worker's invocation ended: its work object says so by its name. */
 export type WorkEnd =
-  | { readonly kind: 'finished'; readonly ok: number; readonly failed: number; readonly lost: number }
+  | {
+      readonly kind: 'finished';
+      readonly ok: number;
+      readonly failed: number;
+      readonly lost: number;
+    }
   /** Handed on to a next invocation, or given up because its order had ended; `lost` answers. */
   | { readonly kind: 'handedOn' | 'overtaken'; readonly lost: number }
   /** Its order had ended before: nothing was written. */
@@ -163,7 +168,11 @@ export function parseWorkName(name: string): WorkName | undefined {
     direction: direction as Way,
     order: { execution: Number(execution), turn: Number(turn) },
     attempt,
-    end: endOf(end, lost, ok === undefined ? undefined : { ok: Number(ok), failed: Number(failed) }),
+    end: endOf(
+      end,
+      lost,
+      ok === undefined ? undefined : { ok: Number(ok), failed: Number(failed) },
+    ),
   };
 }
 

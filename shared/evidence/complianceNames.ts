@@ -78,5 +78,14 @@ export const runKeyName = ({ accountId, regionId }: Place, keyHash: string) =>
 /** The changes that were started for a finding, one object an attempt. */
 export const remedyFolder = ({ accountId, regionId }: Place, findingId: string) =>
   `${accountId}/${regionId}/compliance-remedies/${findingId}/`;
+const remedyAttempt = (place: Place, findingId: string, attempt: number) =>
+  `${remedyFolder(place, findingId)}${String(attempt).padStart(4, '0')}`;
 export const remedyName = (place: Place, findingId: string, attempt: number) =>
-  `${remedyFolder(place, findingId)}${String(attempt).padStart(4, '0')}.json`;
+  `${remedyAttempt(place, findingId, attempt)}.json`;
+/** Beside an attempt whose request was refused. */
+export const remedyRefusalName = (place: Place, findingId: string, attempt: number) =>
+  `${remedyAttempt(place, findingId, attempt)}.refused.json`;
+
+/** Whether a name is that of an attempt. */
+export const isRemedyName = (name: string): boolean =>
+  /\/compliance-remedies\/[^/]+\/\d{4,}\.json$/.test(name);

@@ -29,6 +29,6 @@ export interface EvidenceStore {
 export const evidenceText = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
 
 /** Creates a JSON object; one that is there stays as it is. */
-export function createJson(store: EvidenceStore, name: string, value: unknown) {
+export function createJson(store: Pick<EvidenceStore, 'create'>, name: string, value: unknown) {
   return store.create(name, evidenceText(value), { contentType: 'application/json' });
 }

@@ -13,10 +13,11 @@ const LONGEST_WAIT_MS = 4_000;
 const BYTES_PER_MS = 1_000;
 
 /**
- * Evidence in an OSS bucket through `ali-oss`, loaded at the first call. Objects are put with
- * `x-oss-forbid-overwrite`; V4 signature. Throws ServiceError `evidence`.
+ * Objects in an OSS bucket through `ali-oss`, loaded at the first call. They are put with
+ * `x-oss-forbid-overwrite`; V4 signature. Throws ServiceError, whose code is what the bucket is `of`.
  */
 export function createOssStore(options: {
+  readonly of: 'evidence' | 'coordination';
   readonly bucket: string;
   readonly regionId: string;
   readonly credentials: Credentials;
@@ -39,8 +40,8 @@ export function createOssStore(options: {
         !(error instanceof ServiceError) && faultOf(error).passing ? 'again' : 'stop',
     }).catch((error: unknown) => {
       if (error instanceof ServiceError) throw error;
-      const detail = `evidence ${verb} ${name}: ${faultOf(error).code}`;
-      throw new ServiceError('evidence', detail, { cause: error });
+      const detail = `${options.of} ${verb} ${name}: ${faultOf(error).code}`;
+      throw new ServiceError(options.of, detail, { cause: error });
     });
   /** The same for an object that may not be there: then undefined. */
   const attemptOn = <T>(verb: string, name: string, call: () => Promise<T>) =>

@@ -1,18 +1,12 @@
 import type { Violation } from '../contracts/problem.js';
-
-/** An HTTP request as a trigger hands it on; header names in lower case. */
-export interface HttpRequest {
-  readonly method: string;
-  /** Decoded. */
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
+import { readJson } from '../text/readJson.js';
 
 export interface QueueMessage {
+  /** SMQ's id of the message. */
   readonly id: string;
   readonly body: string;
+  /** The queue that it was taken from, as EventBridge says it; undefined where it says none. */
+  readonly queue: string | undefined;
 }
 
 /** A timer's firing (facts/function-compute 4.1). */
@@ -23,65 +17,86 @@ export interface TimerEvent {
   readonly payload: string;
 }
 
-/** What an event turns out to be. A step is still to be validated. */
+/** What an event from inside the cloud turns out to be. A step is still to be validated. */
 export type FcEvent =
-  | { readonly kind: 'http'; readonly request: HttpRequest }
   | { readonly kind: 'messages'; readonly messages: readonly QueueMessage[] }
   | { readonly kind: 'timer'; readonly timer: TimerEvent }
   | { readonly kind: 'step'; readonly step: unknown }
   | { readonly kind: 'unreadable'; readonly violation: Violation };
 
 /**
- * Tells apart what Function Compute delivers (facts/function-compute 3.1, 4.3): a flow step, bare
- * or wrapped in the HTTP shape; an HTTP request; queue messages as an array of CloudEvents or as
- * one; a timer's firing. Never throws.
+ * Tells apart what the cloud hands to a function without an HTTP trigger: a flow's step, bare; queue
+ * messages as an array of CloudEvents or as one (facts/function-compute 4.3); a timer's firing.
+ * Nothing is looked for inside another event, and which of the kinds a function takes is its own
+ * entry's decision. Never throws.
  */
 export function readFcEvent(event: Buffer | Uint8Array): FcEvent {
-  const text = Buffer.from(event).toString('utf8');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return unreadable(`${text.length} characters that are not JSON`);
-  }
+  const read = readEventJson(event);
+  if (!read.ok) return { kind: 'unreadable', violation: read.violation };
+  const { value } = read;
   if (Array.isArray(value)) {
     const messages = value.map(toMessage);
     const readable = messages.filter((message) => message !== undefined);
-    return readable.length === messages.length
+    return readable.length === messages.length && messages.length > 0
       ? { kind: 'messages', messages: readable }
-      : unreadable('an array with an element that is no queue message');
+      : unreadable('an array that is empty, or has an element that is no queue message');
   }
   if (!isRecord(value)) return unreadable('JSON that is no object');
-  const message = toMessage(value);
-  if (message) return { kind: 'messages', messages: [message] };
+  if (value.specversion !== undefined) {
+    const message = toMessage(value);
+    return message ? { kind: 'messages', messages: [message] } : unreadable('no queue message');
+  }
   const timer = toTimerEvent(value);
-  if (timer) return { kind: 'timer', timer };
-  const request = toHttpRequest(value);
-  if (!request) return { kind: 'step', step: value };
-  if (!request.path.endsWith('/invocations')) return { kind: 'http', request };
-  // An invocation through the API of a function that has an HTTP trigger.
-  return readFcEvent(request.body);
+  return timer ? { kind: 'timer', timer } : { kind: 'step', step: value };
 }
 
-function unreadable(found: string): FcEvent {
+/** The value of an event. What is said of a text that is no JSON does not quote it: it may hold a token. */
+export function readEventJson(
+  event: Buffer | Uint8Array,
+):
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly violation: Violation } {
+  const text = Buffer.from(event).toString('utf8');
+  const read = readJson(text);
+  if (read.ok) return read;
+  const found = `${text.length} characters that are not JSON`;
+  const isJson = read.fault.rule === 'key';
   return {
-    kind: 'unreadable',
-    violation: {
-      target: '(event)',
-      rule: 'event',
-      found,
-      wanted: 'a step, a message or a request',
-    },
+    ok: false,
+    violation: eventViolation(isJson ? read.fault : { target: '(event)', found }),
   };
 }
 
+const WANTED = 'the event of a trigger, or a step of a flow';
+
+/** The violation of an event that can't be read: where in it, what was found, what would do. */
+export const eventViolation = (
+  fault: Pick<Violation, 'target' | 'found'> & Partial<Pick<Violation, 'rule' | 'wanted'>>,
+): Violation => ({ rule: 'event', wanted: WANTED, ...fault });
+
+const unreadable = (found: string): FcEvent => ({
+  kind: 'unreadable',
+  violation: eventViolation({ target: '(event)', found }),
+});
+
+/**
+ * SMQ's pages show ids of hexadecimal digits, some with hyphens; an id becomes part of evidence and
+ * logs, so that nothing else is taken for one.
+ */
+const MESSAGE_ID = /^[A-Za-z0-9-]{1,64}$/;
+
 function toMessage(value: unknown): QueueMessage | undefined {
   if (!isRecord(value) || value.specversion === undefined) return undefined;
-  const data = value.data;
+  const { data, subject } = value;
   if (!isRecord(data) || typeof data.messageBody !== 'string') return undefined;
-  const id = typeof data.messageId === 'string' ? data.messageId : String(value.id ?? '');
-  return { id, body: decodeBody(data.messageBody) };
+  const id = data.messageId ?? value.id;
+  if (typeof id !== 'string' || !MESSAGE_ID.test(id)) return undefined;
+  return { id, body: decodeBody(data.messageBody), queue: queueOf(subject) };
 }
+
+/** `acs:mns:<region>:<account>:queues/<queue>` (facts/function-compute 4.3). */
+const queueOf = (subject: unknown): string | undefined =>
+  /^acs:mns:[^:]*:[^:]*:\/?queues\/([A-Za-z0-9-]{1,120})$/.exec(String(subject))?.[1];
 
 function toTimerEvent(value: Record<string, unknown>): TimerEvent | undefined {
   const { triggerTime, triggerName, payload } = value;
@@ -98,33 +113,5 @@ function decodeBody(body: string): string {
   return Buffer.from(trimmed, 'base64').toString('utf8');
 }
 
-function toHttpRequest(value: Record<string, unknown>): HttpRequest | undefined {
-  const context = value.requestContext;
-  if (!isRecord(context) || !isRecord(context.http)) return undefined;
-  const { method, path } = context.http;
-  const body = typeof value.body === 'string' ? value.body : '';
-  return {
-    method: String(method ?? 'GET').toUpperCase(),
-    path: String(path ?? value.rawPath ?? '/'),
-    query: texts(value.queryParameters),
-    headers: lowerCased(texts(value.headers)),
-    body: Buffer.from(body, value.isBase64Encoded === true ? 'base64' : 'utf8'),
-  };
-}
-
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function texts(value: unknown): Record<string, string> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [
-      name,
-      Array.isArray(one) ? one.join(',') : String(one),
-    ]),
-  );
-}
-
-/** Header keys arrive canonical-cased (facts/function-compute 3.1): look up in lower case. */
-const lowerCased = (headers: Record<string, string>) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -12,3 +12,6 @@ export function canonicalJson(value: unknown): string {
     .map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`);
   return `{${entries.join(',')}}`;
 }
+
+/** SHA-256 of a value as canonical JSON: equal values have equal hashes, however they are written. */
+export const valueHash = (value: unknown): string => sha256Hex(canonicalJson(value));

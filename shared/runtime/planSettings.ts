@@ -14,6 +14,11 @@ export const planSettingsOf = (settings: Settings): PlanSettings => ({
 /** The same for a deployment whose settings are all left as they are. */
 export function defaultPlanSettings(): PlanSettings {
   // Names that a deployment must give and that no default of planning depends on.
-  const names = { FC_ACCOUNT_ID: '-', FC_REGION: 'cn-hangzhou', EVIDENCE_BUCKET: '-' };
+  const names = {
+    FC_ACCOUNT_ID: '-',
+    FC_REGION: 'cn-hangzhou',
+    EVIDENCE_BUCKET: '-',
+    COORDINATION_BUCKET: '-',
+  };
   return planSettingsOf(readSettings(names));
 }

@@ -46,6 +46,8 @@ const Environment = v.object({
   CLOUDFLOW_ENDPOINT: Endpoint,
   OSS_ENDPOINT: Endpoint,
   EVIDENCE_BUCKET: Text,
+  /** Holds what must not last; its lifecycle removes objects after a day. */
+  COORDINATION_BUCKET: Text,
   /** Comma-separated; default: the own region. */
   REGIONS: v.optional(
     v.pipe(
@@ -56,6 +58,7 @@ const Environment = v.object({
   ),
   WORK_QUEUE: v.optional(Text, 'membership-work'),
   WORK_SMALL_QUEUE: v.optional(Text, 'membership-work-small'),
+  WORK_DEAD_QUEUE: v.optional(Text, 'membership-work-dead'),
   WORK_REJECTED_QUEUE: v.optional(Text, 'membership-work-rejected'),
   REQUESTS_QUEUE: v.optional(Text, 'membership-requests'),
   REQUESTS_REJECTED_QUEUE: v.optional(Text, 'membership-requests-rejected'),
@@ -80,7 +83,7 @@ const Environment = v.object({
 
 export interface Settings {
   readonly accountId: string;
-  /** The region of the deployment: queues, flow and bucket are here. */
+  /** The region of the deployment: queues, flow and buckets are here. */
   readonly homeRegionId: string;
   /** The regions whose instances this deployment changes. */
   readonly regionIds: readonly string[];
@@ -93,9 +96,11 @@ export interface Settings {
     readonly oss: string | undefined;
   };
   readonly bucket: string;
+  readonly coordinationBucket: string;
   readonly queues: {
     readonly work: string;
     readonly workSmall: string;
+    readonly workDead: string;
     readonly workRejected: string;
     readonly requests: string;
     readonly requestsRejected: string;
@@ -149,9 +154,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       oss: env.OSS_ENDPOINT,
     },
     bucket: env.EVIDENCE_BUCKET,
+    coordinationBucket: env.COORDINATION_BUCKET,
     queues: {
       work: env.WORK_QUEUE,
       workSmall: env.WORK_SMALL_QUEUE,
+      workDead: env.WORK_DEAD_QUEUE,
       workRejected: env.WORK_REJECTED_QUEUE,
       requests: env.REQUESTS_QUEUE,
       requestsRejected: env.REQUESTS_REJECTED_QUEUE,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { reservedKeys } from './reservedKeys.js';
 
 /** Where something stands in a file that a person wrote; lines and columns count from 1. */
 export interface FilePlace {
@@ -72,11 +73,13 @@ export function readYaml<TSchema extends v.GenericSchema>(
   });
   const syntax = [...document.errors, ...document.warnings];
   if (syntax.length > 0) {
-    const faults = syntax.map((error) => ({ ...placeAt(error.pos[0]), ...syntaxFault(error) }));
-    const firstOfLine = faults.filter(
-      (fault, index) => faults.findIndex((one) => one.line === fault.line) === index,
-    );
-    return { ok: false, faults: firstOfLine.slice(0, MAX_SYNTAX_FAULTS) };
+    const firstOfLine = new Map<number, FileFault>();
+    for (const error of syntax) {
+      if (firstOfLine.size === MAX_SYNTAX_FAULTS) break;
+      const fault = { ...placeAt(error.pos[0]), ...syntaxFault(error) };
+      if (!firstOfLine.has(fault.line)) firstOfLine.set(fault.line, fault);
+    }
+    return { ok: false, faults: [...firstOfLine.values()] };
   }
   const root = document.contents;
   const faults: FileFault[] = [];
@@ -108,9 +111,6 @@ function syntaxFault(error: { readonly code: string; readonly message: string })
 
 type Complain = (node: Node, path: Path, found: string, wanted: string) => void;
 
-/** Names that mean something to JavaScript: an object with such a key is not what it seems. */
-const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
-
 /** Nodes as plain values; complains of what no schema should see. */
 function plainValue(node: unknown, path: Path, complain: Complain): unknown {
   if (isScalar(node)) return node.value;
@@ -131,7 +131,7 @@ function plainValue(node: unknown, path: Path, complain: Complain): unknown {
     const here = [...path, name];
     if (seen.has(name)) {
       complain(key as Node, here, `${shown(name)} a second time`, 'each key once');
-    } else if (RESERVED.has(name)) {
+    } else if (reservedKeys.has(name)) {
       complain(key as Node, here, shown(name), 'another name: this one is reserved');
     } else {
       result[name] = plainValue(value, here, complain);

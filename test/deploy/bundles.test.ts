@@ -16,7 +16,7 @@ const metafiles = JSON.parse(
   readFileSync(join(rootDir, 'dist', 'metafiles.json'), 'utf8'),
 ) as Record<string, Metafile>;
 
-describe.each(['request', 'worker', 'verifier'])('the bundle of %s', (name) => {
+describe.each(['request-http', 'request', 'worker', 'verifier'])('the bundle of %s', (name) => {
   const outputs = metafiles[name]?.outputs ?? {};
   const start = `dist/functions/${name}/index.mjs`;
 
@@ -48,6 +48,7 @@ it('has the policies beside the verifier, where its settings look for them', () 
     FC_ACCOUNT_ID: '1',
     FC_REGION: 'cn-hangzhou',
     EVIDENCE_BUCKET: 'evidence',
+    COORDINATION_BUCKET: 'coordination',
     FC_FUNC_CODE_PATH: `${code}/`,
   });
   const textsOf = (folder: string) =>

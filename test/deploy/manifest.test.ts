@@ -115,6 +115,7 @@ describe('s.yaml', () => {
       FC_ACCOUNT_ID: env.SGM_ACCOUNT,
       FC_REGION: env.SGM_REGION,
       EVIDENCE_BUCKET: 'evidence',
+      COORDINATION_BUCKET: 'c',
     });
     const named = [...text.matchAll(/QueueName: ([\w-]+)|\/queues\/([\w-]+)/g)]
       .map((match) => match[1] ?? match[2] ?? '')

@@ -17,7 +17,10 @@ it('grants the ECS operations in use, writes to the worker alone', () => {
       .sort();
   const all = ecsOperations.map((operation) => `ecs:${operation}`);
   const reads = all.filter((action) => action.startsWith('ecs:Describe')).sort();
-  expect(ecs('sg-membership-worker')).toStrictEqual([...all].sort());
+  const writes = all.filter((action) => !action.startsWith('ecs:Describe'));
+  const ofTargets = ['ecs:DescribeInstances', 'ecs:DescribeNetworkInterfaces'];
+  expect(ecs('sg-membership-worker')).toStrictEqual([...ofTargets, ...writes].sort());
+  expect(ecs('sg-membership-request-http')).toStrictEqual(reads);
   expect(ecs('sg-membership-request')).toStrictEqual(reads);
   expect(ecs('sg-membership-verifier')).toStrictEqual(reads);
 });
@@ -33,10 +36,11 @@ it('lets a role send to the queues that its function sends to, and start its flo
   const flows = (role: string) =>
     resourcesOf(role, 'fnf:StartExecution').map((one) => /:flow\/(.+)\/execution/.exec(one)?.[1]);
   expect(Object.keys(roles).map((role) => [role, queues(role), flows(role)])).toStrictEqual([
+    ['sg-membership-request-http', [], ['membership-change', 'compliance-check']],
     [
       'sg-membership-request',
       ['membership-work', 'membership-work-small', 'membership-requests-rejected'],
-      ['membership-change', 'compliance-check'],
+      ['membership-change'],
     ],
     [
       'sg-membership-worker',
@@ -56,7 +60,41 @@ it('lets those ask how an execution stands who answer about runs or look at earl
   const asking = Object.keys(roles).filter((role) =>
     actionsOf(role).includes('fnf:DescribeExecution'),
   );
-  expect(asking).toStrictEqual(['sg-membership-request', 'sg-membership-verifier']);
+  expect(asking).toStrictEqual(['sg-membership-request-http', 'sg-membership-verifier']);
+});
+
+it('lets those report on tasks that got one, which the function that everybody calls never does', () => {
+  const reporting = Object.keys(roles).filter((role) =>
+    actionsOf(role).includes('fnf:ReportTaskSucceeded'),
+  );
+  expect(reporting).toStrictEqual([
+    'sg-membership-request',
+    'sg-membership-worker',
+    'sg-membership-verifier',
+  ]);
+});
+
+it('lets the flow invoke its two functions, and not the one with the HTTP trigger', () => {
+  const names = resourcesOf('sg-membership-flow', 'fc:InvokeFunction').map((one) =>
+    one.replace(/^.*:functions\//, ''),
+  );
+  expect(names).toStrictEqual(['request', 'request/*', 'verifier', 'verifier/*']);
+});
+
+it('lets each role write its own marks into the coordination bucket, and only those', () => {
+  const marks = Object.keys(roles).map((role) => [
+    role,
+    resourcesOf(role, 'oss:PutObject').flatMap(
+      (one) => /coordinationBucket\}\/(.+)$/.exec(one)?.[1] ?? [],
+    ),
+  ]);
+  expect(Object.fromEntries(marks)).toStrictEqual({
+    'sg-membership-request-http': ['requests/*'],
+    'sg-membership-request': ['attempts/*'],
+    'sg-membership-worker': [],
+    'sg-membership-verifier': [],
+    'sg-membership-flow': [],
+  });
 });
 
 it('lets no role delete or overwrite evidence, nor do everything of a service', () => {

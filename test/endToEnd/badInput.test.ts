@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +23,8 @@ afterAll(() => deployment.close());
 async function post(body: string, headers: Record<string, string> = {}, path = '/changes') {
   const { endpoint, key } = deployment.region;
   const url = new URL(path, endpoint);
-  const signed = signRequest(key, { method: 'POST', url, body, now: new Date() });
+  const about = { method: 'POST', url, body, now: new Date(), nonce: randomUUID() };
+  const signed = signRequest(key, about);
   const response = await checkedFetch(url, {
     method: 'POST',
     body,
@@ -142,14 +144,14 @@ describe("a request that can't be accepted", () => {
     });
   });
 
-  it('is refused with a body that does not fit its signed hash', async () => {
-    const other = { 'x-acs-content-sha256': '0'.repeat(64) };
+  it('is refused with a hash of the body that was put in after it was signed', async () => {
+    const other = { 'x-acs-sgm-body-sha256': '0'.repeat(64) };
     const { status } = await post(JSON.stringify(valid), other);
     expect(status).toBe(403);
   });
 
   it('is refused with a wrong signature, and nothing of it is logged', async () => {
-    const authorization = `ACS3-HMAC-SHA256 Credential=${deployment.region.key.accessKeyId},SignedHeaders=x-acs-content-sha256;x-acs-date,Signature=${'f'.repeat(64)}`;
+    const authorization = `ACS3-HMAC-SHA256 Credential=${deployment.region.key.accessKeyId},SignedHeaders=x-acs-date;x-acs-sgm-body-sha256;x-acs-signature-nonce,Signature=${'f'.repeat(64)}`;
     const { status } = await post(JSON.stringify(valid), { authorization });
     expect(status).toBe(403);
     const logs = deployment.region.fc.logsOf('request-http').join('\n');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -35,7 +36,8 @@ export function complianceOf(deployment: Deployment): Compliance {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer> => {
     const url = new URL(path, region.endpoint);
-    const signed = signRequest(region.key, { method, url, body, now: new Date() });
+    const about = { method, url, body, now: new Date(), nonce: randomUUID() };
+    const signed = signRequest(region.key, about);
     const response = await checkedFetch(url, {
       method,
       headers: { ...headers, ...signed, ...(body ? { 'content-type': 'application/json' } : {}) },

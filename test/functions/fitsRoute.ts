@@ -4,7 +4,7 @@ import { type ProblemCode, problemCodes } from '../../shared/contracts/problemCo
 import { type RouteAnswer, routeAnswers } from '../../shared/contracts/routeAnswers.js';
 import { matchPath } from '../../shared/contracts/routePath.js';
 import {
-  problemsOfEveryRoute,
+  problemsOfRoute,
   problemsWithoutRoute,
   type Route,
   routeNames,
@@ -40,9 +40,7 @@ export function checkFitsRoute(method: string, path: string, answer: ReceivedAns
   if (contentType !== 'application/problem+json') return;
   checkFits(where, Problem, body);
   const { code } = body as Problem;
-  const allowed: readonly ProblemCode[] = route
-    ? [...route.problems, ...problemsOfEveryRoute]
-    : problemsWithoutRoute;
+  const allowed: readonly ProblemCode[] = route ? problemsOfRoute(route) : problemsWithoutRoute;
   if (!allowed.includes(code)) throw new Error(`${where}: ${name} has no problem ${code}`);
   if (problemCodes[code].status !== status) throw new Error(`${where}: ${code} has another status`);
 }

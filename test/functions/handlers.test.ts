@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { handler as requestHttp } from '../../functions/request/httpEntry.js';
 import { handler as request } from '../../functions/request/index.js';
 import { handler as verifier } from '../../functions/verifier/index.js';
 import { handler as worker } from '../../functions/worker/index.js';
@@ -37,6 +38,22 @@ const call = (handler: typeof worker, event: unknown) => {
 
 const badStep = { v: 1, step: 'verify', changeId: 'chg-1', taskToken: SECRET };
 
+const applyStep = {
+  ...{ step: 'apply', changeId: `chg-${'a'.repeat(24)}`, plan: 1, part: '0001' },
+  direction: 'forward',
+};
+const messageEvent = {
+  ...{ specversion: '1.0', id: 'e' },
+  data: { messageId: 'M-1', messageBody: '{}' },
+};
+/** What an HTTP trigger hands on, with another event in its body. */
+const httpEvent = (path: string, body: unknown, requestId = 'r1') => ({
+  headers: {},
+  queryParameters: {},
+  body: JSON.stringify(body),
+  requestContext: { http: { method: 'POST', path }, requestId },
+});
+
 describe('a handler', () => {
   it.each([
     ['request', request, badStep, 'badStep'],
@@ -46,6 +63,15 @@ describe('a handler', () => {
     ['request', request, 'no JSON', 'badEvent'],
     ['verifier', verifier, '[]', 'badStep'],
     ['worker', worker, 'no JSON', 'badMessage'],
+    // Each entry takes its own kinds, whatever an event says of itself.
+    ['worker', worker, { ...badStep, ...applyStep }, 'badMessage'],
+    ['worker', worker, httpEvent('/x/invocations', [messageEvent]), 'badMessage'],
+    ['request', request, { ...badStep, ...applyStep }, 'badStep'],
+    ['request', request, httpEvent('/changes', {}), 'badStep'],
+    ['request', request, httpEvent('/invocations', [messageEvent]), 'badStep'],
+    ['request', request, { triggerTime: 't', triggerName: 'n', payload: '' }, 'badEvent'],
+    ['verifier', verifier, [messageEvent], 'badStep'],
+    ['verifier', verifier, httpEvent('/invocations', { ...badStep, step: 'audit' }), 'badStep'],
   ] as [string, typeof worker, unknown, string, number?][])(
     "answers what it can't take, and logs no token: %s",
     async (_name, handler, event, code, errors = 1) => {
@@ -56,6 +82,36 @@ describe('a handler', () => {
       expect(printed.join('')).not.toContain(SECRET);
     },
   );
+});
+
+describe('the handler of the HTTP trigger', () => {
+  const answerTo = async (event: unknown) => {
+    const answer = (await call(requestHttp, event)) as { statusCode: number; body: string };
+    return `${answer.statusCode} ${JSON.parse(answer.body).code}`;
+  };
+
+  it.each([
+    ['a request', '/invocations', httpEvent('/changes', {})],
+    ['queue messages', '/invocations', [messageEvent]],
+    ['a step', '/x/invocations', { ...badStep, ...applyStep }],
+    ['a step', '/2023-03-30/functions/request-http/invocations', { ...badStep, step: 'queue' }],
+  ])('sees a path that is not there, and no inner event: %s', async (_what, path, body) => {
+    const before = fixture.calls();
+    expect(await answerTo(httpEvent(path, body))).toBe('404 notFound');
+    expect(fixture.calls()).toStrictEqual(before);
+  });
+
+  it.each([
+    ['a request of another invocation', httpEvent('/changes', {}, 'another')],
+    ['queue messages', [messageEvent]],
+    ['a step', { ...badStep, step: 'queue' }],
+    ['a timer', { triggerTime: 't', triggerName: 'n', payload: '' }],
+    ['no JSON', 'no JSON'],
+  ])('takes no other event: %s', async (_what, event) => {
+    const before = fixture.calls();
+    expect(await answerTo(event)).toBe('400 badEvent');
+    expect(fixture.calls()).toStrictEqual(before);
+  });
 });
 
 describe("a work message that can't be read", () => {

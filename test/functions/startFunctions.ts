@@ -23,6 +23,7 @@ export const ACCOUNT_ID = '1234567890123456';
 export const place = { accountId: ACCOUNT_ID, regionId: 'cn-hangzhou' };
 export const REGION_ID = 'cn-hangzhou';
 const BUCKET = 'evidence';
+const COORDINATION_BUCKET = 'coordination';
 const SPEED = 100;
 
 const restingFlow = (name: string) => `
@@ -83,7 +84,7 @@ export async function openFunctions(): Promise<FunctionsFixture & { close(): Pro
   const dataDir = await mkdtemp(join(tmpdir(), 'functions-'));
   const common = { keys, clock, regionId: REGION_ID, accountId: ACCOUNT_ID };
   const ecs = createEcs({ ...common, snapshot });
-  const oss = createOss({ ...common, dataDir, buckets: [BUCKET] });
+  const oss = createOss({ ...common, dataDir, buckets: [BUCKET, COORDINATION_BUCKET] });
   const smq = createSmq(common);
   const cloudFlow = createCloudFlow({
     ...common,
@@ -114,6 +115,7 @@ export async function openFunctions(): Promise<FunctionsFixture & { close(): Pro
     FC_ACCOUNT_ID: ACCOUNT_ID,
     FC_REGION: REGION_ID,
     EVIDENCE_BUCKET: BUCKET,
+    COORDINATION_BUCKET,
     ECS_ENDPOINT: endpoint,
     OSS_ENDPOINT: endpoint,
     SMQ_ENDPOINT: endpoint,

@@ -1,6 +1,11 @@
 import { limits } from '../../contracts/limits.js';
 import type { VerifyObject } from '../../contracts/verify.js';
-import { EVENTS_OF_ENDS, EVENTS_PER_LOST_PART, EVENTS_PER_ORDER, EVENTS_PER_WAIT } from './countPlan.js';
+import {
+  EVENTS_OF_ENDS,
+  EVENTS_PER_LOST_PART,
+  EVENTS_PER_ORDER,
+  EVENTS_PER_WAIT,
+} from './countPlan.js';
 
 /**
  * Whether an execution may run out of its history events by one more order of so many parts, each

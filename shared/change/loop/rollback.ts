@@ -33,7 +33,11 @@ export function rollbackOrder(
   );
   const { onFailure } = plan.request;
   if (onFailure === 'keep') return undefined;
-  const whole = { rollBackTarget: failing, rollBackWave: results, rollBack: [...earlier, ...results] };
+  const whole = {
+    rollBackTarget: failing,
+    rollBackWave: results,
+    rollBack: [...earlier, ...results],
+  };
   const scope = failing.length === 0 ? stopped : union(whole[onFailure], stopped);
   const inverse: Record<string, TargetOperations[]> = {};
   for (const result of scope) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { signRequest } from '../../../cli/client/signRequest.js';
 
 const key = { accessKeyId: 'LTAIexample', accessKeySecret: 'secretExample' };
+const nonce = 'n-1';
 const now = new Date('2026-11-24T08:09:10.123Z');
 const urlOf = (path: string) => new URL(path, 'http://127.0.0.1:8080');
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -32,13 +33,16 @@ const signatureIn = (headers: Record<string, string>) =>
 
 describe('signRequest', () => {
   // The signatures are what the vendor's @alicloud/openapi-util 0.3.3 makes of the same requests.
-  it('signs a body by its hash, as a header of an empty payload', () => {
-    const request = { method: 'POST', url: urlOf('/changes?dryRun=true'), body: '{"a":1}', now };
-    expect(signRequest(key, request)).toStrictEqual({
-      'x-acs-content-sha256': '015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862',
+  it('signs host, nonce, key, and a body by its hash, as headers of an empty payload', () => {
+    const request = { method: 'POST', url: urlOf('/changes?dryRun=true'), body: '{"a":1}' };
+    const signed = signRequest(key, { ...request, idempotencyKey: 'ticket-1', now, nonce });
+    expect(signed).toStrictEqual({
       'x-acs-date': '2026-11-24T08:09:10Z',
+      'x-acs-sgm-body-sha256': '015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862',
+      'x-acs-sgm-idempotency-key': 'ticket-1',
+      'x-acs-signature-nonce': 'n-1',
       authorization:
-        'ACS3-HMAC-SHA256 Credential=LTAIexample,SignedHeaders=x-acs-content-sha256;x-acs-date,Signature=c95cedec3cd922e5b36e75c94111e01948bdf23ccdba6359672c1e1ed4a56385',
+        'ACS3-HMAC-SHA256 Credential=LTAIexample,SignedHeaders=host;x-acs-date;x-acs-sgm-body-sha256;x-acs-sgm-idempotency-key;x-acs-signature-nonce,Signature=3b51897a876f7cf83bce007fe225d64464bae1cb50d8f4955edd99ae60e000f2',
     });
   });
 
@@ -48,21 +52,21 @@ describe('signRequest', () => {
     url.searchParams.set('A', '1');
     const signed = signRequest(
       { ...key, securityToken: 'sts-token' },
-      { method: 'GET', url, body: '', now },
+      { method: 'GET', url, body: '', now, nonce },
     );
     expect(signed).toStrictEqual({
-      'x-acs-content-sha256': sha256(''),
       'x-acs-date': '2026-11-24T08:09:10Z',
       'x-acs-security-token': 'sts-token',
+      'x-acs-signature-nonce': 'n-1',
       authorization:
-        'ACS3-HMAC-SHA256 Credential=LTAIexample,SignedHeaders=x-acs-content-sha256;x-acs-date;x-acs-security-token,Signature=ee3be499a42598deeb85b780dfa4cab0902e8508f245e7d60e201124a2005008',
+        'ACS3-HMAC-SHA256 Credential=LTAIexample,SignedHeaders=host;x-acs-date;x-acs-security-token;x-acs-signature-nonce,Signature=33725b8beb06e6ffb46f4646d33b961dda3b8199b9c828230c708b9b6216634c',
     });
   });
 
   it('encodes a dollar sign in the path', () => {
-    const signed = signRequest(key, { method: 'GET', url: urlOf('/a$b'), body: '', now });
+    const signed = signRequest(key, { method: 'GET', url: urlOf('/a$b'), body: '', now, nonce });
     expect(signatureIn(signed)).toBe(
-      'd4812dbf16090ba36856eb6fa6ce908b65ba793485dde75c070effaa38544fd7',
+      '3490bd053a367af5a9e0172398537534cd31d7bb9e080189fd9bbc4e54c1efb9',
     );
   });
 
@@ -70,17 +74,19 @@ describe('signRequest', () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 1 }),
-        fc.string(),
+        fc.string({ minLength: 1 }),
         fc.date({ min: new Date(0), max: new Date('9999-01-01'), noInvalidDate: true }),
         (secret, body, date) => {
           const signed = signRequest(
             { ...key, accessKeySecret: secret },
-            { method: 'POST', url: urlOf('/changes?b=2&a=1'), body, now: date },
+            { method: 'POST', url: urlOf('/changes?b=2&a=1'), body, now: date, nonce },
           );
           expect(signatureIn(signed)).toBe(
             expectedSignature(secret, 'POST', '/changes', 'a=1&b=2', [
-              ['x-acs-content-sha256', sha256(body)],
+              ['host', '127.0.0.1:8080'],
               ['x-acs-date', date.toISOString().replace(/\.\d+Z$/, 'Z')],
+              ['x-acs-sgm-body-sha256', sha256(body)],
+              ['x-acs-signature-nonce', nonce],
             ]),
           );
         },
@@ -89,7 +95,13 @@ describe('signRequest', () => {
   });
 
   it('never sends the secret', () => {
-    const signed = signRequest(key, { method: 'GET', url: urlOf('/changes'), body: '', now });
+    const signed = signRequest(key, {
+      method: 'GET',
+      url: urlOf('/changes'),
+      body: '',
+      now,
+      nonce,
+    });
     expect(JSON.stringify(signed)).not.toContain(key.accessKeySecret);
   });
 });

@@ -10,6 +10,7 @@ import { createJson } from '../../../shared/evidence/evidenceStore.js';
 import { readEvidence } from '../../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../../shared/runtime/errors.js';
 import { checkFitsRoute } from '../fitsRoute.js';
+import { signedRequest } from '../signedRequest.js';
 import { ACCOUNT_ID, type FunctionsFixture, openFunctions, REGION_ID } from '../startFunctions.js';
 
 const endingFlow = `
@@ -46,16 +47,13 @@ async function call<T>(
   const { body = '', key } = options;
   const [pathname = '', search = ''] = path.split('?');
   const answer = await answerHttp(
-    {
+    signedRequest({
       method,
       path: pathname,
       query: Object.fromEntries(new URLSearchParams(search)),
-      headers: {
-        authorization: 'ACS3-HMAC-SHA256 Credential=LTAIperson,SignedHeaders=x,Signature=y',
-        ...(key === undefined ? {} : { 'idempotency-key': key }),
-      },
-      body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-    },
+      unsigned: key === undefined ? {} : { 'idempotency-key': key },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    }),
     fixture.serviceOf('r'),
   );
   const { statusCode: status, headers } = answer;

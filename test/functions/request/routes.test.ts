@@ -3,6 +3,7 @@ import { answerHttp } from '../../../functions/request/http.js';
 import { fillPath } from '../../../shared/contracts/routePath.js';
 import { type RouteName, routeNames, routes } from '../../../shared/contracts/routes.js';
 import { checkFitsRoute } from '../fitsRoute.js';
+import { signedRequest } from '../signedRequest.js';
 import { type FunctionsFixture, openFunctions } from '../startFunctions.js';
 
 let fixture: FunctionsFixture & { close(): Promise<void> };
@@ -18,10 +19,7 @@ const ids = {
 
 /** Status and, where it is a problem, code of a request without query and body. */
 async function ask(method: string, path: string): Promise<string> {
-  const answer = await answerHttp(
-    { method, path, query: {}, headers: {}, body: Buffer.from('') },
-    fixture.serviceOf('r'),
-  );
+  const answer = await answerHttp(signedRequest({ method, path }), fixture.serviceOf('r'));
   const body = JSON.parse(answer.body);
   const contentType = answer.headers['content-type'] ?? null;
   checkFitsRoute(method, path, { status: answer.statusCode, contentType, body });

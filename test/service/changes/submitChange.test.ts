@@ -21,7 +21,12 @@ async function start() {
   });
   const submit = (requestId: string, key: string | undefined, reason?: string) =>
     submitChange(
-      { request: reason ? { ...request, reason } : request, key, requestedBy: 'test' },
+      {
+        request: reason ? { ...request, reason } : request,
+        key,
+        channel: 'http',
+        requestedBy: 'test',
+      },
       serviceOf(requestId),
     );
   return { ...fixture, submit };

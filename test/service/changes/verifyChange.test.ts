@@ -22,6 +22,7 @@ async function start(invalid = false) {
         join: [group('empty')],
         invalidTargets: 'skip',
       }),
+      channel: 'http',
       requestedBy: 'test',
     },
     serviceOf('submit'),

@@ -5,9 +5,15 @@ import { policyCheckId } from '../../../shared/compliance/policies/policyCheckId
 import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
 import { parse } from '../../../shared/contracts/parse.js';
 import { changeNames } from '../../../shared/evidence/changeNames.js';
-import { complianceNames, remedyName } from '../../../shared/evidence/complianceNames.js';
+import {
+  complianceNames,
+  remedyName,
+  remedyRefusalName,
+} from '../../../shared/evidence/complianceNames.js';
 import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
+import { changeIdOf } from '../../../shared/runtime/changeId.js';
 import { createClock } from '../../../shared/runtime/clock.js';
+import { valueHash } from '../../../shared/runtime/hash.js';
 import { readSettings } from '../../../shared/runtime/settings.js';
 import { memoryStore } from '../../shared/evidence/memoryStore.js';
 
@@ -62,6 +68,7 @@ it("decides about a finding whose earlier change left evidence that this version
       FC_ACCOUNT_ID: place.accountId,
       FC_REGION: place.regionId,
       EVIDENCE_BUCKET: 'evidence',
+      COORDINATION_BUCKET: 'c',
     }),
     clock: createClock(1),
   } as unknown as RemedyOptions);
@@ -69,4 +76,69 @@ it("decides about a finding whose earlier change left evidence that this version
     { findingId: 'f-1', checkId: policyCheckId('p'), action: 'none' },
   ]);
   expect(Object.keys(created)).toContain(runNames.remedies);
+});
+
+it('learns of a request that was refused, without waiting for it, and tells the next run', async () => {
+  const request = parse(ChangeRequest, {
+    regionId: place.regionId,
+    targets: {
+      instanceIds: [shop.instances.find((one) => one.InstanceName === 'web-01')?.InstanceId],
+    },
+    join: [{ name: 'empty' }],
+  });
+  if (!request.ok) throw new Error('request');
+  const finding = 'fnd-0123456789abcdef';
+  const refusedAt = '2027-01-01T00:00:05Z';
+  const created: Record<string, string> = {};
+  const earlier = memoryStore({
+    [remedyName(place, finding, 1)]: JSON.stringify({
+      ...{ v: 1, findingId: finding, attempt: 1, changeId, at, targets: [] },
+      runId: 'run-20270101T000000Z-aaaaaaaa',
+    }),
+    [remedyRefusalName(place, finding, 1)]: JSON.stringify({
+      ...{ v: 1, findingId: finding, attempt: 1, changeId, at: refusedAt },
+      ...{ code: 'refused', detail: "1 target can't be changed; nothing was changed" },
+    }),
+  });
+  const store = {
+    ...earlier,
+    create: (name: string, body: string | Buffer) => {
+      created[name] = String(body);
+      return Promise.resolve('created' as const);
+    },
+  };
+  const sent: unknown[] = [];
+  const decided = await startRemedies({
+    run: { store, request: { ...place, runId }, names: complianceNames(place, runId) },
+    audit: {
+      findings: () => [
+        {
+          ...{ id: finding, checkId: policyCheckId('p'), status: 'fail' },
+          remedy: { request: request.value },
+        },
+      ],
+    },
+    policies: { policies: [{ policy: { id: 'p', remedy: 'apply' } }] },
+    snapshot: { ...shop, takenAt: '2027-01-01T00:01:00Z' },
+    settings: readSettings({
+      FC_ACCOUNT_ID: place.accountId,
+      FC_REGION: place.regionId,
+      EVIDENCE_BUCKET: 'evidence',
+      COORDINATION_BUCKET: 'c',
+    }),
+    queue: { send: (_queue: string, message: unknown) => Promise.resolve(sent.push(message)) },
+    clock: { ...createClock(1), iso: () => refusedAt, secondsSince: () => 60 },
+  } as unknown as RemedyOptions);
+  const next = changeIdOf(place.accountId, place.regionId, 'remedy', `remedy-${finding}-2`);
+  expect(decided).toStrictEqual([
+    {
+      ...{ findingId: finding, checkId: policyCheckId('p'), action: 'apply', changeId: next },
+      note: `a change was started for it; change ${changeId} was refused (refused: 1 target can't be changed; nothing was changed)`,
+    },
+  ]);
+  const [message] = sent as [ChangeRequest];
+  const { idempotencyKey, ...body } = message;
+  expect(idempotencyKey).toBe(`remedy-${finding}-2`);
+  // What is claimed is what is sent: the function that takes the message compares the two.
+  expect(JSON.parse(created[remedyName(place, finding, 2)] ?? '').bodyHash).toBe(valueHash(body));
 });

@@ -3,10 +3,9 @@ import {
   namedRequest,
   type RemedyInput,
   remedyDecision,
-  remedyKey,
 } from '../../../shared/compliance/remedyDecision.js';
 import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
-import { IdempotencyKey } from '../../../shared/contracts/ids.js';
+import { IdempotencyKey, remedyKey } from '../../../shared/contracts/ids.js';
 import { parse } from '../../../shared/contracts/parse.js';
 
 const id = 'fnd-0123456789abcdef';

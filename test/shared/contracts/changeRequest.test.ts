@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
-import { parse, parseJson } from '../../../shared/contracts/parse.js';
+import { parse } from '../../../shared/contracts/parse.js';
 import type { Violation } from '../../../shared/contracts/problem.js';
+import { parseJson } from '../../../shared/runtime/parseJson.js';
 
 const least = { regionId: 'cn-hangzhou', targets: { instanceIds: ['i-1'] }, join: ['sg-1'] };
 const probe = { direction: 'ingress', protocol: 'tcp', peer: 'internet', expect: 'deny' };

@@ -12,6 +12,7 @@ import { planObject, turnObject } from './objects.js';
 async function start(credentials = KEY, clock: Clock = createClock(1_000)) {
   const fixture = await startOss();
   const store = createOssStore({
+    of: 'evidence',
     bucket: BUCKET,
     regionId: 'cn-hangzhou',
     credentials,

@@ -8,6 +8,7 @@ describe('what planning knows of a deployment', () => {
       FC_ACCOUNT_ID: '1',
       FC_REGION: 'cn-hangzhou',
       EVIDENCE_BUCKET: 'evidence',
+      COORDINATION_BUCKET: 'c',
       MAX_GROUPS_PER_INTERFACE: '10',
       SETTLE_LIMIT_SECONDS: '60',
       ECS_BUDGETS: '{"JoinSecurityGroup":500}',

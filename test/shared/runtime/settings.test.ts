@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../shared/runtime/settings.js';
 
-const least = { FC_ACCOUNT_ID: '1', FC_REGION: 'cn-hangzhou', EVIDENCE_BUCKET: 'b' };
+const least = {
+  FC_ACCOUNT_ID: '1',
+  FC_REGION: 'cn-hangzhou',
+  EVIDENCE_BUCKET: 'b',
+  COORDINATION_BUCKET: 'c',
+};
 
 describe('settings', () => {
   it('have a default each', () => {
