@@ -41,6 +41,7 @@ import { sha256Hex, valueHash } from '../../shared/runtime/hash.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import type { Settings } from '../../shared/runtime/settings.js';
 import type { WorkflowPort } from '../../shared/workflow/workflowClient.js';
+import { newestExecution } from '../changes/executions.js';
 import type { Run } from './runStore.js';
 
 /** How long a sent request may take to become a change; after that it counts as refused. */
