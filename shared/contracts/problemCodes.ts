@@ -81,7 +81,10 @@ export const problemCodes = {
     ...conflict,
     meaning: 'This very POST, with this signature or nonce, was received before; sign it anew.',
   },
-  changeEnded: { ...conflict, meaning: 'The change has ended, so there is nothing to stop.' },
+  changeEnded: {
+    ...conflict,
+    meaning: 'The change has ended, so there is nothing to stop or to go on with.',
+  },
   bodyTooLarge: {
     ...tooLarge,
     meaning: `The body has more than ${limits.requestBodyBytes / MIB} MiB.`,
