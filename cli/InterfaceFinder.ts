@@ -4,14 +4,17 @@ import type {
   NetworkInterface,
   RegionSnapshot,
 } from '../shared/region/regionSnapshot.js';
+import { standInFor, standInId } from '../shared/region/standIn.js';
 
 /** Finds interfaces by their own id, their instance's id (its primary interface) or its name. */
 export class InterfaceFinder {
   readonly #region: RegionIndex;
+  readonly #snapshot: RegionSnapshot;
   readonly #byName = new Map<string, Instance[]>();
 
   constructor(snapshot: RegionSnapshot) {
     this.#region = new RegionIndex(snapshot);
+    this.#snapshot = snapshot;
     for (const instance of snapshot.instances) {
       const name = instance.InstanceName ?? '';
       const namesakes = this.#byName.get(name);
@@ -24,8 +27,10 @@ export class InterfaceFinder {
   find(text: string): { readonly eni: NetworkInterface } | { readonly fault: string } {
     const direct = this.#region.networkInterface(text) ?? this.#region.primaryInterface(text);
     if (direct) return { eni: direct };
-    const classic = this.#region.instance(text);
-    if (classic) return { eni: classicInterface(classic) };
+    const alone =
+      this.#region.instance(text) ??
+      this.#region.instancesWithoutInterface.find((one) => standInId(one) === text);
+    if (alone) return { eni: standInFor(alone) };
     const [instance, ...others] = this.#byName.get(text) ?? [];
     if (!instance) return { fault: `there is no interface, instance or instance name ${text}` };
     if (others.length > 0) {
@@ -35,17 +40,14 @@ export class InterfaceFinder {
     return this.find(instance.InstanceId);
   }
 
+  /** Every interface; for an instance without one in the snapshot, what stands for it. */
+  all(): readonly NetworkInterface[] {
+    const { instances, networkInterfaces } = this.#snapshot;
+    const alone = instances.filter((one) => !this.#region.primaryInterface(one.InstanceId));
+    return [...networkInterfaces, ...alone.map(standInFor)];
+  }
+
   nameOf(eni: NetworkInterface): string {
     return this.#region.instance(eni.InstanceId)?.InstanceName ?? '';
   }
-}
-
-/** An instance of the classic network has no interface of its own: verdicts on it are uncertain. */
-function classicInterface(instance: Instance): NetworkInterface {
-  return {
-    NetworkInterfaceId: instance.InstanceId,
-    Type: 'Primary',
-    InstanceId: instance.InstanceId,
-    SecurityGroupIds: instance.SecurityGroupIds,
-  };
 }

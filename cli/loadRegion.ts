@@ -65,12 +65,35 @@ export function readSnapshotFile(file: string): RegionSnapshot {
   }
   const read = readSnapshot(value);
   if (read.ok) return read.snapshot;
+  const answer = ecsAnswerIn(value);
+  if (answer !== undefined) {
+    throw new UsageError(
+      `${file} is an answer of ${answer}, not a region snapshot: run 'sgm export --region REGION --out region.json', which reads all that belongs together with the credentials of the aliyun CLI, and give that file`,
+    );
+  }
   const { violations } = read;
   const shown = violations.slice(0, 10);
   throw new UsageError(
     `${file} is no region snapshot ('sgm export' writes one)\n${describeViolations(shown, violations.length)}`,
   );
 }
+
+/** The operation whose answer a value is, as the aliyun CLI prints it; undefined where it is none. */
+function ecsAnswerIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || 'regionId' in value) return undefined;
+  const field = Object.keys(value).find((key) => key in ecsAnswers);
+  return field && ecsAnswers[field];
+}
+
+/** ECS operations by the field that holds what they answer. */
+const ecsAnswers: Readonly<Record<string, string>> = {
+  Instances: 'DescribeInstances',
+  NetworkInterfaceSets: 'DescribeNetworkInterfaces',
+  SecurityGroups: 'DescribeSecurityGroups',
+  Permissions: 'DescribeSecurityGroupAttribute',
+  PrefixListId: 'DescribePrefixListAttributes',
+  PortRangeLists: 'DescribePortRangeLists',
+};
 
 /** A group by its id or its name. */
 export function groupIdOf(text: string, { securityGroups }: RegionSnapshot): string {

@@ -105,7 +105,14 @@ describe('who may import whom', () => {
     ],
     [
       'shared/compliance',
-      ['shared/probes', 'shared/rules', 'shared/region', 'shared/contracts', 'shared/text'],
+      [
+        'shared/messages',
+        'shared/probes',
+        'shared/rules',
+        'shared/region',
+        'shared/contracts',
+        'shared/text',
+      ],
     ],
     ['shared/reports', ['shared/compliance', 'shared/contracts', 'shared/text']],
     ['shared/messages', ['shared/change', 'shared/contracts', 'shared/text']],

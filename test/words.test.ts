@@ -18,6 +18,17 @@ const wireWords: Readonly<Record<string, string>> = {
   'docs/policies.md': 'tells which direction of the wire a key of a policy means',
 };
 
+/** The folders that judge and hand on data: `shared/messages` has the words for it. */
+const wordless = ['shared/change', 'shared/probes', 'shared/region', 'shared/rules'];
+
+/** Where texts stand in these folders all the same. */
+const saidAtOnce: Readonly<Record<string, string>> = {
+  'shared/region/documentedForm.ts': 'what a field must be, as the schemas of the contracts say it',
+  'shared/region/readSnapshot.ts': 'what a file has amiss, as the schemas of the contracts say it',
+  'shared/region/withoutDoubles.ts':
+    'what a file has amiss, as the schemas of the contracts say it',
+};
+
 interface Found {
   readonly file: string;
   readonly line: number;
@@ -45,6 +56,18 @@ const texts = ['cli', 'service', 'functions', 'shared', 'workflows', 'docs', 'po
 
 const matching = (pattern: RegExp) => texts.filter(({ text }) => pattern.test(text));
 
+/** Three words or more. */
+const isSentence = ({ text }: Found) => (text.match(/(?<!\S)[A-Za-z']{2,}/g)?.length ?? 0) > 2;
+
+/** The text of an error that no person is meant to see: it stops a program that is wrong. */
+const isThrown = ({ file, line }: Found) =>
+  /\bthrow new \w+Error\(/.test(
+    readFileSync(join(rootDir, file), 'utf8')
+      .split('\n')
+      .slice(Math.max(0, line - 2), line)
+      .join('\n'),
+  );
+
 /** A word of its own among others, or of a template: alone it is a value or a module. */
 const isProse = ({ text }: Found) => !/^[\w./-]+$/.test(text);
 
@@ -69,5 +92,18 @@ it('says in and out where people read of a direction', () => {
   expect(prose.filter(({ file }) => !(file in wireWords))).toStrictEqual([]);
   expect([...new Set(prose.map(({ file }) => file))].sort()).toStrictEqual(
     Object.keys(wireWords).sort(),
+  );
+});
+
+it('holds no sentence where verdicts, plans and exposure are made: they are data', () => {
+  const sentences = texts.filter(
+    (one) =>
+      wordless.some((folder) => one.file.startsWith(`${folder}/`)) &&
+      isSentence(one) &&
+      !isThrown(one),
+  );
+  expect(sentences.filter(({ file }) => !(file in saidAtOnce))).toStrictEqual([]);
+  expect([...new Set(sentences.map(({ file }) => file))].sort()).toStrictEqual(
+    Object.keys(saidAtOnce).sort(),
   );
 });

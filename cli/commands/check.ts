@@ -8,9 +8,12 @@ import {
   type Remedy,
   type Verdict,
 } from '../../shared/contracts/probe.js';
+import { sayReason } from '../../shared/messages/sayReason.js';
+import { sayTraffic } from '../../shared/messages/sayTraffic.js';
+import { sayVerdict } from '../../shared/messages/sayVerdict.js';
 import { answerProbe, questionFault } from '../../shared/probes/answerProbe.js';
 import type { Question } from '../../shared/probes/decideQuestion.js';
-import { describeQuestion } from '../../shared/probes/explain.js';
+import { trafficOf } from '../../shared/probes/explain.js';
 import { createOneClick } from '../../shared/probes/oneClick.js';
 import { subjectOf } from '../../shared/probes/subject.js';
 import type { NetworkInterface, RegionSnapshot } from '../../shared/region/regionSnapshot.js';
@@ -88,11 +91,11 @@ async function check(
   const snapshot = await loadRegion(options);
   const bench = new Bench(snapshot);
   if (options.probes !== undefined) return answerProbes(options.probes, bench, options, form);
-  if (options.all) return oneClickOf(snapshot.networkInterfaces, bench, form);
+  if (options.all) return oneClickOf(bench.finder.all(), bench, form);
   const found = bench.finder.find(target ?? '');
   if ('fault' in found) throw new UsageError(found.fault);
   if (!question) return oneClickOf([found.eni], bench, form);
-  const verdict = answerProbe(question, subjectOf(found.eni), bench.engine);
+  const verdict = sayVerdict(answerProbe(question, subjectOf(found.eni), bench.engine));
   const answer = withExpectation(found.eni, verdict, expectationOf(options.expect));
   if (form === 'json' || form === 'jsonl') {
     process.stdout.write(`${JSON.stringify(answer, null, form === 'json' ? 1 : 0)}\n`);
@@ -153,7 +156,7 @@ function questionOf(traffic: string, options: CheckOptions): Question {
     throw new UsageError(faults.join('; '));
   }
   const fault = questionFault(probe.value);
-  if (fault !== undefined) throw new UsageError(fault);
+  if (fault !== undefined) throw new UsageError(sayReason(fault));
   return probe.value;
 }
 
@@ -225,9 +228,10 @@ function answerLine(text: string, line: number, { finder, engine }: Bench): Prob
   }
   const { id, interface: eniId, instance, expect, ...question } = probe.value;
   const found = finder.find(eniId ?? instance ?? '');
-  const fault = 'fault' in found ? found.fault : questionFault(question);
-  if (fault !== undefined || 'fault' in found) return { line, error: fault ?? '' };
-  const verdict = answerProbe(question, subjectOf(found.eni), engine);
+  if ('fault' in found) return { line, error: found.fault };
+  const fault = questionFault(question);
+  if (fault !== undefined) return { line, error: sayReason(fault) };
+  const verdict = sayVerdict(answerProbe(question, subjectOf(found.eni), engine));
   return { line, answer: withExpectation(found.eni, verdict, expect, id) };
 }
 
@@ -264,8 +268,8 @@ function oneClickOf(enis: readonly NetworkInterface[], bench: Bench, form: Outpu
     oneClick(subjectOf(eni)).map(({ question, verdict }) => ({
       interface: eni.NetworkInterfaceId,
       name: bench.finder.nameOf(eni),
-      traffic: describeQuestion(question),
-      ...verdict,
+      traffic: sayTraffic(trafficOf(question)),
+      ...sayVerdict(verdict),
     })),
   );
   process.stdout.write(

@@ -5,6 +5,7 @@ import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { parse } from '../../shared/contracts/parse.js';
+import { sayExposure } from '../../shared/messages/sayExposure.js';
 import { sayPlanned } from '../../shared/messages/sayPlanned.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
@@ -99,7 +100,9 @@ async function plan(options: PlanOptions): Promise<number> {
 async function planRules(options: PlanOptions): Promise<number> {
   const snapshot = await loadRegion(options);
   const edits = ruleEditsOf(options, snapshot, undefined);
-  const exposure = exposureDifference({ snapshot, moves: new Map(), edits, hash: sha256Hex });
+  const exposure = sayExposure(
+    exposureDifference({ snapshot, moves: new Map(), edits, hash: sha256Hex }),
+  );
   // Nobody is named here, so nobody is another one.
   const text = options.json
     ? JSON.stringify({ exposure }, null, 1)

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { Direction } from '../../shared/contracts/direction.js';
 import { limits } from '../../shared/contracts/limits.js';
-import { ownAddresses, subjectOf } from '../../shared/probes/subject.js';
+import { sayLint } from '../../shared/messages/sayLint.js';
+import { sayReason } from '../../shared/messages/sayReason.js';
+import { ownAddresses, subjectOf, whyUnjudged } from '../../shared/probes/subject.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
-import { cidrsOf } from '../../shared/rules/addressSet.js';
+import { cidrsOf, everyAddress } from '../../shared/rules/addressSet.js';
 import { effectiveRules, exposedPart } from '../../shared/rules/effectiveRules.js';
 import type { Entry } from '../../shared/rules/entries.js';
 import { type LintFinding, lintGroups } from '../../shared/rules/lint.js';
@@ -64,6 +66,14 @@ async function showRules(options: RulesOptions): Promise<number> {
   const subject = found && subjectOf(found.eni);
   const ids = groupIds ?? subject?.securityGroupIds ?? [];
   if (options.lint) return showLint(ids, engine, snapshot, form);
+  const unjudged = subject && whyUnjudged(subject, engine);
+  if (unjudged !== undefined) {
+    const rows = (['ingress', 'egress'] as const).map((one) =>
+      unjudgedRow(one, sayReason(unjudged)),
+    );
+    process.stdout.write(renderListing(effectiveListing(rows), form));
+    return exitCodes.fine;
+  }
   const owns = subject && engine.looksAtOwn(ids) ? ownAddresses(subject) : [undefined];
   const rows = (['ingress', 'egress'] as const).flatMap((direction) =>
     owns.flatMap((own) => {
@@ -90,6 +100,18 @@ interface EffectiveRow {
   readonly own?: string;
 }
 
+/** All traffic of an interface on which no verdict can be given. */
+const unjudgedRow = (direction: Direction, reason: string): EffectiveRow => ({
+  direction,
+  verdict: 'uncertain',
+  protocol: 'all',
+  ports: [],
+  sourcePorts: [],
+  peers: cidrsOf(everyAddress),
+  rules: [],
+  reason,
+});
+
 function rowsOf(
   engine: RuleEngine,
   ids: readonly string[],
@@ -100,7 +122,11 @@ function rowsOf(
   const { allowed, uncertain } = effectiveRules(engine.grid(ids, direction, own));
   const lines = [
     ...allowed.map((line) => ({ line, verdict: 'allow' as const, reason: undefined })),
-    ...uncertain.map((line) => ({ line, verdict: 'uncertain' as const, reason: line.reason })),
+    ...uncertain.map((line) => ({
+      line,
+      verdict: 'uncertain' as const,
+      reason: sayReason(line.reason),
+    })),
   ];
   return lines.flatMap(({ line, verdict, reason }) => {
     const shown = internetOnly ? exposedPart(line) : line;
@@ -152,7 +178,11 @@ function showLint(
   snapshot: RegionSnapshot,
   form: OutputForm,
 ): number {
-  const report = lintGroups(engine.groupSet(ids), snapshot, limits.rulesPerInterface);
+  const linted = lintGroups(engine.groupSet(ids), snapshot, limits.rulesPerInterface);
+  const report = {
+    ...linted,
+    findings: linted.findings.map((one) => ({ ...one, detail: sayLint(one.detail) })),
+  };
   if (form === 'json' || form === 'jsonl') {
     process.stdout.write(`${JSON.stringify(report, null, form === 'json' ? 1 : 0)}\n`);
   } else {
@@ -164,7 +194,9 @@ function showLint(
   return exitCodes.fine;
 }
 
-const lintListing = (rows: readonly LintFinding[]): Listing<LintFinding> => ({
+type LintRow = Omit<LintFinding, 'detail'> & { readonly detail: string };
+
+const lintListing = (rows: readonly LintRow[]): Listing<LintRow> => ({
   rows,
   idOf: (row) => row.securityGroupRuleId,
   columns: [

@@ -78,7 +78,10 @@ export function describeExposure({ lines, othersConcerned }: ExposureDifference)
         ...(more > 0 ? [`  … and ${count(more, 'more line')} (--json has them all)`] : []),
       ];
     }),
-    ...missing.map((kind) => `traffic: ${kind} nothing`),
+    ...missing.map(
+      (kind) =>
+        `traffic: ${kind} nothing${kinds.includes('unclear') ? ' else, as far as it can be judged' : ''}`,
+    ),
   ];
 }
 

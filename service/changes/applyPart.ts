@@ -6,7 +6,7 @@ import { Part, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
 import { compareTurns } from '../../shared/contracts/turn.js';
-import { Decision } from '../../shared/contracts/verify.js';
+import { TurnDecision } from '../../shared/contracts/verify.js';
 import type { Call } from '../../shared/contracts/work.js';
 import { type Intent, type TargetWork, WorkEvidence } from '../../shared/contracts/work.js';
 import {
@@ -268,7 +268,7 @@ async function undoOf(
 ): Promise<ReadonlyMap<string, TargetOperations> | undefined> {
   if (step.direction === 'forward') return undefined;
   const name = names.verify(step.decision);
-  const decision = await readEvidence(store, name, Decision);
+  const decision = await readEvidence(store, name, TurnDecision);
   const operations = decision?.void === false && decision.order?.inverse?.[step.part];
   if (!operations) {
     throw new ServiceError('decisionMissing', `${name} orders nothing for part ${step.part}`);

@@ -1,6 +1,6 @@
 import type { ApplyStep } from '../../shared/contracts/step.js';
 import { compareTurns } from '../../shared/contracts/turn.js';
-import { Decision } from '../../shared/contracts/verify.js';
+import { TurnDecision } from '../../shared/contracts/verify.js';
 import {
   type ChangeNames,
   parseDecisionName,
@@ -31,7 +31,7 @@ export async function isNewestOrder(decision: string, { store, names }: Asking):
 export async function countsOrder(step: ApplyStep, asking: Asking): Promise<boolean> {
   const { store, names } = asking;
   if (!(await isNewestOrder(step.decision, asking))) return false;
-  const decision = await readEvidence(store, names.verify(step.decision), Decision);
+  const decision = await readEvidence(store, names.verify(step.decision), TurnDecision);
   if (!decision || decision.void) return false;
   const isOrdered = decision.step.parts.some(
     (one) => one.plan === step.plan && one.part === step.part && one.direction === step.direction,

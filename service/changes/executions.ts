@@ -64,7 +64,7 @@ export async function goOn(
   if (newest > 0) {
     const name = executionName(change.changeId, newest);
     const state = await workflow.describe(settings.changeFlow, name);
-    if (!state) return startExecution(change, newest, service);
+    if (!state) return launchExecution(change, newest, service);
     if (state.running) return undefined;
   }
   return beginExecution(change, newest + 1, cause, service);
@@ -87,11 +87,11 @@ export async function beginExecution(
     requestId,
   };
   await createJson(store, names.execution(execution), object);
-  await startExecution(change, execution, service);
+  await launchExecution(change, execution, service);
 }
 
 /** Starts an execution whose object is there; one that runs or has ended is left alone. */
-export async function startExecution(
+export async function launchExecution(
   { changeId }: Executing,
   execution: number,
   { settings, workflow }: Pick<Service, 'workflow' | 'settings'>,

@@ -1,4 +1,5 @@
 import {
+  type JudgedChecks,
   judgeForward,
   judgeInverse,
   type TargetFacts,
@@ -12,13 +13,14 @@ import { Part, type Plan, type PlannedTarget } from '../../shared/contracts/plan
 import type { Way } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
 import { compareTurns } from '../../shared/contracts/turn.js';
-import type { AssertionResult, TargetResult } from '../../shared/contracts/verify.js';
+import type { TargetResult } from '../../shared/contracts/verify.js';
 import { Intent, WorkEvidence } from '../../shared/contracts/work.js';
 import { readSurroundings } from '../../shared/ecs/readSurroundings.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import type { ChangeNames } from '../../shared/evidence/changeNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';
+import { sayChecks } from '../../shared/messages/sayChecks.js';
 import { sayMessage } from '../../shared/messages/sayMessage.js';
 import { createCheckJudge } from '../../shared/probes/checkJudge.js';
 import { type Subject, subjectOf } from '../../shared/probes/subject.js';
@@ -163,7 +165,7 @@ async function judgeAll(
   const wantsChecks = input.plan.request.checks.length > 0;
   const judgeChecks = wantsChecks
     ? await checkJudge(input, deps, targets, instances, enis)
-    : () => [];
+    : () => ({ results: [] });
   return work.flatMap((part) =>
     part.targets.map((target) => {
       const facts = {
@@ -233,7 +235,7 @@ async function checkJudge(
   targets: readonly PlannedTarget[],
   instances: readonly Instance[],
   enis: readonly NetworkInterface[],
-): Promise<(target: PlannedTarget, current: readonly string[]) => readonly AssertionResult[]> {
+): Promise<(target: PlannedTarget, current: readonly string[]) => JudgedChecks> {
   const around = await readSurroundings(deps.reader, {
     instances,
     interfaces: enis,
@@ -249,6 +251,6 @@ async function checkJudge(
     const subject: Subject = eni
       ? subjectOf(eni, current)
       : { id: target.targetId, securityGroupIds: current, own: [], classic: !target.vpcId };
-    return judge(input.plan.request.checks, subject);
+    return sayChecks(judge(input.plan.request.checks, subject));
   };
 }

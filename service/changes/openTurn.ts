@@ -1,6 +1,10 @@
 import type { ListedTurn } from '../../shared/change/loop/openIntents.js';
 import { compareTurns, OpenTurn, type TurnNumber } from '../../shared/contracts/turn.js';
-import { Decision, type NamedVerify, type VerifyObject } from '../../shared/contracts/verify.js';
+import {
+  type NamedVerify,
+  TurnDecision,
+  type VerifyObject,
+} from '../../shared/contracts/verify.js';
 import {
   type ChangeNames,
   decisionName,
@@ -72,7 +76,7 @@ export async function openTurn(
   // What was decided never changes: only what is new is read.
   for (const decision of first) decided.delete(decisionName(decision));
   const fresh = [...decided.values()].map((one) => names.verify(decisionName(one)));
-  const decisions = [...first, ...(await readAllEvidence(service.store, fresh, Decision))].sort(
+  const decisions = [...first, ...(await readAllEvidence(service.store, fresh, TurnDecision))].sort(
     compareTurns,
   );
   const mine = decisions.find((one) => compareTurns(one, turn) === 0);
@@ -81,7 +85,7 @@ export async function openTurn(
   return { kind: 'open', turn, listed, at: own.at, earlier };
 }
 
-const decidedAs = (decision: Decision): Opened =>
+const decidedAs = (decision: TurnDecision): Opened =>
   decision.void ? { kind: 'void' } : { kind: 'decided', decision };
 
 function turnsOf(objects: readonly StoredObject[], kind: 'open' | 'decision'): ListedTurn[] {
@@ -95,9 +99,9 @@ function turnsOf(objects: readonly StoredObject[], kind: 'open' | 'decision'): L
 async function ownTurn(
   { names, execution, tokenHash }: TurnKey,
   objects: readonly StoredObject[],
-  decisions: readonly Decision[],
+  decisions: readonly TurnDecision[],
   { store }: Pick<Service, 'store'>,
-): Promise<{ readonly turn: TurnNumber; readonly decision?: Decision } | undefined> {
+): Promise<{ readonly turn: TurnNumber; readonly decision?: TurnDecision } | undefined> {
   const decision = decisions.find((one) => one.tokenHash === tokenHash);
   if (decision) {
     return { turn: { execution: decision.execution, turn: decision.turn }, decision };
@@ -134,7 +138,7 @@ async function takeSay(
   { store, clock, requestId }: Pick<Service, 'store' | 'clock' | 'requestId'>,
 ): Promise<void> {
   const open = await readEvidence(store, names.openTurn(turn), OpenTurn);
-  const decision: Decision = {
+  const decision: TurnDecision = {
     ...{ v: 1, void: true, ...turn, at: clock.iso(), requestId },
     tokenHash: open?.tokenHash ?? '',
   };

@@ -2,7 +2,7 @@ import type { OrderObject } from '../../shared/contracts/orderObject.js';
 import { Plan } from '../../shared/contracts/plan.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import type { ApplyStep, QueueStep } from '../../shared/contracts/step.js';
-import { Decision } from '../../shared/contracts/verify.js';
+import { TurnDecision } from '../../shared/contracts/verify.js';
 import { changeNames } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
@@ -37,7 +37,7 @@ export async function queuePart(
   const names = place && changeNames(place, changeId);
   const plan = names ? await readEvidence(store, names.plan(step.plan), Plan) : undefined;
   if (!names || !plan) return refuse('planMissing', 'the change or its plan does not exist');
-  const decided = await readEvidence(store, names.verify(decision), Decision);
+  const decided = await readEvidence(store, names.verify(decision), TurnDecision);
   const ordered =
     decided?.void === false &&
     decided.step.parts.find(

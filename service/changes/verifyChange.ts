@@ -19,9 +19,9 @@ import { RequestObject } from '../../shared/contracts/requestObject.js';
 import type { ChangeStatus } from '../../shared/contracts/statuses.js';
 import { endStep, type FlowAnswer, type NextStep } from '../../shared/contracts/step.js';
 import {
-  Decision,
   type Order,
   type TargetResult,
+  TurnDecision,
   type Verified,
   type VerifiedTargets,
   type VerifyObject,
@@ -33,7 +33,7 @@ import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import type { Service } from '../Service.js';
-import { beginExecution, newestExecution, startExecution } from './executions.js';
+import { beginExecution, launchExecution, newestExecution } from './executions.js';
 import { type InspectDeps, inspectWave } from './inspectWave.js';
 import { type Opened, openTurn, type TurnKey } from './openTurn.js';
 import { waitForIntents } from './waitForIntents.js';
@@ -57,7 +57,7 @@ export async function verifyChange(deps: VerifyDeps): Promise<FlowAnswer> {
   const newest = await newestExecution(names, deps);
   if (newest > execution) {
     // Whoever began it may have died before it started.
-    await startExecution(deps, newest, deps);
+    await launchExecution(deps, newest, deps);
     return endStep('continued');
   }
   if (opened.kind === 'continued') return endStep('continued');
@@ -281,7 +281,7 @@ class Turn {
     };
     const name = names.verify(decision);
     const isOurs = (await createJson(store, name, object)) === 'created';
-    const counts = isOurs ? object : await readEvidence(store, name, Decision);
+    const counts = isOurs ? object : await readEvidence(store, name, TurnDecision);
     if (!counts || counts.void) return this.#overtaken();
     return counts.report ? endWith(counts.report, this.#deps, this.#request) : counts.step;
   }

@@ -31,6 +31,7 @@ import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { sayExposure } from '../../shared/messages/sayExposure.js';
 import type { QueuePort } from '../../shared/queue/queueClient.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
@@ -172,7 +173,7 @@ function dryRunOf(
     hash: sha256Hex,
   });
   return planned.ok
-    ? { admissible: true, exposure: planned.exposure.lines }
+    ? { admissible: true, exposure: sayExposure(planned.exposure).lines }
     : { admissible: false, exposure: [] };
 }
 

@@ -80,7 +80,7 @@ function unanswerableChecks({ checks }: ChangeRequest): Refusal[] {
   return checks.flatMap((check, index) => {
     const fault = questionFault(check);
     if (fault === undefined) return [];
-    return [{ target: `checks[${index}]`, rule: 'unanswerable', params: { fault } }];
+    return [{ target: `checks[${index}]`, rule: 'unanswerable', params: fault }];
   });
 }
 

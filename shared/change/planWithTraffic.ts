@@ -1,6 +1,6 @@
-import type { ExposureDifference } from '../contracts/exposure.js';
+import type { ExposureDraft } from '../contracts/exposure.js';
 import type { RuleEdits } from '../region/ruleEdits.js';
-import { exposureDifference, movesOf } from './membership/exposureDifference.js';
+import { exposureDifference, movesOf, withoutInterface } from './membership/exposureDifference.js';
 import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { planChange } from './planChange.js';
 import type { PlanInput, Planned } from './planned.js';
@@ -15,7 +15,7 @@ export interface TrafficPlanInput extends PlanInput {
 export type TrafficPlanned =
   | (Extract<Planned, { readonly ok: true }> & {
       /** What the plan opens and closes, on its targets and on everyone else concerned. */
-      readonly exposure: ExposureDifference;
+      readonly exposure: ExposureDraft;
     })
   | Extract<Planned, { readonly ok: false }>;
 
@@ -30,7 +30,7 @@ export type TrafficPlanned =
  *   changeId: 'chg-…', plan: 1, plannedAt: snapshot.takenAt, request, settings,
  *   selection: selectFromSnapshot(snapshot, request), hash: sha256Hex,
  * });
- * if (planned.ok) console.log(planned.exposure.lines.map((line) => line.text));
+ * if (planned.ok) console.log(sayExposure(planned.exposure).lines.map((line) => line.text));
  */
 export function planWithTraffic(input: TrafficPlanInput): TrafficPlanned {
   const planned = planChange(input);
@@ -40,6 +40,7 @@ export function planWithTraffic(input: TrafficPlanInput): TrafficPlanned {
     snapshot,
     membersRead,
     moves: movesOf(planned.parts),
+    withoutInterface: withoutInterface(planned.parts),
     ...(input.edits ? { edits: input.edits } : {}),
     closesFirst: changeKindOf(input.request).closesFirst(input.request),
     hash: input.hash,

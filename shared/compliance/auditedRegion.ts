@@ -1,4 +1,5 @@
 import { limits } from '../contracts/limits.js';
+import { sayReason } from '../messages/sayReason.js';
 import { RegionIndex } from '../region/RegionIndex.js';
 import type {
   Instance,
@@ -7,11 +8,13 @@ import type {
   RegionSnapshot,
   SecurityGroup,
 } from '../region/regionSnapshot.js';
+import { INTERFACE_UNREAD, standInFor } from '../region/standIn.js';
 import { addressSetOf } from '../rules/addressSet.js';
 import { type AddressRange, readCidr } from '../rules/cidr.js';
+import { CLASSIC_NETWORK } from '../rules/classicNetwork.js';
 import { parsePortRange } from '../rules/portRange.js';
 import { parseProtocol } from '../rules/protocol.js';
-import { privateAddressesOf, RegionRules } from '../rules/regionRules.js';
+import { addressFault, privateAddressesOf, RegionRules } from '../rules/regionRules.js';
 import { RuleEngine } from '../rules/ruleEngine.js';
 import type { InterfaceClass } from './interfaceClass.js';
 import { ruleText } from './ruleText.js';
@@ -97,7 +100,11 @@ export class AuditedRegion {
     if (!scope) return securityGroups;
     const ids =
       scope.securityGroupId === undefined
-        ? new Set(this.interfaces.flatMap((eni) => eni.SecurityGroupIds.SecurityGroupId))
+        ? new Set(
+            [...this.interfaces, ...this.standIns].flatMap(
+              (eni) => eni.SecurityGroupIds.SecurityGroupId,
+            ),
+          )
         : new Set([scope.securityGroupId]);
     return securityGroups.filter((group) => ids.has(group.SecurityGroupId));
   }
@@ -112,6 +119,13 @@ export class AuditedRegion {
       : this.membersOf(scope.securityGroupId);
   }
 
+  /** What stands for the interfaces that are looked at and were not read. */
+  get standIns(): readonly NetworkInterface[] {
+    return this.#index.instancesWithoutInterface
+      .map(standInFor)
+      .filter((eni) => this.#isInScope(eni));
+  }
+
   /** The instances that are looked at. */
   get instances(): readonly Instance[] {
     const { instances } = this.snapshot;
@@ -120,8 +134,16 @@ export class AuditedRegion {
     if (scope.instanceId !== undefined) {
       return instances.filter((one) => one.InstanceId === scope.instanceId);
     }
-    const ids = new Set(this.interfaces.map((eni) => eni.InstanceId));
+    const ids = new Set([...this.interfaces, ...this.standIns].map((eni) => eni.InstanceId));
     return instances.filter((one) => ids.has(one.InstanceId));
+  }
+
+  #isInScope({ InstanceId, SecurityGroupIds }: NetworkInterface): boolean {
+    const scope = this.#scope;
+    if (!scope) return true;
+    return scope.securityGroupId === undefined
+      ? InstanceId === scope.instanceId
+      : SecurityGroupIds.SecurityGroupId.includes(scope.securityGroupId);
   }
 
   /** The interfaces that are in a group. */
@@ -152,7 +174,7 @@ export class AuditedRegion {
       ownSets.set(key, known);
       return known;
     };
-    for (const eni of this.interfaces) {
+    for (const eni of [...this.interfaces, ...this.standIns]) {
       const ids = [...eni.SecurityGroupIds.SecurityGroupId].sort();
       const groupsKey = ids.join(' ');
       const addresses = privateAddressesOf(eni);
@@ -160,10 +182,12 @@ export class AuditedRegion {
       const classic = !eni.VpcId;
       const managed = eni.ServiceManaged === true;
       // 5-tuple rules may tell the own addresses apart: each pair of them is a class of its own.
-      const owns = looksAtOwn(ids, groupsKey) ? pairsOf(addresses) : [];
+      const isKnown = addressFault(eni) === undefined;
+      const owns = isKnown && looksAtOwn(ids, groupsKey) ? pairsOf(addresses) : [];
+      const unjudged = this.#whyUnjudged(eni);
       for (const own of owns.length > 0 ? owns : [undefined]) {
         const ownKey = own ? own.map((one) => `${one.from}-${one.until}`).join(' ') : '';
-        const key = `${groupsKey}|${ownKey}|${hasIpv6}|${classic}|${managed}`;
+        const key = `${groupsKey}|${ownKey}|${hasIpv6}|${classic}|${managed}|${unjudged ?? ''}`;
         const known = byKey.get(key);
         if (known) known.interfaces.push(eni);
         else {
@@ -171,6 +195,7 @@ export class AuditedRegion {
             securityGroupIds: ids,
             ...(own ? { own: addressSetOf(own) } : {}),
             hasIpv6,
+            ...(unjudged === undefined ? {} : { unjudged }),
             classic,
             managed,
             interfaces: [eni],
@@ -181,9 +206,19 @@ export class AuditedRegion {
     return [...byKey.values(), ...this.#unusedGroups()];
   }
 
+  #whyUnjudged(eni: NetworkInterface): string | undefined {
+    const reason = this.rules.whyUnjudged(eni.NetworkInterfaceId);
+    if (reason === INTERFACE_UNREAD) return 'the interface of an instance was not read';
+    if (reason) return sayReason(reason);
+    return eni.VpcId ? undefined : sayReason(CLASSIC_NETWORK);
+  }
+
   /** Groups without members let nobody in, but their rules are judged too. */
   #unusedGroups(): InterfaceClass[] {
-    return this.#groupsAlone().filter((one) => one.interfaces.length === 0);
+    const unread = new Set(this.standIns.flatMap((one) => one.SecurityGroupIds.SecurityGroupId));
+    return this.#groupsAlone().filter(
+      (one) => one.interfaces.length === 0 && one.securityGroupIds.every((id) => !unread.has(id)),
+    );
   }
 
   #groupsAlone(): InterfaceClass[] {

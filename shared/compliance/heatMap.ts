@@ -28,7 +28,8 @@ export function heatMapOf(region: AuditedRegion): HeatMap {
     return known.size - before;
   };
   for (const judged of region.traffic.classes) {
-    if (judged.interfaceClass.managed || judged.interfaceClass.interfaces.length === 0) continue;
+    const { managed, unjudged, interfaces } = judged.interfaceClass;
+    if (managed || unjudged !== undefined || interfaces.length === 0) continue;
     // A group is counted once for a port, however many of its rules (and families) open it.
     const hits = new Set<string>();
     for (const piece of portPieces(judged, wanted)) {

@@ -12,6 +12,8 @@ export interface InterfaceClass {
    * alone.
    */
   readonly hasIpv6: boolean;
+  /** Why no verdict can be given on the interfaces, whatever their rules say. */
+  readonly unjudged?: string;
   /** In the classic network no verdict is given. */
   readonly classic: boolean;
   /** A cloud service manages the interfaces: what they allow is not the customer's to change. */

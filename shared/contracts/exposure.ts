@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { DecidedBy } from './probe.js';
+import type { Reason } from './reason.js';
 import { listOf, recorded } from './recorded.js';
 
 /** Traffic that a change opens or closes, on interfaces that change alike. */
@@ -38,3 +39,15 @@ export const ExposureDifference = recorded({
   othersConcerned: v.number(),
 });
 export type ExposureDifference = v.InferOutput<typeof ExposureDifference>;
+
+/** A line that is not yet put into words. */
+export type ExposureLineDraft = Omit<ExposureLine, 'text'> & {
+  /** Of the group that decides; empty where none does, or where it has no name. */
+  readonly groupName: string;
+  /** Why nothing of the interfaces can be judged; absent where the line is about a difference. */
+  readonly unjudged?: Reason;
+};
+
+export type ExposureDraft = Omit<ExposureDifference, 'lines'> & {
+  readonly lines: readonly ExposureLineDraft[];
+};

@@ -42,6 +42,8 @@ export const limits = {
   waitSeconds: 300,
   /** A queue message's body after Base64, bytes (facts/smq 2). */
   messageBytes: 65_536,
+  /** The most entries of a prefix or port list ([LIMITS]); a list that was not read counts as so many. */
+  entriesPerList: 200,
   /** Violations listed in a problem answer; `violationCount` has them all. */
   violationsListed: 1_000,
 } as const;

@@ -1,5 +1,9 @@
 import * as v from 'valibot';
-import { recorded } from './recorded.js';
+import type { Explanation } from './explanation.js';
+import type { GroupFault } from './groupFault.js';
+import type { Decision } from './probe.js';
+import type { QuestionFault } from './reason.js';
+import { listOf, recorded } from './recorded.js';
 
 /** Nothing to fill in. */
 type None = Readonly<Record<string, never>>;
@@ -65,31 +69,37 @@ export interface MessageParams {
   readonly resume: None;
 
   /** The warnings of a plan; each code is its kind. */
-  readonly checkExpectedToFail: { readonly expect: string; readonly explanation: string };
+  readonly checkExpectedToFail: { readonly expect: Decision } & Explanation;
   readonly foreignWriteCanBeLost: None;
   readonly interfaceSkipped: { readonly instanceId: string };
 
   /** Why a target is not as it was asked for. */
   readonly gone: None;
-  readonly changedSince: { readonly now: string; readonly before: string };
-  readonly notOnTheWay: { readonly now: string; readonly from: string; readonly to: string };
+  /** `now`, `before`, `from` and `to`: ids of the groups that it is, was or was to be in. */
+  readonly changedSince: { readonly now: readonly string[]; readonly before: readonly string[] };
+  readonly notOnTheWay: {
+    readonly now: readonly string[];
+    readonly from: readonly string[];
+    readonly to: readonly string[];
+  };
   readonly stoppedBefore: None;
-  readonly stoppedHalfWay: { readonly now: string };
+  readonly stoppedHalfWay: { readonly now: readonly string[] };
   /** Its order had ended: another turn of the verifier took over. */
   readonly orderEnded: None;
   readonly stopped: None;
-  readonly writesDoNotShow: { readonly now: string };
+  readonly writesDoNotShow: { readonly now: readonly string[] };
   readonly joinDoesNotShow: None;
   readonly outOfTime: None;
   readonly notFinished: None;
   readonly noEvidence: None;
   /** The cloud's own words. */
   readonly answered: { readonly text: string };
-  /** `why`: as it was said of the target; empty where its part left no evidence. */
+  /** `why`: the code of what was said of the target, whose params stand beside it. */
   readonly rollbackFailed: { readonly why: string };
   /** Another writer changed what the rollback had put back. */
-  readonly changedAfterUndo: { readonly now: string };
-  readonly conditionFailed: { readonly explanation: string };
+  readonly changedAfterUndo: { readonly now: readonly string[] };
+  /** Why the verdict is as it is. */
+  readonly conditionFailed: Explanation;
 }
 export type MessageCode = keyof MessageParams;
 
@@ -98,6 +108,12 @@ export type CodedMessage = {
   [TCode in MessageCode]: { readonly code: TCode; readonly params: MessageParams[TCode] };
 }[MessageCode];
 
+/** What a message or a violation is filled in with. */
+export const MessageValues = v.pipe(
+  v.record(v.string(), v.union([v.string(), v.number(), listOf(v.string())])),
+  v.readonly(),
+);
+
 /**
  * A message beside the text that was made of it. What is read may be of a newer version that says more,
  * so any code is taken.
@@ -105,7 +121,7 @@ export type CodedMessage = {
 export const CodedMessage = v.pipe(
   recorded({
     code: v.string(),
-    params: v.pipe(v.record(v.string(), v.union([v.string(), v.number()])), v.readonly()),
+    params: MessageValues,
   }),
   v.transform((message) => message as CodedMessage),
 );
@@ -113,13 +129,12 @@ export const CodedMessage = v.pipe(
 /** What each rule of admission and planning found, to be put into words. */
 export interface RefusalParams {
   readonly notFound: None;
-  /** `fault`: why no verdict can answer it. */
-  readonly unanswerable: { readonly fault: string };
+  /** Why no verdict can answer it. */
+  readonly unanswerable: QuestionFault;
   readonly emptySelection: None;
   readonly tooManyTargets: { readonly targets: number; readonly atMost: number };
   readonly flowEvents: { readonly flowEvents: number; readonly atMost: number };
-  /** As the resolver of references says it. */
-  readonly group: { readonly found: string; readonly wanted: string };
+  readonly group: GroupFault;
   readonly joinAndLeave: { readonly group: string };
   readonly quarantined: { readonly group: string };
   readonly serviceManaged: None;
@@ -133,7 +148,8 @@ export interface RefusalParams {
     | { readonly group: string; readonly groupIn: string; readonly targetIn: string }
     /** Only a call that replaces the set would fit, which the classic network has not. */
     | None;
-  readonly groupType: { readonly groups: string };
+  /** Names. */
+  readonly groupType: { readonly basic: readonly string[]; readonly advanced: readonly string[] };
   readonly lastGroup: None;
   readonly groupLimit: { readonly groups: number; readonly atMost: number };
   readonly ruleLimit: { readonly rules: number; readonly atMost: number };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MessageValues } from './messages.js';
 import type { ProblemCode } from './problemCodes.js';
 import { listOf, recorded } from './recorded.js';
 import type { RefusalRule } from './refusalRules.js';
@@ -22,7 +23,7 @@ export const Violation = recorded({
   found: v.string(),
   wanted: v.string(),
   /** What `found` and `wanted` were made of: the rule says which names there are. */
-  params: v.optional(v.pipe(v.record(v.string(), v.union([v.string(), v.number()])), v.readonly())),
+  params: v.optional(MessageValues),
 });
 export type Violation = v.InferOutput<typeof Violation>;
 

@@ -11,6 +11,7 @@ export const refusalRules = {
   event: 'The event of a function is no step, message or request.',
   evidence: 'The object of the evidence is not what its schema takes.',
   range: 'The number is outside its range.',
+  elementTwice: 'An element stands twice, and the two differ.',
   primaryGroups: 'An instance and its primary interface are in different groups.',
   regionNotServed: 'The deployment does not serve the region.',
   unanswerable: 'No verdict can answer the check.',

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ChangeReport } from './changeReport.js';
+import type { VerdictDraft } from './explanation.js';
 import { CodedMessage } from './messages.js';
 import { Outcome } from './outcomes.js';
 import { Assertion, Verdict } from './probe.js';
@@ -16,6 +17,11 @@ const AssertionResult = recorded({
   verdict: Verdict,
 });
 export type AssertionResult = v.InferOutput<typeof AssertionResult>;
+
+/** A judged assertion whose verdict is not yet put into words. */
+export type AssertionDraft = Omit<AssertionResult, 'verdict'> & {
+  readonly verdict: VerdictDraft;
+};
 
 /** What the verifier found for one target. */
 export const TargetResult = recorded({
@@ -109,8 +115,8 @@ const VoidDecision = recorded({
   tokenHash: v.string(),
 });
 
-export const Decision = v.variant('void', [VerifyObject, VoidDecision]);
-export type Decision = v.InferOutput<typeof Decision>;
+export const TurnDecision = v.variant('void', [VerifyObject, VoidDecision]);
+export type TurnDecision = v.InferOutput<typeof TurnDecision>;
 
 /** `verify/<execution>-<turn>.<hash>.targets.json`: the results of a wave that a turn verified. */
 export const VerifiedTargets = recorded({

@@ -156,7 +156,10 @@ export class RegionReader {
     };
   }
 
-  /** The lists that the rules name, one call for each prefix list; a list that is gone is left out. */
+  /**
+   * The lists that the rules name, one call for each prefix list. A list that is gone, of another
+   * account, or not for this caller to see is left out: what names it is unknown, and nothing else.
+   */
   async listsOf(attributes: readonly SecurityGroupAttribute[]): Promise<{
     readonly prefixLists: PrefixList[];
     readonly portRangeLists: PortRangeList[];
@@ -166,29 +169,45 @@ export class RegionReader {
       permissions.flatMap((one) => [one.SourcePrefixListId, one.DestPrefixListId]).filter(Boolean),
     );
     const portIds = new Set(permissions.map((one) => one.PortRangeListId).filter(Boolean));
-    const prefixLists = await inParallel([...prefixIds], 8, async (prefixListId) => {
-      const body = await readOnce(this.#options, 'DescribePrefixListAttributes', {
-        regionId: this.regionId,
-        prefixListId,
-      });
-      const { RequestId: _id, ...list } = body;
-      return list as unknown as PrefixList;
-    });
-    if (portIds.size === 0) return { prefixLists, portRangeLists: [] };
-    const heads = await readPages(
-      this.#options,
-      'DescribePortRangeLists',
-      { regionId: this.regionId, portRangeListId: [...portIds], maxResults: 100 },
-      (body) => body.PortRangeLists as readonly PortRangeList[] | undefined,
+    const prefixLists = await inParallel([...prefixIds], 8, (prefixListId) =>
+      ifReadable(async () => {
+        const body = await readOnce(this.#options, 'DescribePrefixListAttributes', {
+          regionId: this.regionId,
+          prefixListId,
+        });
+        const { RequestId: _id, ...list } = body;
+        return list as unknown as PrefixList;
+      }),
     );
-    const portRangeLists = await inParallel(heads, 8, async (head) => {
-      const body = await readOnce(this.#options, 'DescribePortRangeListEntries', {
-        regionId: this.regionId,
-        portRangeListId: head.PortRangeListId,
-      });
-      return { ...head, Entries: (body.Entries ?? []) as PortRangeList['Entries'] };
+    const heads = await this.#portRangeLists([...portIds].flatMap((id) => id ?? []));
+    const portRangeLists = await inParallel(heads, 8, (head) =>
+      ifReadable(async () => {
+        const body = await readOnce(this.#options, 'DescribePortRangeListEntries', {
+          regionId: this.regionId,
+          portRangeListId: head.PortRangeListId,
+        });
+        return { ...head, Entries: (body.Entries ?? []) as PortRangeList['Entries'] };
+      }),
+    );
+    return {
+      prefixLists: prefixLists.filter((one) => one !== undefined),
+      portRangeLists: portRangeLists.filter((one) => one !== undefined),
+    };
+  }
+
+  /** Port lists without their entries; at most 100 ids are asked for in a call (facts/ecs 1.12). */
+  async #portRangeLists(ids: readonly string[]): Promise<PortRangeList[]> {
+    return this.#chunked(ids, 100, async (portRangeListId) => {
+      const heads = await ifReadable(() =>
+        readPages(
+          this.#options,
+          'DescribePortRangeLists',
+          { regionId: this.regionId, portRangeListId, maxResults: 100 },
+          (body) => body.PortRangeLists as readonly PortRangeList[] | undefined,
+        ),
+      );
+      return heads ?? [];
     });
-    return { prefixLists, portRangeLists };
   }
 
   /** The groups whose rules name one of these groups as a peer. */
@@ -331,6 +350,29 @@ export class RegionReader {
     return (await inParallel(chunks, 4, read)).flat();
   }
 }
+
+/**
+ * What a call answers; undefined where what it names is gone, or the caller may not see it. Any other
+ * error is thrown.
+ */
+async function ifReadable<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof EcsCallError && unreadableCodes.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** The documents name the first (facts/ecs 1.12, 1.13); the second is what a list of that kind would say. */
+const unreadableCodes: ReadonlySet<string> = new Set([
+  'InvalidPrefixListId.NotFound',
+  'InvalidPortRangeListId.NotFound',
+  'Forbidden.RAM',
+  'Forbidden.Unauthorized',
+  'Forbidden.SubUser',
+  'NoPermission',
+]);
 
 /** What a whole region consists of, as progress names it. */
 export type RegionPart = 'instances' | 'interfaces' | 'groups' | 'rules of groups';

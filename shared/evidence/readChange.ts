@@ -1,6 +1,6 @@
 import { Plan } from '../contracts/plan.js';
 import { compareTurns } from '../contracts/turn.js';
-import { Decision, type NamedVerify, VerifiedTargets } from '../contracts/verify.js';
+import { type NamedVerify, TurnDecision, VerifiedTargets } from '../contracts/verify.js';
 import { type ChangeNames, decisionName, parsePlanName, parseVerifyName } from './changeNames.js';
 import type { EvidenceStore, StoredObject } from './evidenceStore.js';
 import { readAllEvidence, readEvidence } from './readEvidence.js';
@@ -17,15 +17,15 @@ export async function readDecisions(
   store: EvidenceStore,
   names: ChangeNames,
   listed: readonly StoredObject[],
-): Promise<Decision[]> {
+): Promise<TurnDecision[]> {
   const decided = listed.flatMap(({ name }) => {
     const parsed = parseVerifyName(name);
     return parsed?.kind === 'decision' ? [names.verify(decisionName(parsed.turn))] : [];
   });
-  return (await readAllEvidence(store, decided, Decision)).sort(compareTurns);
+  return (await readAllEvidence(store, decided, TurnDecision)).sort(compareTurns);
 }
 
-export const withoutVoid = (decisions: readonly Decision[]): NamedVerify[] =>
+export const withoutVoid = (decisions: readonly TurnDecision[]): NamedVerify[] =>
   decisions.flatMap((object) => (object.void ? [] : [{ name: decisionName(object), object }]));
 
 /** Objects of results that are read at once: each may hold those of 20,000 targets. */

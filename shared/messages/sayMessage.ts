@@ -1,3 +1,4 @@
+import type { Explanation } from '../contracts/explanation.js';
 import type {
   CodedMessage,
   MessageCode,
@@ -5,8 +6,12 @@ import type {
   TargetNoun,
 } from '../contracts/messages.js';
 import { count } from '../text/counts.js';
+import { verdictWord } from '../text/verdictWord.js';
 import { inWords } from './inWords.js';
+import { sayExplanation } from './sayExplanation.js';
 
+const groupList = (ids: readonly string[]) => (ids.length === 0 ? 'no group' : ids.join(', '));
+const within = (ids: readonly string[]) => `in ${groupList(ids)}`;
 const failedOf = (failed: number) => (failed > 0 ? `, ${failed} failed` : '');
 const again = (attempt: number) => (attempt > 1 ? ' once more' : '');
 const were = (targets: number, noun: TargetNoun) =>
@@ -53,28 +58,32 @@ const catalogue: {
   readBack: () => 'read the memberships back again',
   resume: () => 'send the request again with its key, or `sgm resume`; `sgm stop` ends it',
 
-  checkExpectedToFail: ({ expect, explanation }) =>
-    `must be ${expect === 'allow' ? 'allowed' : 'denied'}, but ${explanation}`,
+  checkExpectedToFail: ({ expect, ...explanation }) =>
+    `must be ${verdictWord(expect)}, but ${sayExplanation(explanation as Explanation)}`,
   foreignWriteCanBeLost: () =>
     'its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
   interfaceSkipped: ({ instanceId }) => `an interface of ${instanceId} that a cloud service owns`,
 
   gone: () => 'it no longer exists',
-  changedSince: ({ now, before }) => `is ${now}, was ${before} when the change was planned`,
-  notOnTheWay: ({ now, from, to }) => `is in ${now}, planned from ${from} to ${to}`,
+  changedSince: ({ now, before }) =>
+    `is ${within(now)}, was ${within(before)} when the change was planned`,
+  notOnTheWay: ({ now, from, to }) =>
+    `is ${within(now)}, planned from ${groupList(from)} to ${groupList(to)}`,
   stoppedBefore: () => 'the change was stopped before it was as asked',
-  stoppedHalfWay: ({ now }) => `is ${now}; the change was stopped before it was as asked`,
+  stoppedHalfWay: ({ now }) => `is ${within(now)}; the change was stopped before it was as asked`,
   orderEnded: () => 'its order had ended',
   stopped: () => 'the change was stopped',
-  writesDoNotShow: ({ now }) => `is ${now}; the writes do not show`,
+  writesDoNotShow: ({ now }) => `is ${within(now)}; the writes do not show`,
   joinDoesNotShow: () => 'a join did not show, so the leaves were not made',
   outOfTime: () => 'time ran out',
   notFinished: () => 'it was not finished',
   noEvidence: () => 'its part left no evidence',
   answered: ({ text }) => text,
-  changedAfterUndo: ({ now }) => `is ${now}; somebody else changed it after it was rolled back`,
-  rollbackFailed: ({ why }) => `the rollback did not succeed: ${why || catalogue.noEvidence({})}`,
-  conditionFailed: ({ explanation }) => `a condition failed: ${explanation}`,
+  changedAfterUndo: ({ now }) =>
+    `is ${within(now)}; somebody else changed it after it was rolled back`,
+  rollbackFailed: ({ why, ...params }) =>
+    `the rollback did not succeed: ${sayMessage({ code: why, params } as CodedMessage)}`,
+  conditionFailed: (explanation) => `a condition failed: ${sayExplanation(explanation)}`,
 };
 
 /**

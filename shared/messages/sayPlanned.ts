@@ -1,7 +1,9 @@
 import type { PlanDraft } from '../change/planned.js';
 import type { TrafficPlanned } from '../change/planWithTraffic.js';
+import type { ExposureDifference } from '../contracts/exposure.js';
 import type { Plan } from '../contracts/plan.js';
 import type { Violation } from '../contracts/problem.js';
+import { sayExposure } from './sayExposure.js';
 import { sayMessage } from './sayMessage.js';
 import { sayRefusal } from './sayRefusal.js';
 
@@ -9,8 +11,9 @@ type Admitted = Extract<TrafficPlanned, { readonly ok: true }>;
 
 /** A planned change in words: as evidence, answers and screens have it. */
 export type SaidPlan =
-  | (Omit<Admitted, 'plan' | 'violations'> & {
+  | (Omit<Admitted, 'plan' | 'violations' | 'exposure'> & {
       readonly plan: Plan;
+      readonly exposure: ExposureDifference;
       /** Those of skipped targets. */
       readonly violations: readonly Violation[];
     })
@@ -20,7 +23,12 @@ export type SaidPlan =
 export function sayPlanned(planned: TrafficPlanned): SaidPlan {
   const violations = planned.violations.map(sayRefusal);
   return planned.ok
-    ? { ...planned, plan: sayPlan(planned.plan), violations }
+    ? {
+        ...planned,
+        plan: sayPlan(planned.plan),
+        exposure: sayExposure(planned.exposure),
+        violations,
+      }
     : { ok: false, violations };
 }
 

@@ -1,6 +1,9 @@
 import type { Refusal, RefusalParams } from '../contracts/messages.js';
 import type { Violation } from '../contracts/problem.js';
 import { count, thousands } from '../text/counts.js';
+import { sayGroupFault } from './sayGroupFault.js';
+import { sayPlace } from './sayPlace.js';
+import { sayReason } from './sayReason.js';
 
 interface Words {
   readonly found: string;
@@ -8,11 +11,10 @@ interface Words {
 }
 
 const atMost = (number: number) => `at most ${thousands(number)}`;
-const place = (vpcId: string) => vpcId || 'the classic network';
 
 const elsewhere = (params: RefusalParams['vpc']): Words => ({
-  found: `${params.group} is in ${place(params.groupIn)}`,
-  wanted: `a group in ${place(params.targetIn)}`,
+  found: `${params.group} is in ${sayPlace(params.groupIn)}`,
+  wanted: `a group in ${sayPlace(params.targetIn)}`,
 });
 
 /** The words for what every rule found, and for what would do. */
@@ -20,7 +22,7 @@ const catalogue: {
   readonly [TRule in keyof RefusalParams]: (params: RefusalParams[TRule]) => Words;
 } = {
   notFound: () => ({ found: 'does not exist in the region', wanted: 'an existing target' }),
-  unanswerable: ({ fault }) => ({ found: fault, wanted: 'a question that has an answer' }),
+  unanswerable: (fault) => ({ found: sayReason(fault), wanted: 'a question that has an answer' }),
   emptySelection: () => ({ found: 'nothing', wanted: 'at least one target' }),
   tooManyTargets: (found) => ({
     found: count(found.targets, 'target'),
@@ -30,7 +32,7 @@ const catalogue: {
     found: `the plan may cost ${count(found.flowEvents, 'flow event')}`,
     wanted: `${atMost(found.atMost)}: fewer waves, shorter pauses, or two changes`,
   }),
-  group: (words) => words,
+  group: sayGroupFault,
   joinAndLeave: ({ group }) => ({
     found: `the group ${group} is joined and left`,
     wanted: 'each group once',
@@ -63,8 +65,11 @@ const catalogue: {
           found: "the groups of a classic instance can't be replaced in one call",
           wanted: 'room for the joins before the leaves',
         },
-  groupType: ({ groups }) => ({
-    found: `would mix ${groups}`,
+  groupType: ({ basic, advanced }) => ({
+    found: `would mix ${[
+      ...basic.map((name) => `${name} (basic)`),
+      ...advanced.map((name) => `${name} (advanced)`),
+    ].join(', ')}`,
     wanted: 'basic groups only, or advanced ones only',
   }),
   lastGroup: () => ({ found: 'would be in no group', wanted: 'at least one group left' }),

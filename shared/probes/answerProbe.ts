@@ -1,53 +1,63 @@
-import type { Verdict, VerdictPart } from '../contracts/probe.js';
+import type { VerdictDraft } from '../contracts/explanation.js';
+import type { VerdictPart } from '../contracts/probe.js';
+import type { QuestionFault, Reason } from '../contracts/reason.js';
 import { isMapped, unmap } from '../rules/address.js';
-import { type AddressSet, addressSetOf, cidrsOf } from '../rules/addressSet.js';
+import { type AddressSet, addressSetOf, cidrsOf, noAddress } from '../rules/addressSet.js';
 import { readCidr } from '../rules/cidr.js';
 import { decidedByOf } from '../rules/entries.js';
 import { internet, internet6 } from '../rules/internet.js';
 import { familyOf, parseProtocol } from '../rules/protocol.js';
+import type { GroupRules } from '../rules/regionRules.js';
 import type { RuleEngine } from '../rules/ruleEngine.js';
 import { type DecidedPart, decideQuestion, type Question } from './decideQuestion.js';
-import { explain } from './explain.js';
+import { explain, trafficOf } from './explain.js';
 import { remedyFor } from './remedy.js';
 import type { Subject } from './subject.js';
 
-/** Answers one question for one interface exactly. */
-export function answerProbe(question: Question, subject: Subject, engine: RuleEngine): Verdict {
+/** Answers one question for one interface exactly. `sayVerdict` has the words. */
+export function answerProbe(
+  question: Question,
+  subject: Subject,
+  engine: RuleEngine,
+): VerdictDraft {
   const fault = questionFault(question);
-  const peers = peersOf(question.peer);
-  if (fault !== undefined || !peers) {
-    return uncertain(fault ?? "the question can't be read", 0);
-  }
-  const decided = decideQuestion(question, peers, subject, engine);
+  if (fault !== undefined) return uncertain(fault, 0);
+  const peers = peersOf(question.peer) ?? noAddress;
+  const asInternet = isInternet(question.peer);
+  const decided = decideQuestion(question, peers, subject, engine, { asInternet });
   if (!decided.ok) return uncertain(decided.reason, decided.considered);
   const { groups } = engine.groupSet(subject.securityGroupIds);
   return summarise(decided.parts, question, groups, decided.considered);
 }
 
-function uncertain(reason: string, considered: number): Verdict {
-  return { verdict: 'uncertain', reason, explanation: `Unknown: ${reason}.`, considered };
-}
+const uncertain = (explanation: Reason, considered: number): VerdictDraft => ({
+  verdict: 'uncertain',
+  explanation,
+  considered,
+});
 
-/**
- * What is wrong with a question, in words for the person who asked it; undefined where it can be
- * answered.
- */
-export function questionFault(question: Question): string | undefined {
-  const protocol = parseProtocol(question.protocol);
-  if (protocol === undefined) return `unknown protocol ${question.protocol}`;
-  if (question.peer !== 'internet' && question.peer !== 'internet6') {
-    const cidr = readCidr(question.peer);
-    if (!cidr) return `unreadable peer ${question.peer}`;
+/** What is wrong with a question; undefined where it can be answered. */
+export function questionFault(question: Question): QuestionFault | undefined {
+  const { protocol, peer } = question;
+  const number = parseProtocol(protocol);
+  if (number === undefined) return { code: 'unknownProtocol', protocol };
+  if (!isInternet(peer)) {
+    const cidr = readCidr(peer);
+    if (!cidr) return { code: 'unreadablePeer', peer };
     if (cidr.hostBits) {
       const block = cidrsOf(addressSetOf([cidr.range])).join(' ');
-      return `the peer ${question.peer} names a host inside a block: ask about ${block}, or about the host`;
+      return { code: 'hostInBlock', peer, block };
     }
   }
-  const peers = peersOf(question.peer);
-  const family = protocol === 'all' ? undefined : familyOf(protocol);
-  const amiss = (family === 4 && peers?.v6.length) || (family === 6 && peers?.v4.length);
-  return amiss ? `${question.protocol} does not exist in IPv${family === 4 ? 6 : 4}` : undefined;
+  const peers = peersOf(peer);
+  const family = number === 'all' ? undefined : familyOf(number);
+  if (family === 4 && peers?.v6.length) return { code: 'otherFamily', protocol, family: 6 };
+  if (family === 6 && peers?.v4.length) return { code: 'otherFamily', protocol, family: 4 };
+  return undefined;
 }
+
+/** Whether a peer is one of the two names of the Internet. */
+export const isInternet = (peer: string): boolean => peer === 'internet' || peer === 'internet6';
 
 /**
  * The addresses that a peer stands for; undefined when it can't be read. An IPv4-mapped IPv6
@@ -69,11 +79,11 @@ export function peersOf(peer: string): AddressSet | undefined {
 function summarise(
   all: readonly DecidedPart[],
   question: Question,
-  groups: Parameters<typeof explain>[0]['groups'],
+  groups: readonly GroupRules[],
   considered: number,
-): Verdict {
+): VerdictDraft {
   const [first] = all;
-  if (!first) return uncertain('the question covers no packet', considered);
+  if (!first) return uncertain({ code: 'noPacket' }, considered);
   const verdict = first.entry.allow ? 'allow' : 'deny';
   if (all.every((piece) => piece.entry.allow === first.entry.allow)) {
     const main = all.reduce((a, b) => (b.weight > a.weight ? b : a));
@@ -86,17 +96,26 @@ function summarise(
     return {
       verdict,
       decidedBy,
-      explanation: explain({ question, groups, verdict, decidedBy }),
+      explanation: explain(question, groups, verdict, decidedBy),
       considered,
       ...(remedy ? { remedy } : {}),
     };
   }
-  const parts = all.map(toPart);
-  const explanation = explain({ question, groups, verdict: 'partial', parts });
   // The remedy that would open the rest, as the console's "Open Port" does.
   const denied = all.map((piece) => piece.entry).filter((entry) => !entry.allow);
   const remedy = remedyFor(question, 'deny', denied);
-  return { verdict: 'partial', parts, explanation, considered, ...(remedy ? { remedy } : {}) };
+  return {
+    verdict: 'partial',
+    parts: all.map(toPart),
+    explanation: {
+      code: 'partly',
+      ...trafficOf(question),
+      allowed: all.length - denied.length,
+      denied: denied.length,
+    },
+    considered,
+    ...(remedy ? { remedy } : {}),
+  };
 }
 
 /**

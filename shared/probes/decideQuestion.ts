@@ -1,4 +1,5 @@
 import type { Assertion } from '../contracts/probe.js';
+import type { Reason } from '../contracts/reason.js';
 import type { Family } from '../rules/address.js';
 import type { AddressSet } from '../rules/addressSet.js';
 import { noAddress } from '../rules/addressSet.js';
@@ -16,7 +17,7 @@ import {
 } from '../rules/protocol.js';
 import { larger, normalise, type Point, type Ranges, smaller } from '../rules/ranges.js';
 import type { RuleEngine } from '../rules/ruleEngine.js';
-import { ownAddresses, type Subject } from './subject.js';
+import { ownAddresses, type Subject, whyUnjudged } from './subject.js';
 
 /**
  * What a probe asks, without the interface that it is asked of; requested checks and probes share
@@ -45,41 +46,47 @@ export type Decided =
       /** How many rules were looked at. */
       readonly considered: number;
     }
-  | { readonly ok: false; readonly reason: string; readonly considered: number };
+  | { readonly ok: false; readonly reason: Reason; readonly considered: number };
 
 /**
  * Which entry decides which part of a question, about any set of addresses. It is exact: every
  * elementary interval of the compiled rules that the question touches is judged. The question's own
  * `peer` is not looked at; the addresses that are asked about are `peers`. A protocol that exists
- * in one family alone asks about the addresses of that family.
+ * in one family alone asks about the addresses of that family. `asInternet`: the peers are the
+ * Internet, so the interfaces of the subject's own VPC are left out of them.
  */
 export function decideQuestion(
   question: Question,
   peers: AddressSet,
   subject: Subject,
   engine: RuleEngine,
+  { asInternet = false }: { readonly asInternet?: boolean } = {},
 ): Decided {
   const protocol = parseProtocol(question.protocol);
-  if (protocol === undefined) return unclear(`unknown protocol ${question.protocol}`);
-  if (subject.classic) return unclear('the classic network is not judged');
+  if (protocol === undefined) {
+    return unclear({ code: 'unknownProtocol', protocol: question.protocol });
+  }
+  const unjudged = whyUnjudged(subject, engine);
+  if (unjudged !== undefined) return unclear(unjudged);
   const { ids } = engine.groupSet(subject.securityGroupIds);
-  if (ids.length === 0) return unclear('the interface is in no group');
+  if (ids.length === 0) return unclear({ code: 'noGroup' });
   const looksAtOwn = engine.looksAtOwn(ids);
   const pieces = new Pieces();
+  const asked = { peers, asInternet, except: asInternet ? engine.neighbours6(subject.vpcId) : [] };
   let considered = 0;
   for (const family of familiesAsked(protocol, peers)) {
     const owns = looksAtOwn ? ownAddressesFor(subject, family) : [undefined];
     for (const own of owns) {
       const grid = engine.grid(ids, question.direction, own);
       considered = grid.entries.filter((entry) => entry.rule).length;
-      const reason = collect(grid, question, protocol, peers, family, pieces);
+      const reason = collect(grid, question, protocol, asked, family, pieces);
       if (reason !== undefined) return { ok: false, reason, considered };
     }
   }
   return { ok: true, parts: pieces.all(), considered };
 }
 
-const unclear = (reason: string): Decided => ({ ok: false, reason, considered: 0 });
+const unclear = (reason: Reason): Decided => ({ ok: false, reason, considered: 0 });
 
 function familiesAsked(protocol: Protocol, peers: AddressSet): Family[] {
   const bound = protocol === 'all' ? undefined : familyOf(protocol);
@@ -90,12 +97,19 @@ function familiesAsked(protocol: Protocol, peers: AddressSet): Family[] {
 
 /** The own addresses that can talk to peers of a family; undefined where they are not known. */
 function ownAddressesFor(subject: Subject, family: Family): (AddressSet | undefined)[] {
-  if (subject.own.length === 0) return [undefined];
   const fitting = ownAddresses(subject).filter(
-    (own) => (family === 4 ? own.v4 : own.v6).length > 0,
+    (own) => own === undefined || (family === 4 ? own.v4 : own.v6).length > 0,
   );
   // A rule that is bound to an own address can't match where there is no address of the family.
   return fitting.length > 0 ? fitting : [noAddress];
+}
+
+/** The peers that are asked about. */
+interface AskedPeers {
+  readonly peers: AddressSet;
+  readonly asInternet: boolean;
+  /** What does not belong to them, though it lies among them. */
+  readonly except: Ranges<bigint>;
 }
 
 /**
@@ -106,16 +120,16 @@ function collect(
   grid: Grid,
   question: Question,
   protocol: Protocol,
-  peers: AddressSet,
+  asked: AskedPeers,
   family: Family,
   pieces: Pieces,
-): string | undefined {
+): Reason | undefined {
   for (const [number, ports, sources] of columnsOf(grid, question, protocol, family)) {
     const column = grid.columnOf(number, ports.index, sources);
     const reason =
       family === 4
-        ? collectAxis(grid, grid.v4, peers.v4, column, number, ports.ports, pieces, 4)
-        : collectAxis(grid, grid.v6, peers.v6, column, number, ports.ports, pieces, 6);
+        ? collectAxis(grid, grid.v4, asked.peers.v4, asked, column, number, ports.ports, pieces, 4)
+        : collectAxis(grid, grid.v6, asked.peers.v6, asked, column, number, ports.ports, pieces, 6);
     if (reason !== undefined) return reason;
   }
   return undefined;
@@ -182,20 +196,37 @@ function* overlapping<T extends Point>(
 function collectAxis<T extends Point>(
   grid: Grid,
   axis: Axis<T>,
-  asked: Ranges<T>,
+  ranges: Ranges<T>,
+  { asInternet, except }: AskedPeers,
   column: Uint32Array,
   protocol: number,
   ports: Ranges<number>,
   pieces: Pieces,
   family: Family,
-): string | undefined {
-  for (const { index, from, until } of overlapping(axis, asked)) {
-    const resolved = grid.resolve(axis.rows, index * grid.words, column);
+): Reason | undefined {
+  for (const { index, from, until } of overlapping(axis, ranges)) {
+    if (family === 6 && liesIn(except, from as bigint, until as bigint)) continue;
+    const resolved = grid.resolve(axis.rows, index * grid.words, column, asInternet);
     if (resolved.kind === 'uncertain') return resolved.reason;
     const entry = grid.entries[resolved.entry] as Entry;
     pieces.add(entry, protocol, ports, family, from, until);
   }
   return undefined;
+}
+
+/** Whether an interval lies in one of the ranges, which are in ascending order and apart. */
+function liesIn(ranges: Ranges<bigint>, from: bigint, until: bigint): boolean {
+  let low = 0;
+  let high = ranges.length / 2;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranges[2 * middle + 1] as bigint) <= from) low = middle + 1;
+    else high = middle;
+  }
+  const at = 2 * low;
+  return (
+    at < ranges.length && (ranges[at] as bigint) <= from && until <= (ranges[at + 1] as bigint)
+  );
 }
 
 class Piece implements DecidedPart {

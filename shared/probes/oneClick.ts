@@ -1,8 +1,9 @@
-import type { Verdict } from '../contracts/probe.js';
+import type { VerdictDraft } from '../contracts/explanation.js';
+import { reasonKey } from '../contracts/reason.js';
 import type { RuleEngine } from '../rules/ruleEngine.js';
 import { answerProbe } from './answerProbe.js';
 import type { Question } from './decideQuestion.js';
-import type { Subject } from './subject.js';
+import { type Subject, whyUnjudged } from './subject.js';
 
 /** The ports of the console's one-click check, and ICMP (facts/ecs 4). */
 const PORTS = [80, 443, 22, 3389, 8080];
@@ -17,7 +18,7 @@ const fromInternet6 = questionsFrom('internet6');
 
 export interface OneClickResult {
   readonly question: Question;
-  readonly verdict: Verdict;
+  readonly verdict: VerdictDraft;
 }
 
 /**
@@ -32,7 +33,7 @@ export function createOneClick(engine: RuleEngine): (subject: Subject) => OneCli
     const who = engine.looksAtOwn(subject.securityGroupIds)
       ? subject.id
       : [...subject.securityGroupIds].sort().join(' ');
-    const key = `${who}|${hasV6}|${subject.classic ?? false}`;
+    const key = `${who}|${hasV6}|${reasonKey(whyUnjudged(subject, engine))}`;
     const questions = hasV6 ? [...fromInternet, ...fromInternet6] : fromInternet;
     const results =
       known.get(key) ??

@@ -1,3 +1,5 @@
+import type { Reason } from '../contracts/reason.js';
+import { networkContradiction, networkOf } from './networkOf.js';
 import type {
   Instance,
   NetworkInterface,
@@ -5,6 +7,7 @@ import type {
   SecurityGroup,
   SecurityGroupAttribute,
 } from './regionSnapshot.js';
+import { INTERFACE_UNREAD, standInId } from './standIn.js';
 
 /** What an index is made of: a snapshot, or the part of one that is at hand. */
 export type IndexedRegion = Partial<
@@ -25,6 +28,8 @@ export class RegionIndex {
   #groups: Map<string, SecurityGroup> | undefined;
   #attributes: Map<string, SecurityGroupAttribute> | undefined;
   #primary: Map<string, NetworkInterface> | undefined;
+  #withoutInterface: readonly Instance[] | undefined;
+  #standIns: ReadonlySet<string> | undefined;
   #ofInstance: Map<string, NetworkInterface[]> | undefined;
   #members: Map<string, NetworkInterface[]> | undefined;
 
@@ -63,7 +68,7 @@ export class RegionIndex {
     return this.group(securityGroupId)?.SecurityGroupType === 'enterprise';
   }
 
-  /** The primary interface of an instance; undefined in the classic network. */
+  /** The primary interface of an instance; undefined in the classic network, and where it was not read. */
   primaryInterface(instanceId: string): NetworkInterface | undefined {
     if (!this.#primary) {
       this.#primary = new Map();
@@ -72,6 +77,29 @@ export class RegionIndex {
       }
     }
     return this.#primary.get(instanceId);
+  }
+
+  /** Instances of a VPC whose primary interface was not read. */
+  get instancesWithoutInterface(): readonly Instance[] {
+    this.#withoutInterface ??= (this.#region.instances ?? []).filter(
+      (one) => networkOf(one) !== 'classic' && !this.primaryInterface(one.InstanceId),
+    );
+    return this.#withoutInterface;
+  }
+
+  /**
+   * Why no verdict can be given on an interface, whatever its rules say: it was not read (then the id
+   * is that of `standInFor`), or what was read of its network contradicts itself. Undefined for any
+   * other.
+   */
+  whyUnjudged(networkInterfaceId: string): Reason | undefined {
+    const eni = this.networkInterface(networkInterfaceId);
+    if (eni) {
+      const instance = this.instance(eni.InstanceId);
+      return instance && networkContradiction(instance, eni);
+    }
+    this.#standIns ??= new Set(this.instancesWithoutInterface.map(standInId));
+    return this.#standIns.has(networkInterfaceId) ? INTERFACE_UNREAD : undefined;
   }
 
   /** All interfaces of an instance, in the order of the snapshot. */

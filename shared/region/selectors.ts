@@ -1,4 +1,5 @@
 import type { Selector } from '../contracts/changeRequest.js';
+import type { GroupFault } from '../contracts/groupFault.js';
 import type { GroupReference } from '../contracts/groupReference.js';
 import type { Instance, SecurityGroup, Tag } from './regionSnapshot.js';
 
@@ -50,13 +51,11 @@ export function fitsReference(reference: GroupReference, group: SecurityGroup): 
 
 export type ResolvedGroup =
   | { readonly ok: true; readonly group: SecurityGroup }
-  | {
-      readonly ok: false;
-      readonly found: string;
-      readonly wanted: string;
-      /** How many groups of the VPC it fits: none, or several. */
-      readonly candidates: number;
-    };
+  /** `sayGroupFault` has the words. */
+  | { readonly ok: false; readonly fault: GroupFault };
+
+/** Candidates that are named, where a reference fits none. */
+const MOST_NAMED = 5;
 
 /**
  * The group that a reference means for a target of the VPC `vpcId` (empty: classic network). A name
@@ -71,54 +70,36 @@ export function resolveGroup(
     const group = groups.find((one) => fitsReference(reference, one));
     return group
       ? { ok: true, group }
-      : {
-          ok: false,
-          found: `no group ${reference}`,
-          wanted: 'a group of this region',
-          candidates: 0,
-        };
+      : { ok: false, fault: { code: 'noSuchGroup', group: reference } };
   }
   const everywhere = groups.filter((group) => fitsReference(reference, group));
   const here = everywhere.filter((group) => (group.VpcId ?? '') === vpcId);
   const [group, ...others] = here;
   if (group && others.length === 0) return { ok: true, group };
-  const place = vpcId === '' ? 'the classic network' : vpcId;
   if (group) {
-    const ids = here.map((one) => one.SecurityGroupId).join(', ');
-    return {
-      ok: false,
-      found: `${here.length} groups in ${place}: ${ids}`,
-      wanted: 'one of their ids',
-      candidates: here.length,
-    };
+    const ids = here.map((one) => one.SecurityGroupId);
+    return { ok: false, fault: { code: 'severalGroups', vpcId, groups: ids } };
   }
-  const elsewhere = everywhere.map((one) => `${one.SecurityGroupId} in ${one.VpcId || 'classic'}`);
-  const candidates =
-    elsewhere.length > 0
-      ? `; elsewhere: ${elsewhere.slice(0, 5).join(', ')}`
-      : similar(reference, groups);
-  return {
-    ok: false,
-    found: `no group ${describeReference(reference)} in ${place}${candidates}`,
-    wanted: 'the name, tag or id of a group there',
-    candidates: 0,
+  const named = everywhere.slice(0, MOST_NAMED);
+  const there = {
+    vpcId,
+    elsewhere: named.map((one) => one.SecurityGroupId),
+    elsewhereIn: named.map((one) => one.VpcId ?? ''),
   };
-}
-
-/** `shop-web` or `tag team=web`, as a person writes it. */
-function describeReference(reference: GroupReference): string {
-  if (typeof reference === 'string') return reference;
-  if ('name' in reference) return `named ${reference.name}`;
+  if ('name' in reference) {
+    const { name } = reference;
+    const similar = named.length > 0 ? [] : namesLike(name, groups);
+    return { ok: false, fault: { code: 'noGroupNamed', name, ...there, similar } };
+  }
   const tags = Object.entries(reference.tag).map(([key, value]) => `${key}=${value}`);
-  return `tagged ${tags.join(' ')}`;
+  return { ok: false, fault: { code: 'noGroupTagged', tags, ...there } };
 }
 
 /** Names that begin alike: what a person probably meant. */
-function similar(reference: GroupReference, groups: readonly SecurityGroup[]): string {
-  if (typeof reference === 'string' || !('name' in reference)) return '';
-  const start = reference.name.slice(0, 3).toLowerCase();
-  const names = groups
+function namesLike(name: string, groups: readonly SecurityGroup[]): string[] {
+  const start = name.slice(0, 3).toLowerCase();
+  return groups
     .map((group) => group.SecurityGroupName ?? '')
-    .filter((name) => name !== '' && name.toLowerCase().startsWith(start));
-  return names.length > 0 ? `; similar: ${names.slice(0, 5).join(', ')}` : '';
+    .filter((one) => one !== '' && one.toLowerCase().startsWith(start))
+    .slice(0, MOST_NAMED);
 }

@@ -5,7 +5,7 @@ export function* snapshotJson(snapshot: RegionSnapshot): Iterable<string> {
   const { regionId, accountId, takenAt, partial } = snapshot;
   const head = JSON.stringify({ regionId, accountId, takenAt, partial });
   yield head.slice(0, -1);
-  for (const field of fields) {
+  for (const field of snapshotLists) {
     yield `,\n"${field}":[`;
     let first = true;
     for (const element of snapshot[field]) {
@@ -17,7 +17,8 @@ export function* snapshotJson(snapshot: RegionSnapshot): Iterable<string> {
   yield '}\n';
 }
 
-const fields = [
+/** The lists of a snapshot, in the order in which they are written. */
+export const snapshotLists = [
   'instances',
   'networkInterfaces',
   'securityGroups',

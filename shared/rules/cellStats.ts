@@ -5,6 +5,8 @@ import type { Grid } from './grid.js';
 export interface CellStat {
   /** The entry decides some cell. */
   decides: boolean;
+  /** The entry, which was not read whole, may decide some cell. */
+  mayDecide: boolean;
   /** Without the entry some cell would have another verdict. */
   matters: boolean;
   /** The entries that decide cells in this entry's place. */
@@ -15,6 +17,7 @@ export interface CellStat {
 
 export const emptyCellStat = (): CellStat => ({
   decides: false,
+  mayDecide: false,
   matters: false,
   blockers: new Set(),
   followers: new Set(),
@@ -45,6 +48,8 @@ export function noteCell(
     // for sure.
     if (entry.unknown !== undefined || entry.onlyIfAllowed) {
       open ||= first >= 0 && next < 0;
+      const stat = stats[index];
+      if (stat && first < 0) stat.mayDecide = true;
       continue;
     }
     if (first < 0) first = index;

@@ -1,3 +1,4 @@
+import { limits } from '../contracts/limits.js';
 import type { Permission, RegionSnapshot } from '../region/regionSnapshot.js';
 
 /** MaxEntries by list id. */
@@ -18,22 +19,16 @@ export function listSizesOf(
 }
 
 /**
- * What an unread prefix list counts: 200 entries, the most that a list has ([LIMITS]), to be on the
- * safe side.
- */
-const UNREAD_LIST_ENTRIES = 200;
-
-/**
  * How many rules count towards the 1,000 of an interface. A rule that names a prefix or port list
- * counts the list's MaxEntries ([RULES]); a rule that names both counts their product (inference).
+ * counts the list's MaxEntries ([RULES]), one whose list was not read as many as a list can have; a rule that names both counts their product (inference).
  */
 export function countRules(permissions: readonly Permission[], sizes: ListSizes): number {
   let count = 0;
   for (const permission of permissions) {
     const prefixListId = permission.SourcePrefixListId || permission.DestPrefixListId;
-    const peers = prefixListId ? (sizes.prefixLists.get(prefixListId) ?? UNREAD_LIST_ENTRIES) : 1;
+    const peers = prefixListId ? (sizes.prefixLists.get(prefixListId) ?? limits.entriesPerList) : 1;
     const portListId = permission.PortRangeListId;
-    const ports = portListId ? (sizes.portRangeLists.get(portListId) ?? UNREAD_LIST_ENTRIES) : 1;
+    const ports = portListId ? (sizes.portRangeLists.get(portListId) ?? limits.entriesPerList) : 1;
     count += peers * ports;
   }
   return count;

@@ -1,3 +1,4 @@
+import { reasonKey } from '../contracts/reason.js';
 import type { Family } from './address.js';
 import { columnsOf, vectorKey } from './columns.js';
 import type { Entry } from './entries.js';
@@ -21,7 +22,7 @@ export interface DifferenceLine extends Line<DifferenceKey> {}
 /**
  * The exact traffic that opens and closes when one ordered list of entries is replaced by another.
  * Entries that both lists share must be the same objects. Traffic whose verdict is uncertain in one
- * of the lists alone is `unclear`.
+ * of the lists alone, or in both for different reasons, is `unclear`.
  */
 export function difference(before: readonly Entry[], after: readonly Entry[]): DifferenceLine[] {
   const { grid, maskBefore, maskAfter } = overlay(before, after);
@@ -108,7 +109,9 @@ function changesOf(grid: Grid, family: Family, before: Uint32Array, after: Uint3
     const at = index * grid.words;
     const decidedBefore = grid.decideCell(rows, at, before);
     const decidedAfter = grid.decideCell(rows, at, after);
-    if (decidedBefore === decidedAfter) continue;
+    if (decidedBefore === decidedAfter) {
+      if (decidedBefore >= 0 || !isUnsureAnew(grid, rows, at, before, after)) continue;
+    }
     const code = codeOf(grid, decidedBefore, decidedAfter);
     if (code === NO_CHANGE) continue;
     const from = points[index] as Point;
@@ -119,6 +122,26 @@ function changesOf(grid: Grid, family: Family, before: Uint32Array, after: Uint3
     else pairs.push(from, until);
   }
   return [...found].map(([code, peers]) => ({ key: keyOf(grid, code), peers }));
+}
+
+/**
+ * Whether a cell is uncertain on both sides, and for another reason than before: whether that opens or
+ * closes anything can't be told either.
+ */
+function isUnsureAnew(
+  grid: Grid,
+  rows: Uint32Array,
+  at: number,
+  before: Uint32Array,
+  after: Uint32Array,
+): boolean {
+  const was = grid.resolve(rows, at, before);
+  const is = grid.resolve(rows, at, after);
+  return (
+    was.kind === 'uncertain' &&
+    is.kind === 'uncertain' &&
+    reasonKey(was.reason) !== reasonKey(is.reason)
+  );
 }
 
 const NO_CHANGE = -2;

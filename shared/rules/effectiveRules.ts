@@ -1,3 +1,4 @@
+import { type Reason, reasonKey } from '../contracts/reason.js';
 import { type AddressSet, intersectSets, isEmptySet } from './addressSet.js';
 import { pointsOf } from './axis.js';
 import { columnsOf, vectorKey } from './columns.js';
@@ -16,28 +17,29 @@ export interface EffectiveLine extends Line<null> {
 export interface EffectiveRules {
   readonly allowed: readonly EffectiveLine[];
   /** Set for traffic that can't be judged: why. */
-  readonly uncertain: readonly (EffectiveLine & { readonly reason: string })[];
+  readonly uncertain: readonly (EffectiveLine & { readonly reason: Reason })[];
 }
 
 /** The exact set of allowed traffic of a compiled rule set, in canonical form. */
 export function effectiveRules(grid: Grid): EffectiveRules {
   const allowed: EffectiveLine[] = [];
-  const uncertain: (EffectiveLine & { reason: string })[] = [];
+  const uncertain: (EffectiveLine & { reason: Reason })[] = [];
   for (const family of [4, 6] as const) {
     const open: Strip<null>[] = [];
     const unsure: Strip<string>[] = [];
+    const reasons = new Map<string, Reason>();
     const cache = new Map<string, ColumnTraffic>();
     for (const column of columnsOf(grid, family)) {
       const key = vectorKey(column.vector);
       let traffic = cache.get(key);
       if (!traffic) {
-        traffic = trafficOf(grid, family, column.vector);
+        traffic = trafficOf(grid, family, column.vector, reasons);
         cache.set(key, traffic);
       }
       if (traffic.allowed.length > 0) {
         open.push({ column, key: null, peers: traffic.allowed });
       }
-      for (const [reason, peers] of traffic.uncertain) unsure.push({ column, key: reason, peers });
+      for (const [key, peers] of traffic.uncertain) unsure.push({ column, key, peers });
     }
     for (const line of toLines(grid, family, open, () => '')) {
       const entries = new Set(
@@ -46,8 +48,8 @@ export function effectiveRules(grid: Grid): EffectiveRules {
       const sorted = [...entries].sort((x, y) => x - y);
       allowed.push({ ...line, entries: sorted.map((index) => grid.entries[index] as Entry) });
     }
-    for (const line of toLines(grid, family, unsure, (reason) => reason)) {
-      uncertain.push({ ...line, key: null, reason: line.key, entries: [] });
+    for (const line of toLines(grid, family, unsure, (key) => key)) {
+      uncertain.push({ ...line, key: null, reason: reasons.get(line.key) as Reason, entries: [] });
     }
   }
   return { allowed, uncertain };
@@ -56,34 +58,43 @@ export function effectiveRules(grid: Grid): EffectiveRules {
 interface ColumnTraffic {
   readonly allowed: Ranges<Point>;
   readonly entries: ReadonlySet<number>;
+  /** By the key of the reason. */
   readonly uncertain: readonly (readonly [string, Ranges<Point>])[];
 }
 
-function trafficOf(grid: Grid, family: 4 | 6, vector: Uint32Array): ColumnTraffic {
+/** Judges the cells of a column; the reasons that it meets are added to `reasons`. */
+function trafficOf(
+  grid: Grid,
+  family: 4 | 6,
+  vector: Uint32Array,
+  reasons: Map<string, Reason>,
+): ColumnTraffic {
   const { starts, end, rows } = grid.peers(family);
   const entries = new Set<number>();
-  const reasons: (string | undefined)[] = [];
+  const keysOfCells: (string | undefined)[] = [];
   const allows: boolean[] = [];
   for (let index = 0; index < starts.length; index += 1) {
     const resolved = grid.resolve(rows, index * grid.words, vector);
     if (resolved.kind === 'uncertain') {
-      reasons.push(resolved.reason);
+      const key = reasonKey(resolved.reason);
+      reasons.set(key, resolved.reason);
+      keysOfCells.push(key);
       allows.push(false);
       continue;
     }
     const allow = (grid.entries[resolved.entry] as Entry).allow;
     if (allow) entries.add(resolved.entry);
-    reasons.push(undefined);
+    keysOfCells.push(undefined);
     allows.push(allow);
   }
   const axis = { starts: starts as readonly Point[], end: end as Point };
   return {
     entries,
     allowed: pointsOf(axis, (index) => allows[index] === true),
-    uncertain: [...new Set(reasons)].flatMap((reason) =>
-      reason === undefined
+    uncertain: [...new Set(keysOfCells)].flatMap((key) =>
+      key === undefined
         ? []
-        : [[reason, pointsOf(axis, (index) => reasons[index] === reason)] as const],
+        : [[key, pointsOf(axis, (index) => keysOfCells[index] === key)] as const],
     ),
   };
 }

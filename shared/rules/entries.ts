@@ -1,6 +1,8 @@
 import type { Direction } from '../contracts/direction.js';
 import type { DecidedBy } from '../contracts/probe.js';
+import type { Reason, RuleFaults } from '../contracts/reason.js';
 import { type AddressSet, everyAddress } from './addressSet.js';
+import { CLASSIC_NETWORK } from './classicNetwork.js';
 import { bothInternets, metadataService, privateSpace } from './internet.js';
 import { everyPort } from './portRange.js';
 import type { Protocol } from './protocol.js';
@@ -25,18 +27,19 @@ export interface Entry {
    * The entry may match more than it says. It decides nothing, unless the entries after it give the
    * same verdict.
    */
-  readonly unknown?: string;
+  readonly unknown?: Reason;
   /** It is not known whether the entry allows or denies. */
   readonly policyUnknown?: boolean;
   /**
-   * Only a value is unknown, so the entry can't turn a deny into an allow (see `Rule.onlyValues`).
+   * The entry is about members of a group that were not read (see `Rule.neighbours`): it says
+   * nothing about the Internet.
    */
-  readonly onlyValues?: boolean;
+  readonly neighbours?: true;
   /**
    * Egress inside a group. The entry allows where the rules after it allow; where they deny, the
-   * documents disagree (facts/ecs 9.2).
+   * documents disagree (facts/ecs 9.2): this is the reason that is given then.
    */
-  readonly onlyIfAllowed?: boolean;
+  readonly onlyIfAllowed?: Reason;
 }
 
 /** The groups of an interface. An id without a group means that the group was not read. */
@@ -59,25 +62,25 @@ export function entriesOf(
   own?: AddressSet,
 ): Entry[] {
   const entries: Entry[] = direction === 'egress' ? [...platformEntries] : [];
-  for (const group of groups)
-    if (group.classic) entries.push(unread('the classic network is not judged'));
+  for (const group of groups) if (group.classic) entries.push(unread(CLASSIC_NETWORK));
   entries.push(...innerEntries(groups, direction));
-  for (const id of missing) entries.push(perhapsInside(`group ${id} was not read`));
+  for (const group of missing) entries.push(perhapsInside({ code: 'groupUnread', group }));
   const ordered = groups.flatMap((group) =>
     group.rules
       .filter((rule) => rule.direction === direction && concernsOwn(rule, own))
       .map((rule) => ({ priority: rule.priority, entry: ruleEntry(rule, own === undefined) })),
   );
   // Rules that were not read may stand anywhere, yet none of them beats a Drop at priority 1.
-  for (const id of missing)
-    ordered.push({ priority: 1, entry: unread(`group ${id} was not read`) });
+  for (const group of missing)
+    ordered.push({ priority: 1, entry: unread({ code: 'groupUnread', group }) });
   for (const group of groups) {
     if (!group.incomplete) continue;
-    ordered.push({ priority: 1, entry: unread(`${group.securityGroupId}: ${group.incomplete}`) });
+    const reason: Reason = { code: 'rulesUnread', group: group.securityGroupId };
+    ordered.push({ priority: 1, entry: unread(reason) });
   }
   ordered.sort((a, b) => a.priority - b.priority || rank(a.entry) - rank(b.entry));
   for (const { entry } of ordered) entries.push(entry);
-  entries.push(defaultEntry(groups, direction));
+  entries.push(...defaultEntries(groups, direction));
   return entries;
 }
 
@@ -138,10 +141,13 @@ const innerByGroup = {
   egress: new WeakMap<GroupRules, readonly Entry[]>(),
 };
 
-/** Basic groups whose members reach one another [TYPES]; several shared groups add up [USE]. */
+/**
+ * Basic groups whose members reach one another [TYPES]; several shared groups add up [USE]. A group
+ * of which that is not known may be one of them.
+ */
 function innerEntries(groups: readonly GroupRules[], direction: Direction): Entry[] {
   return groups
-    .filter((group) => group.kind === 'basic' && group.innerAccessPolicy === 'Accept')
+    .filter((group) => group.kind !== 'advanced' && group.innerAccessPolicy !== 'Drop')
     .flatMap((group) => {
       const known = innerByGroup[direction].get(group) ?? innerEntriesOf(group, direction);
       innerByGroup[direction].set(group, known);
@@ -152,34 +158,45 @@ function innerEntries(groups: readonly GroupRules[], direction: Direction): Entr
 function innerEntriesOf(group: GroupRules, direction: Direction): Entry[] {
   const { members, securityGroupId } = group;
   if (!members) {
-    const reason = `the members of ${securityGroupId} were not read`;
+    const reason: Reason = group.membersUnread ?? { code: 'membersUnread', group: securityGroupId };
     return [{ ...perhapsInside(reason), securityGroupId }];
   }
   const inside = { kind: 'intraGroup', allow: true, securityGroupId, ...anything } as const;
+  const unknown = group.kind === 'basic' ? innerUnknown(group) : group.kindUnknown;
+  if (unknown !== undefined) return [{ ...inside, peers: members, unknown }];
   const over4: Entry = {
     ...inside,
     peers: { v4: members.v4, v6: [] },
-    ...(direction === 'egress' ? { onlyIfAllowed: true } : {}),
+    ...(direction === 'egress'
+      ? { onlyIfAllowed: { code: 'outInside', group: securityGroupId } }
+      : {}),
   };
   // Whether members reach one another over IPv6 is not confirmed (facts/ecs 10).
   const over6: Entry = {
     ...inside,
     peers: { v4: [], v6: members.v6 },
-    unknown: `whether members of ${securityGroupId} reach each other over IPv6 is not documented`,
+    unknown: { code: 'insideOverIpv6', group: securityGroupId },
   };
   return members.v6.length > 0 ? [over4, over6] : [over4];
 }
 
+/** Why it is not known whether the members of a basic group reach one another. */
+function innerUnknown({ innerAccessPolicy, securityGroupId }: GroupRules): Reason | undefined {
+  if (innerAccessPolicy === 'Accept') return undefined;
+  return { code: 'innerPolicyUnread', group: securityGroupId };
+}
+
 /** The peer may be a member of the group: then it may be let in, whatever the rules say. */
-const perhapsInside = (reason: string): Entry => ({
+const perhapsInside = (reason: Reason): Entry => ({
   kind: 'intraGroup',
   allow: true,
   peers: privateSpace,
   ...anything,
   unknown: reason,
+  neighbours: true,
 });
 
-const unread = (reason: string): Entry => ({
+const unread = (reason: Reason): Entry => ({
   kind: 'rule',
   allow: false,
   peers: everyAddress,
@@ -194,9 +211,7 @@ function ruleEntry(rule: Rule, ownUnknown: boolean): Entry {
   if (known) return known;
   const { securityGroupId, securityGroupRuleId } = rule;
   const bound = ownUnknown && rule.own !== undefined;
-  const unknown = bound
-    ? [rule.unknown, 'the own address was not read'].filter((one) => one !== undefined).join(', ')
-    : rule.unknown;
+  const faults = bound ? ({ ...rule.unknown, ownAddress: 'unread' } as const) : rule.unknown;
   const entry: Entry = {
     kind: 'rule',
     allow: rule.policy === 'Accept',
@@ -206,23 +221,33 @@ function ruleEntry(rule: Rule, ownUnknown: boolean): Entry {
     sourcePorts: rule.sourcePorts,
     securityGroupId,
     rule,
-    ...(unknown
-      ? { unknown: `rule ${securityGroupRuleId} of ${securityGroupId} may decide: ${unknown}` }
-      : {}),
+    ...(faults ? { unknown: unreadRule(securityGroupId, securityGroupRuleId, faults) } : {}),
     ...(rule.policyUnknown ? { policyUnknown: true } : {}),
-    ...(rule.onlyValues && !bound ? { onlyValues: true } : {}),
+    ...(rule.neighbours ? { neighbours: true } : {}),
   };
   cache.set(rule, entry);
   return entry;
 }
 
+const unreadRule = (group: string, rule: string, faults: RuleFaults): Reason => ({
+  code: 'ruleUnread',
+  group,
+  rule,
+  ...faults,
+});
+
 /**
  * The default of basic groups denies ingress and allows egress; that of advanced groups, or of no
- * group, denies both [TYPES].
+ * group, denies both [TYPES]. Where the kind of a group is not known, egress may be allowed.
  */
-function defaultEntry(groups: readonly GroupRules[], direction: Direction): Entry {
-  const basic = groups.length > 0 && groups.every((group) => group.kind === 'basic');
-  return direction === 'egress' && basic ? defaultAllow : defaultDeny;
+function defaultEntries(groups: readonly GroupRules[], direction: Direction): Entry[] {
+  if (direction === 'ingress' || groups.length === 0) return [defaultDeny];
+  if (groups.every((group) => group.kind === 'basic')) return [defaultAllow];
+  const doubtful = groups.find((group) => group.kindUnknown !== undefined);
+  if (!doubtful?.kindUnknown || groups.some((group) => group.kind === 'advanced')) {
+    return [defaultDeny];
+  }
+  return [{ ...defaultAllow, unknown: doubtful.kindUnknown }, defaultDeny];
 }
 
 const defaultAllow: Entry = { kind: 'default', allow: true, peers: everyAddress, ...anything };

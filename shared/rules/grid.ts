@@ -1,3 +1,4 @@
+import type { Reason } from '../contracts/reason.js';
 import { END4, END6, type Family } from './address.js';
 import { type AddressSet, noAddress } from './addressSet.js';
 import { type Axis, cutAxis, locate } from './axis.js';
@@ -111,8 +112,8 @@ export class Grid {
     return this.entries.length - 1;
   }
 
-  #settle(peerRows: Uint32Array, peerAt: number, column: Uint32Array): number {
-    const resolved = this.resolve(peerRows, peerAt, column);
+  #settle(peerRows: Uint32Array, peerAt: number, column: Uint32Array, asInternet = false): number {
+    const resolved = this.resolve(peerRows, peerAt, column, asInternet);
     return resolved.kind === 'decided' ? resolved.entry : -1;
   }
 
@@ -146,12 +147,18 @@ export class Grid {
   }
 
   /** The entry that decides a cell (see `resolve`); −1 where it is uncertain. Allocates nothing. */
-  decideCell(peerRows: Uint32Array, peerAt: number, column: Uint32Array): number {
+  decideCell(
+    peerRows: Uint32Array,
+    peerAt: number,
+    column: Uint32Array,
+    asInternet = false,
+  ): number {
     for (let word = 0; word < this.words; word += 1) {
       const bits = (peerRows[peerAt + word] as number) & (column[word] as number);
       if (bits === 0) continue;
       const entry = (word << 5) + 31 - Math.clz32(bits & -bits);
-      return this.#plain[entry] === 1 ? entry : this.#settle(peerRows, peerAt, column);
+      if (this.#plain[entry] === 1) return entry;
+      return this.#settle(peerRows, peerAt, column, asInternet);
     }
     return this.entries.length - 1;
   }
@@ -175,11 +182,20 @@ export class Grid {
    * What decides the cell of a column and a peer interval (whose row begins at `peerAt`). An entry
    * that could not be read decides nothing, unless the entries after it give the same verdict: then
    * the one after it is named.
+   *
+   * `asInternet`: the peers are asked about as the Internet, to which the members of no group
+   * belong. So entries about members that were not read match none of them.
    */
-  resolve(peerRows: Uint32Array, peerAt: number, column: Uint32Array): Resolved {
+  resolve(
+    peerRows: Uint32Array,
+    peerAt: number,
+    column: Uint32Array,
+    asInternet = false,
+  ): Resolved {
     let mayAllow: Entry | undefined;
     let mayDeny: Entry | undefined;
     let intra = -1;
+    let onlyIfAllowed: Reason | undefined;
     let decided = this.entries.length - 1;
     for (
       let index = this.nextMatch(peerRows, peerAt, column, 0);
@@ -187,30 +203,36 @@ export class Grid {
       index = this.nextMatch(peerRows, peerAt, column, index + 1)
     ) {
       const entry = this.entries[index] as Entry;
+      if (asInternet && entry.neighbours) continue;
       if (entry.onlyIfAllowed) {
-        if (intra < 0) intra = index;
+        if (intra < 0) {
+          intra = index;
+          onlyIfAllowed = entry.onlyIfAllowed;
+        }
       } else if (entry.unknown === undefined) {
         decided = index;
         break;
       } else {
         if (entry.policyUnknown || !entry.allow) mayDeny ??= entry;
-        if ((entry.policyUnknown || entry.allow) && !entry.onlyValues) mayAllow ??= entry;
+        if (entry.policyUnknown || entry.allow) mayAllow ??= entry;
       }
     }
     const { allow } = this.entries[decided] as Entry;
     const open = allow ? mayDeny : mayAllow;
-    if (open) return { kind: 'uncertain', reason: open.unknown ?? '' };
-    if (intra < 0) return { kind: 'decided', entry: decided };
-    if (allow) return { kind: 'decided', entry: intra };
-    const { securityGroupId } = this.entries[intra] as Entry;
-    const reason = `out to members of ${securityGroupId}: the documents disagree whether its own rules apply`;
-    return { kind: 'uncertain', reason };
+    if (open?.unknown) return { kind: 'uncertain', reason: open.unknown, entry: open };
+    if (!allow && onlyIfAllowed) return { kind: 'uncertain', reason: onlyIfAllowed };
+    return { kind: 'decided', entry: allow && intra >= 0 ? intra : decided };
   }
 }
 
 export type Resolved =
   | { readonly kind: 'decided'; readonly entry: number }
-  | { readonly kind: 'uncertain'; readonly reason: string };
+  | {
+      readonly kind: 'uncertain';
+      readonly reason: Reason;
+      /** The entry that may decide; absent where the documents leave open what applies. */
+      readonly entry?: Entry;
+    };
 
 /** The interval of each port. */
 function portIndexOf({ starts }: Axis<number>): Uint16Array {

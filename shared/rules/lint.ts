@@ -1,6 +1,6 @@
 import type { Direction } from '../contracts/direction.js';
+import type { LintDetail } from '../contracts/lintDetail.js';
 import type { RegionSnapshot } from '../region/regionSnapshot.js';
-import { fewOf, thousands } from '../text/counts.js';
 import {
   type AddressSet,
   everyAddress,
@@ -37,7 +37,8 @@ export interface LintFinding {
   readonly securityGroupId: string;
   readonly securityGroupRuleId: string;
   readonly direction: Direction;
-  readonly detail: string;
+  /** What is found, as data: `sayLint` has the words. */
+  readonly detail: LintDetail;
   /** The rules that cover this rule, or that it contradicts. */
   readonly others: readonly string[];
   /** Set for a shadowed rule: whether an entry that covers it does the opposite. */
@@ -109,13 +110,12 @@ function decisionFindings(set: GroupSet, direction: Direction, shadowed: Rule[])
       shadowed.push(entry.rule);
       const differs = [...stat.blockers].some((one) => grid.entries[one]?.allow !== entry.allow);
       const others = idsOf(stat.blockers);
-      const opposite = differs ? ', part of which does the opposite' : '';
-      const detail = `never decides: ${others.join(', ')} cover${others.length === 1 ? 's' : ''} it${opposite}`;
+      const detail = { code: 'covered', by: others, differs } as const;
       return [finding('shadowed', entry.rule, detail, others, differs)];
     }
     if (!stat.matters) {
       const others = idsOf(stat.followers);
-      const detail = `changes nothing: without it ${others.join(', ')} would say the same`;
+      const detail = { code: 'changesNothing', beside: others } as const;
       return [finding('redundant', entry.rule, detail, others)];
     }
     return [];
@@ -133,7 +133,7 @@ function pairFindings(set: GroupSet, direction: Direction): LintFinding[] {
     );
     if (against.length === 0) return [];
     const others = against.map((drop) => drop.securityGroupRuleId);
-    const detail = `accepts what ${fewOf(others, 5)} drop${others.length === 1 ? 's' : ''} at the same priority ${accept.priority}; Drop wins`;
+    const detail = { code: 'droppedToo', by: others, priority: accept.priority } as const;
     return [finding('contradiction', accept, detail, others)];
   });
 }
@@ -155,7 +155,7 @@ export function writtenFindings(set: GroupSet, direction: Direction): LintFindin
     group.rules.filter((rule) => rule.direction === direction),
   );
   const unreadable = all.flatMap((rule) =>
-    rule.unknown ? [finding('unreadable', rule, rule.unknown, [])] : [],
+    rule.unknown ? [finding('unreadable', rule, { code: 'unread', faults: rule.unknown }, [])] : [],
   );
   const rules = readable(set, direction);
   const accepts = rules.filter((rule) => rule.policy === 'Accept');
@@ -174,9 +174,10 @@ function hostBits(rule: Rule): LintFinding[] {
   return [SourceCidrIp, Ipv6SourceCidrIp, DestCidrIp, Ipv6DestCidrIp].flatMap((text) => {
     const cidr = text ? readCidr(text) : undefined;
     if (!text || !cidr?.hostBits) return [];
-    const size = cidr.range.family === 4 ? 2 ** (32 - cidr.prefix) : undefined;
-    const many = size === undefined ? `the whole /${cidr.prefix}` : `${thousands(size)} addresses`;
-    return [finding('widerThanWritten', rule, `${text} names one host and means ${many}`, [])];
+    const { prefix } = cidr;
+    const addresses = cidr.range.family === 4 ? { addresses: 2 ** (32 - prefix) } : {};
+    const detail = { code: 'hostBits', cidr: text, prefix, ...addresses } as const;
+    return [finding('widerThanWritten', rule, detail, [])];
   });
 }
 
@@ -194,7 +195,7 @@ function halves(rule: Rule, parts: readonly Rule[]): LintFinding[] {
   const together = alike.map((one) => one.peers).reduce(uniteSets);
   if (!isEmptySet(subtractSets(internet, together))) return [];
   const others = alike.slice(1).map((one) => one.securityGroupRuleId);
-  const detail = `covers the whole Internet together with ${others.join(', ')}`;
+  const detail = { code: 'internetTogether', beside: others } as const;
   return [finding('widerThanWritten', rule, detail, others)];
 }
 
@@ -217,7 +218,7 @@ function besideV4Drop(rule: Rule, rules: readonly Rule[]): LintFinding[] {
   );
   if (drops.length === 0) return [];
   const others = drops.map((one) => one.securityGroupRuleId);
-  const detail = `stays open over IPv6: ${others.join(', ')} drop${others.length === 1 ? 's' : ''} IPv4 alone`;
+  const detail = { code: 'openOverIpv6', by: others } as const;
   return [finding('widerThanWritten', rule, detail, others)];
 }
 
@@ -235,7 +236,7 @@ const nameOf = ({ rule, kind, securityGroupId }: Entry) =>
 function finding(
   kind: LintKind,
   rule: Rule,
-  detail: string,
+  detail: LintDetail,
   others: readonly string[],
   differs?: boolean,
 ): LintFinding {

@@ -1,4 +1,5 @@
 import type { Direction } from '../contracts/direction.js';
+import type { MembersUnread, RuleFaults } from '../contracts/reason.js';
 import type { Permission } from '../region/regionSnapshot.js';
 import { isMapped } from './address.js';
 import { type AddressSet, addressSetOf, everyAddress } from './addressSet.js';
@@ -30,14 +31,14 @@ export interface Rule {
   /** The group that the rule names as its peer. */
   readonly peerGroupId?: string;
   /** What could not be read or resolved; then the rule may match more than it says. */
-  readonly unknown?: string;
+  readonly unknown?: RuleFaults;
   /** Set where not even the policy is known. */
   readonly policyUnknown?: boolean;
   /**
-   * Set where only the protocol or the policy is unknown: the rule is taken as matching nothing
-   * where that can't turn a deny into an allow.
+   * Set where the peers are members of a group, not all of which were read. Members are neighbours:
+   * whoever asks about the Internet leaves the rule out (`Grid.resolve`).
    */
-  readonly onlyValues?: boolean;
+  readonly neighbours?: true;
   readonly permission: Permission;
 }
 
@@ -50,6 +51,16 @@ export interface RuleLookup {
   portRangeList(id: string): Ranges<number> | undefined;
   /** The private addresses of the members of a group, never public ones (facts/ecs 3.3). */
   groupMembers(id: string): AddressSet | undefined;
+  /** Why `groupMembers` does not know them. */
+  whyUnread(id: string): MembersUnread;
+}
+
+/** Collected while a rule is resolved. */
+type Faults = { -readonly [Key in keyof RuleFaults]: RuleFaults[Key] };
+
+function isEmpty(faults: RuleFaults): boolean {
+  for (const _ in faults) return false;
+  return true;
 }
 
 /**
@@ -63,11 +74,10 @@ export function toRules(
 ): Rule[] {
   const text = permission.Direction.toLowerCase();
   if (text === 'ingress' || text === 'egress') {
-    return [toRule(securityGroupId, permission, text, lookup, [])];
+    return [toRule(securityGroupId, permission, text, lookup, {})];
   }
-  const faults = [`Direction ${permission.Direction}`];
   return (['ingress', 'egress'] as const).map((direction) =>
-    toRule(securityGroupId, permission, direction, lookup, [...faults]),
+    toRule(securityGroupId, permission, direction, lookup, { Direction: permission.Direction }),
   );
 }
 
@@ -76,24 +86,21 @@ function toRule(
   permission: Permission,
   direction: Direction,
   lookup: RuleLookup,
-  faults: string[],
+  faults: Faults,
 ): Rule {
   const policy = permission.Policy.toLowerCase();
   const policyUnknown = policy !== 'accept' && policy !== 'drop';
   const named = parseProtocol(permission.IpProtocol);
   const protocol = named ?? 'all';
-  const valueFaults = [
-    ...(policyUnknown ? [`Policy ${permission.Policy}`] : []),
-    ...(named === undefined ? [`IpProtocol ${permission.IpProtocol}`] : []),
-  ];
+  if (policyUnknown) faults.Policy = permission.Policy;
+  if (named === undefined) faults.IpProtocol = permission.IpProtocol;
   const priority = Number(permission.Priority);
   const priorityUnknown = !Number.isInteger(priority) || priority < 1;
-  if (priorityUnknown) faults.push(`Priority ${permission.Priority}`);
+  if (priorityUnknown) faults.Priority = String(permission.Priority);
   const peer = peerOf(permission, direction, lookup, faults);
   const own = ownOf(permission, direction, faults);
   const ports = portsOf(permission, lookup, faults);
   const sourcePorts = sourcePortsOf(permission, faults);
-  const unknown = [...valueFaults, ...faults].join(', ');
   return {
     securityGroupId,
     securityGroupRuleId: permission.SecurityGroupRuleId ?? '',
@@ -107,9 +114,9 @@ function toRule(
     peers: boundToFamily(peer.peers, protocol),
     ...(own ? { own } : {}),
     ...(peer.groupId ? { peerGroupId: peer.groupId } : {}),
-    ...(unknown === '' ? {} : { unknown }),
+    ...(isEmpty(faults) ? {} : { unknown: faults }),
     ...(policyUnknown ? { policyUnknown } : {}),
-    ...(unknown !== '' && faults.length === 0 ? { onlyValues: true } : {}),
+    ...(peer.neighbours ? { neighbours: true } : {}),
     permission,
   };
 }
@@ -128,25 +135,25 @@ function boundToFamily(peers: AddressSet, protocol: Protocol): AddressSet {
   return peers;
 }
 
-function portsOf(permission: Permission, lookup: RuleLookup, faults: string[]): Ranges<number> {
+function portsOf(permission: Permission, lookup: RuleLookup, faults: Faults): Ranges<number> {
   // PortRange wins over PortRangeListId [AEG].
   if (permission.PortRange) {
     const range = parsePortRange(permission.PortRange);
-    if (!range) faults.push(`PortRange ${permission.PortRange}`);
+    if (!range) faults.PortRange = permission.PortRange;
     return range ?? everyPort;
   }
   if (permission.PortRangeListId) {
     const ranges = lookup.portRangeList(permission.PortRangeListId);
-    if (!ranges) faults.push(`port list ${permission.PortRangeListId} was not read`);
+    if (!ranges) faults.portList = permission.PortRangeListId;
     return ranges ?? everyPort;
   }
   return everyPort;
 }
 
-function sourcePortsOf({ SourcePortRange }: Permission, faults: string[]): Ranges<number> {
+function sourcePortsOf({ SourcePortRange }: Permission, faults: Faults): Ranges<number> {
   if (!SourcePortRange) return everyPort;
   const range = parsePortRange(SourcePortRange);
-  if (!range) faults.push(`SourcePortRange ${SourcePortRange}`);
+  if (!range) faults.SourcePortRange = SourcePortRange;
   return range ?? everyPort;
 }
 
@@ -158,8 +165,8 @@ function peerOf(
   permission: Permission,
   direction: Direction,
   lookup: RuleLookup,
-  faults: string[],
-): { readonly peers: AddressSet; readonly groupId?: string } {
+  faults: Faults,
+): { readonly peers: AddressSet; readonly groupId?: string; readonly neighbours?: true } {
   const ingress = direction === 'ingress';
   const v4 = ingress ? permission.SourceCidrIp : permission.DestCidrIp;
   const v6 = ingress ? permission.Ipv6SourceCidrIp : permission.Ipv6DestCidrIp;
@@ -167,17 +174,19 @@ function peerOf(
   const groupId = ingress ? permission.SourceGroupId : permission.DestGroupId;
   if (groupId) {
     const members = lookup.groupMembers(groupId);
-    if (!members) faults.push(`the members of ${groupId} were not read`);
+    if (members) return { peers: members, groupId };
+    const { code: _code, group, ...member } = lookup.whyUnread(groupId);
+    faults.membersOf = [group, ...Object.entries(member).flat()];
     // Members are private addresses, so none of them lies in the public IPv4 space.
-    return { peers: members ?? privateSpace, groupId };
+    return { peers: privateSpace, groupId, neighbours: true };
   }
   const listId = ingress ? permission.SourcePrefixListId : permission.DestPrefixListId;
   if (listId) {
     const entries = lookup.prefixList(listId);
-    if (!entries) faults.push(`prefix list ${listId} was not read`);
+    if (!entries) faults.prefixList = listId;
     return { peers: entries ?? everyAddress };
   }
-  faults.push('no peer is named');
+  faults.peer = 'none';
   return { peers: everyAddress };
 }
 
@@ -188,7 +197,7 @@ function peerOf(
 function ownOf(
   permission: Permission,
   direction: Direction,
-  faults: string[],
+  faults: Faults,
 ): AddressSet | undefined {
   const ingress = direction === 'ingress';
   const v4 = ingress ? permission.DestCidrIp : permission.SourceCidrIp;
@@ -200,12 +209,8 @@ function ownOf(
  * A rule never has both fields [AEG]. One that does, or that has an address of the wrong family, is
  * unknown.
  */
-function cidrsOfFields(
-  v4: string | undefined,
-  v6: string | undefined,
-  faults: string[],
-): AddressSet {
-  if (v4 && v6) faults.push(`two CIDRs, ${v4} and ${v6}`);
+function cidrsOfFields(v4: string | undefined, v6: string | undefined, faults: Faults): AddressSet {
+  if (v4 && v6) faults.twoCidrs = [v4, v6];
   const ranges: AddressRange[] = [];
   for (const [text, family] of [
     [v4, 4],
@@ -214,7 +219,7 @@ function cidrsOfFields(
     if (!text) continue;
     const range = readCidr(text)?.range;
     if (!range || range.family !== family || isMappedRange(range)) {
-      faults.push(`CIDR ${text}`);
+      faults.cidrs = [...(faults.cidrs ?? []), text];
       return everyAddress;
     }
     ranges.push(range);

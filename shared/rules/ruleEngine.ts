@@ -1,7 +1,9 @@
 import type { Direction } from '../contracts/direction.js';
+import type { Reason } from '../contracts/reason.js';
 import type { AddressSet } from './addressSet.js';
 import { entriesOf, type GroupSet, looksAtOwn } from './entries.js';
 import { Grid } from './grid.js';
+import type { Ranges } from './ranges.js';
 import type { GroupRules, RegionRules } from './regionRules.js';
 
 /**
@@ -41,6 +43,16 @@ export class RuleEngine {
     const set = { ids, groups, missing };
     this.#sets.set(key, set);
     return set;
+  }
+
+  /** Why no verdict can be given on an interface (`RegionRules.whyUnjudged`). */
+  whyUnjudged(networkInterfaceId: string): Reason | undefined {
+    return this.#region.whyUnjudged(networkInterfaceId);
+  }
+
+  /** The IPv6 addresses of a VPC's interfaces (`RegionRules.neighbours6`). */
+  neighbours6(vpcId: string | undefined): Ranges<bigint> {
+    return vpcId ? this.#region.neighbours6(vpcId) : [];
   }
 
   /** Whether verdicts depend on the own address: then `grid` needs it. */

@@ -1,6 +1,5 @@
-import type { Direction } from '../contracts/direction.js';
 import type { Family } from './address.js';
-import { type AddressSet, cidrsOf } from './addressSet.js';
+import type { AddressSet } from './addressSet.js';
 import { pointsOf } from './axis.js';
 import type { GridColumn } from './columns.js';
 import type { Grid } from './grid.js';
@@ -144,23 +143,4 @@ function bySources(columns: readonly GridColumn[]) {
     else groups.set(key, { sources, columns: [column] });
   }
   return groups.values();
-}
-
-/** The line as a person writes it: `tcp 443 from 10.0.0.0/8`, `all to 0.0.0.0/0`. */
-export function describeLine(line: TrafficLine, direction: Direction): string {
-  const ports = line.ports.map(shortPorts).join(',');
-  const sources = line.sourcePorts.map(shortPorts).join(',');
-  const preposition = direction === 'ingress' ? 'from' : 'to';
-  const peers = cidrsOf(line.peers);
-  const shown =
-    peers.length > 4
-      ? `${peers.slice(0, 3).join(', ')} and ${peers.length - 3} more`
-      : peers.join(', ');
-  return `${line.protocol}${ports ? ` ${ports}` : ''}${sources ? ` (source port ${sources})` : ''} ${preposition} ${shown}`;
-}
-
-/** `443` for `443/443`, `8000-9000` for `8000/9000`. */
-function shortPorts(range: string): string {
-  const [from, to] = range.split('/');
-  return from === to ? String(from) : `${from}-${to}`;
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest, type ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import { parse } from '../../shared/contracts/parse.js';
+import { sayExposure } from '../../shared/messages/sayExposure.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
@@ -36,7 +37,7 @@ function offline(request: ChangeRequestInput) {
     hash: sha256Hex,
   });
   if (!planned.ok) throw new Error('refused');
-  return planned.exposure;
+  return sayExposure(planned.exposure);
 }
 
 const idOf = (name: string) =>

@@ -48,8 +48,6 @@ export interface Changeable {
   withoutMade(operations: TargetOperations, work: readonly WorkEvidence[]): TargetOperations;
   /** The operations that undo own ones. */
   inverse(before: TargetState, own: TargetOperations): TargetOperations;
-  /** `in sg-a, sg-b`: a state as the detail of an outcome says it. */
-  describe(state: TargetState): string;
   /** The outcome of a target that is as wanted. */
   outcome(target: PlannedTarget, own: TargetOperations): Outcome;
 }

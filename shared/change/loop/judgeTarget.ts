@@ -1,3 +1,4 @@
+import type { Explanation } from '../../contracts/explanation.js';
 import type { CodedMessage } from '../../contracts/messages.js';
 import type { Outcome } from '../../contracts/outcomes.js';
 import type { PlannedTarget, UnchangedTarget } from '../../contracts/plan.js';
@@ -19,6 +20,13 @@ export interface TargetFacts extends Trace {
   };
 }
 
+/** The checks of a target, as evidence has them. */
+export interface JudgedChecks {
+  readonly results: readonly AssertionResult[];
+  /** Why the first one that does not hold does not; absent where all hold. */
+  readonly failed?: Explanation;
+}
+
 /** A result has a message and no detail yet: `sayMessage` has the words. */
 export type TargetJudgement =
   | { readonly kind: 'judged'; readonly result: TargetResult }
@@ -34,7 +42,7 @@ export interface Judging {
   /** Whether the change was stopped: then what is unfinished stays so, and is no fault. */
   readonly stopped: boolean;
   /** Judges the assertions on what the target is in now. */
-  readonly judgeChecks: () => readonly AssertionResult[];
+  readonly judgeChecks: () => JudgedChecks;
 }
 
 /**
@@ -52,19 +60,24 @@ export function judgeForward(
   const own = changeable.own(target, facts, current);
   const keeps = !isNothing(changeable, target, own);
   const end = (outcome: Outcome, message?: CodedMessage, code?: string) =>
-    judged(facts, outcome, keeps ? judgeChecks() : [], own, message, code);
-  const now = changeable.describe(current);
+    judged(facts, outcome, keeps ? judgeChecks().results : [], own, message, code);
   if (unchanged && !unchanged.stands) {
-    const before = changeable.describe(target.before);
-    return end('conflict', { code: 'changedSince', params: { now, before } });
+    const params = { now: current, before: target.before };
+    return end('conflict', { code: 'changedSince', params });
   }
   if (hasAll(changeable, target, changeable.planned(target), current)) {
     const outcome = unchanged?.outcome ?? changeable.outcome(target, own);
-    return judged(facts, outcome, judgeChecks(), own);
+    const { results, failed } = judgeChecks();
+    const message = failed && ({ code: 'conditionFailed', params: failed } as const);
+    return judged(facts, outcome, results, own, message);
   }
   const stoppedNow = () =>
     keeps
-      ? end(changeable.outcome(target, own), { code: 'stoppedHalfWay', params: { now } }, 'stopped')
+      ? end(
+          changeable.outcome(target, own),
+          { code: 'stoppedHalfWay', params: { now: current } },
+          'stopped',
+        )
       : end('notStarted', { code: 'stoppedBefore', params: {} }, 'stopped');
   switch (work?.result) {
     case 'refused':
@@ -77,7 +90,7 @@ export function judgeForward(
       return stoppedNow();
     case 'ok':
       if (patience) return { kind: 'pending' };
-      return end('unresolved', { code: 'writesDoNotShow', params: { now } });
+      return end('unresolved', { code: 'writesDoNotShow', params: { now: current } });
     case 'unfinished':
       if (stopped) return stoppedNow();
       if (patience) return { kind: 'unfinished' };
@@ -105,18 +118,22 @@ export function judgeInverse(
   // Nothing of this change remains on it, so nothing is left to undo.
   const nothing = nothingOf(target.targetId);
   if (hasAll(changeable, target, undo, current)) {
-    return judged(facts, 'rolledBack', checks, nothing, failing(checks));
+    const { message } = forward ?? {};
+    const failed = message?.code === 'conditionFailed' ? message : undefined;
+    return judged(facts, 'rolledBack', checks, nothing, failed);
   }
   const work = lastWork(target.targetId, undone);
   if (patience && work?.result === 'ok') return { kind: 'pending' };
   if (patience && work?.result === 'unfinished') return { kind: 'unfinished' };
   if (isNothing(changeable, target, changeable.withoutMade(undo, undone))) {
-    const params = { now: changeable.describe(current) };
+    const params = { now: current };
     return judged(facts, 'conflict', checks, nothing, { code: 'changedAfterUndo', params });
   }
   const own = changeable.own(target, facts, current);
-  const message = { code: 'rollbackFailed', params: { why: work?.detail ?? '' } } as const;
-  return judged(facts, 'unresolved', judgeChecks(), own, message, work?.code);
+  const said: CodedMessage = (work && saidOf(work)) ?? { code: 'noEvidence', params: {} };
+  const params = { ...said.params, why: said.code };
+  const message = { code: 'rollbackFailed', params } as const;
+  return judged(facts, 'unresolved', judgeChecks().results, own, message, work?.code);
 }
 
 const nothingOf = (targetId: string): TargetOperations => ({
@@ -134,7 +151,7 @@ function judged(
   outcome: Outcome,
   checks: readonly AssertionResult[],
   own: TargetOperations,
-  message = failing(checks),
+  message?: CodedMessage,
   code?: string,
 ): TargetJudgement {
   const { method: _method, ...who } = target;
@@ -155,12 +172,6 @@ function judged(
 /** What a worker said of a target: as data, or in the words of an older version of it. */
 function saidOf({ message, detail }: TargetWork): CodedMessage | undefined {
   return message ?? (detail ? { code: 'answered', params: { text: detail } } : undefined);
-}
-
-function failing(checks: readonly AssertionResult[]): CodedMessage | undefined {
-  const failed = checks.find((check) => !check.holds);
-  if (!failed) return undefined;
-  return { code: 'conditionFailed', params: { explanation: failed.verdict.explanation } };
 }
 
 /** What was last said of a target: `evidence` has the oldest order first. */

@@ -66,8 +66,11 @@ export function admitTarget(
   }
   const types = new Set(wanted.map((id) => facts.region.group(id)?.SecurityGroupType ?? 'unknown'));
   if (types.size > 1) {
-    const named = wanted.map((id) => `${nameOf(id)} (${typeName(facts.region.group(id))})`);
-    refuse('groupType', { groups: named.join(', ') });
+    const isAdvanced = (id: string) => facts.region.group(id)?.SecurityGroupType === 'enterprise';
+    refuse('groupType', {
+      basic: wanted.filter((id) => !isAdvanced(id)).map(nameOf),
+      advanced: wanted.filter(isAdvanced).map(nameOf),
+    });
   }
   const rules = ruleCount(wanted, facts);
   if (rules > limits.rulesPerInterface) {
@@ -138,9 +141,6 @@ function joiningFirstFits(
 function ruleCount(ids: readonly string[], facts: GroupFacts): number {
   return ids.reduce((sum, id) => sum + (facts.ruleCounts.get(id) ?? 0), 0);
 }
-
-const typeName = (group: SecurityGroup | undefined) =>
-  group?.SecurityGroupType === 'enterprise' ? 'advanced' : 'basic';
 
 export function isIsolationGroup(group: SecurityGroup | undefined): boolean {
   return (group?.Tags?.Tag ?? []).some(

@@ -32,7 +32,7 @@ export function expectedToFail(
         target: target.targetId,
         message: {
           code: 'checkExpectedToFail',
-          params: { expect: check.expect, explanation: verdict.explanation },
+          params: { expect: check.expect, ...verdict.explanation },
         },
       });
     }

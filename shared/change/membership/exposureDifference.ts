@@ -1,25 +1,33 @@
 import type { Direction } from '../../contracts/direction.js';
-import type { ExposureDifference, ExposureLine } from '../../contracts/exposure.js';
+import type { ExposureDraft, ExposureLineDraft } from '../../contracts/exposure.js';
 import type { Part } from '../../contracts/plan.js';
+import { type Reason, reasonKey } from '../../contracts/reason.js';
 import type { Moves } from '../../region/moves.js';
 import { RegionIndex } from '../../region/RegionIndex.js';
 import type { NetworkInterface, RegionSnapshot } from '../../region/regionSnapshot.js';
 import { editedGroups, noEdits, type RuleEdits } from '../../region/ruleEdits.js';
-import { type AddressSet, addressSetOf, cidrsOf, intersectSets } from '../../rules/addressSet.js';
+import { standInId } from '../../region/standIn.js';
+import {
+  type AddressSet,
+  addressSetOf,
+  cidrsOf,
+  everyAddress,
+  intersectSets,
+} from '../../rules/addressSet.js';
 import { changedRegion, type GroupSource } from '../../rules/changedRegion.js';
+import { CLASSIC_NETWORK } from '../../rules/classicNetwork.js';
 import { type DifferenceLine, difference } from '../../rules/difference.js';
 import { decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
 import { bothInternets } from '../../rules/internet.js';
-import { type GroupRules, privateAddressesOf, RegionRules } from '../../rules/regionRules.js';
-import { describeLine } from '../../rules/trafficLines.js';
-import { count } from '../../text/counts.js';
-import { directionWord } from '../../text/directionWord.js';
+import {
+  addressFault,
+  type GroupRules,
+  privateAddressesOf,
+  RegionRules,
+} from '../../rules/regionRules.js';
 import { sameSet } from './sets.js';
 
-/**
- * The moves of a plan. A target in the classic network has no interface, so its traffic is not
- * judged.
- */
+/** The moves of a plan; a target without an interface is one of `withoutInterface`. */
 export function movesOf(parts: readonly Part[]): Moves {
   return new Map(
     parts.flatMap((part) =>
@@ -30,11 +38,19 @@ export function movesOf(parts: readonly Part[]): Moves {
   );
 }
 
+/** The targets of a plan whose interface is not in the snapshot, if they have one. */
+export const withoutInterface = (parts: readonly Part[]): string[] =>
+  parts.flatMap((part) =>
+    part.targets.flatMap((one) => (one.networkInterfaceId ? [] : [one.targetId])),
+  );
+
 export interface ExposureInput {
   readonly snapshot: RegionSnapshot;
   /** Groups whose members the snapshot holds whole; absent: all of them. */
   readonly membersRead?: ReadonlySet<string>;
   readonly moves: Moves;
+  /** Targets whose interface is not in the snapshot: their traffic can't be judged. */
+  readonly withoutInterface?: readonly string[];
   /** Rules that groups lose and get beside; absent: none. */
   readonly edits?: RuleEdits;
   /** Whether lines that close come first: set for a change that only leaves. */
@@ -47,10 +63,12 @@ export interface ExposureInput {
  * The exact traffic that a membership change opens and closes, on every interface whose verdicts
  * change: targets, interfaces whose rules name a joined or left group, and the other members of a
  * group whose members reach one another. Interfaces that change in the same way share their lines,
- * and each distinct case is computed once.
+ * and each distinct case is computed once. What can't be judged at all has a line for each reason.
+ * `sayExposure` has the words.
  */
-export function exposureDifference(input: ExposureInput): ExposureDifference {
+export function exposureDifference(input: ExposureInput): ExposureDraft {
   const { snapshot, moves, membersRead, edits = noEdits } = input;
+  const region = new RegionIndex(snapshot);
   const before = new RegionRules(snapshot, membersRead);
   const changed = changedMembers(snapshot, moves);
   const after = changedRegion(before, changed, edits);
@@ -59,25 +77,82 @@ export function exposureDifference(input: ExposureInput): ExposureDifference {
     ...editedGroups(edits, snapshot),
   ]);
   const cases = new Map<string, Case>();
+  const unjudged = new Map<string, Unjudged>();
+  for (const id of input.withoutInterface ?? []) {
+    note(unjudged, before.whyUnjudged(standInIdOf(id, region)) ?? CLASSIC_NETWORK, id);
+  }
   for (const eni of snapshot.networkInterfaces) {
     const now = eni.SecurityGroupIds.SecurityGroupId;
     const then = moves.get(eni.NetworkInterfaceId) ?? now;
     const moved = !sameSet(now, then);
     if (!moved && !now.some((id) => concerned.has(id))) continue;
+    const reason =
+      before.whyUnjudged(eni.NetworkInterfaceId) ?? (eni.VpcId ? undefined : CLASSIC_NETWORK);
+    if (reason !== undefined) {
+      note(unjudged, reason, eni.NetworkInterfaceId);
+      continue;
+    }
     addToCase(cases, eni, now, then, before, after);
   }
   const lines = new Map<string, Summed>();
   for (const exposureCase of cases.values()) {
     for (const direction of ['ingress', 'egress'] as const) sumUp(lines, exposureCase, direction);
   }
-  const interfaces = new Set([...lines.values()].flatMap((line) => [...line.interfaces]));
+  const interfaces = new Set([
+    ...[...lines.values()].flatMap((line) => [...line.interfaces]),
+    ...[...unjudged.values()].flatMap((one) => one.ids),
+  ]);
+  const named = new Set([...moves.keys(), ...(input.withoutInterface ?? [])]);
   return {
     lines: sortLines(
-      [...lines.values()].map((line) => toExposureLine(line, before, input.hash)),
+      [
+        ...[...lines.values()].map((line) => toExposureLine(line, before, input.hash)),
+        ...[...unjudged.values()].map((one) => unjudgedLine(one, input.hash)),
+      ],
       input.closesFirst ?? false,
     ),
     interfacesConcerned: interfaces.size,
-    othersConcerned: [...interfaces].filter((id) => !moves.has(id)).length,
+    othersConcerned: [...interfaces].filter((id) => !named.has(id)).length,
+  };
+}
+
+function standInIdOf(instanceId: string, region: RegionIndex): string {
+  const instance = region.instance(instanceId);
+  return instance ? standInId(instance) : instanceId;
+}
+
+/** Interfaces that can't be judged for one reason. */
+interface Unjudged {
+  readonly reason: Reason;
+  readonly ids: string[];
+}
+
+function note(lists: Map<string, Unjudged>, reason: Reason, id: string): void {
+  const known = lists.get(reasonKey(reason));
+  if (known) known.ids.push(id);
+  else lists.set(reasonKey(reason), { reason, ids: [id] });
+}
+
+/** All traffic of interfaces on which no verdict can be given; it is the traffic of either direction. */
+function unjudgedLine(
+  { reason, ids }: Unjudged,
+  hash: (text: string) => string,
+): ExposureLineDraft {
+  return {
+    id: `exp-${hash(JSON.stringify({ unjudged: reason })).slice(0, 16)}`,
+    kind: 'unclear',
+    direction: 'ingress',
+    protocol: 'all',
+    ports: [],
+    sourcePorts: [],
+    peers: cidrsOf(everyAddress),
+    internet: cidrsOf(bothInternets),
+    by: 'ownRule',
+    lost: false,
+    groupName: '',
+    unjudged: reason,
+    interfaceCount: ids.length,
+    interfaces: [...ids].sort(),
   };
 }
 
@@ -120,7 +195,7 @@ function groupsConcerned(
       );
       if (names) return true;
       const group = changed.has(id) ? region.group(id) : undefined;
-      return group?.kind === 'basic' && group.innerAccessPolicy === 'Accept';
+      return group && group.kind !== 'advanced' && group.innerAccessPolicy !== 'Drop';
     })
     .map((attribute) => attribute.SecurityGroupId);
 }
@@ -132,7 +207,9 @@ function groupsConcerned(
 interface Case {
   readonly before: readonly GroupRules[];
   readonly after: readonly GroupRules[];
-  readonly missing: readonly string[];
+  /** Groups that were not read, of those before and of those after. */
+  readonly missingBefore: readonly string[];
+  readonly missingAfter: readonly string[];
   readonly own: AddressSet | undefined;
   readonly interfaces: string[];
 }
@@ -149,32 +226,36 @@ function addToCase(
     [...ids].sort().flatMap((id) => source.group(id) ?? []);
   const before = pick(now, regionBefore);
   const after = pick(then, regionAfter);
-  const missing = [...new Set([...now, ...then])].filter((id) => !regionBefore.group(id));
-  const ranges = looksAtOwn([...before, ...after]) ? privateAddressesOf(eni) : [];
+  const missingOf = (ids: readonly string[]) => ids.filter((id) => !regionBefore.group(id));
+  const missing = { missingBefore: missingOf(now), missingAfter: missingOf(then) };
+  const ranges =
+    looksAtOwn([...before, ...after]) && addressFault(eni) === undefined
+      ? privateAddressesOf(eni)
+      : [];
   // 5-tuple rules tell the own addresses apart, so each address is a case of its own.
   const owns = ranges.length > 0 ? ranges.map((range) => addressSetOf([range])) : [undefined];
   for (const own of owns) {
     const key = [[...now].sort(), [...then].sort(), own ? cidrsOf(own) : []].join('|');
     const known = cases.get(key);
     if (known) known.interfaces.push(eni.NetworkInterfaceId);
-    else cases.set(key, { before, after, missing, own, interfaces: [eni.NetworkInterfaceId] });
+    else cases.set(key, { before, after, ...missing, own, interfaces: [eni.NetworkInterfaceId] });
   }
 }
 
 interface Summed {
   readonly line: DifferenceLine;
   readonly direction: Direction;
-  readonly by: ExposureLine['by'];
+  readonly by: ExposureLineDraft['by'];
   readonly interfaces: Set<string>;
 }
 
 function sumUp(lines: Map<string, Summed>, one: Case, direction: Direction): void {
-  const { before, after, missing, own, interfaces } = one;
+  const { before, after, missingBefore, missingAfter, own, interfaces } = one;
   const ids = (groups: readonly GroupRules[]) => groups.map((group) => group.securityGroupId);
-  const listOf = (groups: readonly GroupRules[]) =>
+  const listOf = (groups: readonly GroupRules[], missing: readonly string[]) =>
     entriesOf({ ids: ids(groups), groups, missing }, direction, own);
   const stays = new Set(ids(before).filter((id) => ids(after).includes(id)));
-  for (const line of difference(listOf(before), listOf(after))) {
+  for (const line of difference(listOf(before, missingBefore), listOf(after, missingAfter))) {
     const by = whyOf(line, stays);
     const { entry, kind, lost } = line.key;
     const rule = entry?.rule?.securityGroupRuleId ?? entry?.securityGroupId ?? entry?.kind ?? '';
@@ -187,7 +268,7 @@ function sumUp(lines: Map<string, Summed>, one: Case, direction: Direction): voi
 }
 
 /** A rule of a group that the interface keeps opens or closes only because its peer group changed. */
-function whyOf(line: DifferenceLine, stays: ReadonlySet<string>): ExposureLine['by'] {
+function whyOf(line: DifferenceLine, stays: ReadonlySet<string>): ExposureLineDraft['by'] {
   const { entry } = line.key;
   if (entry?.kind === 'intraGroup') return 'intraGroup';
   const keptRule = entry?.rule?.peerGroupId && stays.has(entry.rule.securityGroupId);
@@ -198,7 +279,7 @@ function toExposureLine(
   { line, direction, by, interfaces }: Summed,
   region: RegionRules,
   hash: (text: string) => string,
-): ExposureLine {
+): ExposureLineDraft {
   const { kind, entry, lost } = line.key;
   const { protocol, ports, sourcePorts } = line;
   const peers = cidrsOf(line.peers);
@@ -208,8 +289,7 @@ function toExposureLine(
   const group = entry?.securityGroupId ?? '';
   // Keys in the order of the alphabet: this text is canonical JSON.
   const identity = JSON.stringify({ direction, group, peers, ports, protocol, sourcePorts });
-  const verb = { opens: 'opens', closes: 'closes', unclear: "can't be judged" }[kind];
-  const where = `on ${count(interfaces.size, 'interface')}`;
+  const groupName = region.group(group)?.name ?? '';
   return {
     id: `exp-${hash(identity).slice(0, 16)}`,
     kind,
@@ -222,33 +302,34 @@ function toExposureLine(
     by,
     ...(entry ? { decidedBy: decidedByOf(entry) } : {}),
     lost,
-    text: `${directionWord(direction)} ${describeLine(line, direction)} ${verb} ${where}${causeOf(line, region)}`,
+    groupName,
     interfaceCount: interfaces.size,
     interfaces: [...interfaces].sort(),
   };
 }
 
-function causeOf(line: DifferenceLine, region: RegionRules): string {
-  const { entry, lost } = line.key;
-  if (!entry) return '';
-  const name = region.group(entry.securityGroupId ?? '')?.name;
-  const group = name ? `${name} (${entry.securityGroupId})` : (entry.securityGroupId ?? '');
-  if (entry.kind === 'intraGroup') {
-    return lost ? `: no longer both in ${group}` : `: same group, ${group}`;
-  }
-  if (!entry.rule) return entry.kind === 'default' ? ', by default' : ', by Alibaba Cloud';
-  const { securityGroupRuleId, policy, priority } = entry.rule;
-  const named = `rule ${securityGroupRuleId} of ${group}`;
-  const because = lost ? `because ${named} no longer applies` : `because of ${named}`;
-  return `, ${because}: ${policy} at priority ${priority}`;
-}
-
-/** Lines that the Internet reaches come first, then those that concern most interfaces. */
-function sortLines(lines: ExposureLine[], closesFirst: boolean): ExposureLine[] {
+/**
+ * Lines that the Internet reaches come first, then those that concern most interfaces, then by what
+ * the traffic is.
+ */
+function sortLines(lines: ExposureLineDraft[], closesFirst: boolean): ExposureLineDraft[] {
   const kinds = closesFirst ? ['closes', 'opens', 'unclear'] : ['opens', 'closes', 'unclear'];
-  const rank = (line: ExposureLine) => kinds.indexOf(line.kind) * 2 + (line.internet ? 0 : 1);
+  const rank = (line: ExposureLineDraft) => kinds.indexOf(line.kind) * 2 + (line.internet ? 0 : 1);
+  const traffic = new Map(
+    lines.map((line) => {
+      const { direction, protocol, ports, sourcePorts, peers, decidedBy, lost } = line;
+      const towards = direction === 'ingress' ? 0 : 1;
+      const by = [
+        decidedBy?.kind,
+        decidedBy?.securityGroupRuleId ?? decidedBy?.securityGroupId,
+        line.unjudged && reasonKey(line.unjudged),
+      ];
+      return [line, [towards, protocol, ports, sourcePorts, peers, ...by, lost].join(' ')];
+    }),
+  );
+  const before = (a: ExposureLineDraft, b: ExposureLineDraft) =>
+    (traffic.get(a) ?? '') < (traffic.get(b) ?? '') ? -1 : 1;
   return lines.sort(
-    (a, b) =>
-      rank(a) - rank(b) || b.interfaceCount - a.interfaceCount || (a.text < b.text ? -1 : 1),
+    (a, b) => rank(a) - rank(b) || b.interfaceCount - a.interfaceCount || before(a, b),
   );
 }

@@ -2,7 +2,7 @@ import type { Outcome } from '../../contracts/outcomes.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
 import type { TargetOperations } from '../../contracts/target.js';
 import type { Changeable } from '../loop/changeable.js';
-import { callsOf, holds, listGroups, operationsLeft, plannedOperations } from './operations.js';
+import { callsOf, holds, operationsLeft, plannedOperations } from './operations.js';
 import { inverseOf, ownOperations, withoutMade } from './ownOperations.js';
 
 /** The membership of interfaces in security groups, as the loop changes it. */
@@ -14,7 +14,6 @@ export const membership: Changeable = {
   own: ownOperations,
   withoutMade,
   inverse: inverseOf,
-  describe: (groups) => `in ${listGroups(groups)}`,
   outcome: outcomeOfOwn,
 };
 

@@ -38,7 +38,7 @@ export function operationsLeft(
       kind: 'conflict',
       message: {
         code: 'notOnTheWay',
-        params: { now: listGroups(current), from: listGroups(from), to: listGroups(groups) },
+        params: { now: current, from, to: groups },
       },
     };
   }
@@ -100,7 +100,3 @@ function isOnTheWay(
   const known = union(before, wanted);
   return kept.every((id) => current.includes(id)) && current.every((id) => known.includes(id));
 }
-
-/** `sg-a, sg-b`. */
-export const listGroups = (ids: readonly string[]) =>
-  ids.length === 0 ? 'no group' : ids.join(', ');

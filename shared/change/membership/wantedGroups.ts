@@ -22,8 +22,7 @@ export function wantedGroups(
     (references ?? []).flatMap((reference) => {
       const resolved = resolveGroup(reference, candidate.vpcId ?? '', groups);
       if (resolved.ok) return [resolved.group.SecurityGroupId];
-      const { found, wanted } = resolved;
-      violations.push({ target, rule: 'group', params: { found, wanted } });
+      violations.push({ target, rule: 'group', params: resolved.fault });
       return [];
     });
   const wanted = changeKindOf(request).wanted({

@@ -1,5 +1,8 @@
 import type { Tally } from '../../contracts/findings.js';
+import { sayReason } from '../../messages/sayReason.js';
+import { networkContradiction, networkOf } from '../../region/networkOf.js';
 import { defineCheck } from '../checkDefinition.js';
+import type { Unjudged } from '../judgement.js';
 import { noTally } from '../judging/noTally.js';
 
 /** Instances in the classic network. */
@@ -15,14 +18,23 @@ export const ecsClassic = defineCheck<object>({
   },
   parameters: {},
   judge: (region) => {
-    const found = region.instances.filter((one) => one.InstanceNetworkType === 'classic');
+    const found = region.instances.filter((one) => networkOf(one) === 'classic');
+    const unknown = region.instances.flatMap((one): Unjudged[] => {
+      const eni = region.primaryInterface(one.InstanceId);
+      const reason = networkContradiction(one, eni);
+      return reason && !found.includes(one)
+        ? [{ reason: sayReason(reason), interfaces: eni ? [eni] : [] }]
+        : [];
+    });
     const tally: Tally = {
       ...noTally,
-      pass: region.instances.length - found.length,
+      pass: region.instances.length - found.length - unknown.length,
       fail: found.length,
+      unknown: unknown.length,
     };
     return {
       tally,
+      unknown,
       causes: found.map((instance) => ({
         key: instance.InstanceId,
         reach: 1,

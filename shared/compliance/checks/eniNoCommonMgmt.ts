@@ -1,5 +1,8 @@
+import type { VerdictDraft } from '../../contracts/explanation.js';
 import type { Decider, FindingRemedy } from '../../contracts/findings.js';
-import type { DecidedBy, Remedy, Verdict } from '../../contracts/probe.js';
+import type { DecidedBy, Remedy } from '../../contracts/probe.js';
+import { sayExplanation } from '../../messages/sayExplanation.js';
+import { sayReason } from '../../messages/sayReason.js';
 import { answerProbe } from '../../probes/answerProbe.js';
 import type { Question } from '../../probes/decideQuestion.js';
 import type { Subject } from '../../probes/subject.js';
@@ -42,7 +45,7 @@ export const eniNoCommonMgmt = defineCheck<{ peers: readonly string[] }>({
       { direction: 'egress', protocol: 'tcp', port: 443, peer },
       { direction: 'egress', protocol: 'udp', port: 53, peer },
     ]);
-    const causes = new Map<string, { classes: Set<InterfaceClass>; verdict: Verdict }>();
+    const causes = new Map<string, { classes: Set<InterfaceClass>; verdict: VerdictDraft }>();
     const counted = judgeClasses(region, ({ interfaceClass }): Standing => {
       // An isolation group closes this way on purpose (design, section 4).
       if (interfaceClass.securityGroupIds.some((id) => isQuarantine(region.group(id)))) {
@@ -51,11 +54,11 @@ export const eniNoCommonMgmt = defineCheck<{ peers: readonly string[] }>({
       // The check has an engine of its own, so that what is compiled for these questions is not
       // kept.
       const engine = new RuleEngine(region.rules);
-      let failing: Verdict | undefined;
+      let failing: VerdictDraft | undefined;
       let unsure: string | undefined;
       for (const question of questions) {
         const verdict = answerProbe(question, subjectOf(interfaceClass), engine);
-        if (verdict.verdict === 'uncertain') unsure ??= verdict.reason;
+        if (verdict.verdict === 'uncertain') unsure ??= sayReason(verdict.explanation);
         else if (verdict.verdict !== 'allow') failing ??= verdict;
       }
       if (!failing) {
@@ -95,13 +98,13 @@ const rangesOf = ({ v4, v6 }: NonNullable<InterfaceClass['own']>): AddressRange[
 ];
 
 /** What denies; of a verdict in parts, the first part that is denied. */
-const denying = (verdict: Verdict): DecidedBy | undefined =>
+const denying = (verdict: VerdictDraft): DecidedBy | undefined =>
   verdict.decidedBy ?? verdict.parts?.find((part) => part.verdict === 'deny')?.decidedBy;
 
 function pathCause(
   key: string,
   classes: ReadonlySet<InterfaceClass>,
-  verdict: Verdict,
+  verdict: VerdictDraft,
   region: AuditedRegion,
 ): Cause {
   return {
@@ -117,7 +120,7 @@ function pathCause(
         status: 'fail',
         title: `The way to the management services is closed in ${region.nameOf(groupId)}`,
         resource: groupResource(groupId, region),
-        explanation: `On ${count(interfaces.length, 'interface')}: ${verdict.explanation}`,
+        explanation: `On ${count(interfaces.length, 'interface')}: ${sayExplanation(verdict.explanation)}`,
         decidedBy: by ? [verdictDecider(by, region)] : [],
         interfaces,
         ...(remedy ? { remedy: pathRemedy(remedy, groupId) } : {}),

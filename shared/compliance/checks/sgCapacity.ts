@@ -1,4 +1,5 @@
 import { limits } from '../../contracts/limits.js';
+import { sayReason } from '../../messages/sayReason.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';
 import { thousands } from '../../text/counts.js';
 import { defineCheck, wholeNumber } from '../checkDefinition.js';
@@ -29,7 +30,12 @@ export const sgCapacity = defineCheck<{ percent: number }>({
         ? members.length
         : members.reduce((sum, eni) => sum + privateAddressesOf(eni).length, 0);
       const most = isAdvanced ? limits.interfacesPerAdvancedGroup : limits.privateIpsPerBasicGroup;
-      if (found * 100 < most * percent) return { causes: [] };
+      if (found * 100 < most * percent) {
+        const id = group.SecurityGroupId;
+        return region.rules.membersOf(id)
+          ? { causes: [] }
+          : { unknown: sayReason(region.rules.whyUnread(id)) };
+      }
       const unit = isAdvanced ? 'interfaces' : 'private addresses';
       return {
         causes: [

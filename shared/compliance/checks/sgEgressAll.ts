@@ -2,7 +2,7 @@ import { everyPort } from '../../rules/portRange.js';
 import { protocolsOf } from '../../rules/protocol.js';
 import { defineCheck } from '../checkDefinition.js';
 import { judgeTraffic } from '../judging/judgeTraffic.js';
-import { familiesOf, openEverything, unsureOf } from '../judging/openEverything.js';
+import { closedText, familiesOf, openEverything, unsureOf } from '../judging/openEverything.js';
 import { config } from '../judging/standardRefs.js';
 import { standingOf } from '../judging/standing.js';
 import type { OpenBy } from '../traffic/classTraffic.js';
@@ -24,12 +24,13 @@ export const sgEgressAll = defineCheck<object>({
       let fails = false;
       for (const family of familiesOf(judged.interfaceClass)) {
         const all = openEverything(judged, family, region.minShare);
-        const openBy = all.filter((one) => one.entry.rule);
+        const openBy = all.openBy.filter((one) => one.entry.rule);
         if (shareOf(openBy) < region.minShare) continue;
         fails = true;
-        const protocols = protocolsOf(family);
+        const closed = new Set(all.closedProtocols);
+        const protocols = protocolsOf(family).filter((one) => !closed.has(one));
         causes.add(
-          { family, protocols, ports: everyPort, openBy },
+          { family, protocols, ports: everyPort, openBy, butFor: closedText(all) },
           region.minShare,
           judged.interfaceClass,
         );

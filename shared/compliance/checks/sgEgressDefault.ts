@@ -6,9 +6,9 @@ import type { InterfaceClass } from '../interfaceClass.js';
 import type { Cause } from '../judgement.js';
 import { groupResource } from '../judging/groupResource.js';
 import { judgeClasses } from '../judging/judgeClasses.js';
-import { familiesOf, openEverything, unsureOf } from '../judging/openEverything.js';
+import { closedText, familiesOf, openEverything, unsureOf } from '../judging/openEverything.js';
 import { type Standing, standingOf } from '../judging/standing.js';
-import { interfacesOf, reachOf } from '../traffic/trafficCauses.js';
+import { butForText, interfacesOf, reachOf } from '../traffic/trafficCauses.js';
 
 /** Everything let out to the Internet because basic groups let out what no rule drops. */
 export const sgEgressDefault = defineCheck<object>({
@@ -23,22 +23,27 @@ export const sgEgressDefault = defineCheck<object>({
   },
   parameters: {},
   judge: (region) => {
-    const byGroup = new Map<string, Set<InterfaceClass>>();
+    const byGroup = new Map<string, { classes: Set<InterfaceClass>; butFor: Set<string> }>();
     const counted = judgeClasses(region, (judged): Standing => {
-      const implicit = familiesOf(judged.interfaceClass).some((family) =>
-        openEverything(judged, family, region.minShare).some(
-          (one) => isDefault(one.entry) && one.share >= region.minShare,
-        ),
-      );
-      if (!implicit) return standingOf(false, unsureOf(judged, region.minShare));
+      const implicit = familiesOf(judged.interfaceClass)
+        .map((family) => openEverything(judged, family, region.minShare))
+        .filter(({ openBy }) =>
+          openBy.some((one) => isDefault(one.entry) && one.share >= region.minShare),
+        );
+      if (implicit.length === 0) return standingOf(false, unsureOf(judged, region.minShare));
       for (const id of judged.interfaceClass.securityGroupIds) {
-        byGroup.set(id, (byGroup.get(id) ?? new Set()).add(judged.interfaceClass));
+        const known = byGroup.get(id) ?? { classes: new Set(), butFor: new Set() };
+        byGroup.set(id, known);
+        known.classes.add(judged.interfaceClass);
+        for (const one of implicit) known.butFor.add(closedText(one));
       }
       return { kind: 'fail' };
     });
     return {
       ...counted,
-      causes: [...byGroup].map(([id, classes]) => defaultCause(id, classes, region)),
+      causes: [...byGroup].map(([id, { classes, butFor }]) =>
+        defaultCause(id, classes, butForText(butFor), region),
+      ),
     };
   },
 });
@@ -48,6 +53,7 @@ const isDefault = (entry: Entry) => entry.kind === 'default';
 function defaultCause(
   groupId: string,
   classes: ReadonlySet<InterfaceClass>,
+  butFor: string,
   region: AuditedRegion,
 ): Cause {
   const name = region.nameOf(groupId);
@@ -60,7 +66,7 @@ function defaultCause(
         status: 'fail',
         title: `Everything let out by default in ${name}`,
         resource: groupResource(groupId, region),
-        explanation: `No rule drops what ${count(interfaces.length, 'interface')} in ${name} (${groupId}) send to the Internet, and basic groups let out what no rule drops.`,
+        explanation: `No rule drops what ${count(interfaces.length, 'interface')} in ${name} (${groupId}) send to the Internet${butFor}, and basic groups let out what no rule drops.`,
         decidedBy: [{ kind: 'default', text: 'basic groups let out what no rule drops' }],
         exposure: {
           direction: 'egress',

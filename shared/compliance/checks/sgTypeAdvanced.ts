@@ -20,6 +20,10 @@ export const sgTypeAdvanced = defineCheck<{ vpcs: readonly string[] }>({
     judgeGroups(region, (group) => {
       if (vpcs.length > 0 && !vpcs.includes(group.VpcId ?? '')) return 'notApplicable';
       if (group.SecurityGroupType === 'enterprise') return { causes: [] };
+      if (group.SecurityGroupType !== 'normal') {
+        const id = group.SecurityGroupId;
+        return { unknown: `the type of ${id} can't be read: ${group.SecurityGroupType}` };
+      }
       return {
         causes: [
           groupCause(group, region, {

@@ -35,6 +35,8 @@ export const sgUnused = defineCheck<{ graceDays: number }>({
       const id = group.SecurityGroupId;
       const used = members.has(id) || region.membersOf(id).length > 0 || references.named.has(id);
       if (used) return { causes: [] };
+      // Beside an interface that was not read there may be others, in this group.
+      if (region.standIns.length > 0) return { unknown: 'the interfaces were not all read' };
       const known = region.unusedSince[id];
       // A rule that was not read may name the group.
       if (references.unread.length > 0) {

@@ -1,3 +1,5 @@
+import type { LintDetail } from '../../contracts/lintDetail.js';
+import { sayLint } from '../../messages/sayLint.js';
 import { type LintFinding, writtenFindings } from '../../rules/lint.js';
 import type { Rule } from '../../rules/rule.js';
 import type { AuditedRegion } from '../auditedRegion.js';
@@ -38,9 +40,23 @@ const ruleOf = (finding: LintFinding, rules: readonly Rule[]) =>
 function writtenCause(rule: Rule, { detail }: LintFinding, region: AuditedRegion): Cause {
   const cause = ruleCause(rule, region, {
     title: 'A rule allows more than it seems to',
-    explanation: () => `Rule ${idOf(rule)} (${ruleText(rule.permission)}): ${detail}.`,
+    explanation: () => `Rule ${idOf(rule)} (${ruleText(rule.permission)}): ${sayLint(detail)}.`,
     remedy: revokeRemedy(rule, 'Authorise what was meant, then revoke it.'),
   });
   // One rule may be wider in several ways.
-  return { ...cause, key: `${cause.key} ${detail.split(' ').slice(0, 3).join(' ')}` };
+  return { ...cause, key: `${cause.key} ${identityOf(detail)}` };
+}
+
+/** The id of a finding is made of it, so it stays as it is whatever the words are. */
+function identityOf(detail: LintDetail): string {
+  switch (detail.code) {
+    case 'hostBits':
+      return `${detail.cidr} names one`;
+    case 'internetTogether':
+      return 'covers the whole';
+    case 'openOverIpv6':
+      return 'stays open over';
+    default:
+      return detail.code;
+  }
 }

@@ -1,3 +1,4 @@
+import { networkOf } from '../../region/networkOf.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 
 /**
@@ -32,9 +33,9 @@ export function unreadResources(region: AuditedRegion): ReadonlySet<string> {
     unread.add(eni.NetworkInterfaceId);
     if (eni.InstanceId) unread.add(eni.InstanceId);
   }
-  for (const { InstanceId, InstanceNetworkType } of instances) {
-    if (InstanceNetworkType !== 'classic' && !region.primaryInterface(InstanceId)) {
-      unread.add(InstanceId);
+  for (const instance of instances) {
+    if (networkOf(instance) === 'vpc' && !region.primaryInterface(instance.InstanceId)) {
+      unread.add(instance.InstanceId);
     }
   }
   return unread;

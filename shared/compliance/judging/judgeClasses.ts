@@ -22,7 +22,7 @@ export function judgeClasses(
   for (const judged of region.traffic.classes) {
     const { interfaceClass } = judged;
     if (!alone && interfaceClass.interfaces.length === 0) continue;
-    const standing: Standing = interfaceClass.managed ? { kind: 'notApplicable' } : ask(judged);
+    const standing = standingIn(judged, ask);
     if (standing.kind === 'unknown') {
       unknown.push({ reason: standing.reason, interfaces: interfaceClass.interfaces });
     }
@@ -40,6 +40,12 @@ export function judgeClasses(
   }
   for (const kind of repeated.values()) tally[kind] += 1;
   return { tally, unknown };
+}
+
+function standingIn(judged: JudgedClass, ask: (judged: JudgedClass) => Standing): Standing {
+  const { managed, unjudged } = judged.interfaceClass;
+  if (managed) return { kind: 'notApplicable' };
+  return unjudged === undefined ? ask(judged) : { kind: 'unknown', reason: unjudged };
 }
 
 const rank = { notApplicable: 0, pass: 1, unknown: 2, fail: 3 } as const;

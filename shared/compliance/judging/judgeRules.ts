@@ -5,12 +5,20 @@ import type { Cause, Judgement } from '../judgement.js';
 import { judgeGroups } from './judgeGroups.js';
 import { rulesOf } from './rulesOf.js';
 
-/** Asks `causesOf` about each group whose rules were read whole; the other groups are unknown. */
+/**
+ * Asks `causesOf` about each group whose rules were read whole; the other groups are unknown. It may
+ * answer why a group can't be judged.
+ */
 export const judgeRules = (
   region: AuditedRegion,
-  causesOf: (rules: readonly Rule[], group: SecurityGroup) => readonly Cause[],
+  causesOf: (
+    rules: readonly Rule[],
+    group: SecurityGroup,
+  ) => readonly Cause[] | { readonly unknown: string },
 ): Judgement =>
   judgeGroups(region, (group) => {
     const read = rulesOf(group.SecurityGroupId, region);
-    return 'unknown' in read ? read : { causes: causesOf(read.rules.rules, group) };
+    if ('unknown' in read) return read;
+    const found = causesOf(read.rules.rules, group);
+    return 'unknown' in found ? found : { causes: found };
   });

@@ -1,3 +1,4 @@
+import { sayReason } from '../../messages/sayReason.js';
 import type { GroupRules } from '../../rules/regionRules.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 
@@ -7,6 +8,8 @@ export function rulesOf(
   region: AuditedRegion,
 ): { readonly rules: GroupRules } | { readonly unknown: string } {
   const rules = region.rules.group(securityGroupId);
-  if (!rules) return { unknown: `group ${securityGroupId} was not read` };
-  return rules.incomplete ? { unknown: `${securityGroupId}: ${rules.incomplete}` } : { rules };
+  if (!rules) return { unknown: sayReason({ code: 'groupUnread', group: securityGroupId }) };
+  return rules.incomplete
+    ? { unknown: sayReason({ code: 'rulesUnread', group: securityGroupId }) }
+    : { rules };
 }

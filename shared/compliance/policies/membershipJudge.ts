@@ -1,5 +1,6 @@
 import type { GroupReference } from '../../contracts/groupReference.js';
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
+import { sayGroupFault } from '../../messages/sayGroupFault.js';
 import { hasTags } from '../../region/selectors.js';
 import { fewOf } from '../../text/counts.js';
 import type { AuditedRegion } from '../auditedRegion.js';
@@ -65,7 +66,8 @@ function required(
   // An instance shows its groups' ids even where a group itself was not read.
   if (typeof reference === 'string' && securityGroupIds.includes(reference)) return undefined;
   const resolved = context.resolve(reference, vpcId);
-  if (!resolved.ok) return unresolved(context.policy, 'require', reference, vpcId, resolved);
+  if (!resolved.ok)
+    return unresolved(context.policy, 'require', reference, vpcId, sayGroupFault(resolved.fault));
   const id = resolved.group.SecurityGroupId;
   return securityGroupIds.includes(id) ? undefined : missing(context, id, vpcId);
 }
@@ -93,9 +95,9 @@ function forbidden(
       wanted: 'the region read whole',
     });
   }
-  if (resolved.ok || (resolved.candidates === 0 && isElsewhere(context, reference)))
+  if (resolved.ok || (resolved.fault.code !== 'severalGroups' && isElsewhere(context, reference)))
     return undefined;
-  return unresolved(policy, 'forbid', reference, vpcId, resolved);
+  return unresolved(policy, 'forbid', reference, vpcId, sayGroupFault(resolved.fault));
 }
 
 /**
@@ -121,7 +123,10 @@ function exact(
   for (const reference of references) {
     const resolved = context.resolve(reference, vpcId);
     if (resolved.ok) wanted.add(resolved.group.SecurityGroupId);
-    else doubts.push(unresolved(context.policy, 'exactly', reference, vpcId, resolved));
+    else
+      doubts.push(
+        unresolved(context.policy, 'exactly', reference, vpcId, sayGroupFault(resolved.fault)),
+      );
     if (typeof reference === 'string') wanted.add(reference);
   }
   const named = references.every(

@@ -1,4 +1,5 @@
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
+import { networkOf } from '../../region/networkOf.js';
 import type { Instance, NetworkInterface } from '../../region/regionSnapshot.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { Cause, CheckInfo, Judgement, ReadyCheck } from '../judgement.js';
@@ -79,7 +80,7 @@ function selectedOf(
       vpcId: primary.VpcId ?? instance.VpcAttributes?.VpcId ?? '',
     };
   }
-  if (instance.InstanceNetworkType !== 'classic') return undefined;
+  if (networkOf(instance) !== 'classic') return undefined;
   const securityGroupIds = sorted(instance.SecurityGroupIds.SecurityGroupId);
   return { instance, securityGroupIds, vpcId: '' };
 }

@@ -1,10 +1,14 @@
 import type { MembershipPolicy, Reach } from '../../contracts/policyFile.js';
-import { peersOf } from '../../probes/answerProbe.js';
+import { reasonKey } from '../../contracts/reason.js';
+import { sayGroupFault } from '../../messages/sayGroupFault.js';
+import { sayReason } from '../../messages/sayReason.js';
+import { sayTraffic } from '../../messages/sayTraffic.js';
+import { isInternet, peersOf } from '../../probes/answerProbe.js';
 import { type DecidedPart, decideQuestion, type Question } from '../../probes/decideQuestion.js';
-import { describeQuestion } from '../../probes/explain.js';
+import { trafficOf } from '../../probes/explain.js';
 import type { Subject } from '../../probes/subject.js';
-import { type AddressSet, isEmptySet, subtractSets } from '../../rules/addressSet.js';
-import { privateAddressesOf } from '../../rules/regionRules.js';
+import { type AddressSet, isEmptySet } from '../../rules/addressSet.js';
+import { addressFault, privateAddressesOf } from '../../rules/regionRules.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { groupText } from '../judging/groupText.js';
 import { policyResource } from '../judging/policyResource.js';
@@ -69,14 +73,18 @@ function askedOf(
     ? own.map((range) => `${range.from}-${range.until}`).join(' ')
     : '';
   const classic = vpcId === '';
+  const id = primary?.NetworkInterfaceId ?? instance.InstanceId;
+  const unjudged = reasonKey(region.rules.whyUnjudged(id));
   return {
     subject: {
-      id: primary?.NetworkInterfaceId ?? instance.InstanceId,
+      id,
       securityGroupIds,
       own,
       classic,
+      ...(primary && addressFault(primary) !== undefined ? { ownUnread: true } : {}),
+      ...(vpcId ? { vpcId } : {}),
     },
-    key: [securityGroupIds.join(' '), vpcId, ownKey, has4, has6].join('|'),
+    key: [securityGroupIds.join(' '), vpcId, ownKey, has4, has6, unjudged].join('|'),
     has4,
     has6,
   };
@@ -94,20 +102,23 @@ function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): Pol
   const { policy, region, reach } = context;
   const reference = groupOf(reach);
   let question = reachQuestion(reach, String(peerOf(reach)));
-  let traffic = describeQuestion(question);
+  let traffic = sayTraffic(trafficOf(question));
   let peers: AddressSet | undefined;
   if (reference === undefined) {
     peers = peersOf(question.peer);
-    if (!peers) return [unclear(context, traffic, `unreadable peer ${question.peer}`)];
-    if (question.peer === 'internet6') peers = withoutFellows(peers, asked.subject, region);
+    if (!peers)
+      return [
+        unclear(context, traffic, sayReason({ code: 'unreadablePeer', peer: question.peer })),
+      ];
   } else {
     const resolved = context.resolve(reference, vpcId);
-    if (!resolved.ok) return [unresolved(policy, 'reach', reference, vpcId, resolved)];
+    if (!resolved.ok)
+      return [unresolved(policy, 'reach', reference, vpcId, sayGroupFault(resolved.fault))];
     const id = resolved.group.SecurityGroupId;
     question = reachQuestion(reach, id);
-    traffic = describeQuestion({ ...question, peer: groupText(id, region) });
+    traffic = sayTraffic({ ...trafficOf(question), peer: groupText(id, region) });
     peers = region.rules.membersOf(id);
-    if (!peers) return [unclear(context, traffic, `the members of ${id} were not read`)];
+    if (!peers) return [unclear(context, traffic, sayReason(region.rules.whyUnread(id)))];
     if (isEmptySet(peers))
       return nobody(context, traffic, `${groupText(id, region)} has no member`);
   }
@@ -119,24 +130,11 @@ function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): Pol
       new ReachFailure(context, { traffic, question, asked: asked.subject.securityGroupIds }),
     ];
   }
-  const decided = decideQuestion(question, reachable, asked.subject, region.engine);
-  if (!decided.ok) return [unclear(context, traffic, decided.reason)];
+  const asInternet = reference === undefined && isInternet(question.peer);
+  const decided = decideQuestion(question, reachable, asked.subject, region.engine, { asInternet });
+  if (!decided.ok) return [unclear(context, traffic, sayReason(decided.reason))];
   if (decided.parts.length === 0) return nobody(context, traffic, 'it covers no packet');
   return failures(context, question, traffic, decided.parts, asked);
-}
-
-/**
- * Takes the other members of the subject's groups out of the peers. IPv6 addresses of instances are
- * global unicast, yet fellow members are not the Internet to each other; whether they reach one
- * another is an open question.
- */
-function withoutFellows(peers: AddressSet, subject: Subject, region: AuditedRegion): AddressSet {
-  let rest = peers;
-  for (const id of subject.securityGroupIds) {
-    const fellows = region.rules.membersOf(id);
-    if (fellows && fellows.v6.length > 0) rest = subtractSets(rest, fellows);
-  }
-  return rest;
 }
 
 /** One failure for each entry that decides against the assertion. */

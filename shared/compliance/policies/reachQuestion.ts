@@ -1,5 +1,6 @@
 import type { GroupReference } from '../../contracts/groupReference.js';
 import type { Reach, ReachPeer } from '../../contracts/policyFile.js';
+import { sayReason } from '../../messages/sayReason.js';
 import { questionFault } from '../../probes/answerProbe.js';
 import type { Question } from '../../probes/decideQuestion.js';
 import { parsePortRange } from '../../rules/portRange.js';
@@ -65,5 +66,5 @@ export function reachFault(reach: Reach): ReachFault | undefined {
   const amiss = questionFault(reachQuestion(reach, peer));
   if (amiss === undefined) return undefined;
   const wanted = 'internet, internet6, an address, or a CIDR without host bits, of the family';
-  return { field: reach.from === undefined ? 'to' : 'from', found: amiss, wanted };
+  return { field: reach.from === undefined ? 'to' : 'from', found: sayReason(amiss), wanted };
 }

@@ -1,10 +1,11 @@
 import type { Direction } from '../../contracts/direction.js';
+import { sayReason } from '../../messages/sayReason.js';
 import type { Family } from '../../rules/address.js';
 import type { AddressSet } from '../../rules/addressSet.js';
 import { type CellStat, emptyCellStat, noteCell } from '../../rules/cellStats.js';
 import { columnsOf, vectorKey } from '../../rules/columns.js';
 import { type Entry, entriesOf, type GroupSet } from '../../rules/entries.js';
-import { Grid } from '../../rules/grid.js';
+import { Grid, type Resolved } from '../../rules/grid.js';
 import { bothInternets, internet, internet6 } from '../../rules/internet.js';
 import { isEveryPort, PORTS_UNTIL } from '../../rules/portRange.js';
 import { normalise, type Point, type Ranges } from '../../rules/ranges.js';
@@ -39,17 +40,25 @@ export interface OpenTraffic {
   readonly unsure?: string;
 }
 
+/** By which Accept rules some peer, wherever it is, reaches all of something. */
+export interface OpenWhole {
+  /** Rules that open all of it alone. */
+  readonly alone: ReadonlySet<Entry>;
+  /** Rules that open all of it together, where none of them does alone; a set for each case. */
+  readonly together: readonly ReadonlySet<Entry>[];
+  /** Why some peer may reach all of it, though no rule that was read says so. */
+  readonly unsure?: string;
+}
+
 /** One direction of the traffic of a class of interfaces, as small as the checks need it. */
 export interface ClassTraffic {
   readonly open: readonly OpenTraffic[];
   /** Accept rules that decide something, whoever the peer is. */
   readonly deciding: ReadonlySet<Entry>;
-  /** Accept rules by which some peer reaches every port of TCP or UDP. */
-  readonly allPorts: ReadonlySet<Entry>;
-  /** Accept rules by which some peer reaches every protocol. */
-  readonly allProtocols: ReadonlySet<Entry>;
-  /** Why some traffic can't be judged. */
-  readonly unsure: ReadonlySet<string>;
+  /** How some peer reaches every port of TCP or UDP. */
+  readonly allPorts: OpenWhole;
+  /** How some peer reaches every protocol. */
+  readonly allProtocols: OpenWhole;
   readonly entries: readonly Entry[];
   /** What the cells say of each entry, in the order of the entries. */
   readonly stats: readonly CellStat[];
@@ -85,9 +94,8 @@ export function classTraffic(
 const emptyDraft = (grid: Grid) => ({
   open: [] as OpenTraffic[],
   deciding: new Set<Entry>(),
-  allPorts: new Set<Entry>(),
-  allProtocols: new Set<Entry>(),
-  unsure: new Set<string>(),
+  allPorts: { alone: new Set<Entry>(), together: [] },
+  allProtocols: { alone: new Set<Entry>(), together: [] },
   entries: grid.entries,
   stats: grid.entries.map(emptyCellStat),
 });
@@ -95,10 +103,15 @@ const emptyDraft = (grid: Grid) => ({
 type Draft = { [Key in keyof ClassTraffic]: ClassTraffic[Key] } & {
   open: OpenTraffic[];
   deciding: Set<Entry>;
-  allPorts: Set<Entry>;
-  allProtocols: Set<Entry>;
-  unsure: Set<string>;
+  allPorts: WholeDraft;
+  allProtocols: WholeDraft;
 };
+
+interface WholeDraft {
+  readonly alone: Set<Entry>;
+  readonly together: Set<Entry>[];
+  unsure?: string;
+}
 
 function judgeFamily(grid: Grid, family: Family, draft: Draft): void {
   const rows = rowsOf(grid, family);
@@ -127,62 +140,93 @@ function judgeFamily(grid: Grid, family: Family, draft: Draft): void {
   for (const whole of wholes) whole.addTo(draft);
 }
 
+/** Who decides on some columns for one row: an entry, or what may be open and why. */
+type RowDecision = { readonly entry: Entry } | { readonly mayBeOpen: string | undefined };
+
 /** Finds out whether one row is open in every column, and by which rules. */
 class WholeRow {
-  #everyOther = true;
-  readonly #tcp: WholePorts;
-  readonly #udp: WholePorts;
-  readonly #protocolRules = new Set<Entry>();
+  readonly #tcp: WholeColumns;
+  readonly #udp: WholeColumns;
+  readonly #others = new WholeColumns(false);
 
   /** `bySource`: the grid tells source ports apart. */
   constructor(bySource: boolean) {
-    this.#tcp = new WholePorts(bySource);
-    this.#udp = new WholePorts(bySource);
+    this.#tcp = new WholeColumns(bySource);
+    this.#udp = new WholeColumns(bySource);
   }
 
-  note(columns: readonly PortColumn[], decider: Entry | undefined): void {
-    const open = decider?.allow === true;
-    if (open && decider.rule?.protocol === 'all') this.#protocolRules.add(decider);
+  note(columns: readonly PortColumn[], decision: RowDecision): void {
     for (const { protocols, ports } of columns) {
-      if (ports) {
-        (protocols[0] === 6 ? this.#tcp : this.#udp).note(ports, open ? decider : undefined);
-      } else if (!open) this.#everyOther = false;
+      if (ports) (protocols[0] === 6 ? this.#tcp : this.#udp).note(ports[0] as number, decision);
+      else this.#others.note(protocols[0] as number, decision);
     }
   }
 
   addTo({ allPorts, allProtocols }: Draft): void {
-    let everything = this.#everyOther;
     for (const ports of [this.#tcp, this.#udp]) {
-      if (ports.isWhole) for (const entry of ports.rules) allPorts.add(entry);
-      else everything = false;
+      addWhole([ports], allPorts, ({ ports: own }) => isEveryPort(own));
     }
-    if (everything) for (const entry of this.#protocolRules) allProtocols.add(entry);
+    const all = [this.#others, this.#tcp, this.#udp];
+    addWhole(all, allProtocols, ({ protocol }) => protocol === 'all');
   }
 }
 
+function addWhole(
+  columns: readonly WholeColumns[],
+  into: WholeDraft,
+  isAlone: (entry: Entry) => boolean,
+): void {
+  if (columns.some((one) => one.isClosed)) return;
+  const reason = columns.map((one) => one.unsure).find((one) => one !== undefined);
+  if (reason !== undefined) {
+    into.unsure ??= reason;
+    return;
+  }
+  // Members of a group reach each other by no rule: that is another matter.
+  const rules = columns.flatMap((one) => [...one.openBy]).filter((entry) => entry.rule);
+  const alone = rules.filter(isAlone);
+  for (const entry of alone) into.alone.add(entry);
+  if (alone.length > 0 || rules.length === 0) return;
+  const together = new Set(rules);
+  if (!into.together.some((one) => sameMembers(one, together))) into.together.push(together);
+}
+
+const sameMembers = (a: ReadonlySet<Entry>, b: ReadonlySet<Entry>) =>
+  a.size === b.size && [...a].every((one) => b.has(one));
+
 /**
- * Finds out whether one row reaches every port of a protocol. A peer may choose its source port, so
- * a port is open where any source port opens it.
+ * Columns of one kind for one row: the ports of a protocol, or the protocols without ports. A peer may
+ * choose its source port, so a port is open where any source port opens it.
  */
-class WholePorts {
-  readonly rules = new Set<Entry>();
+class WholeColumns {
+  readonly openBy = new Set<Entry>();
+  /** Whether a column comes once for each source port. */
   readonly #bySource: boolean;
   readonly #open = new Set<number>();
   readonly #closed = new Set<number>();
+  readonly #perhaps = new Map<number, string>();
 
   constructor(bySource: boolean) {
     this.#bySource = bySource;
   }
 
-  note([from]: Ranges<number>, decider: Entry | undefined): void {
-    if (!decider) this.#closed.add(from as number);
-    else if (this.#bySource) this.#open.add(from as number);
-    if (decider?.rule && isEveryPort(decider.rule.ports)) this.rules.add(decider);
+  note(column: number, decision: RowDecision): void {
+    if ('entry' in decision && decision.entry.allow) {
+      if (this.#bySource) this.#open.add(column);
+      this.openBy.add(decision.entry);
+    } else if ('mayBeOpen' in decision && decision.mayBeOpen !== undefined) {
+      this.#perhaps.set(column, decision.mayBeOpen);
+    } else this.#closed.add(column);
   }
 
-  get isWhole(): boolean {
-    if (!this.#bySource) return this.#closed.size === 0;
-    return [...this.#closed].every((from) => this.#open.has(from));
+  get isClosed(): boolean {
+    return [...this.#closed].some((one) => !this.#open.has(one) && !this.#perhaps.has(one));
+  }
+
+  /** Why it is not known whether all is open. */
+  get unsure(): string | undefined {
+    for (const [column, reason] of this.#perhaps) if (!this.#open.has(column)) return reason;
+    return undefined;
   }
 }
 
@@ -209,22 +253,26 @@ function judgeColumns(
   let unsure: string | undefined;
   for (const [index, row] of rows.entries()) {
     noteCell(grid, axis.rows, row.at, vector, draft.stats);
-    const decided = grid.decideCell(axis.rows, row.at, vector);
-    const decider = decided < 0 ? undefined : grid.entries[decided];
-    wholes[index]?.note(columns, decider);
-    if (!decider) {
+    let decided = grid.decideCell(axis.rows, row.at, vector);
+    if (decided >= 0) {
+      const entry = grid.entries[decided] as Entry;
+      wholes[index]?.note(columns, { entry });
+      if (entry.allow && entry.rule) draft.deciding.add(entry);
+    } else {
       const resolved = grid.resolve(axis.rows, row.at, vector);
-      const reason = resolved.kind === 'uncertain' ? resolved.reason : '';
-      draft.unsure.add(reason);
-      if (row.size > 0) {
-        unsureSize += row.size;
-        unsure ??= reason;
-      }
+      wholes[index]?.note(columns, { mayBeOpen: ruleReason(resolved) });
+      if (row.size === 0) continue;
+      decided = grid.decideCell(axis.rows, row.at, vector, true);
+    }
+    if (row.size === 0) continue;
+    if (decided < 0) {
+      const resolved = grid.resolve(axis.rows, row.at, vector, true);
+      unsureSize += row.size;
+      unsure ??= resolved.kind === 'uncertain' ? sayReason(resolved.reason) : '';
       continue;
     }
+    const decider = grid.entries[decided] as Entry;
     if (!decider.allow) continue;
-    if (decider.rule) draft.deciding.add(decider);
-    if (row.size === 0) continue;
     const known = openRows.get(decider);
     if (known) known.push(row);
     else openRows.set(decider, [row]);
@@ -248,6 +296,12 @@ function judgeColumns(
     ...(unsure === undefined ? {} : { unsure }),
   });
 }
+
+/** Why a rule may open a cell; that members may reach each other is no rule. */
+const ruleReason = (resolved: Resolved): string | undefined =>
+  resolved.kind === 'uncertain' && resolved.entry?.kind === 'rule'
+    ? sayReason(resolved.reason)
+    : undefined;
 
 const intervalsOf = (row: Row) => row.intervals;
 

@@ -20,6 +20,8 @@ export interface RuleStat {
    */
   decides: boolean;
   matters: boolean;
+  /** Whether the rule, which was not read whole, may decide somewhere. */
+  mayDecide: boolean;
   readonly blockers: Set<Entry>;
   readonly followers: Set<Entry>;
 }
@@ -68,9 +70,16 @@ function fold({ entries, stats }: ClassTraffic, into: Map<Rule, RuleStat>): void
     if (!rule || !stat) continue;
     let known = into.get(rule);
     if (!known) {
-      known = { decides: false, matters: false, blockers: new Set(), followers: new Set() };
+      known = {
+        decides: false,
+        matters: false,
+        mayDecide: false,
+        blockers: new Set(),
+        followers: new Set(),
+      };
       into.set(rule, known);
     }
+    known.mayDecide ||= stat.mayDecide;
     known.decides ||= stat.decides;
     known.matters ||= stat.matters;
     const at = (one: number) => entries[one] as Entry;

@@ -1,8 +1,9 @@
 import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { Family } from '../../rules/address.js';
 import type { Entry } from '../../rules/entries.js';
-import { type Point, type Ranges, unite } from '../../rules/ranges.js';
+import { intersect, type Point, type Ranges, unite } from '../../rules/ranges.js';
 import type { Rule } from '../../rules/rule.js';
+import { fewOf } from '../../text/counts.js';
 import type { InterfaceClass } from '../interfaceClass.js';
 import { ruleKey } from '../ruleText.js';
 import { type OpenBy, shareOfRanges } from './classTraffic.js';
@@ -20,6 +21,8 @@ export interface TrafficCause {
   readonly ports: Map<number, Ranges<number>>;
   readonly alsoOpenBy: Set<Rule>;
   readonly classes: Set<InterfaceClass>;
+  /** What is closed in each class, of what the cause opens otherwise; empty text for nothing. */
+  readonly butFor: Set<string>;
 }
 
 /** Traffic of a class that is open, and by whom. */
@@ -28,6 +31,8 @@ interface Open {
   readonly protocols: readonly number[];
   readonly ports: Ranges<number>;
   readonly openBy: readonly OpenBy[];
+  /** What of it is closed, as part of a sentence; empty or absent: nothing. */
+  readonly butFor?: string;
 }
 
 /** Gathers the causes of all classes; causes with the same key are one cause. */
@@ -64,6 +69,23 @@ export class TrafficCauses {
     this.#note(keyOf(by), [by], open, interfaceClass).share = undefined;
   }
 
+  /** Adds rules with what they allow together to the peers that all of them name. */
+  addRules(entries: ReadonlySet<Entry>, interfaceClass: InterfaceClass): void {
+    const list = [...entries];
+    const family = list.every((one) => one.peers.v4.length > 0) ? 4 : 6;
+    const peers = list
+      .map((one): Ranges<Point> => (family === 4 ? one.peers.v4 : one.peers.v6))
+      .reduce((a, b) => intersect(a, b));
+    const by = list.map((entry) => ({ entry, share: 0, peers, alsoOpenBy: [] }));
+    const groups = list.map((entry) => entry.rule?.securityGroupId ?? '');
+    const key = `together ${[...new Set(groups)].sort().join(' ')} IPv${family}`;
+    for (const { protocol, ports } of list) {
+      const protocols = protocol === 'all' ? everyProtocol : [protocol];
+      this.#note(key, by, { family, protocols, ports, openBy: by }, interfaceClass).share =
+        undefined;
+    }
+  }
+
   get all(): readonly TrafficCause[] {
     return [...this.#causes.values()];
   }
@@ -82,6 +104,7 @@ export class TrafficCauses {
     for (const { rule } of by.flatMap((one) => one.alsoOpenBy))
       if (rule) cause.alsoOpenBy.add(rule);
     cause.classes.add(interfaceClass);
+    cause.butFor.add(open.butFor ?? '');
     return cause;
   }
 
@@ -104,6 +127,7 @@ export class TrafficCauses {
         ports: new Map(),
         alsoOpenBy: new Set(),
         classes: new Set(),
+        butFor: new Set(),
       };
       for (const { entry } of by) if (entry.rule) cause.rules.add(entry.rule);
       this.#causes.set(key, cause);
@@ -119,6 +143,13 @@ export class TrafficCauses {
 const keyOf = ({ entry }: OpenBy) => (entry.rule ? ruleKey(entry.rule) : entry.kind);
 
 const everyProtocol = Array.from({ length: 256 }, (_, number) => number);
+
+/** `, but for tcp 22`: the holes of several classes, as the end of a sentence. */
+export function butForText(holes: ReadonlySet<string>): string {
+  const named = [...holes].filter((one) => one !== '');
+  if (named.length === 0) return '';
+  return `, but for ${fewOf(named, 3)}${holes.size > 1 ? ' on some of them' : ''}`;
+}
 
 /** The interfaces of classes, each once. */
 export function interfacesOf(classes: ReadonlySet<InterfaceClass>): NetworkInterface[] {

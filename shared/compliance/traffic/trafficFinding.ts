@@ -10,7 +10,7 @@ import { ruleDecider } from '../decider.js';
 import type { Cause, FindingDraft, Mergeable } from '../judgement.js';
 import { groupResource } from '../judging/groupResource.js';
 import { ruleKey, ruleText } from '../ruleText.js';
-import { interfacesOf, reachOf, type TrafficCause } from './trafficCauses.js';
+import { butForText, interfacesOf, reachOf, type TrafficCause } from './trafficCauses.js';
 import { EVERYTHING, trafficRemedy } from './trafficRemedy.js';
 
 /** The most CIDRs that a finding lists. */
@@ -57,7 +57,7 @@ function draftOf(
   const explanation =
     direction === 'ingress'
       ? `${subject} ${who} reach ${what} ${where}.`
-      : `${subject} ${what} out to ${who} ${where}.`;
+      : `${subject} ${what} out to ${who} ${where}${butForText(cause.butFor)}.`;
   return {
     status: 'fail',
     title: `${headline} by ${fewOf(names)}${inShort(cause, what)}`,

@@ -102,6 +102,60 @@ describe('a whole region', () => {
   });
 });
 
+describe('lists that rules name', () => {
+  const named = shop.prefixLists.map((one) => one.PrefixListId);
+
+  it('that are gone are left out, and the region is read on', async () => {
+    const { reader } = await readerOf({ ...shop, prefixLists: shop.prefixLists.slice(1) });
+    const read = await readWholeRegion(reader, shop.accountId, shop.takenAt);
+    expect(read.prefixLists.map((one) => one.PrefixListId).sort()).toStrictEqual(
+      named.slice(1).sort(),
+    );
+    expect(read.securityGroups).toHaveLength(shop.securityGroups.length);
+  });
+
+  /** What is read of lists where every call is refused with this code. */
+  const listsRefusedWith = (code: string) => {
+    const clock = createClock(1_000);
+    const port: EcsPort = {
+      call: async (operation) => {
+        throw new EcsCallError(operation, { code, message: 'refused', httpStatus: 403 });
+      },
+    };
+    const pacer = new Pacer(clock, () => 100_000, 1_000);
+    const options = { port, clock, pacer, patienceMs: 1_000, random: () => 0.5 };
+    const permission = (fields: object) => ({
+      ...{ Direction: 'ingress', IpProtocol: 'TCP', Policy: 'Accept', Priority: '1' },
+      ...fields,
+    });
+    const Permission = [
+      permission({ SourcePrefixListId: 'pl-1', PortRange: '22/22' }),
+      permission({ SourceCidrIp: '10.0.0.0/8', PortRangeListId: 'prl-1' }),
+    ];
+    return new RegionReader(options, 'cn-hangzhou').listsOf([
+      { SecurityGroupId: 'sg-a', Permissions: { Permission } },
+    ]);
+  };
+
+  it.each([
+    'InvalidPrefixListId.NotFound',
+    'InvalidPortRangeListId.NotFound',
+    'Forbidden.RAM',
+    'Forbidden.Unauthorized',
+    'Forbidden.SubUser',
+    'NoPermission',
+  ])('that are refused with %s are left out', async (code) => {
+    expect(await listsRefusedWith(code)).toStrictEqual({ prefixLists: [], portRangeLists: [] });
+  });
+
+  it.each(['InvalidAccessKeyId.NotFound', 'InvalidRegionId.NotFound', 'InternalError'])(
+    'end the reading where it is refused with %s, which is no word of a list',
+    async (code) => {
+      await expect(listsRefusedWith(code)).rejects.toMatchObject({ code });
+    },
+  );
+});
+
 describe('a selection', () => {
   const requestOf = (targets: object) => {
     const parsed = parse(ChangeRequest, {

@@ -4,6 +4,8 @@ import { sayMessage } from '../../../shared/messages/sayMessage.js';
 
 const instances = { targets: 50, failed: 0, noun: 'instance' } as const;
 
+const ssh = { direction: 'egress', protocol: 'TCP', ports: 22, peer: '10.0.0.0/8' };
+
 const said: { readonly [TCode in MessageCode]: readonly (readonly [object, string])[] } = {
   requested: [[{ by: 'me' }, 'requested by me']],
   planned: [
@@ -57,8 +59,14 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   readBack: [[{}, 'read the memberships back again']],
   resume: [[{}, 'send the request again with its key, or `sgm resume`; `sgm stop` ends it']],
   checkExpectedToFail: [
-    [{ expect: 'deny', explanation: 'it is open.' }, 'must be denied, but it is open.'],
-    [{ expect: 'allow', explanation: 'it is closed.' }, 'must be allowed, but it is closed.'],
+    [
+      { expect: 'deny', ...ssh, code: 'defaultOutOfBasic', verdict: 'allow' },
+      'must be denied, but tcp 22 out to 10.0.0.0/8 is allowed because no rule matches, and basic groups let out what no rule denies.',
+    ],
+    [
+      { expect: 'allow', code: 'groupUnread', group: 'sg-x' },
+      'must be allowed, but Unknown: group sg-x was not read.',
+    ],
   ],
   foreignWriteCanBeLost: [
     [
@@ -69,31 +77,39 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   interfaceSkipped: [[{ instanceId: 'i-1' }, 'an interface of i-1 that a cloud service owns']],
   gone: [[{}, 'it no longer exists']],
   changedSince: [
-    [{ now: 'in sg-a', before: 'in sg-b' }, 'is in sg-a, was in sg-b when the change was planned'],
+    [
+      { now: ['sg-a'], before: ['sg-b', 'sg-c'] },
+      'is in sg-a, was in sg-b, sg-c when the change was planned',
+    ],
   ],
   notOnTheWay: [
-    [{ now: 'sg-x', from: 'sg-a', to: 'sg-b' }, 'is in sg-x, planned from sg-a to sg-b'],
+    [{ now: ['sg-x'], from: ['sg-a'], to: [] }, 'is in sg-x, planned from sg-a to no group'],
   ],
   stoppedBefore: [[{}, 'the change was stopped before it was as asked']],
   stoppedHalfWay: [
-    [{ now: 'in sg-a' }, 'is in sg-a; the change was stopped before it was as asked'],
+    [{ now: ['sg-a'] }, 'is in sg-a; the change was stopped before it was as asked'],
   ],
   orderEnded: [[{}, 'its order had ended']],
   changedAfterUndo: [
-    [{ now: 'in sg-a' }, 'is in sg-a; somebody else changed it after it was rolled back'],
+    [{ now: ['sg-a'] }, 'is in sg-a; somebody else changed it after it was rolled back'],
   ],
   stopped: [[{}, 'the change was stopped']],
-  writesDoNotShow: [[{ now: 'in sg-a' }, 'is in sg-a; the writes do not show']],
+  writesDoNotShow: [[{ now: [] }, 'is in no group; the writes do not show']],
   joinDoesNotShow: [[{}, 'a join did not show, so the leaves were not made']],
   outOfTime: [[{}, 'time ran out']],
   notFinished: [[{}, 'it was not finished']],
   noEvidence: [[{}, 'its part left no evidence']],
   answered: [[{ text: 'The limit is exceeded.' }, 'The limit is exceeded.']],
   rollbackFailed: [
-    [{ why: 'time ran out' }, 'the rollback did not succeed: time ran out'],
-    [{ why: '' }, 'the rollback did not succeed: its part left no evidence'],
+    [{ why: 'outOfTime' }, 'the rollback did not succeed: time ran out'],
+    [{ why: 'answered', text: 'Busy.' }, 'the rollback did not succeed: Busy.'],
   ],
-  conditionFailed: [[{ explanation: 'it is open.' }, 'a condition failed: it is open.']],
+  conditionFailed: [
+    [
+      { ...ssh, code: 'platformBlock', verdict: 'deny' },
+      'a condition failed: tcp 22 out to 10.0.0.0/8 is denied because Alibaba Cloud closes TCP 25 to the Internet.',
+    ],
+  ],
 };
 
 it.each(

@@ -7,7 +7,11 @@ type Said = readonly [params: object, found: string, wanted: string];
 const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
   notFound: [[{}, 'does not exist in the region', 'an existing target']],
   unanswerable: [
-    [{ fault: 'unknown protocol x' }, 'unknown protocol x', 'a question that has an answer'],
+    [
+      { code: 'unknownProtocol', protocol: 'x' },
+      'unknown protocol x',
+      'a question that has an answer',
+    ],
   ],
   emptySelection: [[{}, 'nothing', 'at least one target']],
   tooManyTargets: [[{ targets: 20_001, atMost: 20_000 }, '20,001 targets', 'at most 20,000']],
@@ -18,7 +22,7 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       'at most 4,500: fewer waves, shorter pauses, or two changes',
     ],
   ],
-  group: [[{ found: 'no group sg-x', wanted: 'a group' }, 'no group sg-x', 'a group']],
+  group: [[{ code: 'noSuchGroup', group: 'sg-x' }, 'no group sg-x', 'a group of this region']],
   joinAndLeave: [[{ group: 'sg-a' }, 'the group sg-a is joined and left', 'each group once']],
   quarantined: [[{ group: 'jail' }, 'is in quarantine, by its group jail', 'restored first']],
   serviceManaged: [[{}, 'a cloud service owns the interface', 'an interface of your own']],
@@ -49,8 +53,8 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
   ],
   groupType: [
     [
-      { groups: 'a (basic), b (advanced)' },
-      'would mix a (basic), b (advanced)',
+      { basic: ['a'], advanced: ['b', 'c'] },
+      'would mix a (basic), b (advanced), c (advanced)',
       'basic groups only, or advanced ones only',
     ],
   ],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { sayVerdict } from '../../../shared/messages/sayVerdict.js';
 import { answerProbe } from '../../../shared/probes/answerProbe.js';
 import type { Question } from '../../../shared/probes/decideQuestion.js';
 import { createOneClick } from '../../../shared/probes/oneClick.js';
@@ -69,7 +70,7 @@ function ask(
     '10.1.2.3',
     groups.map((group) => group.id),
   );
-  return answerProbe(question(text), subjectOf(eni), engine);
+  return sayVerdict(answerProbe(question(text), subjectOf(eni), engine));
 }
 
 describe('documented and derived examples', () => {
@@ -347,10 +348,17 @@ describe('what is stored in a form that the API does not accept', () => {
       false,
     ],
     [
-      "an unknown policy can't turn a deny into an allow",
+      'an unknown policy that may be an Accept leaves a deny uncertain',
       'ingress tcp/22 203.0.113.7',
       { Policy: 'Permit' },
-      'deny',
+      'uncertain',
+      false,
+    ],
+    [
+      'an Accept of an unknown protocol may let in what is denied',
+      'ingress tcp/22 203.0.113.7',
+      { IpProtocol: 'QUIC' },
+      'uncertain',
       false,
     ],
   ])('%s', (_what, text, fields, verdict, advanced) => {
@@ -466,7 +474,7 @@ describe('the second example region', () => {
     ['v6-only', 'ingress tcp/22 internet6', 'allow'],
     ['v6-only', 'egress tcp/443 2001:db8::1', 'deny'],
     // The group's own members have addresses in it, and egress among them is not documented.
-    ['v6-only', 'egress tcp/443 internet6', 'uncertain'],
+    ['v6-only', 'egress tcp/443 internet6', 'deny'],
     ['v6-only', 'ingress icmp internet6', 'uncertain'],
     ['isolated-1', 'ingress tcp/22 10.50.0.7', 'deny'],
     ['isolated-2', 'ingress tcp/22 10.50.0.8', 'allow'],
@@ -482,8 +490,8 @@ describe('the second example region', () => {
     ['advanced', 'egress tcp/80 internet', 'deny'],
     ['legacy-priority', 'ingress tcp/3389 203.0.113.9', 'deny'],
     ['legacy-priority', 'ingress tcp/3389 198.51.100.9', 'allow'],
-    // An Accept of an unknown protocol is taken as matching nothing: that opens nothing.
-    ['legacy-priority', 'ingress tcp/22 192.0.2.9', 'deny'],
+    // An Accept of a protocol that can't be read may be about any.
+    ['legacy-priority', 'ingress tcp/22 192.0.2.9', 'uncertain'],
   ])('%s: %s is %s', (name, text, verdict) => {
     expect(answerProbe(question(text), subjectNamed(name), engine).verdict).toBe(verdict);
   });
@@ -496,12 +504,12 @@ describe('the second example region', () => {
           `${asked.protocol} ${asked.port ?? ''} ${asked.peer} ${verdict.verdict}`,
       );
     expect(traffic('legacy-priority')).toStrictEqual([
-      'tcp 80 internet deny',
-      'tcp 443 internet deny',
-      'tcp 22 internet deny',
+      'tcp 80 internet uncertain',
+      'tcp 443 internet uncertain',
+      'tcp 22 internet uncertain',
       'tcp 3389 internet partial',
-      'tcp 8080 internet deny',
-      'icmp  internet deny',
+      'tcp 8080 internet uncertain',
+      'icmp  internet uncertain',
     ]);
     expect(traffic('v6-only')).toHaveLength(12);
   });

@@ -37,7 +37,7 @@ describe('a question about a set of addresses', () => {
             expect(decided.ok).toBe(false);
             return;
           }
-          if (!decided.ok) throw new Error(decided.reason);
+          if (!decided.ok) throw new Error(decided.reason.code);
           // An interface with several own addresses may see one peer decided both ways.
           const clear = single.filter((one) => one.verdict !== 'partial');
           for (const { peer, verdict } of clear) {
@@ -84,7 +84,7 @@ describe('a question about a set of addresses', () => {
       me,
       engine,
     );
-    if (!decided.ok) throw new Error(decided.reason);
+    if (!decided.ok) throw new Error(decided.reason.code);
     const allowed = decided.parts.filter((part) => part.entry.allow);
     expect(new Set(allowed.flatMap((part) => cidrsOf(part.peers())))).toStrictEqual(
       new Set(['2408::1/128']),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sayGroupFault } from '../../../shared/messages/sayGroupFault.js';
 import type { Instance, SecurityGroup } from '../../../shared/region/regionSnapshot.js';
 import { matchesSelector, resolveGroup } from '../../../shared/region/selectors.js';
 
@@ -97,6 +98,6 @@ describe('a group reference', () => {
     ['an unknown id', 'sg-9', 'vpc-1', 'no group sg-9'],
   ])('is refused with the candidates: %s', (_what, reference, vpc, found) => {
     const resolved = resolveGroup(reference, vpc, groups);
-    expect(resolved.ok ? '' : resolved.found).toBe(found);
+    expect(resolved.ok ? '' : sayGroupFault(resolved.fault).found).toBe(found);
   });
 });

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAddress } from '../../../shared/rules/address.js';
+import { reasonKey } from '../../../shared/contracts/reason.js';
+import { sayLine } from '../../../shared/messages/sayLine.js';
+import { type Address, parseAddress } from '../../../shared/rules/address.js';
+import { cidrsOf } from '../../../shared/rules/addressSet.js';
+import { locate } from '../../../shared/rules/axis.js';
 import { type DifferenceLine, difference } from '../../../shared/rules/difference.js';
 import { entriesOf } from '../../../shared/rules/entries.js';
 import { Grid } from '../../../shared/rules/grid.js';
 import { includes } from '../../../shared/rules/ranges.js';
 import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../shared/rules/ruleEngine.js';
-import { describeLine } from '../../../shared/rules/trafficLines.js';
-import { addresses, denyAll, entryOf } from './entry.js';
+import { addresses, because, denyAll, entryOf } from './entry.js';
 import { edgePeers, randomRegion } from './randomRegion.js';
 import { runs } from './runs.js';
 
@@ -55,8 +58,21 @@ function verdictOf(
       ? grid.decide4(peer.value, protocol, port, sourcePort)
       : grid.decide6(peer.value, protocol, port, sourcePort);
   const entry = grid.entries[index];
-  if (!entry) return 'uncertain';
+  if (!entry) return `uncertain: ${reasonOf(grid, peer, protocol, port, sourcePort)}`;
   return entry.allow ? 'allow' : 'deny';
+}
+
+function reasonOf(grid: Grid, peer: Address, protocol: number, port: number, sourcePort: number) {
+  const column = grid.columnOf(
+    protocol,
+    locate(grid.ports.starts, port),
+    locate(grid.sources.starts, sourcePort),
+  );
+  const resolved =
+    peer.family === 4
+      ? grid.resolve(grid.v4.rows, locate(grid.v4.starts, peer.value) * grid.words, column)
+      : grid.resolve(grid.v6.rows, locate(grid.v6.starts, peer.value) * grid.words, column);
+  return resolved.kind === 'uncertain' ? reasonKey(resolved.reason) : '';
 }
 
 describe('a difference', () => {
@@ -86,7 +102,7 @@ describe('a difference', () => {
                   const expected =
                     was === is
                       ? []
-                      : was === 'uncertain' || is === 'uncertain'
+                      : was.startsWith('uncertain') || is.startsWith('uncertain')
                         ? ['unclear']
                         : is === 'allow'
                           ? ['opens']
@@ -119,8 +135,11 @@ describe('a difference', () => {
 
 describe('the lines of a difference', () => {
   const lines = (...lists: Parameters<typeof difference>) =>
-    difference(...lists).map(({ family, protocol, ports, peers, key }) => ({
-      text: describeLine({ family, protocol, ports, sourcePorts: [], peers }, 'ingress'),
+    difference(...lists).map(({ protocol, ports, peers, key }) => ({
+      text: sayLine({
+        ...{ direction: 'ingress', protocol, ports, sourcePorts: [] },
+        peers: cidrsOf(peers),
+      }),
       ...key,
     }));
   const ssh = entryOf({ protocol: 6, ports: [22, 23], peers: addresses('10.0.0.0/8') });
@@ -161,7 +180,7 @@ describe('the lines of a difference', () => {
   });
 
   it('are unclear where one side alone is uncertain', () => {
-    const may = entryOf({ ...ssh, unknown: 'why' });
+    const may = entryOf({ ...ssh, unknown: because('why') });
     const unclear = [
       { text: 'tcp 22 from 10.0.0.0/8', kind: 'unclear', entry: undefined, lost: false },
     ];
@@ -170,6 +189,14 @@ describe('the lines of a difference', () => {
     expect(lines([may, denyAll], [may, denyAll])).toStrictEqual([]);
     const other = { ...may };
     expect(lines([may, denyAll], [other, denyAll])).toStrictEqual([]);
+  });
+
+  it('are unclear where both sides are uncertain for different reasons', () => {
+    const may = entryOf({ ...ssh, unknown: because('why') });
+    const perhaps = entryOf({ ...ssh, unknown: because('another') });
+    expect(lines([may, denyAll], [perhaps, denyAll])).toStrictEqual([
+      { text: 'tcp 22 from 10.0.0.0/8', kind: 'unclear', entry: undefined, lost: false },
+    ]);
   });
 
   it('hold nothing where another entry says the same', () => {

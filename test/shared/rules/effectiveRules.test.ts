@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sayLine } from '../../../shared/messages/sayLine.js';
 import { formatV4, formatV6, parseAddress } from '../../../shared/rules/address.js';
 import { cidrsOf } from '../../../shared/rules/addressSet.js';
 import {
@@ -13,8 +14,7 @@ import { formatProtocols, protocolsOf } from '../../../shared/rules/protocol.js'
 import { includes } from '../../../shared/rules/ranges.js';
 import { RegionRules } from '../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../shared/rules/ruleEngine.js';
-import { describeLine } from '../../../shared/rules/trafficLines.js';
-import { addresses, denyAll, entryOf } from './entry.js';
+import { addresses, because, denyAll, entryOf } from './entry.js';
 import { edgePeers, randomRegion, regionOf } from './randomRegion.js';
 import { parseAddress as parseReferenceAddress } from './reference/address.js';
 import { referenceVerdict } from './reference/referenceVerdict.js';
@@ -164,7 +164,8 @@ describe('the lines of effective rules', () => {
   const ssh = entryOf({ protocol: 6, ports: [22, 23], peers: addresses('10.0.0.0/8', '::/0') });
   const linesOf = (...entries: Entry[]) => {
     const { allowed, uncertain } = effectiveRules(new Grid(entries));
-    const text = (line: EffectiveLine) => describeLine(line, 'ingress');
+    const text = (line: EffectiveLine) =>
+      sayLine({ ...line, direction: 'ingress', peers: cidrsOf(line.peers) });
     return {
       allowed: allowed.map((line) => [text(line), line.key, line.entries]),
       uncertain: uncertain.map((line) => [text(line), line.key, line.entries, line.reason]),
@@ -201,30 +202,46 @@ describe('the lines of effective rules', () => {
   });
 
   it("say apart, and why, what can't be judged", () => {
-    const perhaps = entryOf({ protocol: 6, peers: addresses('10.0.0.0/9'), unknown: 'one reason' });
-    const also = entryOf({ protocol: 6, peers: addresses('10.0.0.0/8'), unknown: 'another' });
+    const perhaps = entryOf({
+      protocol: 6,
+      peers: addresses('10.0.0.0/9'),
+      unknown: because('one reason'),
+    });
+    const also = entryOf({
+      protocol: 6,
+      peers: addresses('10.0.0.0/8'),
+      unknown: because('another'),
+    });
     const all = entryOf({ protocol: 6, ports: [22, 23], peers: addresses('0.0.0.0/0') });
     const after = entryOf({ protocol: 17, peers: addresses('0.0.0.0/0') });
     expect(linesOf(perhaps, also, after, denyAll)).toStrictEqual({
       allowed: [['udp from 0.0.0.0/0', null, [after]]],
       uncertain: [
-        ['tcp from 10.0.0.0/9', null, [], 'one reason'],
-        ['tcp from 10.128.0.0/9', null, [], 'another'],
+        ['tcp from 10.0.0.0/9', null, [], because('one reason')],
+        ['tcp from 10.128.0.0/9', null, [], because('another')],
       ],
     });
     // What may allow, before what allows, is allowed.
     expect(linesOf(also, all, denyAll)).toStrictEqual({
       allowed: [['tcp 22 from 0.0.0.0/0', null, [all]]],
-      uncertain: [['tcp 1-21,23-65535 from 10.0.0.0/8', null, [], 'another']],
+      uncertain: [['tcp 1-21,23-65535 from 10.0.0.0/8', null, [], because('another')]],
     });
   });
 
   it("do not join what can't be judged for other reasons", () => {
-    const tcp = entryOf({ protocol: 6, peers: addresses('10.0.0.0/8'), unknown: 'one reason' });
-    const udp = entryOf({ protocol: 17, peers: addresses('10.0.0.0/8'), unknown: 'another' });
+    const tcp = entryOf({
+      protocol: 6,
+      peers: addresses('10.0.0.0/8'),
+      unknown: because('one reason'),
+    });
+    const udp = entryOf({
+      protocol: 17,
+      peers: addresses('10.0.0.0/8'),
+      unknown: because('another'),
+    });
     expect(linesOf(tcp, udp, denyAll).uncertain).toStrictEqual([
-      ['tcp from 10.0.0.0/8', null, [], 'one reason'],
-      ['udp from 10.0.0.0/8', null, [], 'another'],
+      ['tcp from 10.0.0.0/8', null, [], because('one reason')],
+      ['udp from 10.0.0.0/8', null, [], because('another')],
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Reason } from '../../../shared/contracts/reason.js';
 import { everyAddress } from '../../../shared/rules/addressSet.js';
 import {
   decidedByOf,
@@ -11,7 +12,7 @@ import { bothInternets, metadataService, privateSpace } from '../../../shared/ru
 import { everyPort } from '../../../shared/rules/portRange.js';
 import type { GroupRules } from '../../../shared/rules/regionRules.js';
 import type { Rule } from '../../../shared/rules/rule.js';
-import { addresses, denyAll, entryOf } from './entry.js';
+import { addresses, because, denyAll, entryOf } from './entry.js';
 
 const ruleOf = (securityGroupRuleId: string, fields: Partial<Rule> = {}): Rule => ({
   securityGroupId: 'sg-a',
@@ -43,7 +44,7 @@ const setOf = (...groups: GroupRules[]): GroupSet => ({
 });
 const ruleIds = (entries: readonly Entry[]) =>
   entries.flatMap(({ rule }) => (rule ? [rule.securityGroupRuleId] : []));
-const unread = (unknown: string) => entryOf({ allow: false, unknown, policyUnknown: true });
+const unread = (unknown: Reason) => entryOf({ allow: false, unknown, policyUnknown: true });
 const allowAll = entryOf({ kind: 'default' });
 
 describe('the entries of a set of groups', () => {
@@ -96,7 +97,7 @@ describe('the entries of a set of groups', () => {
   });
 
   it('stand by priority over all groups, Drop first, what may be a Drop in between', () => {
-    const unknown = { unknown: 'why' };
+    const unknown = { unknown: { PortRange: 'why' } };
     const groups = [
       groupOf({
         rules: [
@@ -150,7 +151,7 @@ describe('members of one group', () => {
   const over6 = entryOf({
     ...inner,
     peers: addresses('2001:db8::1'),
-    unknown: 'whether members of sg-a reach each other over IPv6 is not documented',
+    unknown: { code: 'insideOverIpv6', group: 'sg-a' },
   });
 
   it('are let in before any rule; over IPv6 perhaps', () => {
@@ -165,7 +166,11 @@ describe('members of one group', () => {
 
   it('are let out where the rules allow', () => {
     expect(entriesOf(setOf(group), 'egress').slice(2, -1)).toStrictEqual([
-      entryOf({ ...inner, peers: addresses('10.0.0.1'), onlyIfAllowed: true }),
+      entryOf({
+        ...inner,
+        peers: addresses('10.0.0.1'),
+        onlyIfAllowed: { code: 'outInside', group: 'sg-a' },
+      }),
       over6,
     ]);
   });
@@ -187,10 +192,33 @@ describe('members of one group', () => {
 
   it('that were not read may be any private address', () => {
     expect(entriesOf(setOf({ ...group, members: undefined }), 'ingress')).toStrictEqual([
-      entryOf({ ...inner, peers: privateSpace, unknown: 'the members of sg-a were not read' }),
+      entryOf({
+        ...inner,
+        peers: privateSpace,
+        unknown: { code: 'membersUnread', group: 'sg-a' },
+        neighbours: true,
+      }),
       denyAll,
     ]);
   });
+
+  it.each(['basic', 'unknown'] as const)(
+    'of a %s group may reach one another where its policy can not be read',
+    (kind) => {
+      const kindUnknown: Reason = { code: 'groupTypeUnknown', group: 'sg-a', type: 'x' };
+      const doubtful = {
+        ...group,
+        innerAccessPolicy: 'unknown',
+        ...(kind === 'unknown' ? { kind, kindUnknown } : {}),
+      } as const;
+      const unknown =
+        kind === 'unknown' ? kindUnknown : ({ code: 'innerPolicyUnread', group: 'sg-a' } as const);
+      expect(entriesOf(setOf(doubtful), 'ingress')).toStrictEqual([
+        entryOf({ ...inner, peers: group.members, unknown }),
+        denyAll,
+      ]);
+    },
+  );
 });
 
 describe('what was not read', () => {
@@ -200,9 +228,14 @@ describe('what was not read', () => {
     const set = { ...setOf(groupOf({ rules: [accept, drop] })), missing: ['sg-x'] };
     const entries = entriesOf(set, 'ingress');
     expect(entries.map((one) => one.rule ?? one)).toStrictEqual([
-      entryOf({ kind: 'intraGroup', peers: privateSpace, unknown: 'group sg-x was not read' }),
+      entryOf({
+        kind: 'intraGroup',
+        peers: privateSpace,
+        unknown: because('sg-x'),
+        neighbours: true,
+      }),
       drop,
-      unread('group sg-x was not read'),
+      unread(because('sg-x')),
       accept,
       denyAll,
     ]);
@@ -210,24 +243,24 @@ describe('what was not read', () => {
 
   it('of its rules may be anything as well', () => {
     const accept = ruleOf('accept');
-    const group = groupOf({ incomplete: 'cut off', rules: [accept] });
+    const group = groupOf({ incomplete: true, rules: [accept] });
     expect(
       entriesOf(setOf(group, groupOf()), 'ingress').map((one) => one.rule ?? one),
-    ).toStrictEqual([unread('sg-a: cut off'), accept, denyAll]);
+    ).toStrictEqual([unread({ code: 'rulesUnread', group: 'sg-a' }), accept, denyAll]);
   });
 
   it('is all of the classic network', () => {
     const group = groupOf({ classic: true, rules: [ruleOf('drop', { policy: 'Drop' })] });
     expect(entriesOf(setOf(group, groupOf()), 'ingress')[0]).toStrictEqual(
-      unread('the classic network is not judged'),
+      unread({ code: 'classicNetwork' }),
     );
     expect(entriesOf(setOf(group, groupOf()), 'ingress')).toHaveLength(3);
   });
 
   it.each<[string, Partial<Rule>, object]>([
-    ['a rule', { unknown: 'why' }, {}],
-    ['a policy', { unknown: 'why', policyUnknown: true }, { policyUnknown: true }],
-    ['a value alone', { unknown: 'why', onlyValues: true }, { onlyValues: true }],
+    ['a rule', { unknown: { PortRange: 'why' } }, {}],
+    ['a policy', { unknown: { PortRange: 'why' }, policyUnknown: true }, { policyUnknown: true }],
+    ['its peers', { unknown: { PortRange: 'why' }, neighbours: true }, { neighbours: true }],
   ])('of %s is said in its entry', (_what, fields, read) => {
     const rule = ruleOf('r', fields);
     const [entry] = entriesOf(setOf(groupOf({ rules: [rule] })), 'ingress');
@@ -236,7 +269,7 @@ describe('what was not read', () => {
       kind: 'rule',
       allow: true,
     };
-    const unknown = 'rule r of sg-a may decide: why';
+    const unknown = { code: 'ruleUnread', group: 'sg-a', rule: 'r', PortRange: 'why' };
     const plain = { kind, allow, protocol, ports, sourcePorts, peers, securityGroupId };
     expect(entry).toStrictEqual({ ...plain, rule, unknown, ...read });
   });
@@ -245,6 +278,7 @@ describe('what was not read', () => {
 describe('rules bound to an own address', () => {
   const bound = ruleOf('bound', { own: addresses('10.0.0.4/30', '2001:db8::5') });
   const set = setOf(groupOf({ rules: [bound] }));
+  const reason = { code: 'ruleUnread', group: 'sg-a', rule: 'bound' };
   const found = (...own: string[]) => ruleIds(entriesOf(set, 'ingress', addresses(...own)));
 
   it('concern the interfaces that have it', () => {
@@ -270,22 +304,18 @@ describe('rules bound to an own address', () => {
     const [known] = entriesOf(set, 'ingress', addresses('10.0.0.4'));
     expect(known).not.toHaveProperty('unknown');
     const [unknown] = entriesOf(set, 'ingress');
-    expect(unknown?.unknown).toBe('rule bound of sg-a may decide: the own address was not read');
+    expect(unknown?.unknown).toStrictEqual({ ...reason, ownAddress: 'unread' });
     // Asked again, the one is not taken for the other.
     expect(entriesOf(set, 'ingress', addresses('10.0.0.4'))[0]).toBe(known);
     expect(entriesOf(set, 'ingress')[0]).toBe(unknown);
   });
 
-  it('say all that is not known of them, and then more than a value is', () => {
-    const rule = { ...bound, unknown: 'Policy Reject', onlyValues: true };
+  it('say all that is not known of them', () => {
+    const rule = { ...bound, unknown: { Policy: 'Reject' } };
     const [entry] = entriesOf(setOf(groupOf({ rules: [rule] })), 'ingress');
-    expect(entry?.unknown).toBe(
-      'rule bound of sg-a may decide: Policy Reject, the own address was not read',
-    );
-    expect(entry).not.toHaveProperty('onlyValues');
+    expect(entry?.unknown).toStrictEqual({ ...reason, Policy: 'Reject', ownAddress: 'unread' });
     const [known] = entriesOf(setOf(groupOf({ rules: [rule] })), 'ingress', everyAddress);
-    expect(known?.unknown).toBe('rule bound of sg-a may decide: Policy Reject');
-    expect(known?.onlyValues).toBe(true);
+    expect(known?.unknown).toStrictEqual({ ...reason, Policy: 'Reject' });
   });
 
   it('make the compiled form depend on it', () => {

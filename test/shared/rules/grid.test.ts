@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Reason } from '../../../shared/contracts/reason.js';
 import { parseAddress } from '../../../shared/rules/address.js';
 import type { Entry } from '../../../shared/rules/entries.js';
 import { Grid } from '../../../shared/rules/grid.js';
-import { addresses, denyAll, entryOf } from './entry.js';
+import { addresses, because, denyAll, entryOf } from './entry.js';
 
 const at = (text: string) => parseAddress(text)?.value as never;
 const decide = (grid: Grid, peer: string, protocol: number, port = 0, sourcePort = 0) =>
@@ -20,16 +21,16 @@ const everyWay = (entries: readonly Entry[]) => {
   ];
 };
 const decided = (entry: number) => [entry, entry, { kind: 'decided', entry }];
-const uncertain = (reason: string) => [-1, -1, { kind: 'uncertain', reason }];
+const uncertain = (entry: Entry) => [-1, -1, { kind: 'uncertain', reason: entry.unknown, entry }];
+const undocumented = (reason: Reason) => [-1, -1, { kind: 'uncertain', reason }];
 
 const drop = entryOf({ allow: false });
 const accept = entryOf({});
-const mayDrop = entryOf({ allow: false, unknown: 'may drop' });
-const mayAccept = entryOf({ unknown: 'may accept' });
-const mayBoth = entryOf({ allow: false, policyUnknown: true, unknown: 'may do either' });
-const value = { onlyValues: true };
-const inside = entryOf({ kind: 'intraGroup', securityGroupId: 'sg-a', onlyIfAllowed: true });
-const disagree = 'out to members of sg-a: the documents disagree whether its own rules apply';
+const mayDrop = entryOf({ allow: false, unknown: because('may drop') });
+const mayAccept = entryOf({ unknown: because('may accept') });
+const mayBoth = entryOf({ allow: false, policyUnknown: true, unknown: because('may do either') });
+const disagree: Reason = { code: 'outInside', group: 'sg-a' };
+const inside = entryOf({ kind: 'intraGroup', onlyIfAllowed: disagree });
 
 describe('a packet', () => {
   const entries = () => [
@@ -106,8 +107,18 @@ describe('a packet', () => {
 
   it('is settled by all that may decide, beyond a word too', () => {
     const some = [
-      entryOf({ protocol: 6, ports: [22, 23], sourcePorts: [9, 10], unknown: 'may accept' }),
-      entryOf({ protocol: 47, ports: [22, 23], peers: addresses('10.0.0.0/8'), unknown: 'also' }),
+      entryOf({
+        protocol: 6,
+        ports: [22, 23],
+        sourcePorts: [9, 10],
+        unknown: because('may accept'),
+      }),
+      entryOf({
+        protocol: 47,
+        ports: [22, 23],
+        peers: addresses('10.0.0.0/8'),
+        unknown: because('also'),
+      }),
       denyAll,
     ];
     for (const grid of [new Grid(some), new Grid([...many, ...some])]) {
@@ -129,28 +140,17 @@ describe('a cell', () => {
     ['the first entry decides', [drop, accept, denyAll], decided(0)],
     ['what may drop before a drop changes nothing', [mayDrop, drop, denyAll], decided(1)],
     ['what may accept before an accept changes nothing', [mayAccept, accept, denyAll], decided(1)],
-    ['what may drop before an accept', [mayDrop, accept, denyAll], uncertain('may drop')],
-    ['what may accept before a drop', [mayAccept, drop, denyAll], uncertain('may accept')],
-    ['what may do either before a drop', [mayBoth, drop, denyAll], uncertain('may do either')],
-    ['what may do either before an accept', [mayBoth, accept, denyAll], uncertain('may do either')],
-    ['a value alone never opens', [{ ...mayAccept, ...value }, drop, denyAll], decided(1)],
-    ['nor does an unknown policy', [{ ...mayBoth, ...value }, drop, denyAll], decided(1)],
-    [
-      'a value alone may close',
-      [{ ...mayBoth, ...value }, accept, denyAll],
-      uncertain('may do either'),
-    ],
-    ['the first reason is named', [mayDrop, mayBoth, accept, denyAll], uncertain('may drop')],
-    [
-      'and the first of the other kind',
-      [mayAccept, mayBoth, drop, denyAll],
-      uncertain('may accept'),
-    ],
+    ['what may drop before an accept', [mayDrop, accept, denyAll], uncertain(mayDrop)],
+    ['what may accept before a drop', [mayAccept, drop, denyAll], uncertain(mayAccept)],
+    ['what may do either before a drop', [mayBoth, drop, denyAll], uncertain(mayBoth)],
+    ['what may do either before an accept', [mayBoth, accept, denyAll], uncertain(mayBoth)],
+    ['the first reason is named', [mayDrop, mayBoth, accept, denyAll], uncertain(mayDrop)],
+    ['and the first of the other kind', [mayAccept, mayBoth, drop, denyAll], uncertain(mayAccept)],
     ['what stands after the decision is nothing', [drop, mayAccept, denyAll], decided(0)],
     ['inside a group before an accept', [inside, accept, denyAll], decided(0)],
     ['the first of two groups is named', [inside, { ...inside }, accept, denyAll], decided(0)],
-    ['inside a group before a drop', [inside, drop, denyAll], uncertain(disagree)],
-    ['inside a group and what may drop', [inside, mayDrop, accept, denyAll], uncertain('may drop')],
+    ['inside a group before a drop', [inside, drop, denyAll], undocumented(disagree)],
+    ['inside a group and what may drop', [inside, mayDrop, accept, denyAll], uncertain(mayDrop)],
     ['inside a group after a drop', [drop, inside, denyAll], decided(0)],
   ])('%s', (_what, entries, expected) => {
     expect(everyWay(entries)).toEqual(expected);
@@ -159,10 +159,27 @@ describe('a cell', () => {
   it('of many entries is searched to its end', () => {
     const none = entryOf({ peers: addresses() });
     const many = Array.from({ length: 70 }, () => none);
-    expect(everyWay([mayDrop, ...many, accept, denyAll])).toEqual(uncertain('may drop'));
+    expect(everyWay([mayDrop, ...many, accept, denyAll])).toEqual(uncertain(mayDrop));
     expect(everyWay([mayDrop, ...many, drop, denyAll])).toEqual(decided(71));
     expect(everyWay([...many, accept, ...many, mayDrop, denyAll])).toEqual(decided(70));
     expect(everyWay([...many, drop, ...many, accept, denyAll])).toEqual(decided(70));
+  });
+});
+
+describe('a cell of the Internet', () => {
+  const neighbours = { ...mayAccept, neighbours: true } as const;
+
+  it.each<[string, Entry[], number]>([
+    ['what may be open to members alone opens nothing to it', [neighbours, drop, denyAll], 1],
+    ['nor closes', [{ ...mayBoth, neighbours: true }, accept, denyAll], 1],
+    ['what else may be open leaves it uncertain', [mayAccept, neighbours, drop, denyAll], -1],
+    ['where no member is named it is like any other', [drop, accept, denyAll], 0],
+  ])('%s', (_what, entries, expected) => {
+    const grid = new Grid(entries);
+    const column = grid.columnOf(6, 0, 0);
+    const resolved = grid.resolve(grid.v6.rows, 0, column, true);
+    expect(grid.decideCell(grid.v6.rows, 0, column, true)).toBe(expected);
+    expect(resolved.kind === 'decided' ? resolved.entry : -1).toBe(expected);
   });
 });
 

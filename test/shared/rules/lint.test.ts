@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sayLint } from '../../../shared/messages/sayLint.js';
 import type { Permission } from '../../../shared/region/regionSnapshot.js';
 import { difference } from '../../../shared/rules/difference.js';
 import { entriesOf } from '../../../shared/rules/entries.js';
@@ -26,7 +27,7 @@ function lint(...rules: Permission[]) {
 }
 
 const short = (findings: readonly LintFinding[]) =>
-  findings.map((one) => `${one.kind} ${one.securityGroupRuleId}: ${one.detail}`);
+  findings.map((one) => `${one.kind} ${one.securityGroupRuleId}: ${sayLint(one.detail)}`);
 
 describe('lint', () => {
   it.each<[string, Permission[], string[]]>([
@@ -144,7 +145,7 @@ describe('a finding', () => {
         securityGroupId: 'sg-a',
         securityGroupRuleId: 'sgr-sg-a-1',
         direction: 'ingress',
-        detail: 'never decides: sgr-sg-a-0 covers it',
+        detail: { code: 'covered', by: ['sgr-sg-a-0'], differs: false },
         others: ['sgr-sg-a-0'],
         differs: false,
       },
@@ -160,7 +161,7 @@ describe('a finding', () => {
         securityGroupId: 'sg-a',
         securityGroupRuleId: 'sgr-sg-a-1',
         direction: 'egress',
-        detail: 'never decides: sgr-sg-a-0 covers it, part of which does the opposite',
+        detail: { code: 'covered', by: ['sgr-sg-a-0'], differs: true },
         others: ['sgr-sg-a-0'],
         differs: true,
       },
@@ -172,7 +173,7 @@ describe('a finding', () => {
           securityGroupId: 'sg-a',
           securityGroupRuleId: 'sgr-sg-a-0',
           direction: 'ingress',
-          detail: 'changes nothing: without it sgr-sg-a-1 would say the same',
+          detail: { code: 'changesNothing', beside: ['sgr-sg-a-1'] },
           others: ['sgr-sg-a-1'],
         },
       ],
@@ -457,7 +458,9 @@ describe('a finding', () => {
     ])('sees IPv6 left open beside %s', (_what, rules, expected) => {
       expect(wider(...rules)).toStrictEqual(expected);
       const found = findingsOf(...rules).filter(({ kind }) => kind === 'widerThanWritten');
-      for (const one of found) expect(one.detail).toContain(`: ${one.others.join(', ')} drop`);
+      for (const one of found) {
+        expect(one.detail).toStrictEqual({ code: 'openOverIpv6', by: one.others });
+      }
     });
   });
 
@@ -472,7 +475,7 @@ describe('a finding', () => {
         securityGroupId: 'sg-a',
         securityGroupRuleId: 'sgr-sg-a-0',
         direction: 'ingress',
-        detail: 'IpProtocol QUIC',
+        detail: { code: 'unread', faults: { IpProtocol: 'QUIC' } },
         others: [],
       },
     ]);
@@ -488,6 +491,10 @@ describe('a finding', () => {
       rule({ SecurityGroupRuleId: undefined, Priority: '2' }),
     );
     expect([report.ruleCount, report.headroom, report.freed]).toStrictEqual([2, 998, 1]);
-    expect(report.findings[0]?.detail).toBe('never decides: rule covers it');
+    expect(report.findings[0]?.detail).toStrictEqual({
+      code: 'covered',
+      by: ['rule'],
+      differs: false,
+    });
   });
 });

@@ -69,7 +69,10 @@ const permission: fc.Arbitrary<Permission> = fc
   });
 
 const group = fc.record({
-  inner: pick(['Accept', 'Drop']),
+  inner: fc.oneof(
+    { weight: 8, arbitrary: pick(['Accept', 'Drop']) },
+    { weight: 1, arbitrary: pick(['', 'Refuse']) },
+  ),
   rules: fc.array(permission, { maxLength: 12 }),
 });
 

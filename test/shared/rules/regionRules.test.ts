@@ -47,13 +47,18 @@ describe('a group of a region', () => {
     ['a group without a name', { SecurityGroupName: undefined }, {}, { name: '' }],
     ['a group of the classic network', { VpcId: '' }, {}, { classic: true }],
     ['isolated members', {}, { InnerAccessPolicy: 'Drop' }, { innerAccessPolicy: 'Drop' }],
-    ['no word on members', {}, { InnerAccessPolicy: undefined }, {}],
+    ['no word on members', {}, { InnerAccessPolicy: undefined }, { innerAccessPolicy: 'unknown' }],
+    ['an empty word', {}, { InnerAccessPolicy: '' }, { innerAccessPolicy: 'unknown' }],
     [
-      'a part of its rules',
+      'a type that is no type',
+      { SecurityGroupType: 'managed' },
       {},
-      { NextToken: 'more' },
-      { incomplete: 'not all of its rules were read' },
+      {
+        kind: 'unknown',
+        kindUnknown: { code: 'groupTypeUnknown', group: 'sg-a', type: 'managed' },
+      },
     ],
+    ['a part of its rules', {}, { NextToken: 'more' }, { incomplete: true }],
   ])('is read: %s', (_what, group, attribute, read) => {
     const { securityGroups, securityGroupAttributes } = region();
     const snapshot = region({
@@ -133,16 +138,24 @@ describe('what a rule names', () => {
   });
 
   it('is unknown when it was not read whole', () => {
-    const noList = 'prefix list pl-1 was not read';
-    const noPorts = 'port list prl-1 was not read';
-    expect(resolved(list, { prefixLists: [] })).toBe(noList);
-    expect(resolved(list, { prefixLists: [{ ...prefixList, NextToken: 'more' }] })).toBe(noList);
+    const noList = { prefixList: 'pl-1' };
+    const noPorts = { portList: 'prl-1' };
+    expect(resolved(list, { prefixLists: [] })).toStrictEqual(noList);
+    expect(resolved(list, { prefixLists: [{ ...prefixList, NextToken: 'more' }] })).toStrictEqual(
+      noList,
+    );
     const odd = { Entry: [{ Cidr: '10.2.0.0/16' }, { Cidr: 'odd' }] };
-    expect(resolved(list, { prefixLists: [{ ...prefixList, Entries: odd }] })).toBe(noList);
-    expect(resolved(ports, { portRangeLists: [] })).toBe(noPorts);
-    expect(resolved(ports, { portRangeLists: [{ ...portList, NextToken: 'more' }] })).toBe(noPorts);
+    expect(resolved(list, { prefixLists: [{ ...prefixList, Entries: odd }] })).toStrictEqual(
+      noList,
+    );
+    expect(resolved(ports, { portRangeLists: [] })).toStrictEqual(noPorts);
+    expect(resolved(ports, { portRangeLists: [{ ...portList, NextToken: 'more' }] })).toStrictEqual(
+      noPorts,
+    );
     const oddPorts = [{ PortRange: '80/80' }, { PortRange: 'odd' }];
-    expect(resolved(ports, { portRangeLists: [{ ...portList, Entries: oddPorts }] })).toBe(noPorts);
+    expect(resolved(ports, { portRangeLists: [{ ...portList, Entries: oddPorts }] })).toStrictEqual(
+      noPorts,
+    );
   });
 });
 

@@ -9,6 +9,7 @@ import { addresses } from './entry.js';
 const members = addresses('10.0.0.1', '2001:db8::1');
 const lookup: RuleLookup = {
   groupMembers: (id) => (id === 'sg-peer' ? members : undefined),
+  whyUnread: (group) => ({ code: 'membersUnread', group }),
   prefixList: (id) => (id === 'pl-1' ? addresses('203.0.113.0/24') : undefined),
   portRangeList: (id) => (id === 'prl-1' ? [22, 23, 80, 81] : undefined),
 };
@@ -132,64 +133,63 @@ describe("what can't be read", () => {
     [
       'a policy',
       { Policy: 'Reject' },
-      { policy: 'Drop', unknown: 'Policy Reject', policyUnknown: true, onlyValues: true },
+      { policy: 'Drop', unknown: { Policy: 'Reject' }, policyUnknown: true },
     ],
-    [
-      'a protocol',
-      { IpProtocol: 'QUIC' },
-      { protocol: 'all', unknown: 'IpProtocol QUIC', onlyValues: true },
-    ],
+    ['a protocol', { IpProtocol: 'QUIC' }, { protocol: 'all', unknown: { IpProtocol: 'QUIC' } }],
     [
       'policy and protocol',
       { Policy: 'Reject', IpProtocol: 'QUIC' },
       {
         policy: 'Drop',
         protocol: 'all',
-        unknown: 'Policy Reject, IpProtocol QUIC',
+        unknown: { Policy: 'Reject', IpProtocol: 'QUIC' },
         policyUnknown: true,
-        onlyValues: true,
       },
     ],
     [
       'a priority that is no number',
       { Priority: 'high' },
-      { priority: 0, unknown: 'Priority high' },
+      { priority: 0, unknown: { Priority: 'high' } },
     ],
-    ['a priority of 0', { Priority: 0 }, { priority: 0, unknown: 'Priority 0' }],
-    ['a priority between two', { Priority: '1.5' }, { priority: 0, unknown: 'Priority 1.5' }],
-    ['ports', { PortRange: '9/1' }, { ports: everyPort, unknown: 'PortRange 9/1' }],
+    ['a priority of 0', { Priority: 0 }, { priority: 0, unknown: { Priority: '0' } }],
+    ['a priority between two', { Priority: '1.5' }, { priority: 0, unknown: { Priority: '1.5' } }],
+    ['ports', { PortRange: '9/1' }, { ports: everyPort, unknown: { PortRange: '9/1' } }],
     [
       'a port list',
       { PortRange: '', PortRangeListId: 'prl-gone' },
-      { ports: everyPort, unknown: 'port list prl-gone was not read' },
+      { ports: everyPort, unknown: { portList: 'prl-gone' } },
     ],
     [
       'source ports',
       { SourcePortRange: '9/1' },
-      { sourcePorts: everyPort, unknown: 'SourcePortRange 9/1' },
+      { sourcePorts: everyPort, unknown: { SourcePortRange: '9/1' } },
     ],
-    ['a peer', { SourceCidrIp: '10.0.0/8' }, { peers: everyAddress, unknown: 'CIDR 10.0.0/8' }],
+    [
+      'a peer',
+      { SourceCidrIp: '10.0.0/8' },
+      { peers: everyAddress, unknown: { cidrs: ['10.0.0/8'] } },
+    ],
     [
       'a peer of the other family',
       { SourceCidrIp: '::1' },
-      { peers: everyAddress, unknown: 'CIDR ::1' },
+      { peers: everyAddress, unknown: { cidrs: ['::1'] } },
     ],
     [
       'an IPv6 peer of the other family',
       { SourceCidrIp: '', Ipv6SourceCidrIp: '10.0.0.1' },
-      { peers: everyAddress, unknown: 'CIDR 10.0.0.1' },
+      { peers: everyAddress, unknown: { cidrs: ['10.0.0.1'] } },
     ],
     [
       'an IPv4 peer written as IPv6',
       { SourceCidrIp: '', Ipv6SourceCidrIp: '::ffff:10.0.0.1' },
-      { peers: everyAddress, unknown: 'CIDR ::ffff:10.0.0.1' },
+      { peers: everyAddress, unknown: { cidrs: ['::ffff:10.0.0.1'] } },
     ],
     [
       'two peers',
       { Ipv6SourceCidrIp: '2001:db8::/32' },
       {
         peers: addresses('10.0.0.0/8', '2001:db8::/32'),
-        unknown: 'two CIDRs, 10.0.0.0/8 and 2001:db8::/32',
+        unknown: { twoCidrs: ['10.0.0.0/8', '2001:db8::/32'] },
       },
     ],
     [
@@ -198,23 +198,24 @@ describe("what can't be read", () => {
       {
         peers: privateSpace,
         peerGroupId: 'sg-gone',
-        unknown: 'the members of sg-gone were not read',
+        unknown: { membersOf: ['sg-gone'] },
+        neighbours: true,
       },
     ],
     [
       'a prefix list that was not read',
       { SourceCidrIp: '', SourcePrefixListId: 'pl-gone' },
-      { peers: everyAddress, unknown: 'prefix list pl-gone was not read' },
+      { peers: everyAddress, unknown: { prefixList: 'pl-gone' } },
     ],
-    ['no peer at all', { SourceCidrIp: '' }, { peers: everyAddress, unknown: 'no peer is named' }],
-    ['an own address', { DestCidrIp: 'here' }, { own: everyAddress, unknown: 'CIDR here' }],
+    ['no peer at all', { SourceCidrIp: '' }, { peers: everyAddress, unknown: { peer: 'none' } }],
+    ['an own address', { DestCidrIp: 'here' }, { own: everyAddress, unknown: { cidrs: ['here'] } }],
     [
       'values and more',
       { Policy: 'Reject', Priority: 'high' },
       {
         policy: 'Drop',
         priority: 0,
-        unknown: 'Policy Reject, Priority high',
+        unknown: { Policy: 'Reject', Priority: 'high' },
         policyUnknown: true,
       },
     ],
@@ -223,7 +224,7 @@ describe("what can't be read", () => {
   });
 
   it('a direction makes a rule for each', () => {
-    const unknown = 'Direction both, no peer is named';
+    const unknown = { Direction: 'both', peer: 'none' };
     expect(toRules('sg-a', { ...base, Direction: 'both', SourceCidrIp: '' }, lookup)).toStrictEqual(
       [
         { ...plain, peers: everyAddress, unknown },

@@ -184,7 +184,12 @@ describe('compiled rules', () => {
     expect(engine.grid(['sg-a'], 'ingress', addresses('10.1.2.3'))).toBe(plain);
     const grid = (...own: string[]) => engine.grid(['sg-own'], 'ingress', addresses(...own));
     const reasons = (one: typeof plain) => one.entries.map((entry) => entry.unknown);
-    const bound = 'rule sgr-sg-own-0 of sg-own may decide: the own address was not read';
+    const bound = {
+      code: 'ruleUnread',
+      group: 'sg-own',
+      rule: 'sgr-sg-own-0',
+      ownAddress: 'unread',
+    };
     expect(reasons(engine.grid(['sg-own'], 'ingress'))).toEqual([undefined, bound, undefined]);
     expect(reasons(grid('10.1.2.3'))).toEqual([undefined, undefined, undefined]);
     expect(reasons(grid('10.1.2.4'))).toEqual([undefined, undefined]);

@@ -2,13 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { locate } from '../../../shared/rules/axis.js';
 import { columnsOf, type GridColumn } from '../../../shared/rules/columns.js';
 import { Grid } from '../../../shared/rules/grid.js';
-import {
-  describeLine,
-  type Strip,
-  type TrafficLine,
-  toLines,
-} from '../../../shared/rules/trafficLines.js';
-import { addresses, denyAll, entryOf } from './entry.js';
+import { type Strip, toLines } from '../../../shared/rules/trafficLines.js';
+import { denyAll, entryOf } from './entry.js';
 
 const gridOf = () =>
   new Grid([
@@ -210,45 +205,5 @@ describe('lines are told apart', () => {
     );
     const ten = [columnOf(6, 0, 2), columnOf(6, 0, 10), columnOf(6, 2, 10), columnOf(6, 2, 2)];
     expect(short(grid, strips(ten))).toEqual(['tcp 1/1 3/3 | 3/3 11/11']);
-  });
-});
-
-describe('a line in words', () => {
-  const line: TrafficLine = {
-    family: 4,
-    protocol: 'tcp',
-    ports: ['443/443', '8000/9000'],
-    sourcePorts: [],
-    peers: addresses('10.0.0.0/8', '192.168.0.0/16'),
-  };
-
-  it.each<[string, Partial<TrafficLine>, 'ingress' | 'egress', string]>([
-    ['ports', {}, 'ingress', 'tcp 443,8000-9000 from 10.0.0.0/8, 192.168.0.0/16'],
-    [
-      'no ports, out',
-      { protocol: 'all', ports: [], peers: addresses('0.0.0.0/0') },
-      'egress',
-      'all to 0.0.0.0/0',
-    ],
-    [
-      'source ports',
-      { sourcePorts: ['53/53', '1024/2000'], peers: addresses('::/0') },
-      'ingress',
-      'tcp 443,8000-9000 (source port 53,1024-2000) from ::/0',
-    ],
-    [
-      'four peers',
-      { ports: [], peers: addresses('1.1.1.1', '3.1.1.1', '5.1.1.1', '7.1.1.1') },
-      'ingress',
-      'tcp from 1.1.1.1/32, 3.1.1.1/32, 5.1.1.1/32, 7.1.1.1/32',
-    ],
-    [
-      'more peers',
-      { ports: [], peers: addresses('1.1.1.1', '3.1.1.1', '5.1.1.1', '7.1.1.1', '9.1.1.1') },
-      'ingress',
-      'tcp from 1.1.1.1/32, 3.1.1.1/32, 5.1.1.1/32 and 2 more',
-    ],
-  ])('with %s', (_what, fields, direction, text) => {
-    expect(describeLine({ ...line, ...fields }, direction)).toBe(text);
   });
 });

@@ -137,10 +137,19 @@ export function randomRegion(flavour: Flavour): fc.Arbitrary<RegionSnapshot> {
   return fc
     .record({
       kinds: fc.oneof(
-        fc.constant(['normal', 'normal', 'normal', 'normal']),
-        fc.constant(['enterprise', 'enterprise', 'enterprise', 'normal']),
+        { weight: 4, arbitrary: fc.constant(['normal', 'normal', 'normal', 'normal']) },
+        { weight: 4, arbitrary: fc.constant(['enterprise', 'enterprise', 'enterprise', 'normal']) },
+        ...(flavour.certain
+          ? []
+          : [{ weight: 1, arbitrary: fc.constant(['managed', 'normal', 'enterprise', '']) }]),
       ),
-      inner: fc.array(fc.constantFrom('Accept', 'Drop'), { minLength: 4, maxLength: 4 }),
+      inner: fc.array(
+        flavour.certain
+          ? fc.constantFrom('Accept', 'Drop')
+          : rarely(['Accept', 'Drop'], ['', 'Refuse']),
+        { minLength: 4, maxLength: 4 },
+      ),
+      masked: fc.constantFrom(false, false, !flavour.certain),
       rules: fc.array(fc.array(permission(flavour), { maxLength: 6 }), {
         minLength: 4,
         maxLength: 4,
@@ -148,12 +157,15 @@ export function randomRegion(flavour: Flavour): fc.Arbitrary<RegionSnapshot> {
       members: fc.array(someGroups, { minLength: 4, maxLength: 4 }),
       cut: fc.integer({ min: 0, max: flavour.certain ? 0 : 12 }),
     })
-    .map(({ kinds, inner, rules, members, cut }) => ({
+    .map(({ kinds, inner, rules, members, cut, masked }) => ({
       regionId: 'cn-hangzhou',
       accountId: '1',
       takenAt: '2026-01-01T00:00:00Z',
       instances: [],
-      networkInterfaces: Object.keys(addresses).map((id, at) => eniOf(id, members[at] ?? [])),
+      networkInterfaces: Object.keys(addresses).map((id, at) => ({
+        ...eniOf(id, members[at] ?? []),
+        ...(masked && id === 'eni-4' ? { PrivateIpAddress: '47.96.*.*' } : {}),
+      })),
       securityGroups: known.map((id, at) => ({
         SecurityGroupId: id,
         SecurityGroupName: id.slice(3),

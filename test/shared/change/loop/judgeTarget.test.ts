@@ -7,6 +7,7 @@ import {
 } from '../../../../shared/change/loop/judgeTarget.js';
 import { isFailed, rollbackOrder } from '../../../../shared/change/loop/rollback.js';
 import { membership } from '../../../../shared/change/membership/membership.js';
+import type { Explanation } from '../../../../shared/contracts/explanation.js';
 import type { Plan, PlannedTarget } from '../../../../shared/contracts/plan.js';
 import type { AssertionResult, TargetResult } from '../../../../shared/contracts/verify.js';
 import type {
@@ -23,6 +24,8 @@ const target: PlannedTarget = {
   method: 'delta',
 };
 const failing = { holds: false, verdict: { explanation: 'it is open' } } as AssertionResult;
+const why: Explanation = { code: 'groupUnread', group: 'sg-x' };
+const conditionFailed = { code: 'conditionFailed', params: why };
 
 const operation = (api: OperationRecord['api'], id: string): OperationRecord => ({
   ...{ api, securityGroupIds: [id], state: 'done', attempts: 1, startedAt: '', endedAt: '' },
@@ -47,7 +50,7 @@ const facts = (over: Partial<TargetFacts>): TargetFacts => ({
 
 /** The outcome, or what is waited for. */
 const forward = (over: Partial<TargetFacts>, judging: Partial<Judging> = {}) => {
-  const all = { patience: true, stopped: false, judgeChecks: () => [], ...judging };
+  const all = { patience: true, stopped: false, judgeChecks: () => ({ results: [] }), ...judging };
   const judged = judgeForward(membership, facts(over), all);
   return judged.kind === 'judged' ? judged.result.outcome : judged.kind;
 };
@@ -75,8 +78,8 @@ describe('a target that was as wanted already', () => {
 });
 
 describe('what is said of a target', () => {
-  const message = (over: Partial<TargetFacts>, checks: AssertionResult[] = []) => {
-    const judging = { patience: false, stopped: false, judgeChecks: () => checks };
+  const message = (over: Partial<TargetFacts>) => {
+    const judging = { patience: false, stopped: false, judgeChecks: () => ({ results: [] }) };
     const judged = judgeForward(membership, facts(over), judging);
     return judged.kind === 'judged' ? judged.result.message : judged.kind;
   };
@@ -87,7 +90,7 @@ describe('what is said of a target', () => {
     [
       'what it is in and was in, when somebody has changed it since',
       { current: ['sg-x'], unchanged: { outcome: 'alreadyMember', stands: false } },
-      { code: 'changedSince', params: { now: 'in sg-x', before: 'in sg-old' } },
+      { code: 'changedSince', params: { now: ['sg-x'], before: ['sg-old'] } },
     ],
     [
       'the words of an older worker',
@@ -102,7 +105,7 @@ describe('what is said of a target', () => {
     [
       'that its writes do not show',
       { evidence: [worked('ok', [joined])] },
-      { code: 'writesDoNotShow', params: { now: 'in sg-old' } },
+      { code: 'writesDoNotShow', params: { now: ['sg-old'] } },
     ],
     ['that its part left no evidence', {}, { code: 'noEvidence', params: {} }],
   ])('is %s', (_what, over, said) => {
@@ -121,10 +124,12 @@ describe('what is said of a target', () => {
   });
 
   it('is the condition that failed', () => {
-    expect(message({ current: ['sg-new'] }, [failing])).toStrictEqual({
-      code: 'conditionFailed',
-      params: { explanation: 'it is open' },
+    const judged = judgeForward(membership, facts({ current: ['sg-new'] }), {
+      ...{ patience: false, stopped: false },
+      judgeChecks: () => ({ results: [failing], failed: why }),
     });
+    const result = judged.kind === 'judged' ? judged.result : undefined;
+    expect([result?.checks, result?.message]).toStrictEqual([[failing], conditionFailed]);
   });
 });
 
@@ -212,7 +217,7 @@ describe('a target of a forward order', () => {
       let times = 0;
       const judgeChecks = () => {
         times += 1;
-        return [failing];
+        return { results: [failing] };
       };
       const all = { patience: false, stopped: false, ...judging, judgeChecks };
       const judged = judgeForward(membership, facts(over), all);
@@ -241,7 +246,7 @@ describe('a target of a forward order', () => {
 
   it('keeps nothing that somebody else has taken back since', () => {
     const judged = judgeForward(membership, facts({ evidence: [worked('refused', [joined])] }), {
-      ...{ patience: false, stopped: false, judgeChecks: () => [] },
+      ...{ patience: false, stopped: false, judgeChecks: () => ({ results: [] }) },
     });
     expect(judged.kind === 'judged' && judged.result.own).toStrictEqual({
       ...{ kind: 'delta', targetId: 'i-1', join: [], leave: [] },
@@ -252,17 +257,17 @@ describe('a target of a forward order', () => {
     const modify = { ...target, method: 'modify' as const };
     const evidence = [worked('conflict', [operation('ModifyInstanceAttribute', 'sg-new')])];
     const over = { target: modify, current: ['sg-new', 'sg-x'], evidence };
-    expect(forward(over, { judgeChecks: () => [failing] })).toBe('conflict');
+    expect(forward(over, { judgeChecks: () => ({ results: [failing] }) })).toBe('conflict');
   });
 });
 
 describe('a target of an inverse order', () => {
   const undo = { kind: 'delta' as const, targetId: 'i-1', join: ['sg-old'], leave: ['sg-new'] };
   const own = { kind: 'delta' as const, targetId: 'i-1', join: ['sg-new'], leave: ['sg-old'] };
-  const before = { checks: [failing], own } as unknown as TargetResult;
+  const before = { checks: [failing], own, message: conditionFailed } as unknown as TargetResult;
   const inverse = (over: Partial<TargetFacts>, patience = true) => {
     const evidence = [worked('ok', [joined, left])];
-    const judging = { patience, judgeChecks: () => [] };
+    const judging = { patience, judgeChecks: () => ({ results: [] }) };
     const judged = judgeInverse(membership, facts({ evidence, ...over }), undo, before, judging);
     return judged.kind === 'judged' ? [judged.result.outcome, judged.result.own] : judged.kind;
   };
@@ -292,7 +297,7 @@ describe('a target of an inverse order', () => {
   });
 
   it('is judged anew on what it is in, where it could not be undone', () => {
-    const judging = { patience: false, judgeChecks: () => [failing, failing] };
+    const judging = { patience: false, judgeChecks: () => ({ results: [failing, failing] }) };
     const over = { current: ['sg-new'], evidence: [worked('ok', [joined, left])] };
     const judged = judgeInverse(membership, facts(over), undo, before, judging);
     expect(judged.kind === 'judged' && judged.result.checks.length).toBe(2);
@@ -309,6 +314,25 @@ describe('a target of an inverse order', () => {
     const again = { current: ['sg-old', 'sg-new'], undone };
     expect(inverse(again)).toBe('pending');
     expect(inverse(again, false)).toStrictEqual(['conflict', nothing]);
+  });
+
+  it.each<[string, Partial<TargetFacts>, object]>([
+    ['the condition that failed, once it is rolled back', {}, conditionFailed],
+    ['that it is gone', { current: null }, { code: 'gone', params: {} }],
+    [
+      'the words of an older worker',
+      { current: ['sg-new'], undone: [worked('conflict')] },
+      { code: 'rollbackFailed', params: { why: 'answered', text: 'why' } },
+    ],
+    [
+      'that its part left no evidence',
+      { current: ['sg-new'] },
+      { code: 'rollbackFailed', params: { why: 'noEvidence' } },
+    ],
+  ])('says %s', (_what, over, said) => {
+    const judging = { patience: false, judgeChecks: () => ({ results: [] }) };
+    const judged = judgeInverse(membership, facts(over), undo, before, judging);
+    expect(judged.kind === 'judged' && judged.result.message).toStrictEqual(said);
   });
 });
 

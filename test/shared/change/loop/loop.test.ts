@@ -8,7 +8,11 @@ import {
   withVerified,
   workKey,
 } from '../../../../shared/change/loop/history.js';
-import { judgeForward, judgeInverse } from '../../../../shared/change/loop/judgeTarget.js';
+import {
+  type JudgedChecks,
+  judgeForward,
+  judgeInverse,
+} from '../../../../shared/change/loop/judgeTarget.js';
 import { nextMove, reorder } from '../../../../shared/change/loop/nextMove.js';
 import { isFailed, rollbackOrder } from '../../../../shared/change/loop/rollback.js';
 import { partName, splitIntoParts, splitIntoWaves } from '../../../../shared/change/loop/waves.js';
@@ -272,10 +276,11 @@ class Simulation {
     return { results, again: [...new Set(again)] };
   }
 
-  #checks(target: PlannedTarget): AssertionResult[] {
+  #checks(target: PlannedTarget): JudgedChecks {
     const fails = this.#fate(target).checkFails;
     const verdict = { verdict: fails ? 'allow' : 'deny', explanation: '', considered: 1 } as const;
-    return [{ check, holds: !fails, verdict }];
+    const failed = fails ? ({ failed: { code: 'noPacket' } } as const) : {};
+    return { results: [{ check, holds: !fails, verdict }], ...failed };
   }
 
   #fate(target: PlannedTarget): Fate {

@@ -61,7 +61,6 @@ const dial: Subject = {
     withoutMade: (operations) => operations,
     inverse: (before, own) =>
       own.kind === 'replace' ? { ...own, groups: before } : { ...own, join: [], leave: [] },
-    describe: ([at]) => `at ${at}`,
     outcome: (_target, own) => (own.kind === 'replace' ? 'replaced' : 'alreadyMember'),
   },
   before: ['3'],

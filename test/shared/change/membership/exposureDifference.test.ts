@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { exposureDifference } from '../../../../shared/change/membership/exposureDifference.js';
-import type { ExposureLine } from '../../../../shared/contracts/exposure.js';
+import type { ExposureLineDraft } from '../../../../shared/contracts/exposure.js';
+import { sayExposure } from '../../../../shared/messages/sayExposure.js';
 import type { RegionSnapshot } from '../../../../shared/region/regionSnapshot.js';
 
 const shop = JSON.parse(readFileSync('examples/region-shop.json', 'utf8')) as RegionSnapshot;
@@ -38,7 +39,7 @@ function change(
 }
 
 const batch = ['batch-01', 'batch-02', 'batch-03', 'batch-04', 'batch-05', 'batch-06'];
-const portsBy = (lines: readonly ExposureLine[], by: string) =>
+const portsBy = (lines: readonly ExposureLineDraft[], by: string) =>
   [...new Set(lines.filter((line) => line.by === by).flatMap((line) => line.ports))].sort();
 
 describe('batch instances that join shop-app', () => {
@@ -127,5 +128,93 @@ describe('a difference', () => {
     expect([...one.values()].every((count) => count === 1)).toBe(true);
     expect([...many.values()].every((count) => count === 3)).toBe(true);
     expect([...one.keys()].every((id) => /^exp-[0-9a-f]{16}$/.test(id))).toBe(true);
+  });
+});
+
+describe('what can not be judged of a change', () => {
+  const web = primaryOf('web-01');
+  const instanceId = web.InstanceId ?? '';
+  const unjudged = (text: string, ids: readonly string[]) => ({
+    kind: 'unclear',
+    direction: 'ingress',
+    protocol: 'all',
+    ports: [],
+    sourcePorts: [],
+    peers: ['0.0.0.0/0', '::/0'],
+    by: 'ownRule',
+    lost: false,
+    text,
+    interfaceCount: ids.length,
+    interfaces: ids,
+  });
+
+  it('is said of a target whose interface was not read', () => {
+    const snapshot = {
+      ...shop,
+      networkInterfaces: shop.networkInterfaces.filter((eni) => eni !== web),
+    };
+    const draft = exposureDifference({
+      snapshot,
+      moves: new Map(),
+      withoutInterface: [instanceId],
+      hash,
+    });
+    expect(sayExposure(draft).lines).toMatchObject([
+      unjudged(
+        `everything in and out can't be judged on ${instanceId}: its interface was not read`,
+        [instanceId],
+      ),
+    ]);
+    expect([draft.interfacesConcerned, draft.othersConcerned]).toStrictEqual([1, 0]);
+  });
+
+  it('is said of a target in the classic network, which has no interface', () => {
+    const classic = {
+      ...shop,
+      instances: shop.instances.map((one) =>
+        one.InstanceId === instanceId
+          ? { ...one, InstanceNetworkType: 'classic', VpcAttributes: {} }
+          : one,
+      ),
+      networkInterfaces: shop.networkInterfaces.filter((eni) => eni !== web),
+    };
+    const draft = exposureDifference({
+      snapshot: classic,
+      moves: new Map(),
+      withoutInterface: [instanceId],
+      hash,
+    });
+    expect(sayExposure(draft).lines.map((line) => line.text)).toStrictEqual([
+      `everything in and out can't be judged on ${instanceId}: the classic network is not judged`,
+    ]);
+  });
+
+  it('is said of a target that contradicts itself, in place of what its rules say', () => {
+    const snapshot = {
+      ...shop,
+      instances: shop.instances.map((one) =>
+        one.InstanceId === instanceId ? { ...one, InstanceNetworkType: 'classic' } : one,
+      ),
+    };
+    const { lines } = sayExposure(change(['web-01'], ['legacy-default'], [], snapshot));
+    const own = lines.filter((line) => line.interfaces.includes(web.NetworkInterfaceId));
+    expect(own).toMatchObject([
+      unjudged(
+        `everything in and out can't be judged on ${web.NetworkInterfaceId}: what was read of ${instanceId} contradicts itself: its InstanceNetworkType is classic, yet it is in ${web.VpcId}`,
+        [web.NetworkInterfaceId],
+      ),
+    ]);
+  });
+
+  it('is what a group that was not read opened until now', () => {
+    const left = groupNamed('tmp-debug');
+    const snapshot = {
+      ...shop,
+      securityGroupAttributes: shop.securityGroupAttributes.filter(
+        (one) => one.SecurityGroupId !== left,
+      ),
+    };
+    const { lines } = change(['debug-box'], [], ['tmp-debug'], snapshot);
+    expect(new Set(lines.map((line) => line.kind))).toStrictEqual(new Set(['unclear']));
   });
 });

@@ -192,7 +192,11 @@ describe('a replaced set', () => {
       kind: 'conflict',
       message: {
         code: 'notOnTheWay',
-        params: { now: 'sg-1, sg-2, sg-x', from: 'sg-1, sg-2', to: 'sg-2, sg-3' },
+        params: {
+          now: ['sg-1', 'sg-2', 'sg-x'],
+          from: ['sg-1', 'sg-2'],
+          to: ['sg-2', 'sg-3'],
+        },
       },
     });
   });

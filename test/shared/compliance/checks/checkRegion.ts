@@ -31,6 +31,8 @@ export interface TestInterface {
   readonly ip6?: string;
   readonly managed?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
+  /** The interface was not read, its instance was. */
+  readonly unread?: boolean;
 }
 
 export interface TestRegion {
@@ -65,16 +67,22 @@ export function snapshotOf(region: TestRegion): RegionSnapshot {
       Tags: tagsOf(one.tags),
       VpcAttributes: { VpcId: 'vpc-1' },
     })),
-    networkInterfaces: interfaces.map((one: TestInterface, index) => ({
-      NetworkInterfaceId: `eni-${index + 1}`,
-      Type: 'Primary',
-      InstanceId: `i-${index + 1}`,
-      VpcId: 'vpc-1',
-      PrivateIpAddress: one.ip ?? `10.0.0.${index + 1}`,
-      ...(one.ip6 ? { Ipv6Sets: { Ipv6Set: [{ Ipv6Address: one.ip6 }] } } : {}),
-      SecurityGroupIds: { SecurityGroupId: ids(one.groups) },
-      ...(one.managed ? { ServiceManaged: true } : {}),
-    })),
+    networkInterfaces: interfaces.flatMap((one: TestInterface, index) =>
+      one.unread
+        ? []
+        : [
+            {
+              NetworkInterfaceId: `eni-${index + 1}`,
+              Type: 'Primary',
+              InstanceId: `i-${index + 1}`,
+              VpcId: 'vpc-1',
+              PrivateIpAddress: one.ip ?? `10.0.0.${index + 1}`,
+              ...(one.ip6 ? { Ipv6Sets: { Ipv6Set: [{ Ipv6Address: one.ip6 }] } } : {}),
+              SecurityGroupIds: { SecurityGroupId: ids(one.groups) },
+              ...(one.managed ? { ServiceManaged: true } : {}),
+            },
+          ],
+    ),
     securityGroups: Object.entries(region.groups).map(([name, group]) => ({
       SecurityGroupId: `sg-${name}`,
       SecurityGroupName: name,
@@ -145,7 +153,7 @@ function permissionOf(text: string): Omit<Permission, 'SecurityGroupRuleId'> {
     Direction: ingress ? 'ingress' : 'egress',
     IpProtocol: protocol.toUpperCase(),
     ...(ports.startsWith('prl-') ? { PortRangeListId: ports } : { PortRange: ports }),
-    Policy: policy === 'drop' ? 'Drop' : 'Accept',
+    Policy: { drop: 'Drop', accept: 'Accept' }[policy] ?? policy,
     Priority: priority,
     [field]: peer,
     ...(own

@@ -16,7 +16,11 @@ describe('sg-egress-all', () => {
     [['accept tcp to 0.0.0.0/0'], []],
     [['accept all to 10.0.0.0/8'], []],
     [['accept all to 0.0.0.0/0 p5', 'drop all to 0.0.0.0/0 p4'], []],
-    [['accept all to 0.0.0.0/0 p5', 'drop tcp 445/445 to 0.0.0.0/0 p4'], []],
+    [['accept all to 0.0.0.0/0 p5', 'drop tcp 445/445 to 0.0.0.0/0 p4'], ['sgr-web-1']],
+    [['accept all to 0.0.0.0/0 p5', 'drop icmp to 0.0.0.0/0 p4'], ['sgr-web-1']],
+    [['accept all to 0.0.0.0/0 p5', 'drop tcp 1/32767 to 0.0.0.0/0 p4'], ['sgr-web-1']],
+    [['accept all to 0.0.0.0/0 p5', 'drop tcp 1/32769 to 0.0.0.0/0 p4'], []],
+    [['accept all to 0.0.0.0/0 p5', 'drop udp to 0.0.0.0/0 p4'], []],
   ])('%j in an advanced group: %j', (rules, by) => {
     expect(judge('sg-egress-all', advanced(...rules)).by).toStrictEqual(by);
   });
@@ -25,6 +29,32 @@ describe('sg-egress-all', () => {
     const [finding] = judge('sg-egress-all', advanced('accept all to 0.0.0.0/0')).findings;
     expect(finding?.explanation).toBe(
       'Rule sgr-web-1 of web (Accept all to 0.0.0.0/0, priority 1) lets everything out to the Internet on 1 interface.',
+    );
+  });
+
+  it('names the hole that a rule leaves in it', () => {
+    const rules = [
+      'accept all to 0.0.0.0/0 p5',
+      'drop tcp 445/446 to 0.0.0.0/0 p4',
+      'drop gre to 0.0.0.0/0 p4',
+    ];
+    const [finding] = judge('sg-egress-all', advanced(...rules)).findings;
+    expect(finding?.explanation).toBe(
+      'Rule sgr-web-1 of web (Accept all to 0.0.0.0/0, priority 5) lets everything out to the Internet on 1 interface, but for gre, tcp 445-446.',
+    );
+  });
+
+  it('tells that the hole is not everywhere', () => {
+    const region: TestRegion = {
+      groups: {
+        web: { rules: ['accept all to 0.0.0.0/0 p5'], type: 'enterprise' },
+        shut: { rules: ['drop tcp 445/445 to 0.0.0.0/0 p4'], type: 'enterprise' },
+      },
+      interfaces: [{ groups: ['web'] }, { groups: ['web', 'shut'] }],
+    };
+    const [finding] = judge('sg-egress-all', region).findings;
+    expect(finding?.explanation).toBe(
+      'Rule sgr-web-1 of web (Accept all to 0.0.0.0/0, priority 5) lets everything out to the Internet on 2 interfaces, but for tcp 445 on some of them.',
     );
   });
 
@@ -77,9 +107,17 @@ describe('sg-egress-default', () => {
       basic('accept tcp 443/443 to 0.0.0.0/0', 'drop all to 0.0.0.0/0 p100'),
       'pass',
     ],
-    ['a basic group that drops a little', basic('drop tcp 445/445 to 0.0.0.0/0'), 'pass'],
+    ['a basic group that drops a little', basic('drop tcp 445/445 to 0.0.0.0/0'), 'fail'],
+    ['a basic group that drops every TCP port', basic('drop tcp to 0.0.0.0/0'), 'pass'],
   ] as const)('%s: %s', (_text, region, status) => {
     expect(judge('sg-egress-default', region).status).toBe(status);
+  });
+
+  it('names the hole that a rule leaves in it', () => {
+    const [finding] = judge('sg-egress-default', basic('drop tcp 445/445 to 0.0.0.0/0')).findings;
+    expect(finding?.explanation).toBe(
+      'No rule drops what 1 interface in web (sg-web) send to the Internet, but for tcp 445, and basic groups let out what no rule drops.',
+    );
   });
 
   it('makes a finding for each group, low, with the Drop that mends it', () => {

@@ -144,6 +144,118 @@ it('sg-all-ports fails by all ports of one protocol, sg-all-protocols does not',
   expect(judge('sg-all-protocols', region).status).toBe('pass');
 });
 
+describe('all ports that rules open together', () => {
+  const halves = ['accept tcp 1/32767 from 10.1.0.0/16', 'accept tcp 32768/65535 from 10.0.0.0/8'];
+
+  it('are named by these rules, for the sources of all of them', () => {
+    const { by, findings } = judge('sg-all-ports', one(...halves));
+    expect(by).toStrictEqual(['sgr-web-1+sgr-web-2']);
+    expect(findings[0]?.explanation).toBe(
+      '2 rules of web together let 10.1.0.0/16 reach every tcp port on 1 interface.',
+    );
+  });
+
+  it('are not all of them where one is left out', () => {
+    const rules = ['accept tcp 1/32767 from 10.1.0.0/16', 'accept tcp 32769/65535 from 10.0.0.0/8'];
+    expect(judge('sg-all-ports', one(...rules)).status).toBe('pass');
+  });
+
+  it('are not all of them where their sources have nothing in common', () => {
+    const rules = [
+      'accept tcp 1/32767 from 10.1.0.0/16',
+      'accept tcp 32768/65535 from 10.2.0.0/16',
+    ];
+    expect(judge('sg-all-ports', one(...rules)).status).toBe('pass');
+  });
+
+  it('are named by the rule that opens all of them alone, where there is one', () => {
+    const rules = [...halves, 'accept tcp 1/65535 from 10.1.0.0/16 p9'];
+    expect(judge('sg-all-ports', one(...rules)).by).toStrictEqual(['sgr-web-1+sgr-web-2']);
+    const alone = ['accept tcp 22/22 from 10.1.0.0/16', 'accept tcp 1/65535 from 10.1.0.0/16 p9'];
+    expect(judge('sg-all-ports', one(...alone)).by).toStrictEqual(['sgr-web-2']);
+  });
+
+  it('with every other protocol are all protocols, by every rule that it takes', () => {
+    const others = Array.from({ length: 256 }, (_, number) => number)
+      .filter((number) => number !== 6)
+      .map((number) => `accept ${number} from 10.1.0.0/16`);
+    const { by } = judge('sg-all-protocols', one(...halves, ...others));
+    expect(by).toHaveLength(1);
+    expect(by[0]).toContain('sgr-web-1+sgr-web-10+');
+    expect(judge('sg-all-protocols', one(...halves, ...others.slice(1))).status).toBe('pass');
+  });
+});
+
+describe.each(['sg-all-ports', 'sg-all-protocols', 'sg-fine-grained'])('%s', (id) => {
+  it.each([
+    ['a group that was not read', 'accept all from sg-far'],
+    ['a prefix list that was not read', 'accept all from pl-far'],
+    ['a protocol that is none', 'accept quic from 10.3.0.0/16'],
+    ['a policy that is none', 'permit all from 10.3.0.0/16'],
+  ])('is unknown for %s', (_what, rule) => {
+    expect(judge(id, one(rule)).status).toBe('unknown');
+  });
+
+  it.each([
+    ['one port of a group that was not read', ['accept tcp 22/22 from sg-far']],
+    [
+      'what a Drop of priority 1 is stronger than',
+      ['accept all from sg-far p2', 'drop all from 0.0.0.0/0 p1', 'drop all from ::/0 p1'],
+    ],
+  ])('passes for %s', (_what, rules) => {
+    expect(judge(id, one(...rules)).status).toBe('pass');
+  });
+});
+
+describe.each(['sg-all-ports', 'sg-fine-grained'])('%s', (id) => {
+  it('is unknown for ports that are no range', () => {
+    expect(judge(id, one('accept tcp 0/65535 from 10.3.0.0/16')).status).toBe('unknown');
+  });
+});
+
+describe('an interface that was not read', () => {
+  const region: TestRegion = {
+    groups: {
+      db: { rules: ['accept tcp 22/22 from 0.0.0.0/0', 'accept tcp 3306/3306 from sg-app'] },
+      app: {},
+      two: {},
+    },
+    interfaces: [{ groups: ['db'], unread: true }, { groups: ['app'] }],
+  };
+
+  it('is unknown in every check of interfaces', () => {
+    for (const id of ['sg-ssh-open', 'sg-mysql-open', 'sg-all-ports', 'eni-group-limit']) {
+      expect(judge(id, region).result.resources).toStrictEqual({
+        pass: 1,
+        fail: 0,
+        unknown: 1,
+        notApplicable: 0,
+      });
+    }
+    const [finding] = judge('sg-ssh-open', region).findings;
+    expect(finding?.title).toBe('Not judged: the interface of an instance was not read');
+  });
+
+  it('leaves open who the members of its groups are', () => {
+    expect(judge('sg-unused', region).status).toBe('unknown');
+    expect(judge('sg-capacity', region).status).toBe('unknown');
+  });
+});
+
+describe('a source of which the members were not read', () => {
+  it('can not be the Internet, over IPv6 neither', () => {
+    const rules = ['accept tcp 22/22 from sg-far'];
+    for (const id of ['sg-ssh-open', 'sg-internet-cidr', 'sg-public-access', 'sg-ipv6-wider']) {
+      expect(judge(id, v6(...rules)).status).toBe('pass');
+    }
+  });
+
+  it('does not hide what else is open to the Internet', () => {
+    const rules = ['drop tcp 22/22 from sg-far p1', 'accept tcp 22/22 from ::/0 p2'];
+    expect(judge('sg-ssh-open', v6(...rules)).by).toStrictEqual(['sgr-web-2']);
+  });
+});
+
 describe('sg-internet-cidr', () => {
   it.each([
     ['accept tcp 443/443 from 203.0.113.7/32', 'fail'],

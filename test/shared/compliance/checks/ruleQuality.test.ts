@@ -27,6 +27,17 @@ describe('sg-fine-grained', () => {
     expect(judge('sg-fine-grained', one(...rules)).status).toBe('pass');
   });
 
+  it.each([
+    [['10.1.0.0/16', '10.3.0.0/16'], 'pass'],
+    [['10.1.0.0/16', '0.0.0.0/0'], 'fail'],
+  ] as const)('looks into a prefix list: %j is %s', (entries, status) => {
+    const region = {
+      ...one('accept tcp 443/443 from pl-some'),
+      prefixLists: { some: { entries } },
+    };
+    expect(judge('sg-fine-grained', region).status).toBe(status);
+  });
+
   it('takes what is wide from its parameters', () => {
     const settings = { prefix4: 8, ports: 2_000 };
     const rules = ['accept tcp 1000/2999 from 10.0.0.0/8'];

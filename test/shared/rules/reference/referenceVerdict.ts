@@ -47,9 +47,11 @@ export function insideGroup(
   group: GroupRules | undefined,
 ): 'yes' | 'no' | 'perhaps' {
   if (!group) return contains(privateRanges, packet.peer) ? 'perhaps' : 'no';
-  if (group.kind !== 'basic' || group.innerAccessPolicy !== 'Accept') return 'no';
+  if (group.kind === 'advanced' || group.innerAccessPolicy === 'Drop') return 'no';
   if (!group.members) return contains(privateRanges, packet.peer) ? 'perhaps' : 'no';
   if (!contains(group.members, packet.peer)) return 'no';
+  // Basic or advanced, connected or not: where one of these is not known, so is the answer.
+  if (group.kind === 'unknown' || group.innerAccessPolicy === 'unknown') return 'perhaps';
   return packet.peer.family === 4 ? 'yes' : 'perhaps';
 }
 
@@ -72,17 +74,16 @@ function byRules(
   // Rules that were not read stand anywhere, yet no rule beats a certain Drop of priority 1.
   const first = rules.find((rule) => isCertain(rule, packet));
   if (gap && !(first && first.priority === 1 && first.policy === 'Drop')) return 'uncertain';
-  let decided: 'allow' | 'deny' = defaultOf(packet, groups);
+  let decided = defaultOf(packet, groups);
   for (const rule of rules) {
     if (isCertain(rule, packet)) {
       decided = rule.policy === 'Accept' ? 'allow' : 'deny';
       break;
     }
-    const ownUnknown = rule.own !== undefined && !packet.own;
-    const harmlessAccept = rule.onlyValues && !ownUnknown;
     if (rule.policyUnknown || rule.policy === 'Drop') possible.add('deny');
-    if ((rule.policyUnknown || rule.policy === 'Accept') && !harmlessAccept) possible.add('allow');
+    if (rule.policyUnknown || rule.policy === 'Accept') possible.add('allow');
   }
+  if (decided === 'uncertain') return 'uncertain';
   return [...possible].every((one) => one === decided) ? decided : 'uncertain';
 }
 
@@ -96,9 +97,10 @@ function rank(rule: Rule): number {
 }
 
 /** Basic groups: in deny, out allow; advanced groups: deny both ways [TYPES]. */
-function defaultOf(packet: ReferencePacket, groups: readonly GroupRules[]): 'allow' | 'deny' {
-  const open = packet.direction === 'egress' && groups.every((group) => group.kind === 'basic');
-  return open ? 'allow' : 'deny';
+function defaultOf(packet: ReferencePacket, groups: readonly GroupRules[]): ReferenceVerdict {
+  const kinds = groups.map((group) => group.kind);
+  if (packet.direction === 'ingress' || kinds.includes('advanced')) return 'deny';
+  return kinds.includes('unknown') ? 'uncertain' : 'allow';
 }
 
 /** Whether the rule covers the packet; what could not be read counts as covering. */

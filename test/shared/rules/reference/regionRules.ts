@@ -7,11 +7,11 @@ import { type Rule, type RuleLookup, toRule } from './rule.js';
 export interface GroupRules {
   readonly securityGroupId: string;
   readonly name: string;
-  readonly kind: 'basic' | 'advanced';
+  readonly kind: 'basic' | 'advanced' | 'unknown';
   readonly classic: boolean;
-  readonly innerAccessPolicy: 'Accept' | 'Drop';
+  readonly innerAccessPolicy: 'Accept' | 'Drop' | 'unknown';
   readonly rules: readonly Rule[];
-  /** Private addresses of the members; undefined where they were not read. */
+  /** Private addresses of the members; undefined where one of them was not read. */
   readonly members: readonly AddressRange[] | undefined;
   /** Set when not all rules were read. */
   readonly incomplete?: string;
@@ -29,6 +29,8 @@ export class ReferenceRegion {
   readonly #membersRead: ReadonlySet<string> | undefined;
   readonly #groups = new Map<string, GroupRules | undefined>();
   readonly #members = new Map<string, AddressRange[]>();
+  /** Groups with a member of which an address, or the whole interface, was not read. */
+  readonly #halfRead = new Set<string>();
   readonly #lookup: RuleLookup;
 
   constructor(snapshot: RegionSnapshot, membersRead?: ReadonlySet<string>) {
@@ -40,7 +42,18 @@ export class ReferenceRegion {
         const members = this.#members.get(id) ?? [];
         members.push(...addresses);
         this.#members.set(id, members);
+        const texts = addressTexts(eni);
+        if (texts.length === 0 || texts.some((text) => !parseCidr(text))) this.#halfRead.add(id);
       }
+    }
+    for (const instance of snapshot.instances) {
+      const isClassic = instance.InstanceNetworkType === 'classic';
+      if (isClassic && !instance.VpcAttributes?.VpcId) continue;
+      const isRead = snapshot.networkInterfaces.some(
+        (eni) => eni.Type === 'Primary' && eni.InstanceId === instance.InstanceId,
+      );
+      if (isRead) continue;
+      for (const id of instance.SecurityGroupIds.SecurityGroupId) this.#halfRead.add(id);
     }
     const prefixLists = new Map(snapshot.prefixLists.map((list) => [list.PrefixListId, list]));
     const portLists = new Map(snapshot.portRangeLists.map((list) => [list.PortRangeListId, list]));
@@ -71,7 +84,8 @@ export class ReferenceRegion {
     const read = this.#membersRead
       ? this.#membersRead.has(securityGroupId)
       : this.#snapshot.securityGroups.some((one) => one.SecurityGroupId === securityGroupId);
-    return read ? (this.#members.get(securityGroupId) ?? []) : undefined;
+    if (!read || this.#halfRead.has(securityGroupId)) return undefined;
+    return this.#members.get(securityGroupId) ?? [];
   }
 
   #resolve(securityGroupId: string): GroupRules | undefined {
@@ -87,9 +101,9 @@ export class ReferenceRegion {
     return {
       securityGroupId,
       name: group.SecurityGroupName ?? '',
-      kind: group.SecurityGroupType === 'enterprise' ? 'advanced' : 'basic',
+      kind: kinds[group.SecurityGroupType] ?? 'unknown',
       classic: !group.VpcId,
-      innerAccessPolicy: attribute.InnerAccessPolicy === 'Drop' ? 'Drop' : 'Accept',
+      innerAccessPolicy: policies[attribute.InnerAccessPolicy ?? ''] ?? 'unknown',
       rules,
       members: this.#membersOf(securityGroupId),
       ...(attribute.NextToken ? { incomplete: 'not all of its rules were read' } : {}),
@@ -97,16 +111,24 @@ export class ReferenceRegion {
   }
 }
 
+const kinds: Readonly<Record<string, 'basic' | 'advanced'>> = {
+  normal: 'basic',
+  enterprise: 'advanced',
+};
+const policies: Readonly<Record<string, 'Accept' | 'Drop'>> = { Accept: 'Accept', Drop: 'Drop' };
+
 /** Every private address of an interface: primary, secondary, IPv6 and delegated prefixes. */
-export function privateAddressesOf(eni: NetworkInterface): AddressRange[] {
-  const texts = [
+export const privateAddressesOf = (eni: NetworkInterface): AddressRange[] =>
+  [...new Set(addressTexts(eni))].map(parseCidr).filter((range) => range !== undefined);
+
+function addressTexts(eni: NetworkInterface): string[] {
+  return [
     ...(eni.PrivateIpAddress ? [eni.PrivateIpAddress] : []),
     ...(eni.PrivateIpSets?.PrivateIpSet.map((set) => set.PrivateIpAddress) ?? []),
     ...(eni.Ipv6Sets?.Ipv6Set.map((set) => set.Ipv6Address) ?? []),
     ...(eni.Ipv4PrefixSets?.Ipv4PrefixSet.map((set) => set.Ipv4Prefix) ?? []),
     ...(eni.Ipv6PrefixSets?.Ipv6PrefixSet.map((set) => set.Ipv6Prefix) ?? []),
   ];
-  return [...new Set(texts)].map(parseCidr).filter((range) => range !== undefined);
 }
 
 function everyDefined<T>(values: readonly (T | undefined)[]): readonly T[] | undefined {

@@ -21,8 +21,6 @@ export interface Rule {
   readonly policyUnknown: boolean;
   /** What could not be read or resolved: the rule may match more than it says. */
   readonly unknown?: string;
-  /** Only its protocol or policy is unknown: it counts as matching nothing where that is safe. */
-  readonly onlyValues: boolean;
 }
 
 /** What a rule may name besides addresses. Undefined: it could not be read. */
@@ -68,7 +66,6 @@ export function toRule(securityGroupId: string, permission: Permission, lookup: 
     peers: family === undefined ? peers : peers.filter((peer) => peer.family === family),
     ...(own ? { own } : {}),
     policyUnknown: policy !== 'accept' && policy !== 'drop',
-    onlyValues: faults.every((one) => one.startsWith('Policy ') || one.startsWith('IpProtocol ')),
     ...(faults.length > 0 ? { unknown: faults.join(', ') } : {}),
   };
 }

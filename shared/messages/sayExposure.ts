@@ -1,0 +1,55 @@
+import type {
+  ExposureDifference,
+  ExposureDraft,
+  ExposureLine,
+  ExposureLineDraft,
+} from '../contracts/exposure.js';
+import { count, fewOf } from '../text/counts.js';
+import { directionWord } from '../text/directionWord.js';
+import { sayLine } from './sayLine.js';
+import { sayReason } from './sayReason.js';
+
+/** Puts the traffic that a change opens and closes into words. */
+export const sayExposure = (draft: ExposureDraft): ExposureDifference => ({
+  ...draft,
+  lines: draft.lines.map(said),
+});
+
+function said({ groupName, unjudged, ...draft }: ExposureLineDraft): ExposureLine {
+  const { interfaceCount, interfaces, ...line } = draft;
+  const traffic = `${directionWord(line.direction)} ${sayLine(line)}`;
+  const where = `on ${count(interfaceCount, 'interface')}`;
+  const judged = `${traffic} ${verbs[line.kind]} ${where}${causeOf(draft, groupName)}`;
+  const text = unjudged
+    ? `everything in and out can't be judged on ${fewOf(interfaces)}: ${sayReason(unjudged)}`
+    : judged;
+  return { ...line, text, interfaceCount, interfaces };
+}
+
+const verbs: Readonly<Record<ExposureLine['kind'], string>> = {
+  opens: 'opens',
+  closes: 'closes',
+  unclear: "can't be judged",
+};
+
+function causeOf(
+  { decidedBy, lost }: Omit<ExposureLineDraft, 'groupName'>,
+  groupName: string,
+): string {
+  if (!decidedBy) return '';
+  const { securityGroupId = '', securityGroupRuleId, policy, priority } = decidedBy;
+  const group = groupName ? `${groupName} (${securityGroupId})` : securityGroupId;
+  switch (decidedBy.kind) {
+    case 'intraGroup':
+      return lost ? `: no longer both in ${group}` : `: same group, ${group}`;
+    case 'default':
+      return ', by default';
+    case 'rule': {
+      const named = `rule ${securityGroupRuleId} of ${group}`;
+      const because = lost ? `because ${named} no longer applies` : `because of ${named}`;
+      return `, ${because}: ${policy} at priority ${priority}`;
+    }
+    default:
+      return ', by Alibaba Cloud';
+  }
+}
