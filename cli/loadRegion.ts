@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { readWholeRegion } from '../shared/ecs/readWholeRegion.js';
 import { JudgedFields } from '../shared/region/judgedFields.js';
 import { mergeSnapshots, nameOfPlace } from '../shared/region/mergeSnapshots.js';
@@ -7,6 +5,7 @@ import { readSnapshot } from '../shared/region/readSnapshot.js';
 import type { RegionSnapshot } from '../shared/region/regionSnapshot.js';
 import { thousands } from '../shared/text/counts.js';
 import { UsageError } from './exitCodes.js';
+import { readJsonFile } from './files/readJsonFile.js';
 import { createLiveReader } from './liveReader.js';
 import { Progress } from './progress.js';
 import type { RegionFlags } from './regionFlags.js';
@@ -54,15 +53,7 @@ export async function loadRegions(flags: RegionFlags): Promise<readonly RegionSn
 }
 
 export function readSnapshotFile(file: string): RegionSnapshot {
-  let value: unknown;
-  try {
-    const bytes = readFileSync(file);
-    // Evidence keeps snapshots compressed.
-    value = JSON.parse((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${file} is no region snapshot: ${reason}`);
-  }
+  const value = readJsonFile(file, 'region snapshot');
   const read = readSnapshot(value);
   if (read.ok) return read.snapshot;
   const answer = ecsAnswerIn(value);

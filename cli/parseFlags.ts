@@ -1,5 +1,6 @@
 import { kindFields } from '../shared/contracts/changeKinds.js';
 import type { ChangeRequestInput } from '../shared/contracts/changeRequest.js';
+import { reservedKeys } from '../shared/text/reservedKeys.js';
 import { UsageError } from './exitCodes.js';
 
 /** The flags of `sgm apply` that build a request; each as commander hands it on. */
@@ -114,7 +115,11 @@ function tagsOf(texts: readonly string[]): Record<string, string> {
 function pairOf(flag: string, text: string): [string, string] {
   const at = text.indexOf('=');
   if (at < 1) throw new UsageError(`${flag} '${text}' must be key=value`);
-  return [text.slice(0, at), text.slice(at + 1)];
+  const key = text.slice(0, at);
+  if (reservedKeys.has(key)) {
+    throw new UsageError(`${flag} '${text}' names a reserved key: ${key} can't be asked for`);
+  }
+  return [key, text.slice(at + 1)];
 }
 
 function countOrPercent(flag: string, text: string): number | string {

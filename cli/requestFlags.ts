@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { ChangeRequest, type ChangeRequestInput } from '../shared/contracts/changeRequest.js';
 import { parse } from '../shared/contracts/parse.js';
 import { messageOf } from '../shared/runtime/errors.js';
 import { UsageError } from './exitCodes.js';
+import { jsonValue } from './files/readJsonFile.js';
+import { readText } from './files/readText.js';
 import { type RequestFlags, requestFromFlags } from './parseFlags.js';
 import { describeViolations } from './render/describeChange.js';
 
@@ -90,13 +91,9 @@ async function readJson(file: string): Promise<unknown> {
   const where = file === '-' ? 'standard input' : file;
   let text: string;
   try {
-    text = file === '-' ? await textOf(process.stdin) : await readFile(file, 'utf8');
+    text = file === '-' ? await textOf(process.stdin) : readText(file);
   } catch (error) {
     throw new UsageError(`${where} can't be read: ${messageOf(error)}`);
   }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${where} is no JSON: ${messageOf(error)}`);
-  }
+  return jsonValue(text, where, 'JSON');
 }

@@ -3,7 +3,8 @@
  * listens; everything else goes to stderr. Ends on SIGINT and SIGTERM, and when its parent closes
  * stdin (`--with-parent`).
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startRegion } from './region.js';
 
@@ -30,6 +31,8 @@ function numberOf(name: 'port' | 'speed' | 'seed' | 'latency-ms' | 'propagation-
 }
 
 async function main(): Promise<void> {
+  // Objects, code and logs map a region and are their owner's alone; functions inherit this.
+  process.umask(0o077);
   const { root, data, snapshot, save } = values;
   if (!root || !data || !snapshot) throw new Error('--root, --data and --snapshot are needed');
   const windowMode = values['quota-window'];
@@ -63,7 +66,7 @@ async function main(): Promise<void> {
   const close = () => {
     if (closing) return;
     closing = true;
-    if (save) writeFileSync(save, `${JSON.stringify(region.ecs.snapshot(), null, 1)}\n`);
+    if (save) saveSnapshot(save, `${JSON.stringify(region.ecs.snapshot(), null, 1)}\n`);
     region.close().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -72,6 +75,13 @@ async function main(): Promise<void> {
   process.once('SIGINT', close);
   process.once('SIGTERM', close);
   if (values['with-parent']) process.stdin.resume().once('close', close);
+}
+
+/** A new file in the place of what is there: a link to elsewhere is not written through. */
+function saveSnapshot(file: string, text: string): void {
+  const partial = `${file}.${randomUUID()}.partial`;
+  writeFileSync(partial, text, { flag: 'wx' });
+  renameSync(partial, file);
 }
 
 main().catch((error: unknown) => {

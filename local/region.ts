@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createAdminProduct } from './admin/createAdminProduct.js';
+import { createAdminProduct, hasRegionToken } from './admin/createAdminProduct.js';
+import { claimDataDir } from './claimDataDir.js';
 import { createRegionClock, type RegionClock } from './clock.js';
 import { type CloudFlowProduct, createCloudFlow } from './cloudflow/createCloudFlow.js';
 import { createEcs, type EcsOptions, type EcsProduct } from './ecs/createEcs.js';
@@ -18,7 +18,7 @@ import { createSmq, type SmqProduct } from './smq/createSmq.js';
 export interface RegionOptions {
   /** The project's root: s.yaml, deploy/resources.yaml and workflows/ are read from here as data. */
   readonly rootDir: string;
-  /** Objects and function logs go here. */
+  /** Objects, code and function logs go here: a new or empty folder, or one of an earlier region. */
   readonly dataDir: string;
   readonly snapshot: RegionSnapshotJson;
   /** 0 picks a free port. */
@@ -83,7 +83,7 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
   const adminToken = randomBytes(24).toString('base64url');
   const templateEnv = { SGM_ACCOUNT: accountId, SGM_REGION: regionId };
   const common = { keys, clock, accountId, regionId };
-  mkdirSync(dataDir, { recursive: true });
+  claimDataDir(dataDir);
 
   const ecs = createEcs({ ...common, snapshot, ...options.ecs });
   const smq = createSmq(common);
@@ -109,6 +109,7 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
     keys,
     faults,
     clock,
+    isAdmin: (headers) => hasRegionToken(headers, adminToken),
     latencyMs: options.latencyMs ?? 0,
     killInstance: (principal) => fc.killInstance(principal),
     ...(options.onCall ? { onCall: options.onCall } : {}),

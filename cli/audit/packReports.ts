@@ -9,6 +9,7 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { messageOf } from '../../shared/runtime/errors.js';
 import type { TextFile } from '../../shared/text/readYaml.js';
 import { UsageError } from '../exitCodes.js';
+import { replaceFile } from '../files/newFile.js';
 import { writeReportFolder } from './writeReportFolder.js';
 
 /**
@@ -57,5 +58,5 @@ async function zip(
   const archive = new ZipFile();
   for (const name of names) archive.addFile(join(folder, name), name, { mtime, mode: 0o100644 });
   archive.end();
-  await pipeline(archive.outputStream, createWriteStream(file));
+  await replaceFile(file, (partial) => pipeline(archive.outputStream, createWriteStream(partial)));
 }

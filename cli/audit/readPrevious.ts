@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FindingsFile } from '../../shared/contracts/findings.js';
 import { readFindingsFile } from '../../shared/contracts/readFindingsFile.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
-import { messageOf } from '../../shared/runtime/errors.js';
 import { UsageError } from '../exitCodes.js';
+import { readJsonFile } from '../files/readJsonFile.js';
 import { readSnapshotFile } from '../loadRegion.js';
 import { describeViolations } from '../render/describeChange.js';
 
@@ -16,13 +16,7 @@ export interface Previous {
 
 /** Reads the `findings.json` of an earlier run, and the snapshot beside it. */
 export function readPrevious(file: string): Previous {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${file} is no findings.json: ${messageOf(error)}`);
-  }
-  const read = readFindingsFile(value);
+  const read = readFindingsFile(readJsonFile(file, 'findings.json'));
   if (!read.ok) {
     const faults = describeViolations(read.violations.slice(0, 10), read.violations.length);
     throw new UsageError(`${file} is no findings.json ('sgm audit --out' writes one)\n${faults}`);

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,6 +10,7 @@ import { reportFiles } from '../../shared/reports/reportFiles.js';
 import { messageOf } from '../../shared/runtime/errors.js';
 import { pieces } from '../../shared/text/pieces.js';
 import { UsageError } from '../exitCodes.js';
+import { makeOwnFolder, replaceFile } from '../files/newFile.js';
 import { collectGarbage } from './collectGarbage.js';
 
 /** Writes every report into a folder, and the snapshot that they were made from beside them. */
@@ -19,18 +20,18 @@ export async function writeReportFolder(
   snapshot: RegionSnapshot,
 ): Promise<readonly string[]> {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeOwnFolder(folder);
     const names: string[] = [];
     for (const { file, report } of Object.values(reportFiles)) {
-      await pipeline(inPieces(report(audit)), createWriteStream(join(folder, file)));
+      await replaceFile(join(folder, file), (partial) =>
+        pipeline(inPieces(report(audit)), createWriteStream(partial)),
+      );
       names.push(file);
       collectGarbage(snapshot);
     }
     const file = 'snapshot.json.gz';
-    await pipeline(
-      inPieces(snapshotJson(snapshot)),
-      createGzip(),
-      createWriteStream(join(folder, file)),
+    await replaceFile(join(folder, file), (partial) =>
+      pipeline(inPieces(snapshotJson(snapshot)), createGzip(), createWriteStream(partial)),
     );
     return [...names, file];
   } catch (error) {

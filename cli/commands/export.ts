@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EcsCallError } from '../../shared/ecs/ecsPort.js';
 import { readWholeRegion } from '../../shared/ecs/readWholeRegion.js';
@@ -7,6 +7,7 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { messageOf } from '../../shared/runtime/errors.js';
 import { toJson } from '../../shared/text/toJson.js';
 import { UsageError } from '../exitCodes.js';
+import { replaceFile } from '../files/newFile.js';
 import { createLiveReader } from '../liveReader.js';
 
 interface ExportOptions {
@@ -39,7 +40,7 @@ async function exportRegion(options: ExportOptions): Promise<void> {
     throw new UsageError('no interface tells the account: give --account or set SGM_ACCOUNT_ID');
   const text = `${toJson({ ...snapshot, accountId }, 1)}\n`;
   if (options.out === undefined) process.stdout.write(text);
-  else writeWhole(options.out, text);
+  else await writeWhole(options.out, text);
   const { instances, networkInterfaces, securityGroups } = snapshot;
   process.stderr.write(
     `${instances.length} instances, ${networkInterfaces.length} interfaces, ${securityGroups.length} groups of account ${accountId}\n`,
@@ -55,14 +56,10 @@ async function read(reader: RegionReader, account: string): Promise<RegionSnapsh
   }
 }
 
-/** A file that is there is replaced when the new one is whole. */
-function writeWhole(file: string, text: string): void {
-  const partial = `${file}.${process.pid}.partial`;
+async function writeWhole(file: string, text: string): Promise<void> {
   try {
-    writeFileSync(partial, text);
-    renameSync(partial, file);
+    await replaceFile(file, (partial) => writeFileSync(partial, text));
   } catch (error) {
-    rmSync(partial, { force: true });
     throw new UsageError(`${file} can't be written: ${messageOf(error)}`);
   }
 }

@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { messageOf } from '../../shared/runtime/errors.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
+import { makeOwnFolder } from '../files/newFile.js';
+import { readJsonFile } from '../files/readJsonFile.js';
 import { createQueues } from '../region/createQueues.js';
 import { type RunningRegion, spawnRegion } from '../region/spawnRegion.js';
 
@@ -97,18 +99,14 @@ function numberOf(flag: string, text: string, min: number, max: number): number 
 
 /** The region's process would say the same, but as its own failure. */
 function checkSnapshot(file: string): void {
-  try {
-    JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`--snapshot can't be read: ${messageOf(error)}`);
-  }
+  readJsonFile(file, 'region snapshot');
 }
 
 /** A new region is no continuation of an old one: its objects get a folder of their own. */
 function dataFolder(named: string | undefined): string {
   try {
     const folder = resolve(named ?? join(rootDir, '.region'));
-    mkdirSync(folder, { recursive: true });
+    makeOwnFolder(folder);
     return named === undefined ? mkdtempSync(join(folder, 'region-')) : folder;
   } catch (error) {
     throw new UsageError(`--data can't be used: ${messageOf(error)}`);

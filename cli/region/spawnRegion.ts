@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { exitCodes, UsageError } from '../exitCodes.js';
 
 /** What a loopback region says when it listens. */
 export interface RunningRegion {
@@ -46,6 +47,9 @@ export async function spawnRegion(options: SpawnOptions): Promise<RunningRegion>
   const first = await Promise.race([
     new Promise<string>((resolve) => lines.once('line', resolve)),
     ended.then((code) => {
+      if (code === exitCodes.wrongUse) {
+        throw new UsageError('the region does not start; its own words stand above');
+      }
       throw new Error(`the region ended with exit status ${code} before it listened`);
     }),
   ]);

@@ -5,6 +5,7 @@ import type { Service } from '../../service/Service.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { isRemedyKey, REMEDY_KEY_PREFIX } from '../../shared/contracts/ids.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
+import type { RemedyAttempt } from '../../shared/contracts/remedies.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
 import { rejectMessage } from '../../shared/queue/rejectMessage.js';
 import { isPermanent, ServiceError } from '../../shared/runtime/errors.js';
@@ -74,16 +75,16 @@ async function takeRequest(message: QueueMessage, service: Service): Promise<voi
     return;
   }
   const { idempotencyKey: key = message.id, ...request } = parsed.value;
-  const claim = await findRemedyClaim(key, request, service);
-  if (!claim && isRemedyKey(key)) {
-    const detail = `the key begins with ${REMEDY_KEY_PREFIX}, and no compliance run recorded this request by it; use another key`;
-    await reject(message, new ServiceError('idempotencyKeyReserved', detail), service);
-    return;
-  }
-  const from = claim
-    ? ({ channel: 'remedy', requestedBy: `compliance run ${claim.runId}` } as const)
-    : ({ channel: 'queue', requestedBy: `queue message ${message.id}` } as const);
+  let claim: RemedyAttempt | undefined;
   try {
+    claim = await findRemedyClaim(key, request, service);
+    if (!claim && isRemedyKey(key)) {
+      const detail = `the key begins with ${REMEDY_KEY_PREFIX}, and no compliance run recorded this request by it; use another key`;
+      throw new ServiceError('idempotencyKeyReserved', detail);
+    }
+    const from = claim
+      ? ({ channel: 'remedy', requestedBy: `compliance run ${claim.runId}` } as const)
+      : ({ channel: 'queue', requestedBy: `queue message ${message.id}` } as const);
     await submitChange({ request, key, ...from }, service);
   } catch (error) {
     if (!isPermanent(error)) throw error;

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { EcsProduct } from '../ecs/createEcs.js';
 import type { RegionSnapshotJson } from '../ecs/state/snapshot.js';
 import type { FcProduct } from '../fc/createFc.js';
@@ -50,7 +51,7 @@ export function createAdminProduct(options: {
     operationOf: (request) => `${request.method} ${request.path}`,
     refuse: () => json(500, { error: 'injected' }),
     async handle(request) {
-      if (!hasToken(request, options.adminToken)) {
+      if (!hasRegionToken(request.headers, options.adminToken)) {
         return json(403, { error: 'x-region-token is missing or wrong' });
       }
       try {
@@ -62,8 +63,9 @@ export function createAdminProduct(options: {
   };
 }
 
-function hasToken(request: WireRequest, wanted: string): boolean {
-  const found = Buffer.from(String(request.headers['x-region-token'] ?? ''));
+/** Whether headers have the token of the region's own routes. */
+export function hasRegionToken(headers: IncomingHttpHeaders, wanted: string): boolean {
+  const found = Buffer.from(String(headers['x-region-token'] ?? ''));
   const expected = Buffer.from(wanted);
   return found.length === expected.length && timingSafeEqual(found, expected);
 }

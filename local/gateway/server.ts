@@ -1,13 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RegionClock } from '../clock.js';
 import type { FaultPlan, FaultRule } from './faults.js';
+import { isOwnHost } from './isOwnHost.js';
 import type { KeyStore, Principal } from './keys.js';
+import { BodyBudget, readBody } from './readBody.js';
 import { formOf, type Product, parseQuery, type WireRequest, type WireResponse } from './wire.js';
 
 /** Over every product's own limit (FC: 32 MB a synchronous body); keeps one request from filling memory. */
 const MAX_BODY_BYTES = 40 * 1024 * 1024;
+/**
+ * A body is read before its signature can be checked. Without a key of this region the sender is
+ * nobody: a form of ECS, which names its key in the body, has a few KB.
+ */
+const MAX_UNKNOWN_BODY_BYTES = 1024 * 1024;
+const MAX_HELD_BYTES = 512 * 1024 * 1024;
+const MAX_CONNECTIONS = 2_000;
+/** Wall time for a whole request to come in; how long its answer takes is not bounded by it. */
+const RECEIVE_MS = 60_000;
 
 export interface GatewayOptions {
   /** Asked in order; the last one takes what nobody claims. */
@@ -15,6 +32,8 @@ export interface GatewayOptions {
   readonly keys: KeyStore;
   readonly faults: FaultPlan;
   readonly clock: RegionClock;
+  /** Whether the headers have the token of the region's own routes, whose bodies may be large. */
+  readonly isAdmin?: (headers: IncomingHttpHeaders) => boolean;
   /** Latency of every call, milliseconds of the region's time. Default 0. */
   readonly latencyMs?: number;
   /** Ends a function instance at once, as a crash would. */
@@ -28,6 +47,7 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #server: Server;
   readonly #closing = new AbortController();
+  readonly #budget = new BodyBudget(MAX_HELD_BYTES);
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -40,8 +60,8 @@ export class Gateway {
       });
     });
     this.#server.keepAliveTimeout = 60_000;
-    // A long poll sends no headers for 30 s (SMQ) or 60 s (CloudFlow).
-    this.#server.requestTimeout = 0;
+    this.#server.requestTimeout = RECEIVE_MS;
+    this.#server.maxConnections = MAX_CONNECTIONS;
   }
 
   /** Listens on 127.0.0.1 only; 0 picks a free port. */
@@ -61,13 +81,38 @@ export class Gateway {
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const gone = new AbortController();
-    outgoing.once('close', () => gone.abort());
-    const body = await readBody(incoming);
-    if (body === undefined) {
-      outgoing.writeHead(413, { connection: 'close' }).end();
+    if (!isOwnHost(incoming.headers.host)) {
+      const text = 'the region is asked for by a name of this machine, such as 127.0.0.1\n';
+      outgoing.writeHead(421, { connection: 'close', 'content-type': 'text/plain' }).end(text);
       return;
     }
+    let held = 0;
+    try {
+      const read = await readBody(incoming, {
+        most: this.#mostBytesOf(incoming),
+        budget: this.#budget,
+        onTaken: (bytes) => {
+          held += bytes;
+        },
+      });
+      if (read.ok) await this.#answer(incoming, outgoing, read.body);
+      else outgoing.writeHead(read.status, { connection: 'close' }).end();
+    } finally {
+      this.#budget.giveBack(held);
+    }
+  }
+
+  #mostBytesOf({ url = '/', headers }: IncomingMessage): number {
+    const at = url.indexOf('?');
+    const query = parseQuery(at < 0 ? '' : url.slice(at + 1));
+    const claimed = namedKeyId({ headers, query });
+    const isKnown = claimed !== undefined && this.#options.keys.find(claimed) !== undefined;
+    return isKnown || this.#options.isAdmin?.(headers) ? MAX_BODY_BYTES : MAX_UNKNOWN_BODY_BYTES;
+  }
+
+  async #answer(incoming: IncomingMessage, outgoing: ServerResponse, body: Buffer): Promise<void> {
+    const gone = new AbortController();
+    outgoing.once('close', () => gone.abort());
     const url = incoming.url ?? '/';
     const at = url.indexOf('?');
     const rawQuery = at < 0 ? '' : url.slice(at + 1);
@@ -158,20 +203,16 @@ function answerOf(fault: FaultRule, product: Product, request: WireRequest) {
 }
 
 /** The access key id that a request claims, in any of the signature forms; not yet verified. */
-export function accessKeyIdOf(request: WireRequest): string | undefined {
-  const authorization = request.headers.authorization ?? '';
+const accessKeyIdOf = (request: WireRequest): string | undefined =>
+  namedKeyId(request) ?? formOf(request).get('AccessKeyId');
+
+/** The same without its body. */
+function namedKeyId({
+  headers,
+  query,
+}: Pick<WireRequest, 'headers' | 'query'>): string | undefined {
+  const authorization = headers.authorization ?? '';
   const match =
     /Credential=([^,/\s]+)/.exec(authorization) ?? /^(?:MNS|FC|OSS) ([^:\s]+):/.exec(authorization);
-  return match?.[1] ?? request.query.get('AccessKeyId') ?? formOf(request).get('AccessKeyId');
-}
-
-async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming) {
-    length += (chunk as Buffer).length;
-    if (length > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
+  return match?.[1] ?? query.get('AccessKeyId');
 }

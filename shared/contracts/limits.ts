@@ -7,6 +7,8 @@ export const limits = {
   targetsPerChange: 20_000,
   /** Bytes of an HTTP request body. */
   requestBodyBytes: 1024 * 1024,
+  /** Bytes of a file of JSON or YAML, also after decompression: some 60,000 instances in a snapshot. */
+  fileBytes: 256 * 1024 * 1024,
   /** Groups an interface may be in. 5 on the API pages, 10 in the user guide (facts 9.1): a setting. */
   groupsPerInterface: 5,
   /** Rules on one interface over all its groups, both directions [USE][LIMITS]. */

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import * as v from 'valibot';
+import { limits } from '../contracts/limits.js';
 import { ServiceError } from '../runtime/errors.js';
 import { inParallel } from '../runtime/inParallel.js';
 import type { EvidenceStore } from './evidenceStore.js';
@@ -29,8 +30,14 @@ export async function readZippedEvidence<TSchema extends v.GenericSchema>(
   if (!zipped) return undefined;
   // Loaded here: changes are verified without it, and loading it is a tenth of a cold start.
   const { gunzip } = await import('node:zlib');
-  const bytes = await promisify(gunzip)(zipped).catch((error: unknown) => {
-    throw unreadable(name, { path: '(object)', found: 'other bytes', wanted: 'gzip' }, error);
+  const most = limits.fileBytes;
+  const unzip = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
+  const bytes = await unzip(zipped, { maxOutputLength: most }).catch((error: unknown) => {
+    const isLarge = (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE';
+    const fault = isLarge
+      ? { found: 'more when decompressed', wanted: `at most ${most} bytes` }
+      : { found: 'other bytes', wanted: 'gzip' };
+    throw unreadable(name, { path: '(object)', ...fault }, error);
   });
   return fitting(name, bytes, schema);
 }

@@ -98,7 +98,7 @@ describe('sgm', () => {
     [['stop', 'chg-000000000000000000000000', '--yes'], 'there is no change'],
     [['region', '--speed', 'fast'], '--speed fast must be a number'],
     [['region', '--quota-window', 'none'], '--quota-window none must be fixed or sliding'],
-    [['region', '--snapshot', '/nowhere.json'], "--snapshot can't be read"],
+    [['region', '--snapshot', '/nowhere.json'], '/nowhere.json is no region snapshot'],
     [['export', '--out', '/nowhere/region.json'], "can't be written"],
   ])('%j is wrong use', async (args, message) => {
     const { code, stdout, stderr } = await runSgm(args, env);

@@ -62,6 +62,9 @@ describe('requestFromFlags', () => {
 
   it.each([
     ['a tag without a value', { tag: ['role'] }, "--tag 'role' must be key=value"],
+    ['a reserved key', { tag: ['prototype=x'] }, "--tag 'prototype=x' names a reserved key"],
+    ['a reserved key', { tag: ['role=a', '__proto__=x'] }, "--tag '__proto__=x' names a reserved"],
+    ['a reserved key', { join: ['constructor=x'] }, "a group 'constructor=x' names a reserved key"],
     ['a key given twice', { tag: ['a=1', 'a=2'] }, '--tag names one key twice'],
     ['a wave that is no count', { waves: '1,lots' }, "--waves 'lots' must be a count"],
     ['a pause that is no number', { pause: '5m' }, "--pause '5m' must be a whole number"],

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +31,24 @@ afterAll(async () => {
 });
 
 describe('sgm region', () => {
+  it("takes no folder with somebody else's files, and leaves them there", async () => {
+    const other = mkdtempSync(join(tmpdir(), 'sgm-region-other-'));
+    mkdirSync(join(other, 'code', 'worker'), { recursive: true });
+    const precious = join(other, 'code', 'worker', 'my-only-copy.txt');
+    writeFileSync(precious, 'mine');
+    const { code, stderr } = await runSgm(['region', '--data', other]);
+    expect([code, readFileSync(precious, 'utf8')]).toStrictEqual([2, 'mine']);
+    expect(stderr).toContain(`${other} has files and is no folder of a region`);
+    rmSync(other, { recursive: true });
+  });
+
+  it('keeps what it writes to its owner', () => {
+    const modes = ['.sgm-region', 'code', 'logs', 'oss'].map((name) =>
+      (statSync(join(folder, name)).mode & 0o077).toString(8),
+    );
+    expect(modes).toStrictEqual(['0', '0', '0', '0']);
+  });
+
   it('prints what to export and commands that work, ends on Ctrl-C and saves', async () => {
     region.child.kill('SIGINT');
     const { code } = await region.ended;

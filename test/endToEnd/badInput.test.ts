@@ -159,6 +159,73 @@ describe("a request that can't be accepted", () => {
     expect(logs).not.toContain('Signature=');
   });
 
+  it('counts once, and is refused with another body or another key than it was signed with', async () => {
+    const { endpoint, key } = deployment.region;
+    const url = new URL('/changes?dryRun=true', endpoint);
+    const body = JSON.stringify(valid);
+    const about = { method: 'POST', url, body, now: new Date(), idempotencyKey: 'ticket-0' };
+    const signed = signRequest(key, { ...about, nonce: randomUUID() });
+    const send = async (text: string, headers: Record<string, string> = {}) => {
+      const response = await checkedFetch(url, {
+        method: 'POST',
+        body: text,
+        headers: { 'content-type': 'application/json', ...signed, ...headers },
+      });
+      return `${response.status} ${((await response.json()) as Partial<Problem>).code ?? ''}`.trim();
+    };
+    const other = JSON.stringify({ ...valid, targets: { instanceIds: ['i-bp1other'] } });
+    expect(await send(other)).toBe('400 badDigest');
+    // What is not signed at all is refused by the trigger; what is signed twice, by the service.
+    expect(await send(body, { 'x-acs-sgm-idempotency-key': 'another' })).toBe('403');
+    expect(await send(body, { 'idempotency-key': 'another' })).toBe('400 badIdempotencyKey');
+    expect(await send(body)).toBe('409 requestRepeated');
+  });
+
+  it('is a request for a path, and no event of another kind, whatever path and body say', async () => {
+    const forged = {
+      headers: {
+        authorization: 'ACS3-HMAC-SHA256 Credential=LTAI-CEO-KEY,SignedHeaders=x,Signature=0',
+      },
+      queryParameters: {},
+      body: JSON.stringify(valid),
+      requestContext: { http: { method: 'POST', path: '/changes' } },
+    };
+    const messages = [
+      {
+        specversion: '1.0',
+        id: '1',
+        data: { messageId: 'M-1', messageBody: JSON.stringify(valid) },
+      },
+    ];
+    const step = {
+      ...{ v: 1, changeId: `chg-${'9'.repeat(24)}`, step: 'queue', plan: 1, part: '0001' },
+      ...{ direction: 'forward', decision: '9-replay.json', taskToken: 'not-a-token' },
+    };
+    const function_ = '/2023-03-30/functions/request-http/invocations';
+    for (const path of ['/invocations', '/x/invocations']) {
+      for (const event of [forged, messages, step]) {
+        const { problem } = await post(JSON.stringify(event), {}, path);
+        expect(violationOf(problem)).toStrictEqual({
+          status: 404,
+          code: 'notFound',
+          violations: [],
+        });
+      }
+    }
+    // Whoever may invoke the function by its API reaches no more than by its trigger.
+    const invoked = await deployment.region.fc.invoke({
+      functionName: 'request-http',
+      payload: Buffer.from(JSON.stringify(forged)),
+      invocationType: 'Sync',
+      source: 'flow',
+    });
+    const answer = JSON.parse(invoked.body.toString());
+    expect([answer.statusCode, JSON.parse(answer.body).detail]).toStrictEqual([
+      404,
+      `there is no ${function_}`,
+    ]);
+  });
+
   it('is refused on a path or with a method that does not exist', async () => {
     const missing = await post('{}', {}, '/changes/chg-000000000000000000000000/resume');
     expect(violationOf(missing.problem)).toStrictEqual({

@@ -124,7 +124,8 @@ describe('a change completes under', () => {
         operation: 'PutObject',
         action: 'killCallerAfter',
         callerFunction: 'request-http',
-        skip: 1,
+        // The mark that the request was taken, and request.json.
+        skip: 2,
       },
     ],
   ] as const)('a request that dies %s, when it is sent again', async (_, fault) => {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ServiceClient } from '../../../cli/client/serviceClient.js';
@@ -9,9 +9,11 @@ const key = { accessKeyId: 'LTAItest', accessKeySecret: 'secret' };
 /** A service that answers with these statuses, one after the other, then with 200. */
 async function start(statuses: readonly number[], attempts = 5) {
   const paths: string[] = [];
+  const sent: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
     const status = statuses[paths.length] ?? 200;
     paths.push(`${request.method} ${request.url}`);
+    sent.push(request.headers);
     response.writeHead(status, { 'content-type': 'application/json' });
     const problem = { type: 'about:blank', title: 't', status, code: 'c', detail: 'd' };
     response.end(JSON.stringify(status < 400 ? { changeId: 'chg-1' } : problem));
@@ -23,7 +25,7 @@ async function start(statuses: readonly number[], attempts = 5) {
   const clock = createManualClock();
   const { port } = server.address() as AddressInfo;
   const client = new ServiceClient(`http://127.0.0.1:${port}`, key, { attempts, clock });
-  return { client, clock, paths };
+  return { client, clock, paths, sent };
 }
 
 const request = { regionId: 'cn-hangzhou', targets: { instanceIds: ['i-1'] }, join: ['sg-1'] };
@@ -50,6 +52,18 @@ describe('the client of the service', () => {
     const { client, clock, paths } = await start([409]);
     await expect(client.stop('chg-1')).rejects.toMatchObject({ problem: { status: 409 } });
     expect([paths, clock.slept]).toStrictEqual([['POST /changes/chg-1/stop'], []]);
+  });
+
+  it('signs each try anew, with the same key: the service takes a signed request once', async () => {
+    const { client, sent } = await start([503, 503, 202]);
+    await client.submit(request, 'ticket');
+    const keys = sent.map((headers) => headers['x-acs-sgm-idempotency-key']);
+    expect(keys).toStrictEqual(['ticket', 'ticket', 'ticket']);
+    expect(new Set(sent.map((headers) => headers['x-acs-signature-nonce'])).size).toBe(3);
+    const signed = /SignedHeaders=([^,]+)/.exec(sent[0]?.authorization ?? '')?.[1];
+    expect(signed).toBe(
+      'host;x-acs-date;x-acs-sgm-body-sha256;x-acs-sgm-idempotency-key;x-acs-signature-nonce',
+    );
   });
 
   it('submits again only what has an Idempotency-Key', async () => {

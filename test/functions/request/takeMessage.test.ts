@@ -130,6 +130,13 @@ describe('the key of a remedy', () => {
     }
   });
 
+  it('is refused where what a run recorded is of another form', async () => {
+    await service.store.create(remedyName(place, FINDING, 6), '{"v":2}');
+    const key = `remedy-${FINDING}-6`;
+    await takeMessage(message({ ...request('x'), idempotencyKey: key }), service);
+    expect((await rejects()).map((one) => one.problem.code)).toStrictEqual(['evidenceUnreadable']);
+  });
+
   it.each(['remedy-x', 'remedy-fnd-../../x-1', `remedy-${FINDING}-0`, `remedy-${FINDING}-1-1`])(
     'is refused where it is none: %s',
     async (idempotencyKey) => {

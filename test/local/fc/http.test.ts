@@ -363,8 +363,8 @@ test('tells several URLs apart by the first label of Host', async () => {
   expect([
     await ask('one.cn-hangzhou.fcapp.run'),
     await ask('TWO.localhost:1234'),
-    await ask('closed.test'),
-    await ask('none.test'),
+    await ask('closed.localhost'),
+    await ask('none.localhost'),
   ]).toStrictEqual([
     [200, 'one.cn-hangzhou.fcapp.run'],
     [200, 'two.cn-hangzhou.fcapp.run'],

@@ -53,12 +53,17 @@ describe('the OpenAPI document', () => {
       },
       400: {
         description:
-          '`badChangeId`: The id in the path is not the id of a change. `badDigest`: The signed SHA-256 of the body is not that of the body.',
+          '`badChangeId`: The id in the path is not the id of a change. `badDigest`: The SHA-256 of the body is not signed, or is not that of the body.',
+        content: problems,
+      },
+      401: {
+        description: '`signatureMissing`: A POST has no signature of the form ACS3-HMAC-SHA256.',
         content: problems,
       },
       404: { description: '`changeNotFound`: There is no change of that id.', content: problems },
       409: {
-        description: '`changeEnded`: The change has ended, so there is nothing to stop.',
+        description:
+          '`changeEnded`: The change has ended, so there is nothing to stop. `requestRepeated`: This very POST, with this signature or nonce, was received before; sign it anew.',
         content: problems,
       },
       413: { description: '`bodyTooLarge`: The body has more than 1 MiB.', content: problems },
@@ -69,7 +74,7 @@ describe('the OpenAPI document', () => {
       },
       503: {
         description:
-          "`evidence`: The bucket of the evidence can't be read or written. `internal`: The service failed; its log has more under the request id.",
+          "`evidence`: The bucket of the evidence can't be read or written. `internal`: The service failed; its log has more under the request id. `coordination`: The bucket by which the functions coordinate can't be read or written.",
         content: problems,
       },
     });

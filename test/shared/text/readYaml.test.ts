@@ -140,4 +140,17 @@ describe('reading YAML', () => {
       '20002:3 any.k7: "k7" a second time -> each key once',
     ]);
   });
+
+  it('says the first ten of many broken lines, in a time that grows with their number', () => {
+    const cpuOf = (lines: number) => {
+      const text = '\tx: 1\n'.repeat(lines);
+      const before = process.cpuUsage();
+      expect(faultsOf(text)).toHaveLength(10);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    cpuOf(2_000);
+    // Of a quadratic reading ten times the lines take a hundred times as long.
+    expect(cpuOf(20_000) / cpuOf(2_000)).toBeLessThan(40);
+  });
 });
