@@ -25,6 +25,7 @@ import { exitCodes, UsageError } from '../exitCodes.js';
 import { InterfaceFinder } from '../InterfaceFinder.js';
 import { groupIdOf, loadRegions } from '../loadRegion.js';
 import { outputFormOf } from '../output.js';
+import { planSettings } from '../planSettings.js';
 import { Progress } from '../progress.js';
 import { addRegionFlags, groupsAlone } from '../regionFlags.js';
 
@@ -149,6 +150,7 @@ async function auditRegion(
     policies,
     sha256Hex,
     mode,
+    groupsPerInterface: planSettings().groupsPerInterface,
     ...(minShare === undefined ? {} : { minShare }),
     ...(flags.check ? { checkIds: flags.check } : {}),
     ...(flags.standard === undefined ? {} : { standard: flags.standard }),

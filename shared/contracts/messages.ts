@@ -8,6 +8,9 @@ import { listOf, recorded } from './recorded.js';
 /** Nothing to fill in. */
 type None = Readonly<Record<string, never>>;
 
+/** What keeps instances or interfaces as it is configured, whatever is changed on them. */
+export type Controller = 'terway' | 'scalingGroup' | 'nodePool' | 'cluster' | 'autoscaler';
+
 /** What the targets of a change are called: `interface` where not only whole instances are named. */
 export type TargetNoun = 'instance' | 'interface';
 
@@ -72,6 +75,12 @@ export interface MessageParams {
   readonly checkExpectedToFail: { readonly expect: Decision } & Explanation;
   readonly foreignWriteCanBeLost: None;
   readonly interfaceSkipped: { readonly instanceId: string };
+  /** `interfaces`: the first few of so many, by id. */
+  readonly membersLeftOut: {
+    readonly number: number;
+    readonly interfaces: readonly string[];
+  };
+  readonly controllerOwned: { readonly controller: Controller; readonly targets: number };
 
   /** Why a target is not as it was asked for. */
   readonly gone: None;

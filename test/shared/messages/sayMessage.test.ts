@@ -74,6 +74,38 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
       'its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
     ],
   ],
+  membersLeftOut: [
+    [
+      { number: 1, interfaces: ['eni-1'] },
+      '1 more interface of the group is no target: eni-1; name it by id, or ask for all interfaces',
+    ],
+    [
+      { number: 1_002, interfaces: ['eni-1', 'eni-2'] },
+      '1,002 more interfaces of the group are no targets: eni-1, eni-2, 1,000 others; name them by id, or ask for all interfaces',
+    ],
+  ],
+  controllerOwned: [
+    [
+      { controller: 'terway', targets: 2 },
+      '2 interfaces are made by Terway, which puts its own groups back: change its configuration too',
+    ],
+    [
+      { controller: 'scalingGroup', targets: 12 },
+      '12 instances are in a scaling group, which puts its own groups back when it replaces them: change the groups of its scaling configuration too',
+    ],
+    [
+      { controller: 'nodePool', targets: 1 },
+      '1 instance is in an ACK node pool, which puts its own groups back when it replaces it: change the groups of the node pool too',
+    ],
+    [
+      { controller: 'cluster', targets: 1 },
+      '1 instance is in an ACK cluster, which puts its own groups back when it replaces it: change the groups of its node pool too',
+    ],
+    [
+      { controller: 'autoscaler', targets: 1 },
+      '1 instance is run by the node autoscaler of ACK, which puts its own groups back when it replaces it: change the groups of its node pool too',
+    ],
+  ],
   interfaceSkipped: [[{ instanceId: 'i-1' }, 'an interface of i-1 that a cloud service owns']],
   gone: [[{}, 'it no longer exists']],
   changedSince: [
