@@ -76,9 +76,7 @@ export function makeEstate(size: EstateSize, seed = 1): RegionSnapshot {
       ZoneId: 'cn-hangzhou-h',
       PrivateIpAddress: ip,
       PrivateIpSets: { PrivateIpSet: [{ PrivateIpAddress: ip }] },
-      ...(index % 10 === 0
-        ? { Ipv6Sets: { Ipv6Set: [{ Ipv6Address: `2408:4005:3cd:9a00::${index.toString(16)}` }] } }
-        : {}),
+      ...(index % 10 === 0 ? { Ipv6Sets: { Ipv6Set: [{ Ipv6Address: ipv6Of(index) }] } } : {}),
       SecurityGroupIds: { SecurityGroupId: groups },
       OwnerId: '1234567890123456',
       ServiceManaged: false,
@@ -170,3 +168,7 @@ function estateRule(
   if (kind < 86) return { ...common, Ipv6SourceCidrIp: '::/0' };
   return { ...common, SourceCidrIp: '0.0.0.0/0' };
 }
+
+/** The IPv6 address of an interface by its number. */
+const ipv6Of = (index: number): string =>
+  `2408:4005:3cd:9a00::${(index >>> 16).toString(16)}:${(index & 0xffff).toString(16)}`;
