@@ -74,6 +74,9 @@ describe('a work message that comes again after its change has ended', () => {
     );
     expect(refused).toMatch(/^0001-forward-1-1-/);
     expect(groupsOf(deployed)).toStrictEqual(all(fleetIds.base));
+    const evidence = await deployed.client.evidence(changeId);
+    expect([evidence.intact, evidence.report]).toStrictEqual([true, 'asAttested']);
+    expect(evidence.later.map(({ kind }) => kind)).toContain('refusal');
   });
 });
 
