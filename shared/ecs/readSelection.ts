@@ -2,9 +2,9 @@ import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type { GroupReference } from '../contracts/groupReference.js';
 import { limits } from '../contracts/limits.js';
 import { interfaceIds, primaryInterfaceIds, uniqueInterfaces } from '../region/interfaces.js';
+import { pickInstances } from '../region/pickInstances.js';
 import { RegionIndex } from '../region/RegionIndex.js';
 import type { Instance, NetworkInterface } from '../region/regionSnapshot.js';
-import { selectInstances } from '../region/selectInstances.js';
 import type { Selection } from '../region/selection.js';
 import { readSurroundings } from './readSurroundings.js';
 import type { RegionReader } from './regionReader.js';
@@ -88,7 +88,7 @@ async function select(reader: RegionReader, request: ChangeRequest): Promise<Sel
       ? await reader.instancesById(besides.flatMap((eni) => eni.InstanceId ?? []))
       : [];
   const region = new RegionIndex({ networkInterfaces: besides });
-  const selected = selectInstances(request, uniqueInstances([...fitting, ...owners]), (id) =>
+  const selected = pickInstances(request, uniqueInstances([...fitting, ...owners]), (id) =>
     region.interfacesOf(id),
   );
   return { selected, besides };

@@ -1,7 +1,7 @@
 import type { ChangeRequest } from '../contracts/changeRequest.js';
+import { pickInstances } from './pickInstances.js';
 import { RegionIndex } from './RegionIndex.js';
 import type { RegionSnapshot } from './regionSnapshot.js';
-import { selectInstances } from './selectInstances.js';
 import type { Selection } from './selection.js';
 
 /** What a request selects in a snapshot of a whole region: planning without reading anything. */
@@ -12,7 +12,7 @@ export function selectFromSnapshot(snapshot: RegionSnapshot, request: ChangeRequ
     ...snapshot.networkInterfaces.map((one) => one.NetworkInterfaceId),
   ]);
   const region = new RegionIndex(snapshot);
-  const selected = selectInstances(request, snapshot.instances, (id) => region.interfacesOf(id));
+  const selected = pickInstances(request, snapshot.instances, (id) => region.interfacesOf(id));
   return {
     snapshot,
     instanceIds: [

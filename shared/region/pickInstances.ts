@@ -6,7 +6,7 @@ import { matchesSelector } from './selectors.js';
  * The instances that the selector of a request fits. With `interfaces: "all"` a group is looked for
  * on each of an instance's interfaces, otherwise on the primary one alone.
  */
-export function selectInstances(
+export function pickInstances(
   { targets: { select }, interfaces }: Pick<ChangeRequest, 'targets' | 'interfaces'>,
   instances: readonly Instance[],
   interfacesOf: (instanceId: string) => readonly NetworkInterface[],
