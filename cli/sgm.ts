@@ -54,7 +54,7 @@ function createProgram(): Command {
   program.on('command:*', ([name = '']: string[]) => {
     const names = program.commands.map((command) => command.name());
     throw new UsageError(
-      `there is no command ${name}${similarText(name, names)}; the commands are ${known}`,
+      `unknown command '${name}'${similarText(name, names)}; the commands are ${known}`,
     );
   });
   return program;

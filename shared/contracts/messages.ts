@@ -58,6 +58,13 @@ export interface MessageParams {
   readonly waveIsApplied: { readonly wave: number; readonly parts: number };
   readonly waveIsRolledBack: { readonly wave: number; readonly parts: number };
   readonly verifierTurns: None;
+  /** `code` and `text`: what the cloud answers to the calls for so many targets. */
+  readonly callsFail: {
+    readonly targets: number;
+    readonly noun: TargetNoun;
+    readonly code: string;
+    readonly text: string;
+  };
   /** Calls of workers whose orders have ended may still be made or land. */
   readonly callsMayLand: { readonly workers: number };
   /** The execution ended without a report. */
@@ -69,6 +76,8 @@ export interface MessageParams {
   readonly applyWave: { readonly wave: number };
   readonly verifyWave: { readonly wave: number };
   readonly readBack: None;
+  /** End the change, since it was stopped. */
+  readonly endStopped: None;
   readonly resume: None;
 
   /** The warnings of a plan; each code is its kind. */

@@ -63,6 +63,8 @@ const catalogue: {
   waveIsApplied: ({ wave }) => `wave ${wave} is being applied`,
   waveIsRolledBack: ({ wave }) => `wave ${wave} is being rolled back`,
   verifierTurns: () => 'the next turn of the verifier',
+  callsFail: ({ targets, noun, code, text }) =>
+    `calls for ${count(targets, noun)} fail: ${code}${text ? `, ${text}` : ''}`,
   callsMayLand: ({ workers }) =>
     `calls of ${count(workers, 'earlier worker')} that may still take effect`,
   executionEnded: () => 'somebody to go on: its execution ended without a report',
@@ -72,6 +74,7 @@ const catalogue: {
   applyWave: ({ wave }) => `apply wave ${wave}`,
   verifyWave: ({ wave }) => `verify wave ${wave}`,
   readBack: () => 'read the memberships back again',
+  endStopped: () => 'end: it was stopped, and no further wave is started',
   resume: () => 'send the request again with its key, or `sgm resume`; `sgm stop` ends it',
 
   checkExpectedToFail: ({ expect, ...explanation }) =>

@@ -47,6 +47,16 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   waveIsApplied: [[{ wave: 1, parts: 2 }, 'wave 1 is being applied']],
   waveIsRolledBack: [[{ wave: 1, parts: 2 }, 'wave 1 is being rolled back']],
   verifierTurns: [[{}, 'the next turn of the verifier']],
+  callsFail: [
+    [
+      { targets: 1, noun: 'instance', code: 'InternalError', text: 'The request has failed.' },
+      'calls for 1 instance fail: InternalError, The request has failed.',
+    ],
+    [
+      { targets: 2, noun: 'interface', code: 'InternalError', text: '' },
+      'calls for 2 interfaces fail: InternalError',
+    ],
+  ],
   callsMayLand: [
     [{ workers: 1 }, 'calls of 1 earlier worker that may still take effect'],
     [{ workers: 2 }, 'calls of 2 earlier workers that may still take effect'],
@@ -57,6 +67,7 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   applyWave: [[{ wave: 2 }, 'apply wave 2']],
   verifyWave: [[{ wave: 2 }, 'verify wave 2']],
   readBack: [[{}, 'read the memberships back again']],
+  endStopped: [[{}, 'end: it was stopped, and no further wave is started']],
   resume: [[{}, 'send the request again with its key, or `sgm resume`; `sgm stop` ends it']],
   checkExpectedToFail: [
     [
