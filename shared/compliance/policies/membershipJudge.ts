@@ -14,8 +14,8 @@ import {
   type Concerned,
   concernedText,
   type PolicyOutcome,
+  requestTargets,
   type SelectedInterface,
-  targetsOf,
   themText,
   verbOf,
 } from './policyOutcome.js';
@@ -295,7 +295,8 @@ const requestFor = (
   concerned: Concerned,
   operations: Parameters<typeof membershipRequest>[3],
   what: string,
-) => membershipRequest(policy, region.snapshot.regionId, targetsOf(concerned), operations, what);
+) =>
+  membershipRequest(policy, region.snapshot.regionId, requestTargets(concerned), operations, what);
 
 const placeOf = (vpcId: string) => (vpcId === '' ? 'the classic network' : vpcId);
 

@@ -32,7 +32,7 @@ export interface PolicyOutcome {
 }
 
 /** An instance stands for its primary interface, so this is what a request names, in ascending order. */
-export function targetsOf({ interfaces, instanceIds }: Concerned): {
+export function requestTargets({ interfaces, instanceIds }: Concerned): {
   readonly instanceIds: readonly string[];
   readonly networkInterfaceIds: readonly string[];
 } {
