@@ -84,6 +84,7 @@ function summarise(
 ): VerdictDraft {
   const [first] = all;
   if (!first) return uncertain({ code: 'noPacket' }, considered);
+  const groupIds = groups.map((group) => group.securityGroupId);
   const verdict = first.entry.allow ? 'allow' : 'deny';
   if (all.every((piece) => piece.entry.allow === first.entry.allow)) {
     const main = all.reduce((a, b) => (b.weight > a.weight ? b : a));
@@ -92,6 +93,7 @@ function summarise(
       question,
       verdict,
       all.map((piece) => piece.entry),
+      groupIds,
     );
     return {
       verdict,
@@ -103,7 +105,7 @@ function summarise(
   }
   // The remedy that would open the rest, as the console's "Open Port" does.
   const denied = all.map((piece) => piece.entry).filter((entry) => !entry.allow);
-  const remedy = remedyFor(question, 'deny', denied);
+  const remedy = remedyFor(question, 'deny', denied, groupIds);
   return {
     verdict: 'partial',
     parts: all.map(toPart),
