@@ -82,9 +82,8 @@ async function laterObject(
   store: Service['store'],
 ): Promise<LaterObject> {
   const full = folder + name;
-  if (parseVerifyName(full) && parseVerifyName(full)?.kind !== 'targets') {
-    return { name, kind: 'turn', isAlarm: false };
-  }
+  // Results count only where a decision names their hash.
+  if (parseVerifyName(full)) return { name, kind: 'turn', isAlarm: false };
   const work = parseWorkName(full);
   if (!work) {
     const isRequest = /^(stop|execution-\d+|orders\/[^/]+)\.json$/.test(name);

@@ -206,7 +206,8 @@ export class Simulation {
   /** What happens by itself, at times that the seed says. */
   #planTroubles(changeId: string): void {
     const sometime = (withinSeconds: number, action: () => void) =>
-      this.#clock.after(this.#random() * withinSeconds * 1_000, action);
+      // Most of a change happens early.
+      this.#clock.after(this.#random() ** 3 * withinSeconds * 1_000, action);
     const each = (name: keyof Troubles, withinSeconds: number, action: () => void) => {
       const times = Math.floor(this.#random() * (this.#left[name] + 1));
       for (let index = 0; index < times; index += 1) sometime(withinSeconds, action);
@@ -319,23 +320,30 @@ export class Simulation {
     const clock = this.#clock;
     const begunMs = clock.now();
     /** A call of the invocation, on its way out and back; it may die before or after. */
-    const call = async <T>(effect: () => T): Promise<T> => {
+    const call = async <T>(effect: () => T, underWay?: () => void): Promise<T> => {
       const calm = isCalm || this.#isCalm;
-      if (!calm) await clock.sleep(5 + 50 * this.#random());
+      if (!calm) await clock.sleep(this.#latencyMs());
       if (!invocation.alive) return never;
       const fate = calm ? 'none' : this.#fate();
-      if (fate === 'killBefore') invocation.kill();
+      if (fate === 'killBefore') {
+        invocation.kill();
+        underWay?.();
+      }
       if (!invocation.alive) return never;
       const result = effect();
       if (fate === 'killAfter') invocation.kill();
-      if (!calm) await clock.sleep(5 + 50 * this.#random());
+      if (!calm) await clock.sleep(this.#latencyMs());
       return invocation.alive ? result : never;
     };
     const port: EcsPort = {
       call: (operation, parameters) => {
         const isWrite = /^(Join|Leave|Modify)/.test(operation);
         if (!isWrite) return call(() => this.#ecs.call(operation, parameters));
-        return call(() => this.#write(operation, parameters));
+        // Its caller may die while the call is under way.
+        return call(
+          () => this.#write(operation, parameters),
+          () => this.#landLater(operation, parameters),
+        );
       },
     };
     const settings = this.#settings;
@@ -414,15 +422,19 @@ export class Simulation {
   #write(operation: EcsOperation, parameters: EcsParameters): Record<string, unknown> {
     const lost = () => new EcsCallError(operation, { code: 'NoAnswer', message: 'lost' });
     if (this.#strikes('lateCalls', 0.05)) {
-      // ECS has no fence; a call is assumed to land within a minute of its caller's end.
-      const lands = this.#random() < 0.7;
-      const afterMs = this.#random() * 50_000;
-      if (lands) this.#clock.after(afterMs, () => this.#tryEffect(operation, parameters, true));
+      this.#landLater(operation, parameters);
       throw lost();
     }
     const answer = this.#effect(operation, parameters, false);
     if (this.#strikes('lostAnswers', 0.1)) throw lost();
     return answer;
+  }
+
+  /** ECS has no fence: a call lands within a minute of its caller's end, or never. */
+  #landLater(operation: EcsOperation, parameters: EcsParameters): void {
+    if (this.#random() < 0.3) return;
+    const afterMs = this.#random() * 50_000;
+    this.#clock.after(afterMs, () => this.#tryEffect(operation, parameters, true));
   }
 
   #tryEffect(operation: EcsOperation, parameters: EcsParameters, isLate: boolean): void {
@@ -452,6 +464,11 @@ export class Simulation {
   }
 
   // ---- fate
+
+  /** Mostly some milliseconds; now and then as long as a client waits. */
+  #latencyMs(): number {
+    return this.#random() < 0.05 ? 10_000 * this.#random() : 5 + 50 * this.#random();
+  }
 
   #pick<T>(some: readonly T[]): T {
     return some[Math.floor(this.#random() * some.length)] as T;
