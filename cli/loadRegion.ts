@@ -7,6 +7,7 @@ import { thousands } from '../shared/text/counts.js';
 import { UsageError } from './exitCodes.js';
 import { readJsonFile } from './files/readJsonFile.js';
 import { createLiveReader } from './liveReader.js';
+import { err } from './Printer.js';
 import { Progress } from './progress.js';
 import type { RegionFlags } from './regionFlags.js';
 import { describeViolations } from './render/describeChange.js';
@@ -33,7 +34,7 @@ export async function loadRegions(flags: RegionFlags): Promise<readonly RegionSn
     return mergeSnapshots(flags.snapshot.map(readSnapshotFile));
   }
   const { reader, regionId } = await createLiveReader(flags);
-  process.stderr.write(`reading ${regionId} …\n`);
+  err.line(`reading ${regionId} …`);
   const progress = new Progress();
   const parts = new Map<string, string>();
   try {
@@ -65,7 +66,8 @@ export function readSnapshotFile(file: string): RegionSnapshot {
   const { violations } = read;
   const shown = violations.slice(0, 10);
   throw new UsageError(
-    `${file} is no region snapshot ('sgm export' writes one)\n${describeViolations(shown, violations.length)}`,
+    `${file} is no region snapshot ('sgm export' writes one)`,
+    describeViolations(shown, violations.length),
   );
 }
 

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { inWords } from '../../shared/messages/inWords.js';
-import { printable } from '../../shared/text/printable.js';
-import { toJson } from '../../shared/text/toJson.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes } from '../exitCodes.js';
+import { err, out } from '../Printer.js';
 import { describeProgress } from '../render/describeChange.js';
 import { connectService } from '../service.js';
 
@@ -29,22 +28,22 @@ export function addStop(program: Command): void {
 }
 
 async function stop(changeId: string, options: StopOptions): Promise<number> {
-  const say = (text: string) => process.stderr.write(`${printable(text)}\n`);
   const { client, key } = await connectService(options);
   const view = await client.change(changeId);
-  say(`account ${view.accountId}, region ${view.regionId}, as access key ${key.accessKeyId}`);
-  say(`${changeId} ${describeProgress(view)}`);
+  err.line(`account ${view.accountId}, region ${view.regionId}, as access key ${key.accessKeyId}`);
+  err.line(`${changeId} ${describeProgress(view)}`);
   // An ended change is refused by the service; there is nothing to ask about.
   const running = view.endedAt === undefined;
   if (running && !options.yes && !(await confirmed('Stop this change?'))) {
-    say('nothing was changed');
+    err.line('nothing was changed');
     return exitCodes.finding;
   }
   const accepted = await client.stop(changeId);
-  process.stdout.write(
-    options.json
-      ? `${toJson(accepted)}\n`
-      : `${changeId}: ${inWords(accepted.status)}; follow it with 'sgm status ${changeId} --follow'\n`,
-  );
+  if (options.json) out.json(accepted);
+  else {
+    out.line(
+      `${changeId}: ${inWords(accepted.status)}; follow it with 'sgm status ${changeId} --follow'`,
+    );
+  }
   return exitCodes.fine;
 }
