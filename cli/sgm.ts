@@ -4,9 +4,11 @@ import { ProblemError, ServiceUnreachableError } from './client/serviceClient.js
 import { addApply } from './commands/apply.js';
 import { addAudit } from './commands/audit.js';
 import { addCheck } from './commands/check.js';
+import { addEvidence } from './commands/evidence.js';
 import { addExport } from './commands/export.js';
 import { addPlan } from './commands/plan.js';
 import { addRegion } from './commands/region.js';
+import { addResume } from './commands/resume.js';
 import { addRules } from './commands/rules.js';
 import { addStatus } from './commands/status.js';
 import { addStop } from './commands/stop.js';
@@ -43,6 +45,8 @@ function createProgram(): Command {
     addApply,
     addStatus,
     addStop,
+    addResume,
+    addEvidence,
     addCheck,
     addRules,
     addAudit,

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { AcceptedChange, StoppingChange } from '../../shared/contracts/acceptedChange.js';
+import type {
+  AcceptedChange,
+  ResumingChange,
+  StoppingChange,
+} from '../../shared/contracts/acceptedChange.js';
 import { changeListRanges, type ListedChange } from '../../shared/contracts/changeList.js';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
+import type { EvidenceCheck } from '../../shared/contracts/evidenceCheck.js';
 import type { Problem } from '../../shared/contracts/problem.js';
 import type { AnswerOf, StatusOf } from '../../shared/contracts/routeAnswers.js';
 import { type BodyOf, type RouteName, routes } from '../../shared/contracts/routes.js';
@@ -102,6 +107,14 @@ export class ServiceClient {
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
     return { changes };
+  }
+
+  resume(changeId: string): Promise<ResumingChange> {
+    return this.#calls('resumeChange', 202, { parameters: { changeId } });
+  }
+
+  evidence(changeId: string): Promise<EvidenceCheck> {
+    return this.#calls('checkEvidence', 200, { parameters: { changeId } });
   }
 
   stop(changeId: string): Promise<StoppingChange> {

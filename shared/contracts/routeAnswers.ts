@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { AcceptedChange, StoppingChange } from './acceptedChange.js';
+import { AcceptedChange, ResumingChange, StoppingChange } from './acceptedChange.js';
 import { ChangePage } from './changeList.js';
 import { ChangeView } from './changeView.js';
 import { DryRun } from './dryRun.js';
+import { EvidenceCheck } from './evidenceCheck.js';
 import type { RouteName } from './routes.js';
 import { AcceptedRun, RunView } from './runView.js';
 import { TargetPage } from './targetView.js';
@@ -29,6 +30,8 @@ export const routeAnswers = {
   showChange: { 200: { schema: ChangeView, summary: 'The change' } },
   showTargets: { 200: { schema: TargetPage, summary: 'A page of targets' } },
   stopChange: { 202: { schema: StoppingChange, summary: 'The change stops' } },
+  resumeChange: { 202: { schema: ResumingChange, summary: 'The change goes on' } },
+  checkEvidence: { 200: { schema: EvidenceCheck, summary: 'What was compared, and what differs' } },
   createRun: { 202: { schema: AcceptedRun, summary: 'The run is queued' } },
   showRun: { 200: { schema: RunView, summary: 'The run' } },
   showLatestRun: { 200: { schema: RunView, summary: 'The run' } },

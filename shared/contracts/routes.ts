@@ -111,7 +111,19 @@ export const routes = {
     method: 'POST',
     path: '/changes/{changeId}/stop',
     summary: 'Stop a change: no further write is made, what was done is verified',
-    problems: ['badChangeId', 'changeNotFound', 'changeEnded', ...ofEvidence],
+    problems: ['badChangeId', 'changeNotFound', 'changeEnded', ...ofEvidence, 'workflow'],
+  },
+  resumeChange: {
+    method: 'POST',
+    path: '/changes/{changeId}/resume',
+    summary: 'Go on with a change whose execution ended without a report',
+    problems: ['badChangeId', 'changeNotFound', 'changeEnded', ...ofEvidence, 'workflow'],
+  },
+  checkEvidence: {
+    method: 'GET',
+    path: '/changes/{changeId}/evidence',
+    summary: 'Whether the evidence of an ended change is what it was at its end',
+    problems: ['badChangeId', 'changeNotFound', 'changeRunning', ...ofEvidence],
   },
   createRun: {
     method: 'POST',
