@@ -20,7 +20,7 @@ import type { NetworkInterface, RegionSnapshot } from '../../shared/region/regio
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
 import { parseJson } from '../../shared/runtime/parseJson.js';
-import { count } from '../../shared/text/counts.js';
+import { count, thousands } from '../../shared/text/counts.js';
 import { verdictWord } from '../../shared/text/verdictWord.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { InterfaceFinder } from '../InterfaceFinder.js';
@@ -105,8 +105,10 @@ async function check(
     out.line(`${who}: ${verdictWord(verdict.verdict)}`);
     out.line(verdict.explanation);
     for (const part of verdict.parts ?? []) {
-      out.line(`  ${verdictWord(part.verdict)} ${part.ports} ${part.peer}`);
+      const more = part.morePeers ? ` and ${thousands(part.morePeers)} more` : '';
+      out.line(`  ${verdictWord(part.verdict)} ${part.ports} ${part.peer}${more}`);
     }
+    if (verdict.more) out.line(`  … and ${count(verdict.more, 'more part')}`);
     if (verdict.remedy) out.line(describeRemedy(verdict));
   }
   return answer.met === false ? exitCodes.finding : exitCodes.fine;
@@ -292,9 +294,9 @@ function oneClickOf(enis: readonly NetworkInterface[], bench: Bench, form: Outpu
   return exitCodes.fine;
 }
 
-function byText({ decidedBy, parts, reason }: Verdict): string {
+function byText({ decidedBy, parts, more = 0, reason }: Verdict): string {
   if (reason !== undefined) return reason;
-  if (parts) return count(parts.length, 'part');
+  if (parts) return count(parts.length + more, 'part');
   return decidedBy?.securityGroupRuleId ?? deciderWord(decidedBy?.kind ?? '');
 }
 

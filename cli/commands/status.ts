@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { checkCounts } from '../../shared/change/loop/checkCounts.js';
 import type { ListedChange } from '../../shared/contracts/changeList.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { TargetView } from '../../shared/contracts/targetView.js';
@@ -128,9 +129,10 @@ function afterOf(row: TargetView): readonly string[] | null {
 }
 
 function checksOf(row: TargetView): string {
-  if (row.state !== 'verified' || row.checks.length === 0) return '-';
-  const all = row.checks.length;
-  const failed = row.checks.filter((check) => !check.holds).length;
+  if (row.state !== 'verified') return '-';
+  const { held, failed } = checkCounts(row);
+  const all = held + failed;
+  if (all === 0) return '-';
   if (failed === 0) return all === 1 ? 'holds' : `all ${all} hold`;
   return all === 1 ? 'failed' : `${failed} of ${all} failed`;
 }

@@ -46,6 +46,15 @@ export const limits = {
   messageBytes: 65_536,
   /** The most entries of a prefix or port list ([LIMITS]); a list that was not read counts as so many. */
   entriesPerList: 200,
+  /** Targets of one page of an answer, where they belong to no part. */
+  targetsPerPage: 200,
+  /** Parts of a verdict, and blocks of addresses of a part; the verdict has the number of the others. */
+  partsPerVerdict: 100,
+  blocksPerPart: 100,
+  /** Rules that a remedy names as standing in the way. */
+  rulesPerRemedy: 100,
+  /** Assertions of a target that evidence holds with their verdicts; of the others it holds the number. */
+  assertionsPerTarget: 5,
   /** Violations listed in a problem answer; `violationCount` has them all. */
   violationsListed: 1_000,
 } as const;

@@ -92,6 +92,7 @@ export interface MessageParams {
   readonly outOfTime: None;
   readonly notFinished: None;
   readonly noEvidence: None;
+  readonly resultsNotRecorded: None;
   /** The cloud's own words. */
   readonly answered: { readonly text: string };
   /** `why`: the code of what was said of the target, whose params stand beside it. */

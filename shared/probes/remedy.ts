@@ -1,3 +1,4 @@
+import { limits } from '../contracts/limits.js';
 import type { Decision, Remedy } from '../contracts/probe.js';
 import { parseCidr } from '../rules/cidr.js';
 import type { Entry } from '../rules/entries.js';
@@ -22,7 +23,7 @@ export function remedyFor(
     return { kind: 'innerAccessPolicy', securityGroupId: inner.securityGroupId, policy: 'Drop' };
   }
   const rules = deciding.flatMap((entry) => (entry.rule ? [entry.rule] : []));
-  const strongest = Math.min(WEAKEST + 1, ...rules.map((rule) => rule.priority));
+  const strongest = rules.reduce((least, rule) => Math.min(least, rule.priority), WEAKEST + 1);
   if (verdict === 'allow') {
     // Drop wins at a tie, so the same priority is enough.
     const priority = rules.length > 0 ? Math.min(strongest, WEAKEST) : WEAKEST;
@@ -33,7 +34,10 @@ export function remedyFor(
     const inTheWay = rules.filter((rule) => rule.priority <= 1);
     return {
       kind: 'ruleInTheWay',
-      securityGroupRuleIds: [...new Set(inTheWay.map((rule) => rule.securityGroupRuleId))],
+      securityGroupRuleIds: [...new Set(inTheWay.map((rule) => rule.securityGroupRuleId))].slice(
+        0,
+        limits.rulesPerRemedy,
+      ),
     };
   }
   return { kind: 'addRule', permission: permissionFor(question, 'Accept', priority) };
