@@ -250,13 +250,14 @@ async function checkJudge(
   });
   const { accountId, regionId, clock } = deps;
   const snapshot = { accountId, regionId, takenAt: clock.iso(), ...around.parts };
-  const judge = createCheckJudge(new RegionRules(snapshot, around.membersRead));
+  const { checks } = input.plan.request;
+  const judge = createCheckJudge(new RegionRules(snapshot, around.membersRead), checks);
   const region = new RegionIndex({ networkInterfaces: enis });
   return (target, current) => {
     const eni = region.networkInterface(target.networkInterfaceId);
     const subject: Subject = eni
       ? subjectOf(eni, current)
       : { id: target.targetId, securityGroupIds: current, own: [], classic: !target.vpcId };
-    return sayChecks(judge(input.plan.request.checks, subject));
+    return sayChecks(judge(subject));
   };
 }

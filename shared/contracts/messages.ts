@@ -135,6 +135,19 @@ export interface RefusalParams {
   readonly emptySelection: None;
   readonly tooManyTargets: { readonly targets: number; readonly atMost: number };
   readonly flowEvents: { readonly flowEvents: number; readonly atMost: number };
+  /** `sets` of groups that differ, with up to so many `rules`; `atMost`: words compared. */
+  readonly checksTooMuch: {
+    readonly checks: number;
+    readonly sets: number;
+    readonly rules: number;
+    readonly atMost: number;
+  };
+  /** `cases`: interfaces that change alike are one. */
+  readonly trafficTooMuch: {
+    readonly cases: number;
+    readonly rules: number;
+    readonly atMost: number;
+  };
   readonly group: GroupFault;
   readonly joinAndLeave: { readonly group: string };
   readonly quarantined: { readonly group: string };

@@ -18,6 +18,8 @@ export const refusalRules = {
   emptySelection: 'The selection fits no target.',
   tooManyTargets: 'The selection has more targets than one change takes.',
   flowEvents: 'The rollout takes more steps than one flow execution has.',
+  checksTooMuch: 'Judging the checks on all targets would take too long.',
+  trafficTooMuch: 'Judging the traffic that the change opens and closes would take too long.',
   notFound: 'The target does not exist in the region.',
   group: 'The group does not exist in the network of the target, or its name fits several.',
   joinAndLeave: 'The target would join and leave the same group.',

@@ -7,8 +7,7 @@ import { sayVerdict } from './sayVerdict.js';
 
 /**
  * Puts the judged checks of a target into words, as evidence has them: the first few, those that do
- * not hold before the others, and how many more there are of each. Of a verdict in parts it has what
- * was found and the number of the parts: rules that nobody here wrote decide how many there are.
+ * not hold before the others, and how many more there are of each.
  */
 export function sayChecks(checks: readonly AssertionDraft[]): JudgedChecks {
   const failing = checks.filter(({ holds }) => !holds);
@@ -36,9 +35,8 @@ const kept = new WeakMap<VerdictDraft, Verdict>();
 function verdictInEvidence(draft: VerdictDraft): Verdict {
   const known = kept.get(draft);
   if (known) return known;
-  const { parts = [], more = 0, remedy: _remedy, ...rest } = draft;
-  const count = parts.length + more;
-  const verdict = sayVerdict(count > 0 ? { ...rest, more: count } : rest);
+  const { remedy: _remedy, ...rest } = draft;
+  const verdict = sayVerdict(rest);
   kept.set(draft, verdict);
   return verdict;
 }

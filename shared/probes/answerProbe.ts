@@ -14,17 +14,20 @@ import { explain, trafficOf } from './explain.js';
 import { remedyFor } from './remedy.js';
 import type { Subject } from './subject.js';
 
-/** Answers one question for one interface exactly. `sayVerdict` has the words. */
+/**
+ * Answers one question for one interface exactly. Of a verdict in parts `mostParts` are kept, and the
+ * number of the others. `sayVerdict` has the words.
+ */
 export function answerProbe(
   question: Question,
   subject: Subject,
   engine: RuleEngine,
+  mostParts: number = limits.partsPerVerdict,
 ): VerdictDraft {
   const fault = questionFault(question);
   if (fault !== undefined) return uncertain(fault, 0);
   const peers = peersOf(question.peer) ?? noAddress;
   const asInternet = isInternet(question.peer);
-  const mostParts = limits.partsPerVerdict;
   const decided = decideQuestion(question, peers, subject, engine, { asInternet, mostParts });
   if (!decided.ok) return uncertain(decided.reason, decided.considered);
   const { groups } = engine.groupSet(subject.securityGroupIds);
@@ -105,7 +108,7 @@ function summarise(
   const more = allowed + denied - parts.length;
   return {
     verdict: 'partial',
-    parts: parts.map(toPart),
+    ...(parts.length > 0 ? { parts: parts.map(toPart) } : {}),
     ...(more > 0 ? { more } : {}),
     explanation: { code: 'partly', ...trafficOf(question), allowed, denied },
     considered,

@@ -158,8 +158,7 @@ function* columnsOf(
 ): Generator<Column> {
   const numbers = protocol === 'all' ? oneOfEachClass(grid, family) : [protocol];
   const asked = portsAsked(question);
-  const sourceAsked: Ranges<number> =
-    question.sourcePort === undefined ? everyPort : [question.sourcePort, question.sourcePort + 1];
+  const sourceAsked = sourcePortsAsked(question);
   for (const number of numbers) {
     if (!hasPorts(number)) {
       yield [number, { index: 0, ports: [] }, 0];
@@ -183,10 +182,14 @@ function oneOfEachClass(grid: Grid, family: Family): number[] {
   });
 }
 
-function portsAsked(question: Question): Ranges<number> {
+/** The ports that a question is about; every one where it names none. */
+export function portsAsked(question: Question): Ranges<number> {
   if (question.port !== undefined) return [question.port, question.port + 1];
   return (question.portRange ? parsePortRange(question.portRange) : undefined) ?? everyPort;
 }
+
+export const sourcePortsAsked = ({ sourcePort }: Question): Ranges<number> =>
+  sourcePort === undefined ? everyPort : [sourcePort, sourcePort + 1];
 
 /** The intervals of an axis that ranges touch, each clipped to them. */
 function* overlapping<T extends Point>(
