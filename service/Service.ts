@@ -29,6 +29,9 @@ export interface Service {
   /** Milliseconds of the deployment's time until the platform ends the function. */
   readonly remainingMs: () => number;
   ecs(place: Place): EcsPort;
-  /** `patienceMs`: how long a read that fails is tried again. */
-  reader(place: Place, patienceMs: number): RegionReader;
+  /**
+   * `patienceMs`: how long a read that fails is tried again. `mostCalls`: of one operation; absent: as
+   * many as it takes.
+   */
+  reader(place: Place, patienceMs: number, mostCalls?: number): RegionReader;
 }

@@ -54,6 +54,11 @@ export const limits = {
    * core: 1 to 3 ns each, so 5 to 15 s for each of the two. A request has 120 s, with reading.
    */
   comparisonsPerJudging: 5_000_000_000,
+  /**
+   * Calls of one Describe operation that planning a change may make. Reads go at 800 a minute after a
+   * burst of 60, so this many take some 70 s of the 120 s that a request has.
+   */
+  readCallsPerPlan: 1_000,
   /** Parts of a verdict, and blocks of addresses of a part; the verdict has the number of the others. */
   partsPerVerdict: 100,
   blocksPerPart: 100,

@@ -135,6 +135,11 @@ export interface RefusalParams {
   readonly emptySelection: None;
   readonly tooManyTargets: { readonly targets: number; readonly atMost: number };
   readonly flowEvents: { readonly flowEvents: number; readonly atMost: number };
+  readonly readingTooMuch: {
+    readonly operation: string;
+    readonly calls: number;
+    readonly atMost: number;
+  };
   /** `sets` of groups that differ, with up to so many `rules`; `atMost`: words compared. */
   readonly checksTooMuch: {
     readonly checks: number;

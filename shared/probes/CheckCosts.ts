@@ -21,11 +21,18 @@ const VERDICT = 25_000;
 export class CheckCosts {
   readonly #engine: RuleEngine;
   readonly #checks: readonly Assertion[];
+  readonly #atMost: number;
   readonly #seen = new Set<string>();
   #mostRules = 0;
   #comparisons = 0;
 
-  constructor(region: RegionRules, checks: readonly Assertion[]) {
+  /** `atMost`: words compared. */
+  constructor(
+    region: RegionRules,
+    checks: readonly Assertion[],
+    atMost: number = limits.comparisonsPerJudging,
+  ) {
+    this.#atMost = atMost;
     this.#engine = new RuleEngine(region);
     this.#checks = checks;
   }
@@ -46,7 +53,7 @@ export class CheckCosts {
 
   /** Whether it is more than may be judged at once. */
   get areTooMany(): boolean {
-    return this.#comparisons > limits.comparisonsPerJudging;
+    return this.#comparisons > this.#atMost;
   }
 
   /** Counts a subject. The answer is the same text for subjects that share their verdicts. */

@@ -11,11 +11,19 @@ import type { Subject } from './subject.js';
 /**
  * Judges requested checks for many subjects: subjects in the same groups share their results (the
  * same objects), unless a rule of these groups looks at the own address. Of a verdict in parts the
- * number of the parts is kept. What goes beyond `limits.comparisonsPerJudging` is not judged but
- * uncertain: rules can have become more since the change was admitted.
+ * number of the parts is kept. What goes beyond `atMost` words compared is not judged but uncertain: rules can have become more since the change was admitted.
  */
-export function createCheckJudge(region: RegionRules, checks: readonly Assertion[]) {
-  const costs = new CheckCosts(region, checks);
+export function createCheckJudge(
+  region: RegionRules,
+  checks: readonly Assertion[],
+  atMost: number = limits.comparisonsPerJudging,
+) {
+  const costs = new CheckCosts(region, checks, atMost);
+  const tooMuchWork: VerdictDraft = {
+    verdict: 'uncertain',
+    explanation: { code: 'tooMuchWork', atMost },
+    considered: 0,
+  };
   const known = new Map<string, readonly AssertionDraft[]>();
   const judge = (subject: Subject): AssertionDraft[] => {
     // Made for one set of groups and forgotten with it: compiled rules take far more than verdicts.
@@ -32,9 +40,3 @@ export function createCheckJudge(region: RegionRules, checks: readonly Assertion
     return results;
   };
 }
-
-const tooMuchWork: VerdictDraft = {
-  verdict: 'uncertain',
-  explanation: { code: 'tooMuchWork', atMost: limits.comparisonsPerJudging },
-  considered: 0,
-};

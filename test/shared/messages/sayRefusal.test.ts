@@ -22,6 +22,13 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       'at most 4,500: fewer waves, shorter pauses, or two changes',
     ],
   ],
+  readingTooMuch: [
+    [
+      { operation: 'DescribeInstances', calls: 1_001, atMost: 1_000 },
+      'what the change concerns takes 1,001 calls of DescribeInstances or more to read',
+      'at most 1,000: fewer targets, or groups with fewer members and rules that name fewer groups',
+    ],
+  ],
   checksTooMuch: [
     [
       { checks: 50, sets: 1, rules: 950, atMost: 10_000 },
