@@ -5,8 +5,10 @@ import { ReadBudget } from '../shared/ecs/ReadBudget.js';
 import { RegionReader } from '../shared/ecs/regionReader.js';
 import { createOssStore } from '../shared/evidence/ossStore.js';
 import { createQueueClient } from '../shared/queue/queueClient.js';
+import type { Clock } from '../shared/runtime/clock.js';
 import type { Credentials } from '../shared/runtime/context.js';
 import type { Invocation } from '../shared/runtime/fcHandler.js';
+import type { Settings } from '../shared/runtime/settings.js';
 import { createWorkflowClient } from '../shared/workflow/workflowClient.js';
 import type { Service } from './Service.js';
 
@@ -71,6 +73,7 @@ export function composeService(invocation: Invocation, reach: CloudAccess): Serv
     queue: createQueueClient({ ...common, accountId: settings.accountId, ...reach.smq }),
     workflow: createWorkflowClient({ ...common, ...reach.cloudFlow }),
     ecs,
+    writePacer: ({ regionId }) => writePacerOf(regionId, settings, clock),
     reader: (place, patienceMs, mostCalls) =>
       new RegionReader(
         {
@@ -84,4 +87,20 @@ export function composeService(invocation: Invocation, reach: CloudAccess): Serv
         place.regionId,
       ),
   };
+}
+
+/**
+ * The pace outlives an invocation: an instance that takes one part after the other keeps the space
+ * between its calls. Nothing else is kept.
+ */
+const writePacers = new Map<string, Pacer>();
+
+/** Workers of large changes share a rate and start together; small changes have one worker. */
+function writePacerOf(regionId: string, settings: Settings, clock: Clock): Pacer {
+  const large = settings.workerSize === 'large';
+  const workers = large ? settings.workers : 1;
+  const rate = (api: string) => settings.ratePerMinute(settings.workerSize, api) / workers;
+  const pacer = writePacers.get(regionId) ?? new Pacer(clock, rate, large ? 0 : 1);
+  writePacers.set(regionId, pacer);
+  return pacer;
 }

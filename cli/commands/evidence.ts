@@ -38,6 +38,7 @@ const reports: Readonly<Record<EvidenceCheck['report'], string>> = {
 const laterKinds: Readonly<Record<EvidenceCheck['later'][number]['kind'], string>> = {
   turn: 'a turn that decided nothing more',
   refusal: 'a message that came again and was refused',
+  request: 'a stop, an execution or an order that came as the change ended',
   intent: 'an intent of a worker that came too late',
   write: 'writes to the region after the end',
   other: 'an object that the service puts no more after the end',

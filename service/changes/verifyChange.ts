@@ -13,7 +13,6 @@ import { isFailed, rollbackOrder } from '../../shared/change/loop/rollback.js';
 import { settleWaitSeconds } from '../../shared/change/loop/settling.js';
 import { membership } from '../../shared/change/membership/membership.js';
 import { ChangeReport } from '../../shared/contracts/changeReport.js';
-import type { EndEntry } from '../../shared/contracts/endEntry.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { outcomes } from '../../shared/contracts/outcomes.js';
 import { Part, type Plan } from '../../shared/contracts/plan.js';
@@ -28,7 +27,7 @@ import {
   type VerifiedTargets,
   type VerifyObject,
 } from '../../shared/contracts/verify.js';
-import { decisionName, indexName, parseWorkName } from '../../shared/evidence/changeNames.js';
+import { decisionName, parseWorkName } from '../../shared/evidence/changeNames.js';
 import { createJson, evidenceText } from '../../shared/evidence/evidenceStore.js';
 import { readPlan, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
@@ -38,6 +37,7 @@ import { inParallel } from '../../shared/runtime/inParallel.js';
 import type { Service } from '../Service.js';
 import { beginExecution, launchExecution, newestExecution } from './executions.js';
 import { type InspectDeps, inspectWave, type PartResults } from './inspectWave.js';
+import { listEnd } from './listEnd.js';
 import { makeManifest } from './makeManifest.js';
 import { type Opened, openTurn, type TurnKey } from './openTurn.js';
 import { putResults } from './putResults.js';
@@ -70,12 +70,12 @@ export async function verifyChange(deps: VerifyDeps): Promise<FlowAnswer> {
   if (opened.kind === 'void') return wait(VOID_WAIT_SECONDS, 'verifying');
   if (opened.kind === 'decided') {
     const { step, report } = opened.decision;
-    return report ? endWith(report, deps, request) : step;
+    return report ? endWith(report, deps) : step;
   }
   const done = opened.earlier.findLast(({ object }) => object.report)?.object.report;
   const ended = done ?? (await readEvidence(store, names.report, ChangeReport));
   // The turn that ended the change may have died before it put the report, or listed the end.
-  if (ended) return endWith(ended, deps, request);
+  if (ended) return endWith(ended, deps);
   const plan = await readPlan(store, names, opened.earlier[0]?.object.plan);
   if (!plan) throw new ServiceError('planMissing', `${changeId} has no plan`);
   const open = await waitForIntents(opened, deps);
@@ -94,19 +94,9 @@ export async function verifyChange(deps: VerifyDeps): Promise<FlowAnswer> {
 }
 
 /** Puts the report where it is not there yet, and lists the end. */
-async function endWith(
-  report: ChangeReport,
-  deps: VerifyDeps,
-  request: RequestObject,
-): Promise<FlowAnswer> {
-  const { accountId, regionId, changeId, store, names } = deps;
-  await createJson(store, names.report, report);
-  const day = request.receivedAt.slice(0, 10);
-  const entry: EndEntry = {
-    ...{ v: 1, changeId, status: report.status },
-    report: sha256Hex(evidenceText(report)),
-  };
-  await createJson(store, indexName({ accountId, regionId }, day, changeId, report.status), entry);
+async function endWith(report: ChangeReport, deps: VerifyDeps): Promise<FlowAnswer> {
+  await createJson(deps.store, deps.names.report, report);
+  await listEnd(report, deps);
   return endStep(report.status);
 }
 
@@ -299,7 +289,7 @@ class Turn {
     const isOurs = (await createJson(store, name, object)) === 'created';
     const counts = isOurs ? object : await readEvidence(store, name, TurnDecision);
     if (!counts || counts.void) return this.#overtaken();
-    return counts.report ? endWith(counts.report, this.#deps, this.#request) : counts.step;
+    return counts.report ? endWith(counts.report, this.#deps) : counts.step;
   }
 
   async #overtaken(): Promise<FlowAnswer> {
