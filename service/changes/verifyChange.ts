@@ -28,11 +28,10 @@ import {
   type VerifyObject,
 } from '../../shared/contracts/verify.js';
 import { decisionName, parseWorkName } from '../../shared/evidence/changeNames.js';
-import { createJson, evidenceText } from '../../shared/evidence/evidenceStore.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import { sha256Hex } from '../../shared/runtime/hash.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
 import type { Service } from '../Service.js';
 import { beginExecution, launchExecution, newestExecution } from './executions.js';
