@@ -8,6 +8,7 @@ import { similarText } from '../shared/text/similarTo.js';
 import { UsageError } from './exitCodes.js';
 import { readJsonFile } from './files/readJsonFile.js';
 import { createLiveReader } from './liveReader.js';
+import { err } from './Printer.js';
 import { Progress } from './progress.js';
 import type { RegionFlags } from './regionFlags.js';
 import { describeViolations } from './render/describeChange.js';
@@ -36,7 +37,7 @@ export async function loadRegions(flags: RegionFlags): Promise<readonly RegionSn
     return regions;
   }
   const { reader, regionId } = await createLiveReader(flags);
-  process.stderr.write(`reading ${regionId} …\n`);
+  err.line(`reading ${regionId} …`);
   const progress = new Progress();
   const parts = new Map<string, string>();
   try {
@@ -76,7 +77,8 @@ export function readSnapshotFile(file: string): RegionSnapshot {
   const { violations } = read;
   const shown = violations.slice(0, 10);
   throw new UsageError(
-    `${file} is no region snapshot ('sgm export' writes one)\n${describeViolations(shown, violations.length)}`,
+    `${file} is no region snapshot ('sgm export' writes one)`,
+    describeViolations(shown, violations.length),
   );
 }
 

@@ -32,6 +32,9 @@ export interface Service {
   ecs(place: Place): EcsPort;
   /** The pace of writes; it outlives the invocation. */
   writePacer(place: Place): Pacer;
-  /** `patienceMs`: how long a read that fails is tried again. */
-  reader(place: Place, patienceMs: number): RegionReader;
+  /**
+   * `patienceMs`: how long a read that fails is tried again. `mostCalls`: of one operation; absent: as
+   * many as it takes.
+   */
+  reader(place: Place, patienceMs: number, mostCalls?: number): RegionReader;
 }

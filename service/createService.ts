@@ -1,6 +1,7 @@
 import type { Place } from '../shared/contracts/place.js';
 import { createEcsClient } from '../shared/ecs/ecsClient.js';
 import { Pacer } from '../shared/ecs/pacer.js';
+import { ReadBudget } from '../shared/ecs/ReadBudget.js';
 import { RegionReader } from '../shared/ecs/regionReader.js';
 import { createOssStore } from '../shared/evidence/ossStore.js';
 import { createQueueClient } from '../shared/queue/queueClient.js';
@@ -73,7 +74,7 @@ export function composeService(invocation: Invocation, reach: CloudAccess): Serv
     workflow: createWorkflowClient({ ...common, ...reach.cloudFlow }),
     ecs,
     writePacer: ({ regionId }) => writePacerOf(regionId, settings, clock),
-    reader: (place, patienceMs) =>
+    reader: (place, patienceMs, mostCalls) =>
       new RegionReader(
         {
           port: ecs(place),
@@ -81,6 +82,7 @@ export function composeService(invocation: Invocation, reach: CloudAccess): Serv
           pacer: new Pacer(clock, (api) => settings.ratePerMinute('large', api), READ_BURST),
           patienceMs,
           random,
+          budget: mostCalls === undefined ? undefined : new ReadBudget(mostCalls),
         },
         place.regionId,
       ),

@@ -27,6 +27,7 @@ import { exitCodes, UsageError } from '../exitCodes.js';
 import { InterfaceFinder } from '../InterfaceFinder.js';
 import { loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
+import { err, out } from '../Printer.js';
 import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
 import { deciderWord } from '../render/deciderWord.js';
 
@@ -99,14 +100,17 @@ async function check(
   const verdict = sayVerdict(answerProbe(question, subjectOf(found.eni), bench.engine));
   const answer = withExpectation(found.eni, verdict, expectationOf(options.expect));
   if (form === 'json' || form === 'jsonl') {
-    process.stdout.write(`${JSON.stringify(answer, null, form === 'json' ? 1 : 0)}\n`);
+    out.json(answer, form === 'json' ? 1 : 0);
   } else {
     const who = `${bench.finder.nameOf(found.eni)} (${found.eni.NetworkInterfaceId})`.trim();
-    process.stdout.write(`${who}: ${verdictWord(verdict.verdict)}\n${verdict.explanation}\n`);
+    out.line(`${who}: ${verdictWord(verdict.verdict)}`);
+    out.line(verdict.explanation);
     for (const part of verdict.parts ?? []) {
-      process.stdout.write(`  ${verdictWord(part.verdict)} ${part.ports} ${part.peer}\n`);
+      const more = part.morePeers ? ` and ${thousands(part.morePeers)} more` : '';
+      out.line(`  ${verdictWord(part.verdict)} ${part.ports} ${part.peer}${more}`);
     }
-    if (verdict.remedy) process.stdout.write(`${describeRemedy(verdict, bench.region)}\n`);
+    if (verdict.more) out.line(`  … and ${count(verdict.more, 'more part')}`);
+    if (verdict.remedy) out.line(describeRemedy(verdict, bench.region));
   }
   return answer.met === false ? exitCodes.finding : exitCodes.fine;
 }
@@ -196,7 +200,7 @@ async function answerProbes(
 ): Promise<number> {
   const input = file === '-' ? process.stdin : createReadStream(file);
   const asLines =
-    form === 'jsonl' || form === 'json' || (options.output === undefined && !process.stdout.isTTY);
+    form === 'jsonl' || form === 'json' || (options.output === undefined && !out.isTerminal);
   const rows: ProbeRow[] = [];
   let line = 0;
   let unmet = 0;
@@ -209,17 +213,15 @@ async function answerProbes(
       if (row.error !== undefined) unreadable += 1;
       if (row.answer?.met === false) unmet += 1;
       if (asLines) {
-        process.stdout.write(
-          `${JSON.stringify(row.answer ?? { line: row.line, error: row.error })}\n`,
-        );
+        out.json(row.answer ?? { line: row.line, error: row.error });
       } else rows.push(row);
     }
   } catch (error) {
     throw new UsageError(`${file} can't be read: ${error instanceof Error ? error.message : ''}`);
   }
-  if (!asLines) process.stdout.write(renderListing(probeRows(rows), form));
+  if (!asLines) out.document(renderListing(probeRows(rows), form));
   if (unreadable > 0) {
-    process.stderr.write(`sgm: ${count(unreadable, 'line')} can't be read: each says why\n`);
+    err.line(`sgm: ${count(unreadable, 'line')} can't be read: each says why`);
     return exitCodes.wrongUse;
   }
   return unmet > 0 ? exitCodes.finding : exitCodes.fine;
@@ -279,7 +281,7 @@ function oneClickOf(enis: readonly NetworkInterface[], bench: Bench, form: Outpu
       ...sayVerdict(verdict),
     })),
   );
-  process.stdout.write(
+  out.document(
     renderListing(
       {
         rows,
@@ -299,9 +301,9 @@ function oneClickOf(enis: readonly NetworkInterface[], bench: Bench, form: Outpu
   return exitCodes.fine;
 }
 
-function byText({ decidedBy, parts, reason }: Verdict): string {
+function byText({ decidedBy, parts, more = 0, reason }: Verdict): string {
   if (reason !== undefined) return reason;
-  if (parts) return count(parts.length, 'part');
+  if (parts) return count(parts.length + more, 'part');
   return decidedBy?.securityGroupRuleId ?? deciderWord(decidedBy?.kind ?? '');
 }
 

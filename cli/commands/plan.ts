@@ -11,9 +11,9 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { fitsReference } from '../../shared/region/selectors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
-import { printable } from '../../shared/text/printable.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { loadRegion } from '../loadRegion.js';
+import { err, out } from '../Printer.js';
 import { planSettings } from '../planSettings.js';
 import { addRegionSource, groupsAlone, type RegionFlags } from '../regionFlags.js';
 import { describeExposure, describePlan, describeViolations } from '../render/describeChange.js';
@@ -58,7 +58,7 @@ async function plan(options: PlanOptions): Promise<number> {
   if (asksForRules && !asksForChange(options)) return planRules(options);
   const input = await readRequest(options, options.snapshot ? 'cn-hangzhou' : undefined);
   if (options.printRequest) {
-    process.stdout.write(`${JSON.stringify(input, null, 2)}\n`);
+    out.json(input, 2);
     return exitCodes.fine;
   }
   const settings = planSettings();
@@ -72,7 +72,8 @@ async function plan(options: PlanOptions): Promise<number> {
   if (!request.ok) {
     const { violations } = request;
     throw new UsageError(
-      `the request is malformed\n${describeViolations(violations, violations.length)}`,
+      'the request is malformed',
+      describeViolations(violations, violations.length),
     );
   }
   const edits = ruleEditsOf(options, snapshot, onlyGroupOf(request.value, snapshot));
@@ -95,10 +96,9 @@ async function plan(options: PlanOptions): Promise<number> {
     violationCount: violations.length,
     ...(planned.ok ? { plan: planned.plan, exposure: planned.exposure } : {}),
   };
-  process.stdout.write(
-    options.json ? `${JSON.stringify(result, null, 1)}\n` : `${describePlan(result)}\n`,
-  );
-  if (!planned.ok) process.stderr.write('refused: such a change is not started\n');
+  if (options.json) out.json(result, 1);
+  else out.lines(describePlan(result));
+  if (!planned.ok) err.line('refused: such a change is not started');
   return planned.ok ? exitCodes.fine : exitCodes.finding;
 }
 
@@ -110,12 +110,8 @@ async function planRules(options: PlanOptions): Promise<number> {
     exposureDifference({ snapshot, moves: new Map(), edits, hash: sha256Hex }),
   );
   // Nobody is named here, so nobody is another one.
-  const text = options.json
-    ? JSON.stringify({ exposure }, null, 1)
-    : describeExposure({ ...exposure, othersConcerned: 0 })
-        .map(printable)
-        .join('\n');
-  process.stdout.write(`${text}\n`);
+  if (options.json) out.json({ exposure }, 1);
+  else out.lines(describeExposure({ ...exposure, othersConcerned: 0 }));
   return exitCodes.fine;
 }
 

@@ -1,4 +1,5 @@
 import { mergeResults } from '../../shared/change/loop/ending.js';
+import { limits } from '../../shared/contracts/limits.js';
 import { Part, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { TargetPage, TargetView } from '../../shared/contracts/targetView.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
@@ -10,12 +11,10 @@ import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
 import { endedWork } from './endedWork.js';
 
-/** The size of a page of targets without a part, which were as wanted already or skipped. */
-const PAGE = 200;
-
 /**
  * One page of a change's targets. Each part is a page; then come pages of the unchanged targets,
- * then of the skipped ones. `pageToken` comes from the page before.
+ * then of the skipped ones. Of the results only those of the page are read. `pageToken` comes from
+ * the page before.
  */
 export async function loadTargets(
   changeId: string,
@@ -26,28 +25,31 @@ export async function loadTargets(
   const turns = await readTurns(store, names);
   const plan = await readPlan(store, names, turns[0]?.object.plan);
   if (!plan) return { changeId, targets: [] };
-  const results = mergeResults(
-    (await readVerifiedTargets(store, names, turns)).map((one) => one.results),
-  );
-  const byId = new Map(results.map((result) => [result.targetId, result]));
   const rest: TargetView[] = [
-    ...plan.unchanged.map((target) => verifiedOr(byId, { ...target, state: 'unchanged' as const })),
+    ...plan.unchanged.map((target) => ({ ...target, state: 'unchanged' as const })),
     ...plan.skipped.map((target) => ({
       ...target,
       state: 'skipped' as const,
       outcome: 'skipped' as const,
     })),
   ];
-  const restPages = Math.ceil(rest.length / PAGE);
+  const size = limits.targetsPerPage;
+  const restPages = Math.ceil(rest.length / size);
   const pages = plan.parts.length + restPages;
   const page = pageToken === undefined ? 0 : Number(pageToken);
   if (!Number.isInteger(page) || page < 0 || (page > 0 && page >= pages)) {
     throw new ServiceError('badPageToken', 'nextToken must come from the page before');
   }
   const part = plan.parts[page]?.part;
+  const restPage = page - plan.parts.length;
+  const found = await readVerifiedTargets(store, names, turns, (verified, ofPart, index) =>
+    part === undefined ? verified.wave === 0 && index === restPage : ofPart === part,
+  );
+  const results = mergeResults(found.map((one) => one.results));
+  const byId = new Map(results.map((result) => [result.targetId, result]));
   const targets =
     part === undefined
-      ? rest.slice((page - plan.parts.length) * PAGE, (page - plan.parts.length + 1) * PAGE)
+      ? rest.slice(restPage * size, (restPage + 1) * size).map((view) => verifiedOr(byId, view))
       : await partTargets(plan.plan, part, names, byId, store);
   return { changeId, targets, ...(page + 1 < pages ? { nextToken: String(page + 1) } : {}) };
 }

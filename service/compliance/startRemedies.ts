@@ -210,13 +210,26 @@ async function mendedBy(store: EvidenceStore, names: ChangeNames): Promise<strin
   }
 }
 
+/** The report of a change; one that this version can't read says no more than that it ended. */
+async function readReport(store: EvidenceStore, names: ChangeNames) {
+  try {
+    return await readEvidence(store, names.report, ChangeReport);
+  } catch (error) {
+    if (isUnreadable(error)) return 'unreadable' as const;
+    throw error;
+  }
+}
+
 async function stateOf(
   { changeId, at, targets, findingId, attempt }: RemedyAttempt,
   { run, workflow, settings, clock }: RemedyOptions,
 ): Promise<EarlierRemedy> {
   const { store } = run;
   const names = changeNames(run.request, changeId);
-  const report = await readEvidence(store, names.report, ChangeReport);
+  const report = await readReport(store, names);
+  if (report === 'unreadable') {
+    return { changeId, status: 'incomplete', endedAt: at, targets, mended: [] };
+  }
   if (report) {
     const mended = await mendedBy(store, names);
     return { changeId, status: report.status, endedAt: report.endedAt, targets, mended };

@@ -58,6 +58,8 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
       ],
     };
   }
+  const expected = expectedToFail(request, selection, writes, unchanged);
+  if (!expected.ok) return expected;
   const replaced = writes.filter((target) => target.method === 'modify');
   const warnings: WarningDraft[] = [
     ...sorted.aboutTargets,
@@ -65,7 +67,7 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
       target: target.targetId,
       message: { code: 'foreignWriteCanBeLost' as const, params: {} },
     })),
-    ...expectedToFail(request, selection, writes, unchanged),
+    ...expected.warnings,
   ];
   const maxFailed = countOfShare(request.rollout.maxFailed ?? '1%', writes.length);
   return {

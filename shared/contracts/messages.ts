@@ -110,6 +110,7 @@ export interface MessageParams {
   readonly outOfTime: None;
   readonly notFinished: None;
   readonly noEvidence: None;
+  readonly resultsNotRecorded: None;
   /** The cloud's own words. */
   readonly answered: { readonly text: string };
   /** `why`: the code of what was said of the target, whose params stand beside it. */
@@ -152,6 +153,24 @@ export interface RefusalParams {
   readonly emptySelection: None;
   readonly tooManyTargets: { readonly targets: number; readonly atMost: number };
   readonly flowEvents: { readonly flowEvents: number; readonly atMost: number };
+  readonly readingTooMuch: {
+    readonly operation: string;
+    readonly calls: number;
+    readonly atMost: number;
+  };
+  /** `sets` of groups that differ, with up to so many `rules`; `atMost`: words compared. */
+  readonly checksTooMuch: {
+    readonly checks: number;
+    readonly sets: number;
+    readonly rules: number;
+    readonly atMost: number;
+  };
+  /** `cases`: interfaces that change alike are one. */
+  readonly trafficTooMuch: {
+    readonly cases: number;
+    readonly rules: number;
+    readonly atMost: number;
+  };
   readonly group: GroupFault;
   readonly joinAndLeave: { readonly group: string };
   readonly quarantined: { readonly group: string };

@@ -114,6 +114,8 @@ export type Remedy = v.InferOutput<typeof Remedy>;
 const VerdictPart = recorded({
   /** One or more CIDRs, with a space between them. */
   peer: v.string(),
+  /** How many CIDRs are left out; absent where none is. */
+  morePeers: v.optional(v.number()),
   /** `443/443`; `-1/-1` for protocols without ports. */
   ports: v.string(),
   verdict: Decision,
@@ -126,8 +128,10 @@ export const Verdict = recorded({
   verdict: v.picklist([...Decision.options, 'partial', 'uncertain']),
   /** For allow and deny. */
   decidedBy: v.optional(DecidedBy),
-  /** When partial: where it is allowed and where not. */
+  /** When partial: where it is allowed and where not, in evidence only their number. */
   parts: v.optional(listOf(VerdictPart)),
+  /** How many parts are left out; absent where none is. */
+  more: v.optional(v.number()),
   /** When uncertain: why. */
   reason: v.optional(v.string()),
   explanation: v.string(),

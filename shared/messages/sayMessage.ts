@@ -107,6 +107,8 @@ const catalogue: {
   outOfTime: () => 'time ran out',
   notFinished: () => 'it was not finished',
   noEvidence: () => 'its part left no evidence',
+  resultsNotRecorded: () =>
+    'what was found for it could not be recorded, so no condition counts as proven',
   answered: ({ text }) => text,
   changedAfterUndo: ({ now }) =>
     `is ${within(now)}; somebody else changed it after it was rolled back`,

@@ -1,3 +1,4 @@
+import { limits } from '../contracts/limits.js';
 import type { Decision, Remedy } from '../contracts/probe.js';
 import { parseCidr } from '../rules/cidr.js';
 import type { Entry } from '../rules/entries.js';
@@ -24,7 +25,7 @@ export function remedyFor(
     return { kind: 'innerAccessPolicy', securityGroupId: inner.securityGroupId, policy: 'Drop' };
   }
   const rules = deciding.flatMap((entry) => (entry.rule ? [entry.rule] : []));
-  const strongest = Math.min(WEAKEST + 1, ...rules.map((rule) => rule.priority));
+  const strongest = rules.reduce((least, rule) => Math.min(least, rule.priority), WEAKEST + 1);
   const inTheWay = rules.find((rule) => rule.priority === strongest);
   const securityGroupId = inTheWay?.securityGroupId ?? groups[0];
   const addRule = (policy: 'Accept' | 'Drop', at: number) => ({
@@ -42,7 +43,10 @@ export function remedyFor(
     const first = rules.filter((rule) => rule.priority <= 1);
     return {
       kind: 'ruleInTheWay',
-      securityGroupRuleIds: [...new Set(first.map((rule) => rule.securityGroupRuleId))],
+      securityGroupRuleIds: [...new Set(first.map((rule) => rule.securityGroupRuleId))].slice(
+        0,
+        limits.rulesPerRemedy,
+      ),
     };
   }
   return addRule('Accept', priority);

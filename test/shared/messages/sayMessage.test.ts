@@ -142,6 +142,9 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   outOfTime: [[{}, 'time ran out']],
   notFinished: [[{}, 'it was not finished']],
   noEvidence: [[{}, 'its part left no evidence']],
+  resultsNotRecorded: [
+    [{}, 'what was found for it could not be recorded, so no condition counts as proven'],
+  ],
   answered: [[{ text: 'The limit is exceeded.' }, 'The limit is exceeded.']],
   rollbackFailed: [
     [{ why: 'outOfTime' }, 'the rollback did not succeed: time ran out'],

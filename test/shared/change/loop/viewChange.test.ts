@@ -28,7 +28,7 @@ const plan = {
 
 const order = { wave: 1, direction: 'forward', attempt: 1, parts: ['0001'] } as const;
 const verified = [
-  { wave: 1, direction: 'forward', targets: 50, failed: 0, unresolved: 0, results: '' },
+  { wave: 1, direction: 'forward', targets: 50, failed: 0, unresolved: 0, results: [] },
 ] as const;
 
 const turn = (seconds: number, status: string, fields: Partial<VerifyObject> = {}) => ({
