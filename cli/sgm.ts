@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { similarText } from '../shared/text/similarTo.js';
 import { ProblemError, ServiceUnreachableError } from './client/serviceClient.js';
 import { addApply } from './commands/apply.js';
 import { addAudit } from './commands/audit.js';
@@ -57,6 +58,12 @@ function createProgram(): Command {
   }
   const known = program.commands.map((command) => command.name()).join(', ');
   program.showHelpAfterError(`the commands are ${known}; 'sgm help COMMAND' tells more`);
+  program.on('command:*', ([name = '']: string[]) => {
+    const names = program.commands.map((command) => command.name());
+    throw new UsageError(
+      `unknown command '${name}'${similarText(name, names)}; the commands are ${known}`,
+    );
+  });
   return program;
 }
 

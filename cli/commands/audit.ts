@@ -26,6 +26,7 @@ import { InterfaceFinder } from '../InterfaceFinder.js';
 import { groupIdOf, loadRegions } from '../loadRegion.js';
 import { outputFormOf } from '../output.js';
 import { err, out } from '../Printer.js';
+import { planSettings } from '../planSettings.js';
 import { Progress } from '../progress.js';
 import { addRegionFlags, groupsAlone } from '../regionFlags.js';
 
@@ -150,6 +151,7 @@ async function auditRegion(
     policies,
     sha256Hex,
     mode,
+    groupsPerInterface: planSettings().groupsPerInterface,
     ...(minShare === undefined ? {} : { minShare }),
     ...(flags.check ? { checkIds: flags.check } : {}),
     ...(flags.standard === undefined ? {} : { standard: flags.standard }),

@@ -16,6 +16,7 @@ import type { Question } from '../../shared/probes/decideQuestion.js';
 import { trafficOf } from '../../shared/probes/explain.js';
 import { createOneClick } from '../../shared/probes/oneClick.js';
 import { subjectOf } from '../../shared/probes/subject.js';
+import { RegionIndex } from '../../shared/region/RegionIndex.js';
 import type { NetworkInterface, RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
@@ -109,7 +110,7 @@ async function check(
       out.line(`  ${verdictWord(part.verdict)} ${part.ports} ${part.peer}${more}`);
     }
     if (verdict.more) out.line(`  … and ${count(verdict.more, 'more part')}`);
-    if (verdict.remedy) out.line(describeRemedy(verdict));
+    if (verdict.remedy) out.line(describeRemedy(verdict, bench.region));
   }
   return answer.met === false ? exitCodes.finding : exitCodes.fine;
 }
@@ -118,8 +119,10 @@ async function check(
 class Bench {
   readonly finder: InterfaceFinder;
   readonly engine: RuleEngine;
+  readonly region: RegionIndex;
 
   constructor(snapshot: RegionSnapshot) {
+    this.region = new RegionIndex(snapshot);
     this.finder = new InterfaceFinder(snapshot);
     this.engine = new RuleEngine(new RegionRules(snapshot));
   }
@@ -132,6 +135,10 @@ function expectationOf(text: string | undefined): 'allow' | 'deny' | undefined {
 
 /** `tcp/443` with `--from` or `--to`, held to the same schema as a probe of a file. */
 function questionOf(traffic: string, options: CheckOptions): Question {
+  // 256 protocols have a number; anything else that is a number alone is meant as a port.
+  if (/^\d+$/.test(traffic) && Number(traffic) > 255) {
+    throw new UsageError(`'${traffic}' names no protocol; write it like tcp/${traffic}`);
+  }
   const match = /^([A-Za-z0-9]+)(?:\/(\d+)(?:[-/](\d+))?)?$/.exec(traffic);
   if (!match)
     throw new UsageError(
@@ -301,22 +308,34 @@ function byText({ decidedBy, parts, more = 0, reason }: Verdict): string {
 }
 
 /** What would turn the verdict, as a person would do it. */
-function describeRemedy({ verdict, remedy }: Verdict): string {
+function describeRemedy({ verdict, remedy }: Verdict, region: RegionIndex): string {
   const turned = { allow: 'deny it', partial: 'allow all of it' }[verdict as string] ?? 'allow it';
-  return `To ${turned}: ${remedyText(remedy)}`;
+  return `To ${turned}: ${remedyText(remedy, region)}`;
 }
 
-function remedyText(remedy: Remedy | undefined): string {
+function remedyText(remedy: Remedy | undefined, region: RegionIndex): string {
   switch (remedy?.kind) {
     case 'addRule': {
       const fields = Object.entries(remedy.permission).map(([name, value]) => `${name}=${value}`);
-      return `add the rule ${fields.join(' ')}`;
+      const rule = `the rule ${fields.join(' ')}`;
+      const group = remedy.securityGroupId;
+      if (group === undefined) return `add ${rule}`;
+      const members = region.membersOf(group).length;
+      const others =
+        members > 1 ? `, which holds for all ${thousands(members)} interfaces in the group` : '';
+      return `add to ${groupName(group, region)} ${rule}${others}`;
     }
     case 'ruleInTheWay':
       return `nothing beats priority 1; change ${remedy.securityGroupRuleIds.join(', ')}`;
     case 'innerAccessPolicy':
-      return `set InnerAccessPolicy of ${remedy.securityGroupId} to ${remedy.policy}`;
+      return `set InnerAccessPolicy of ${groupName(remedy.securityGroupId, region)} to ${remedy.policy}`;
     default:
       return 'no rule can';
   }
+}
+
+/** `shop-app (sg-…)`; the id alone where the group has no name. */
+function groupName(securityGroupId: string, region: RegionIndex): string {
+  const name = region.nameOf(securityGroupId);
+  return name === securityGroupId ? name : `${name} (${securityGroupId})`;
 }

@@ -11,10 +11,10 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { fitsReference } from '../../shared/region/selectors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
-import { defaultPlanSettings } from '../../shared/runtime/planSettings.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { loadRegion } from '../loadRegion.js';
 import { err, out } from '../Printer.js';
+import { planSettings } from '../planSettings.js';
 import { addRegionSource, groupsAlone, type RegionFlags } from '../regionFlags.js';
 import { describeExposure, describePlan, describeViolations } from '../render/describeChange.js';
 import {
@@ -61,7 +61,13 @@ async function plan(options: PlanOptions): Promise<number> {
     out.json(input, 2);
     return exitCodes.fine;
   }
-  const snapshot = await loadRegion({ ...options, region: input.regionId });
+  const settings = planSettings();
+  // The region of the environment is only where to read: a snapshot is of its own.
+  const isAsked = options.file !== undefined || options.region !== undefined;
+  const snapshot = await loadRegion({
+    ...options,
+    ...(isAsked || !options.snapshot ? { region: input.regionId } : {}),
+  });
   const request = parse(ChangeRequest, { ...input, regionId: snapshot.regionId });
   if (!request.ok) {
     const { violations } = request;
@@ -78,7 +84,7 @@ async function plan(options: PlanOptions): Promise<number> {
       plannedAt: snapshot.takenAt,
       request: request.value,
       selection: selectFromSnapshot(snapshot, request.value),
-      settings: defaultPlanSettings(),
+      settings,
       edits,
       hash: sha256Hex,
     }),

@@ -138,7 +138,8 @@ function checksOf(row: TargetView): string {
 }
 
 function whyOf(row: TargetView): string {
-  if (row.state === 'verified') return row.detail ?? '';
-  if (row.state !== 'skipped') return '';
-  return row.violations.map((one) => one.found).join('; ');
+  if (row.state === 'skipped') return row.violations.map((one) => one.found).join('; ');
+  if (!('detail' in row)) return '';
+  const code = row.state !== 'verified' && row.code ? `${row.code}: ` : '';
+  return `${code}${row.detail ?? ''}`;
 }

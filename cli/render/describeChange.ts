@@ -11,10 +11,27 @@ export function describeViolations(
   violations: readonly Violation[],
   all: number,
 ): readonly string[] {
-  const rows = violations.map((one) => [one.target, one.rule, one.found, one.wanted]);
+  const rows = saidOnce(violations, (one) => [one.rule, one.found, one.wanted]).map(
+    ([{ target, rule, found, wanted }, others]) => [andMore(target, others), rule, found, wanted],
+  );
   const more = all > violations.length ? [`… and ${all - violations.length} more`] : [];
   return [...renderTable(['TARGET', 'RULE', 'FOUND', 'WANTED'], rows), ...more];
 }
+
+/** What is the same of many stands once: the first of them, and how many others there are. */
+function saidOnce<T>(all: readonly T[], textsOf: (one: T) => readonly string[]): [T, number][] {
+  const first = new Map<string, [T, number]>();
+  for (const one of all) {
+    const key = JSON.stringify(textsOf(one));
+    const known = first.get(key);
+    if (known) known[1] += 1;
+    else first.set(key, [one, 0]);
+  }
+  return [...first.values()];
+}
+
+const andMore = (text: string, others: number) =>
+  others > 0 ? `${text} and ${thousands(others)} more` : text;
 
 /** A plan in a few lines: how many targets, in which waves, how long, with which warnings. */
 export function describePlan({
@@ -33,10 +50,12 @@ export function describePlan({
           `${count(counts.operations, 'call')} in ${waves.length === 1 ? 'one wave' : `${waves.length} waves of ${sizes}`}, about ${plan.expectedSeconds} s at ${thousands(plan.ratePerMinute)} calls a minute`,
         ]
       : []),
-    ...skipped.flatMap((target) =>
-      target.violations.map(
-        (one) => `skipped ${named(target)}: ${one.found} (wanted: ${one.wanted})`,
-      ),
+    ...saidOnce(
+      skipped.flatMap((target) => target.violations.map((why) => ({ target, why }))),
+      ({ why }) => [why.found, why.wanted],
+    ).map(
+      ([{ target, why }, others]) =>
+        `skipped ${andMore(named(target), others)}: ${why.found} (wanted: ${why.wanted})`,
     ),
     ...warnings.map((one) => `! ${one.target}: ${one.detail}`),
     ...(exposure ? describeExposure(exposure) : []),

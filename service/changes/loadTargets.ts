@@ -1,14 +1,15 @@
 import { mergeResults } from '../../shared/change/loop/ending.js';
 import { limits } from '../../shared/contracts/limits.js';
-import { Part } from '../../shared/contracts/plan.js';
+import { Part, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { TargetPage, TargetView } from '../../shared/contracts/targetView.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
-import { WorkEvidence } from '../../shared/contracts/work.js';
-import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
+import { type TargetWork, WorkEvidence } from '../../shared/contracts/work.js';
+import type { ChangeNames } from '../../shared/evidence/changeNames.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
-import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
+import { endedWork } from './endedWork.js';
 
 /**
  * One page of a change's targets. Each part is a page; then come pages of the unchanged targets,
@@ -66,20 +67,29 @@ async function partTargets(
   store: Service['store'],
 ): Promise<TargetView[]> {
   const object = await readEvidence(store, names.part(plan, part), Part);
-  const listed = await store.list(names.workPrefix(part, 'forward'));
-  const finished = listed.filter(({ name }) => isFinished(name)).at(-1);
-  const work = finished && (await readEvidence(store, finished.name, WorkEvidence));
-  const applied = new Map((work?.targets ?? []).map((one) => [one.targetId, one.result]));
-  return (object?.targets ?? []).map((target) => {
-    const result = applied.get(target.targetId);
-    return verifiedOr(
-      byId,
-      result ? { ...target, state: 'applied', result } : { ...target, state: 'planned' },
-    );
-  });
+  const ended = endedWork(await store.list(names.workPrefix(part, 'forward')));
+  const work = await readAllEvidence(
+    store,
+    ended.map(({ name }) => name),
+    WorkEvidence,
+  );
+  // Of several workers, one after the other, the last one that knew a target has the word on it.
+  const said = new Map(
+    work.flatMap((one) => one.targets.map((target) => [target.targetId, target])),
+  );
+  return (object?.targets ?? []).map((target) => verifiedOr(byId, reportedOr(said, target)));
 }
 
-function isFinished(name: string): boolean {
-  const end = parseWorkName(name)?.end;
-  return end !== undefined && end !== 'intent' && end.kind === 'finished';
+function reportedOr(said: ReadonlyMap<string, TargetWork>, target: PlannedTarget): TargetView {
+  const work = said.get(target.targetId);
+  if (!work) return { ...target, state: 'planned' };
+  const { result, code, detail, message } = work;
+  if (result === 'ok') return { ...target, state: 'applied' };
+  return {
+    ...target,
+    state: result,
+    ...(code ? { code } : {}),
+    ...(detail ? { detail } : {}),
+    ...(message ? { message } : {}),
+  };
 }

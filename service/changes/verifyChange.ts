@@ -277,7 +277,8 @@ class Turn {
       ...this.#opened.turn,
       changeId,
       plan: this.#plan.plan,
-      at: clock.iso(),
+      // What a turn found before it ended the change was found no later than the end.
+      at: more.report?.endedAt ?? clock.iso(),
       requestId,
       tokenHash,
       step,

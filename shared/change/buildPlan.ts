@@ -17,7 +17,8 @@ export interface Sorted {
   readonly writes: readonly PlannedTarget[];
   readonly unchanged: readonly UnchangedTarget[];
   readonly skipped: readonly SkippedDraft[];
-  readonly skippedInterfaces: readonly WarningDraft[];
+  /** About the interfaces that are targets, or might be thought to be. */
+  readonly aboutTargets: readonly WarningDraft[];
   readonly violations: readonly Refusal[];
 }
 
@@ -61,7 +62,7 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
   if (!expected.ok) return expected;
   const replaced = writes.filter((target) => target.method === 'modify');
   const warnings: WarningDraft[] = [
-    ...sorted.skippedInterfaces,
+    ...sorted.aboutTargets,
     ...replaced.map((target) => ({
       target: target.targetId,
       message: { code: 'foreignWriteCanBeLost' as const, params: {} },

@@ -98,6 +98,8 @@ export type DecidedBy = v.InferOutput<typeof DecidedBy>;
 const Remedy = v.variant('kind', [
   recorded({
     kind: v.literal('addRule'),
+    /** The group that gets the rule; absent where the interface is in none that was read. */
+    securityGroupId: v.optional(v.string()),
     permission: v.pipe(v.record(v.string(), v.string()), v.readonly()),
   }),
   recorded({ kind: v.literal('ruleInTheWay'), securityGroupRuleIds: listOf(v.string()) }),

@@ -258,6 +258,31 @@ export class RegionReader {
   }
 
   /**
+   * The interfaces that are in a group beside the primary ones of instances, at most about `most`:
+   * those that DescribeInstances does not find by their group (facts/ecs 1.6).
+   */
+  async secondaryMembersOf(securityGroupId: string, most: number): Promise<NetworkInterface[]> {
+    const maxResults = limits.interfacesPerPage;
+    const parameters = { regionId: this.regionId, securityGroupId, maxResults };
+    try {
+      const found = await readPages(
+        this.#options,
+        'DescribeNetworkInterfaces',
+        parameters,
+        interfacesIn,
+        most,
+      );
+      return found.filter((eni) => eni.Type !== 'Primary');
+    } catch (error) {
+      // DescribeInstances answers an empty list for a group that does not exist.
+      if (error instanceof EcsCallError && error.code === 'InvalidSecurityGroupId.NotFound') {
+        return [];
+      }
+      throw error;
+    }
+  }
+
+  /**
    * Instances, interfaces and groups of the region, each listed by itself: what changes meanwhile may
    * stand in one list and not in the other (`readMembers` makes them agree).
    */

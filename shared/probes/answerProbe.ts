@@ -87,10 +87,11 @@ function summarise(
   considered: number,
 ): VerdictDraft {
   if (!main) return uncertain({ code: 'noPacket' }, considered);
+  const groupIds = groups.map((group) => group.securityGroupId);
   if (allowed === 0 || denied === 0) {
     const verdict = allowed > 0 ? 'allow' : 'deny';
     const decidedBy = decidedByOf(main);
-    const remedy = remedyFor(question, verdict, entries);
+    const remedy = remedyFor(question, verdict, entries, groupIds);
     return {
       verdict,
       decidedBy,
@@ -100,11 +101,8 @@ function summarise(
     };
   }
   // The remedy that would open the rest, as the console's "Open Port" does.
-  const remedy = remedyFor(
-    question,
-    'deny',
-    entries.filter((entry) => !entry.allow),
-  );
+  const closed = entries.filter((entry) => !entry.allow);
+  const remedy = remedyFor(question, 'deny', closed, groupIds);
   const more = allowed + denied - parts.length;
   return {
     verdict: 'partial',

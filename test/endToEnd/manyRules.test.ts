@@ -72,7 +72,7 @@ describe('two targets that join a group of 900 rules, with ten checks over every
       Array(2).fill([
         Array(limits.assertionsPerTarget).fill(['partial', undefined]),
         { held: 0, failed: 10 - limits.assertionsPerTarget },
-        'must be denied, but tcp 1/65535 in fr',
+        'a condition failed: tcp 1/65535 in fr',
       ]),
     );
     const folder = join(deployment.evidenceFolder(view), 'verify');

@@ -7,7 +7,7 @@ import { parse } from '../../../shared/contracts/parse.js';
 import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../../shared/region/selectFromSnapshot.js';
 import { sha256Hex } from '../../../shared/runtime/hash.js';
-import { defaultPlanSettings } from '../../../shared/runtime/planSettings.js';
+import { planSettingsFrom } from '../../../shared/runtime/planSettings.js';
 
 const RULES = 900;
 
@@ -50,7 +50,7 @@ function planned(interfaces: number, checks: number) {
   return planWithTraffic({
     ...{ changeId: 'chg-1', plan: 1, plannedAt: snapshot.takenAt, request: request.value },
     selection: selectFromSnapshot(snapshot, request.value),
-    settings: defaultPlanSettings(),
+    settings: planSettingsFrom({}),
     hash: sha256Hex,
   });
 }
