@@ -8,6 +8,7 @@ import { addCheck } from './commands/check.js';
 import { addExport } from './commands/export.js';
 import { addPlan } from './commands/plan.js';
 import { addRegion } from './commands/region.js';
+import { addResume } from './commands/resume.js';
 import { addRules } from './commands/rules.js';
 import { addStatus } from './commands/status.js';
 import { addStop } from './commands/stop.js';
@@ -36,6 +37,7 @@ function createProgram(): Command {
     addApply,
     addStatus,
     addStop,
+    addResume,
     addCheck,
     addRules,
     addAudit,

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { AcceptedChange, StoppingChange } from '../../shared/contracts/acceptedChange.js';
+import type {
+  AcceptedChange,
+  ResumingChange,
+  StoppingChange,
+} from '../../shared/contracts/acceptedChange.js';
 import { changeListRanges, type ListedChange } from '../../shared/contracts/changeList.js';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
@@ -102,6 +106,10 @@ export class ServiceClient {
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
     return { changes };
+  }
+
+  resume(changeId: string): Promise<ResumingChange> {
+    return this.#calls('resumeChange', 202, { parameters: { changeId } });
   }
 
   stop(changeId: string): Promise<StoppingChange> {

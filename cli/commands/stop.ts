@@ -1,50 +1,11 @@
 import type { Command } from 'commander';
-import { inWords } from '../../shared/messages/inWords.js';
-import { printable } from '../../shared/text/printable.js';
-import { toJson } from '../../shared/text/toJson.js';
-import { confirmed } from '../confirm.js';
-import { exitCodes } from '../exitCodes.js';
-import { describeProgress } from '../render/describeChange.js';
-import { connectService } from '../service.js';
-
-interface StopOptions {
-  readonly yes?: boolean;
-  readonly json?: boolean;
-  readonly url?: string;
-  readonly profile?: string;
-}
+import { addAskOfChange } from './askOfChange.js';
 
 export function addStop(program: Command): void {
-  program
-    .command('stop')
-    .description('Stop a change: no further write is made, what was done is verified')
-    .argument('<change>', 'a change id, chg-…')
-    .option('-y, --yes', 'do not ask (needed where there is no terminal)')
-    .option('--json', 'print the answer as JSON')
-    .option('--url <url>', 'the service (default: SGM_URL)')
-    .option('--profile <name>', 'profile of the aliyun CLI')
-    .action(async (changeId: string, options: StopOptions) => {
-      process.exitCode = await stop(changeId, options);
-    });
-}
-
-async function stop(changeId: string, options: StopOptions): Promise<number> {
-  const say = (text: string) => process.stderr.write(`${printable(text)}\n`);
-  const { client, key } = await connectService(options);
-  const view = await client.change(changeId);
-  say(`account ${view.accountId}, region ${view.regionId}, as access key ${key.accessKeyId}`);
-  say(`${changeId} ${describeProgress(view)}`);
-  // An ended change is refused by the service; there is nothing to ask about.
-  const running = view.endedAt === undefined;
-  if (running && !options.yes && !(await confirmed('Stop this change?'))) {
-    say('nothing was changed');
-    return exitCodes.finding;
-  }
-  const accepted = await client.stop(changeId);
-  process.stdout.write(
-    options.json
-      ? `${toJson(accepted)}\n`
-      : `${changeId}: ${inWords(accepted.status)}; follow it with 'sgm status ${changeId} --follow'\n`,
-  );
-  return exitCodes.fine;
+  addAskOfChange(program, {
+    name: 'stop',
+    description: 'Stop a change: no further write is made, what was done is verified',
+    question: 'Stop this change?',
+    ask: (client, changeId) => client.stop(changeId),
+  });
 }

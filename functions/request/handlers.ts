@@ -1,6 +1,7 @@
 import { listChanges } from '../../service/changes/listChanges.js';
 import { loadChange, locateChange } from '../../service/changes/loadChange.js';
 import { loadTargets } from '../../service/changes/loadTargets.js';
+import { resumeChange } from '../../service/changes/resumeChange.js';
 import { stopChange } from '../../service/changes/stopChange.js';
 import { loadLatestRun, loadRun } from '../../service/compliance/loadRun.js';
 import { changeLinks, runPath } from '../../shared/contracts/links.js';
@@ -28,6 +29,10 @@ export const handlers: Handlers = {
   stopChange: async ({ parameters: { changeId }, request, service }) => {
     await stopChange(changeId, callerOf(request), service);
     return { status: 202, body: { changeId, status: 'stopping', links: changeLinks(changeId) } };
+  },
+  resumeChange: async ({ parameters: { changeId }, service }) => {
+    await resumeChange(changeId, service);
+    return { status: 202, body: { changeId, status: 'resuming', links: changeLinks(changeId) } };
   },
   createRun: async ({ request, service }) => {
     const runId = await requestRun(request, service);

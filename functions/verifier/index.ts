@@ -12,8 +12,8 @@ import { startRun } from '../../service/compliance/startRun.js';
 import type { Service } from '../../service/Service.js';
 import { parse } from '../../shared/contracts/parse.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
-import { AuditStep, endStep, type NextStep, VerifyStep } from '../../shared/contracts/step.js';
-import { changeNames } from '../../shared/evidence/changeNames.js';
+import { AuditStep, endStep, type FlowAnswer, VerifyStep } from '../../shared/contracts/step.js';
+import { changeNames, parseExecutionName } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import { endsStep, messageOf, ServiceError } from '../../shared/runtime/errors.js';
 import { readFcEvent, type TimerEvent } from '../../shared/runtime/fcEvent.js';
@@ -32,7 +32,7 @@ export const handler = fcHandler(async (event, invocation) => {
   const verify = parse(VerifyStep, value);
   if (verify.ok) {
     const { changeId, taskToken } = verify.value;
-    const next = await decide(changeId, taskToken, service);
+    const next = await decide(verify.value, service);
     await service.workflow.reportSucceeded(taskToken, next);
     const { next: kind, status, parts } = next;
     service.log.info('step decided', { changeId, next: kind, status, parts: parts.length });
@@ -96,29 +96,27 @@ async function takeAuditTurn(runId: string, service: Service) {
 
 /** A fault that will not pass ends the change as incomplete; one that may pass is thrown. */
 async function decide(
-  changeId: string,
-  taskToken: string,
-  service: Pick<
-    Service,
-    'store' | 'reader' | 'settings' | 'clock' | 'log' | 'requestId' | 'remainingMs'
-  >,
-): Promise<NextStep> {
-  const { settings, clock, log, remainingMs } = service;
+  { changeId, execution: name, taskToken }: VerifyStep,
+  service: Service,
+): Promise<FlowAnswer> {
+  const { settings, log, remainingMs } = service;
   try {
     const place = await findChange(service.store, settings.places, changeId);
     if (!place) {
       throw new ServiceError('changeMissing', `${changeId} has no request`);
     }
+    const execution = parseExecutionName(changeId, name);
+    if (execution === undefined) {
+      throw new ServiceError('badStep', `${name} is no execution of ${changeId}`);
+    }
     return await verifyChange({
-      changeId,
+      ...service,
       ...place,
+      changeId,
+      execution,
       names: changeNames(place, changeId),
-      store: service.store,
       reader: service.reader(place, READ_PATIENCE_MS),
-      clock,
-      requestId: service.requestId,
       tokenHash: sha256Hex(taskToken),
-      settleLimitSeconds: settings.settleLimitSeconds,
       remainingMs: () => remainingMs() - RESERVE_MS,
     });
   } catch (error) {

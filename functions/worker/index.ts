@@ -1,16 +1,18 @@
 import { applyPart } from '../../service/changes/applyPart.js';
+import { isNewestOrder } from '../../service/changes/countsOrder.js';
 import { createService } from '../../service/createService.js';
 import type { Service } from '../../service/Service.js';
 import type { Violation } from '../../shared/contracts/problem.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import { ApplyStep } from '../../shared/contracts/step.js';
+import type { WriterOptions } from '../../shared/ecs/membershipWriter.js';
 import { Pacer } from '../../shared/ecs/pacer.js';
 import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import { rejectMessage } from '../../shared/queue/rejectMessage.js';
 import type { Clock } from '../../shared/runtime/clock.js';
-import { endsStep, messageOf } from '../../shared/runtime/errors.js';
+import { endsStep, isPermanent, messageOf } from '../../shared/runtime/errors.js';
 import { type QueueMessage, readFcEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler } from '../../shared/runtime/fcHandler.js';
 import { parseJson } from '../../shared/runtime/parseJson.js';
@@ -21,8 +23,8 @@ import type { Settings } from '../../shared/runtime/settings.js';
 /** Kept for the evidence, the report and the answer. */
 const RESERVE_MS = 20_000;
 const READ_PATIENCE_MS = 30_000;
-/** `stop.json` is looked for before each write, but not more often than this. */
-const STOP_LOOK_MS = 1_000;
+/** A stop and a newer turn are looked for before each write, but not more often than this. */
+const LOOK_MS = 2_000;
 
 export const handler = fcHandler(async (event, invocation) => {
   const service = createService(invocation);
@@ -43,8 +45,7 @@ export const handler = fcHandler(async (event, invocation) => {
 /** One part; the task token is reported on, or handed on with the part. */
 async function work(step: ApplyStep, service: Service): Promise<void> {
   const { settings, clock, log, random } = service;
-  const report = (output: Record<string, unknown>) =>
-    service.workflow.reportSucceeded(step.taskToken, output);
+  const report = (output: Record<string, unknown>) => tellFlow(step.taskToken, output, service);
   const place = await findChange(service.store, settings.places, step.changeId);
   if (!place) {
     log.error('the change does not exist', { changeId: step.changeId });
@@ -62,6 +63,7 @@ async function work(step: ApplyStep, service: Service): Promise<void> {
       reader: service.reader(place, READ_PATIENCE_MS),
       clock,
       requestId: service.requestId,
+      remainingMs: service.remainingMs,
       writer: {
         port: service.ecs(place),
         clock,
@@ -69,22 +71,21 @@ async function work(step: ApplyStep, service: Service): Promise<void> {
         regionId,
         random,
         remainingMs,
-        isStopped: step.direction === 'forward' ? stopLooker(service.store, names, clock) : never,
+        halted: haltLooker(step, service.store, names, clock),
       },
     });
-    const fields = {
-      changeId: step.changeId,
-      part: step.part,
-      ok: applied.ok,
-      failed: applied.failed,
-    };
-    if (applied.finished) {
-      await report({ ok: true, done: applied.ok, failed: applied.failed });
-      log.info('part applied', fields);
-    } else {
+    const fields = { changeId: step.changeId, part: step.part };
+    if (applied.kind === 'finished') {
+      const { ok, failed } = applied;
+      await report({ ok: true, done: ok, failed });
+      log.info('part applied', { ...fields, ok, failed });
+    } else if (applied.kind === 'handedOn') {
       const { work: large, workSmall } = settings.queues;
       await service.queue.send(settings.workerSize === 'small' ? workSmall : large, step);
       log.info('part handed on: time ran out', fields);
+    } else {
+      await report({ ok: false, code: 'orderEnded' satisfies ProblemCode });
+      log.info('the order of a part had ended', { ...fields, ended: applied.kind });
     }
   } catch (error) {
     if (!endsStep(error)) throw error;
@@ -113,18 +114,43 @@ function pacerOf(regionId: string, settings: Settings, clock: Clock): Pacer {
   return pacer;
 }
 
-const never = () => Promise.resolve(false);
-
-function stopLooker(store: EvidenceStore, names: ChangeNames, clock: Clock) {
+/** Looks for a stop, which ends forward writes, and for a newer turn, which ends the order. */
+function haltLooker(
+  { direction, decision }: ApplyStep,
+  store: EvidenceStore,
+  names: ChangeNames,
+  clock: Clock,
+): WriterOptions['halted'] {
   let lookedAt = Number.NEGATIVE_INFINITY;
-  let last: Promise<boolean> = Promise.resolve(false);
-  return (): Promise<boolean> => {
-    if (clock.now() - lookedAt >= STOP_LOOK_MS) {
+  let last: ReturnType<WriterOptions['halted']> = Promise.resolve(undefined);
+  const look = async () => {
+    if (direction === 'forward' && (await store.exists(names.stop))) return 'stopped';
+    return (await isNewestOrder(decision, { store, names })) ? undefined : 'overtaken';
+  };
+  return () => {
+    if (clock.elapsedMs(lookedAt) >= LOOK_MS) {
       lookedAt = clock.now();
-      last = store.exists(names.stop);
+      last = look();
     }
     return last;
   };
+}
+
+/**
+ * Reports the task of a part. A report that will never be taken (the task has ended, or there never
+ * was one) is no reason to take the message again.
+ */
+async function tellFlow(
+  taskToken: string,
+  output: Record<string, unknown>,
+  { workflow, log }: Pick<Service, 'workflow' | 'log'>,
+): Promise<void> {
+  try {
+    await workflow.reportSucceeded(taskToken, output);
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    log.error("the part's task can't be reported", { detail: messageOf(error) });
+  }
 }
 
 /** A message that can't be read goes to the rejects queue with its problem. */

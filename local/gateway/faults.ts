@@ -12,7 +12,7 @@ export type FaultAction =
   /** the function instance that makes the call is killed, before or after it was carried out */
   | 'killCallerBefore'
   | 'killCallerAfter'
-  /** a message that a push consumer takes is delivered a second time */
+  /** a message that a push consumer takes is delivered a second time, `latencyMs` later if told */
   | 'duplicateDelivery';
 
 export interface FaultRule {

@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { CALL_BOUND_SECONDS } from '../../shared/change/loop/openIntents.js';
 import { membership } from '../../shared/change/membership/membership.js';
 import type { CodedMessage } from '../../shared/contracts/messages.js';
 import { Part, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
-import { VerifyObject } from '../../shared/contracts/verify.js';
+import { compareTurns } from '../../shared/contracts/turn.js';
+import { TurnDecision } from '../../shared/contracts/verify.js';
 import type { Call } from '../../shared/contracts/work.js';
 import { type Intent, type TargetWork, WorkEvidence } from '../../shared/contracts/work.js';
 import {
@@ -13,13 +16,20 @@ import {
 } from '../../shared/ecs/membershipWriter.js';
 import { readMemberships } from '../../shared/ecs/readMemberships.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
-import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
+import {
+  type ChangeNames,
+  parseDecisionName,
+  parseWorkName,
+  type WorkEnd,
+  type WorkKey,
+} from '../../shared/evidence/changeNames.js';
 import { createJson, type EvidenceStore } from '../../shared/evidence/evidenceStore.js';
-import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';
 import { sayMessage } from '../../shared/messages/sayMessage.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
+import { countsOrder } from './countsOrder.js';
 
 /** How many calls of one part are in flight at once; the pacer spaces them. */
 const IN_FLIGHT = 64;
@@ -37,62 +47,76 @@ export interface ApplyDeps {
   readonly writer: Omit<WriterOptions, 'shows'>;
   readonly clock: Clock;
   readonly requestId: string;
+  /** Milliseconds of the deployment's time until the platform ends the worker. */
+  readonly remainingMs: () => number;
 }
 
-export interface Applied {
-  /** False where time ran out: the part is handed on to another invocation. */
-  readonly finished: boolean;
-  readonly ok: number;
-  readonly failed: number;
-}
+/** How a worker's invocation ended, as the name of its work object says it. */
+export type Applied = WorkEnd;
 
 /**
- * Applies one part: it reads the targets back, computes what is left, writes the intent, makes the
- * calls, and writes the evidence. A target leaves a group only when its own joins show. A redelivery, a crash
- * between two calls and a lost answer are one case, since what is left is computed anew.
+ * Applies one part: it reads the targets back, computes what is left, writes the intent, asks
+ * whether the order counts, makes the calls, and writes the evidence. A target leaves a group only
+ * when its own joins show. A redelivery, a crash between two calls and a lost answer are one case,
+ * since what is left is computed anew. A message whose order has ended writes nothing.
  */
 export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Applied> {
-  const { names, store, reader } = deps;
-  const done = await evidenceOf(step, deps);
-  if (done) return { finished: true, ...countResults(done.targets) };
+  const { names, store, reader, clock } = deps;
+  const order = parseDecisionName(step.decision);
+  if (!order) throw new ServiceError('decisionMissing', `${step.decision} names no decision`);
+  const attempt = `${deps.requestId}-${randomBytes(4).toString('hex')}`;
+  const key: WorkKey = { part: step.part, direction: step.direction, order, attempt };
+  const startedAt = clock.iso();
+  const end = async (ended: WorkEnd, targets: readonly TargetWork[]) => {
+    const evidence: WorkEvidence = {
+      ...headOf(step, deps.requestId, attempt),
+      startedAt,
+      endedAt: clock.iso(),
+      finished: ended.kind === 'finished',
+      targets,
+    };
+    await createJson(store, names.work(key, ended), evidence);
+    return ended;
+  };
+  if (clock.secondsSince(step.deadline) > 0) return end({ kind: 'refused' }, []);
+  const done = await finishedBefore(key, deps);
+  if (done) return done;
   const part = await readEvidence(store, names.part(step.plan, step.part), Part);
   if (!part) {
     throw new ServiceError('partMissing', `part ${step.part} of plan ${step.plan} does not exist`);
   }
   const undo = await undoOf(step, deps);
   const targets = undo ? part.targets.filter((one) => undo.has(one.targetId)) : part.targets;
-  const startedAt = deps.clock.iso();
   const memberships = await readMemberships(reader, targets);
   const jobs = targets.map((target) =>
     toJob(target, memberships.get(target.targetId) ?? null, undo),
   );
-
-  if (jobs.some((job) => job.steps.length > 0)) {
-    await createJson(store, names.intent(step.part, step.direction, deps.requestId), {
-      ...headOf(step, deps.requestId),
-      at: deps.clock.iso(),
+  const hasWork = jobs.some((job) => job.steps.length > 0);
+  if (hasWork) {
+    // Put before the order is asked for: a turn that opens later finds it, and waits for it.
+    await createJson(store, names.intent(key), {
+      ...headOf(step, deps.requestId, attempt),
+      at: clock.iso(),
+      openSeconds: Math.ceil(deps.remainingMs() / 1_000) + CALL_BOUND_SECONDS,
       targets: jobs.flatMap((job) =>
         job.todo && job.steps.length > 0 ? [{ ...job.todo, read: job.before ?? [] }] : [],
       ),
     } satisfies Intent);
-    await makeOperations(jobs, deps);
   }
+  if (!(await countsOrder(step, deps))) return end({ kind: 'refused' }, []);
+  if (hasWork) await makeOperations(jobs, deps);
   const after = await readMemberships(reader, targets);
   const results = jobs.map((job) => toWork(job, after.get(job.target.targetId) ?? null));
-  const finished = !jobs.some((job) => job.written.some((one) => one.why === 'outOfTime'));
-  const evidence: WorkEvidence = {
-    ...headOf(step, deps.requestId),
-    startedAt,
-    endedAt: deps.clock.iso(),
-    finished,
-    targets: results,
-  };
-  const { ok, failed } = countResults(results);
-  const name = finished
-    ? names.work(step.part, step.direction, deps.requestId, ok, failed)
-    : names.handedOn(step.part, step.direction, deps.requestId);
-  await createJson(store, name, evidence);
-  return { finished, ok, failed };
+  const written = jobs.flatMap((job) => job.written);
+  const lost = written.filter(({ record }) => record.state === 'unknown').length;
+  if (written.some(({ why }) => why === 'overtaken')) {
+    return end({ kind: 'overtaken', lost }, results);
+  }
+  if (written.some(({ why }) => why === 'outOfTime')) {
+    return end({ kind: 'handedOn', lost }, results);
+  }
+  const ok = results.filter((one) => one.result === 'ok').length;
+  return end({ kind: 'finished', ok, failed: results.length - ok, lost }, results);
 }
 
 interface Job {
@@ -169,6 +193,7 @@ async function whoseStepShows(jobs: readonly Job[], step: number, deps: ApplyDep
 /** The result of a target when one of its writes was not made. */
 const results: Readonly<Record<NonNullable<Written['why']>, TargetWork['result']>> = {
   stopped: 'stopped',
+  overtaken: 'unfinished',
   outOfTime: 'unfinished',
   unsettled: 'unfinished',
   gone: 'gone',
@@ -202,47 +227,56 @@ function toWork(job: Job, after: readonly string[] | null): TargetWork {
 
 function whyFailed({ record, why }: Written): CodedMessage {
   if (record.message !== undefined) return { code: 'answered', params: { text: record.message } };
+  if (why === 'overtaken') return { code: 'orderEnded', params: {} };
   return { code: why === 'stopped' ? 'stopped' : 'outOfTime', params: {} };
 }
 
 const said = (message: CodedMessage) => ({ detail: sayMessage(message), message });
 
-const headOf = (step: ApplyStep, requestId: string) => ({
+const headOf = (step: ApplyStep, requestId: string, attempt: string) => ({
   v: 1 as const,
   changeId: step.changeId,
   plan: step.plan,
   part: step.part,
   direction: step.direction,
-  ...(step.decision ? { decision: step.decision } : {}),
+  decision: step.decision,
   requestId,
+  attempt,
 });
 
-/** The finished evidence of this very order, if the message is delivered again. */
-async function evidenceOf(step: ApplyStep, deps: ApplyDeps): Promise<WorkEvidence | undefined> {
-  const objects = await deps.store.list(deps.names.workPrefix(step.part, step.direction));
-  for (const { name } of objects.filter((one) => parseWorkName(one.name)?.kind === 'finished')) {
-    const evidence = await readEvidence(deps.store, name, WorkEvidence);
-    if (evidence?.finished && evidence.decision === step.decision) return evidence;
+/** How this very order was finished, if its message is delivered again. */
+async function finishedBefore(
+  { part, direction, order }: WorkKey,
+  { store, names }: ApplyDeps,
+): Promise<WorkEnd | undefined> {
+  const objects = await store.list(names.workPrefix(part, direction));
+  for (const { name } of objects) {
+    const work = parseWorkName(name);
+    if (!work || work.end === 'intent' || work.end.kind !== 'finished') continue;
+    if (compareTurns(work.order, order) === 0) return work.end;
   }
   return undefined;
 }
 
-/** The operations that an inverse order names for this part; undefined for a forward order. */
+/**
+ * What an inverse order names for this part, less what an answer says is undone; undefined for a
+ * forward order.
+ */
 async function undoOf(
   step: ApplyStep,
-  deps: ApplyDeps,
+  { store, names }: ApplyDeps,
 ): Promise<ReadonlyMap<string, TargetOperations> | undefined> {
   if (step.direction === 'forward') return undefined;
-  const name = deps.names.verify(step.decision ?? '');
-  const decision = await readEvidence(deps.store, name, VerifyObject);
-  const operations = decision?.order?.inverse?.[step.part];
+  const name = names.verify(step.decision);
+  const decision = await readEvidence(store, name, TurnDecision);
+  const operations = decision?.void === false && decision.order?.inverse?.[step.part];
   if (!operations) {
     throw new ServiceError('decisionMissing', `${name} orders nothing for part ${step.part}`);
   }
-  return new Map(operations.map((one) => [one.targetId, one]));
-}
-
-function countResults(targets: readonly TargetWork[]): { ok: number; failed: number } {
-  const ok = targets.filter((one) => one.result === 'ok').length;
-  return { ok, failed: targets.length - ok };
+  const listed = await store.list(names.workPrefix(step.part, 'inverse'));
+  const ended = listed.flatMap(({ name: one }) =>
+    parseWorkName(one)?.end === 'intent' ? [] : [one],
+  );
+  const undone = await readAllEvidence(store, ended, WorkEvidence);
+  return new Map(operations.map((one) => [one.targetId, membership.withoutMade(one, undone)]));
 }

@@ -5,17 +5,19 @@ import {
   type TargetFacts,
   type TargetJudgement,
 } from '../../shared/change/loop/judgeTarget.js';
+import { isLate, type ListedTurn } from '../../shared/change/loop/openIntents.js';
 import { POLL_SECONDS } from '../../shared/change/loop/settling.js';
 import { membership } from '../../shared/change/membership/membership.js';
 import { without } from '../../shared/change/membership/sets.js';
 import { Part, type Plan, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { Way } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
+import { compareTurns } from '../../shared/contracts/turn.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
 import { Intent, WorkEvidence } from '../../shared/contracts/work.js';
 import { readSurroundings } from '../../shared/ecs/readSurroundings.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
-import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
+import type { ChangeNames } from '../../shared/evidence/changeNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';
 import { sayChecks } from '../../shared/messages/sayChecks.js';
@@ -27,6 +29,7 @@ import type { Instance, NetworkInterface } from '../../shared/region/regionSnaps
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
+import { listedWork } from './waitForIntents.js';
 
 const POLL_MS = 2_000;
 
@@ -42,6 +45,9 @@ export interface InspectInput {
   readonly patienceMs: number;
   /** Whether unfinished parts may be ordered once more. */
   readonly mayReorder: boolean;
+  readonly stopped: boolean;
+  /** Every turn's number that was taken: intents that were put after a newer one claim nothing. */
+  readonly turns: readonly ListedTurn[];
 }
 
 export interface InspectDeps {
@@ -91,6 +97,7 @@ interface PartWork {
   readonly targets: readonly PlannedTarget[];
   readonly intents: readonly Intent[];
   readonly evidence: readonly WorkEvidence[];
+  readonly undone: readonly WorkEvidence[];
 }
 
 /** The parts with their work objects. Wave 0 stands for the unchanged targets, which have none. */
@@ -101,31 +108,45 @@ async function readWork(input: InspectInput, deps: InspectDeps): Promise<PartWor
       wanted: target.before,
       method: 'delta' as const,
     }));
-    return [{ part: '', targets, intents: [], evidence: [] }];
+    return [{ part: '', targets, intents: [], evidence: [], undone: [] }];
   }
   return inParallel(input.parts, 8, async (part) => {
     const object = await readEvidence(deps.store, deps.names.part(input.plan.plan, part), Part);
-    const listed = await deps.store.list(deps.names.workPrefix(part, input.direction));
-    const work = listed.map(({ name }) => name);
-    const isIntent = (name: string) => parseWorkName(name)?.kind === 'intent';
-    const [intents, evidence] = await Promise.all([
-      readAllEvidence(deps.store, work.filter(isIntent), Intent),
-      readAllEvidence(
-        deps.store,
-        work.filter((name) => !isIntent(name)),
-        WorkEvidence,
-      ),
+    const [{ intents, evidence }, { evidence: undone }] = await Promise.all([
+      readTrace(part, 'forward', input.turns, deps),
+      readTrace(part, 'inverse', input.turns, deps),
     ]);
-    const undone = new Set(input.undo[part]?.map((one) => one.targetId));
+    const named = new Set(input.undo[part]?.map((one) => one.targetId));
     const targets = object?.targets ?? [];
     return {
       part,
       targets:
-        input.direction === 'inverse' ? targets.filter((one) => undone.has(one.targetId)) : targets,
+        input.direction === 'inverse' ? targets.filter((one) => named.has(one.targetId)) : targets,
       intents,
       evidence,
+      undone,
     };
   });
+}
+
+/** The work objects of a part, those of the oldest order first, and the intents that claim anything. */
+async function readTrace(
+  part: string,
+  direction: Way,
+  turns: readonly ListedTurn[],
+  { store, names }: InspectDeps,
+) {
+  const listed = await store.list(names.workPrefix(part, direction));
+  const work = listed
+    .flatMap((object) => listedWork(object).map((one) => ({ ...one, name: object.name })))
+    .sort((a, b) => compareTurns(a.order, b.order) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const intents = work.filter((one) => one.isIntent && !isLate(one, turns));
+  const ended = work.filter((one) => !one.isIntent);
+  const namesOf = (some: readonly { readonly name: string }[]) => some.map(({ name }) => name);
+  return {
+    intents: await readAllEvidence(store, namesOf(intents), Intent),
+    evidence: await readAllEvidence(store, namesOf(ended), WorkEvidence),
+  };
 }
 
 interface Judged {
@@ -141,7 +162,7 @@ async function judgeAll(
 ): Promise<Judged[]> {
   const targets = work.flatMap((part) => part.targets);
   const { instances, enis, current } = await readTargets(targets, deps.reader);
-  const wantsChecks = input.direction === 'forward' && input.plan.request.checks.length > 0;
+  const wantsChecks = input.plan.request.checks.length > 0;
   const judgeChecks = wantsChecks
     ? await checkJudge(input, deps, targets, instances, enis)
     : () => ({ results: [] });
@@ -152,15 +173,19 @@ async function judgeAll(
         current: current.get(target.targetId) ?? null,
         intents: part.intents,
         evidence: part.evidence,
+        undone: part.undone,
         ...unchangedOf(input, target, current.get(target.targetId) ?? []),
       };
       const undo = input.undo[part.part]?.find((one) => one.targetId === target.targetId);
+      const judging = {
+        patience,
+        stopped: input.stopped,
+        judgeChecks: () => judgeChecks(target, facts.current ?? []),
+      };
       const judgement =
         undo && input.direction === 'inverse'
-          ? judgeInverse(membership, facts, undo, input.forward.get(target.targetId), patience)
-          : judgeForward(membership, facts, patience, () =>
-              judgeChecks(target, facts.current ?? []),
-            );
+          ? judgeInverse(membership, facts, undo, input.forward.get(target.targetId), judging)
+          : judgeForward(membership, facts, judging);
       return { part: part.part, judgement: said(judgement) };
     }),
   );

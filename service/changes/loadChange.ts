@@ -1,4 +1,4 @@
-import { viewChange } from '../../shared/change/loop/viewChange.js';
+import { isStalled, viewChange } from '../../shared/change/loop/viewChange.js';
 import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { ChangeId } from '../../shared/contracts/ids.js';
@@ -12,6 +12,7 @@ import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { sayChange } from '../../shared/messages/sayChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
+import { hasEnded } from './executions.js';
 
 /** The names of an existing change. Throws ServiceError 400 for a bad id, 404 for an unknown one. */
 export async function locateChange(
@@ -31,11 +32,15 @@ export async function locateChange(
   return changeNames(place, changeId);
 }
 
-/** Loads where a change stands, from its evidence alone. */
+/**
+ * Loads where a change stands, from its evidence. Where that stands still, CloudFlow is asked whether
+ * the change's execution has ended.
+ */
 export async function loadChange(
   names: ChangeNames,
-  { settings, clock, store }: Pick<Service, 'store' | 'settings' | 'clock'>,
+  service: Pick<Service, 'store' | 'settings' | 'clock' | 'workflow'>,
 ): Promise<ChangeView> {
+  const { settings, clock, store } = service;
   const [request, turns, work, stop, report] = await Promise.all([
     readEvidence(store, names.request, RequestObject),
     readTurns(store, names),
@@ -44,16 +49,18 @@ export async function loadChange(
     readEvidence(store, names.report, ChangeReport),
   ]);
   if (!request) throw new ServiceError('changeNotFound', 'the change has no request');
+  const { changeId } = request;
   const plan = await readPlan(store, names, turns[0]?.object.plan);
   const applied = work.flatMap(({ name, lastModified }) => {
     const parsed = parseWorkName(name);
-    return parsed?.kind === 'finished' && parsed.direction === 'forward'
-      ? [{ key: parsed.part, at: lastModified, ok: parsed.ok, failed: parsed.failed }]
+    const end = parsed?.end;
+    return end && end !== 'intent' && end.kind === 'finished' && parsed.direction === 'forward'
+      ? [{ key: parsed.part, at: lastModified, ok: end.ok, failed: end.failed }]
       : [];
   });
   // A part that was delivered twice counts once.
   const once = new Map(applied.map((one) => [one.key, one]));
-  const state = viewChange({
+  const input = {
     request,
     plan,
     turns,
@@ -67,8 +74,11 @@ export async function loadChange(
     bucket: settings.bucket,
     folder: names.folder,
     now: clock.iso(),
-    secondsSince: (iso) => clock.secondsSince(iso),
-    inSeconds: (seconds) => new Date(clock.now() + clock.toWallMs(seconds * 1_000)).toISOString(),
-  });
-  return sayChange(state);
+    secondsSince: (iso: string) => clock.secondsSince(iso),
+    inSeconds: (seconds: number) =>
+      new Date(clock.now() + clock.toWallMs(seconds * 1_000)).toISOString(),
+  };
+  // Only where the evidence stands still: CloudFlow answers five such questions a second.
+  const executionEnded = isStalled(input) && (await hasEnded(changeId, names, service));
+  return sayChange(viewChange({ ...input, executionEnded }));
 }

@@ -65,7 +65,7 @@ async function partTargets(
 ): Promise<TargetView[]> {
   const object = await readEvidence(store, names.part(plan, part), Part);
   const listed = await store.list(names.workPrefix(part, 'forward'));
-  const finished = listed.filter(({ name }) => parseWorkName(name)?.kind === 'finished').at(-1);
+  const finished = listed.filter(({ name }) => isFinished(name)).at(-1);
   const work = finished && (await readEvidence(store, finished.name, WorkEvidence));
   const applied = new Map((work?.targets ?? []).map((one) => [one.targetId, one.result]));
   return (object?.targets ?? []).map((target) => {
@@ -75,4 +75,9 @@ async function partTargets(
       result ? { ...target, state: 'applied', result } : { ...target, state: 'planned' },
     );
   });
+}
+
+function isFinished(name: string): boolean {
+  const end = parseWorkName(name)?.end;
+  return end !== undefined && end !== 'intent' && end.kind === 'finished';
 }

@@ -2,16 +2,18 @@ import type { StopObject } from '../../shared/contracts/stopObject.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
+import { beginExecution, goOn, readExecutions } from './executions.js';
 import { locateChange } from './loadChange.js';
 
 /**
- * Stops a change: workers stop before their next write; what was done is verified. Asking twice is
- * fine. Throws ServiceError 409 for a change that has ended, else what `locateChange` throws.
+ * Stops a change: workers stop before their next write; what was done is verified. It takes effect
+ * at once, also while the change waits: another execution takes over. Asking twice is fine. Throws
+ * ServiceError 409 for a change that has ended, else what `locateChange` throws.
  */
 export async function stopChange(
   changeId: string,
   requestedBy: string,
-  service: Pick<Service, 'store' | 'clock' | 'settings'>,
+  service: Pick<Service, 'store' | 'workflow' | 'clock' | 'settings' | 'requestId'>,
 ): Promise<void> {
   const names = await locateChange(changeId, service);
   if (await service.store.exists(names.report)) {
@@ -19,4 +21,9 @@ export async function stopChange(
   }
   const stop: StopObject = { v: 1, changeId, at: service.clock.iso(), requestedBy };
   await createJson(service.store, names.stop, stop);
+  const executions = await readExecutions(names, service);
+  if (executions.some(({ cause }) => cause === 'stopped')) {
+    return goOn({ changeId, names }, 'stopped', service);
+  }
+  await beginExecution({ changeId, names }, executions.length + 1, 'stopped', service);
 }

@@ -13,7 +13,7 @@ import { count } from '../../shared/text/counts.js';
 import type { Service } from '../Service.js';
 import { checkRequest, type Planning, planRegion } from './planRegion.js';
 import { nextPlanNumber, sealPlan } from './sealPlan.js';
-import { startFlow } from './startFlow.js';
+import { restartFlow, startFlow } from './startFlow.js';
 
 /** How long a submission waits for another one of the same change. */
 const SEAL_PATIENCE_MS = 10_000;
@@ -30,7 +30,7 @@ export interface Submission {
   readonly requestedBy: string;
 }
 
-type Submitting = Planning & Pick<Service, 'store' | 'workflow'>;
+type Submitting = Planning & Pick<Service, 'store' | 'workflow' | 'requestId'>;
 
 /**
  * Admits a change, writes its evidence and starts its flow. A repeated submission (same key, same
@@ -131,5 +131,5 @@ async function finishStarting(
     }
     await clock.sleep(200);
   }
-  await startFlow(object, service);
+  await restartFlow(object, service);
 }

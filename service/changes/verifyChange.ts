@@ -1,75 +1,103 @@
 import { endChange, mergeResults } from '../../shared/change/loop/ending.js';
+import { areEventsSpent } from '../../shared/change/loop/eventsSpent.js';
 import {
   type History,
   readHistory,
   withVerified,
   workKey,
 } from '../../shared/change/loop/history.js';
-import { type Move, nextMove, reorder } from '../../shared/change/loop/nextMove.js';
+import { type Move, mayOrderAgain, nextMove, reorder } from '../../shared/change/loop/nextMove.js';
+import type { OpenIntent } from '../../shared/change/loop/openIntents.js';
 import { isFailed, rollbackOrder } from '../../shared/change/loop/rollback.js';
 import { settleWaitSeconds } from '../../shared/change/loop/settling.js';
 import { membership } from '../../shared/change/membership/membership.js';
 import { ChangeReport } from '../../shared/contracts/changeReport.js';
+import { limits } from '../../shared/contracts/limits.js';
+import { outcomes } from '../../shared/contracts/outcomes.js';
 import { Part, type Plan } from '../../shared/contracts/plan.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
-import type { ChangeStatus, EndStatus } from '../../shared/contracts/statuses.js';
-import { endStep, type NextStep } from '../../shared/contracts/step.js';
+import type { ChangeStatus } from '../../shared/contracts/statuses.js';
+import { endStep, type FlowAnswer, type NextStep } from '../../shared/contracts/step.js';
 import {
-  type NamedVerify,
   type Order,
   type TargetResult,
+  TurnDecision,
   type Verified,
   type VerifiedTargets,
-  VerifyObject,
+  type VerifyObject,
 } from '../../shared/contracts/verify.js';
 import { decisionName, indexName, parseWorkName } from '../../shared/evidence/changeNames.js';
-import { createJson } from '../../shared/evidence/evidenceStore.js';
-import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
+import { createJson, evidenceText } from '../../shared/evidence/evidenceStore.js';
+import { readPlan, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
+import { sha256Hex } from '../../shared/runtime/hash.js';
+import type { Service } from '../Service.js';
+import { beginExecution, launchExecution, newestExecution } from './executions.js';
 import { type InspectDeps, inspectWave } from './inspectWave.js';
+import { type Opened, openTurn, type TurnKey } from './openTurn.js';
+import { waitForIntents } from './waitForIntents.js';
 
-export interface VerifyDeps extends InspectDeps {
-  readonly changeId: string;
-  readonly requestId: string;
-  /** SHA-256 of the task token, in hex. */
-  readonly tokenHash: string;
-  readonly settleLimitSeconds: number;
-}
+export type VerifyDeps = InspectDeps &
+  TurnKey &
+  Pick<Service, 'workflow' | 'settings' | 'log' | 'requestId'>;
+
+const VOID_WAIT_SECONDS = 1;
 
 /**
  * One turn of the verifier: from plan and evidence it verifies what it can, and decides the next
- * step of the flow. A turn that is taken twice with the same token repeats its decision.
+ * step of the flow. A turn that is taken twice with the same token repeats its decision; one that a
+ * later turn has overtaken decides nothing.
  */
-export async function verifyChange(deps: VerifyDeps): Promise<NextStep> {
-  const { names, store } = deps;
+export async function verifyChange(deps: VerifyDeps): Promise<FlowAnswer> {
+  const { names, store, changeId, execution } = deps;
   const request = await readEvidence(store, names.request, RequestObject);
   if (!request) throw new ServiceError('changeMissing', `${names.request} does not exist`);
-  const turns = await readTurns(store, names);
-  const repeated = turns.find((turn) => turn.object.tokenHash === deps.tokenHash)?.object.step;
-  if (repeated && repeated.next !== 'done') return repeated;
-  const ended = await readEvidence(store, names.report, ChangeReport);
-  if (ended) {
-    // The turn that ended the change may have died before it listed the end.
-    await listEnd(deps, request, ended.status);
-    return endStep(ended.status);
+  const opened = await openTurn(deps, deps);
+  const newest = await newestExecution(names, deps);
+  if (newest > execution) {
+    // Whoever began it may have died before it started.
+    await launchExecution(deps, newest, deps);
+    return endStep('continued');
   }
-  const plan = await readPlan(store, names, turns[0]?.object.plan);
-  if (!plan) throw new ServiceError('planMissing', `${deps.changeId} has no plan`);
-  const work = await store.list(names.workFolder);
-  const finished = work
+  if (opened.kind === 'continued') return endStep('continued');
+  if (opened.kind === 'void') return wait(VOID_WAIT_SECONDS, 'verifying');
+  if (opened.kind === 'decided') {
+    const { step, report } = opened.decision;
+    return report ? endWith(report, deps, request) : step;
+  }
+  const done = opened.earlier.findLast(({ object }) => object.report)?.object.report;
+  const ended = done ?? (await readEvidence(store, names.report, ChangeReport));
+  // The turn that ended the change may have died before it put the report, or listed the end.
+  if (ended) return endWith(ended, deps, request);
+  const plan = await readPlan(store, names, opened.earlier[0]?.object.plan);
+  if (!plan) throw new ServiceError('planMissing', `${changeId} has no plan`);
+  const open = await waitForIntents(opened, deps);
+  const listed = await store.list(names.workFolder);
+  const finished = listed
     .map(({ name }) => parseWorkName(name))
-    .flatMap((one) => (one?.kind === 'finished' ? [workKey(one.part, one.direction)] : []));
+    .flatMap((one) =>
+      one !== undefined && one.end !== 'intent' && one.end.kind === 'finished'
+        ? [workKey(one.part, one.direction)]
+        : [],
+    );
   const stopped = await store.exists(names.stop);
-  const history = readHistory(plan, turns, new Set(finished), stopped);
-  const turn = new Turn(deps, request, plan, turns, history);
-  return turn.take();
+  const history = readHistory(plan, opened.earlier, new Set(finished), stopped, execution);
+  const turn = new Turn(deps, request, plan, opened, history);
+  return open.length > 0 ? turn.waitFor(open) : turn.take();
 }
 
-async function listEnd(deps: VerifyDeps, request: RequestObject, status: EndStatus) {
-  const { accountId, regionId, changeId, store } = deps;
+/** Puts the report where it is not there yet, and lists the end. */
+async function endWith(
+  report: ChangeReport,
+  deps: VerifyDeps,
+  request: RequestObject,
+): Promise<FlowAnswer> {
+  const { accountId, regionId, changeId, store, names } = deps;
+  await createJson(store, names.report, report);
   const day = request.receivedAt.slice(0, 10);
-  await store.create(indexName({ accountId, regionId }, day, changeId, status), '');
+  await store.create(indexName({ accountId, regionId }, day, changeId, report.status), '');
+  return endStep(report.status);
 }
 
 /** The state of one turn until it knows the next step. */
@@ -77,7 +105,7 @@ class Turn {
   readonly #deps: VerifyDeps;
   readonly #request: RequestObject;
   readonly #plan: Plan;
-  readonly #turns: readonly NamedVerify[];
+  readonly #opened: Extract<Opened, { kind: 'open' }>;
   readonly #verified: Verified[] = [];
   readonly #targets: VerifiedTargets[] = [];
   #history: History;
@@ -87,17 +115,24 @@ class Turn {
     deps: VerifyDeps,
     request: RequestObject,
     plan: Plan,
-    turns: readonly NamedVerify[],
+    opened: Extract<Opened, { kind: 'open' }>,
     history: History,
   ) {
     this.#deps = deps;
     this.#request = request;
     this.#plan = plan;
-    this.#turns = turns;
+    this.#opened = opened;
     this.#history = history;
   }
 
-  async take(): Promise<NextStep> {
+  /** Waits until no call of an earlier order can be made or land any more. */
+  waitFor(open: readonly OpenIntent[]): Promise<FlowAnswer> {
+    const leftSeconds = Math.max(...open.map((one) => one.leftSeconds));
+    const waitSeconds = Math.ceil(Math.min(Math.max(1, leftSeconds), limits.waitSeconds));
+    return this.#write(wait(waitSeconds, this.#status('verifying')), { openIntents: open.length });
+  }
+
+  async take(): Promise<FlowAnswer> {
     const { clock } = this.#deps;
     for (;;) {
       const moment = { now: clock.iso(), secondsSince: (iso: string) => clock.secondsSince(iso) };
@@ -117,8 +152,9 @@ class Turn {
   }
 
   /** The next step; undefined where the wave is verified and the next move is to be decided. */
-  async #inspect(move: Extract<Move, { kind: 'inspect' }>): Promise<NextStep | undefined> {
-    const { clock, settleLimitSeconds } = this.#deps;
+  async #inspect(move: Extract<Move, { kind: 'inspect' }>): Promise<FlowAnswer | undefined> {
+    const { clock, settings } = this.#deps;
+    const { settleLimitSeconds } = settings;
     const { wave, direction } = move;
     const { order, stopped } = this.#history;
     const since = this.#history.settlingSince ?? clock.iso();
@@ -130,10 +166,16 @@ class Turn {
         wave,
         direction,
         parts: move.parts,
+        turns: this.#opened.listed,
         undo: this.#history.openInverse,
         forward: new Map(earlier.map((result) => [result.targetId, result])),
         patienceMs: leftSeconds * 1_000,
-        mayReorder: order?.attempt === 1 && wave > 0 && !(stopped && direction === 'forward'),
+        stopped,
+        mayReorder:
+          order !== undefined &&
+          mayOrderAgain(order) &&
+          wave > 0 &&
+          !(stopped && direction === 'forward'),
       },
       this.#deps,
     );
@@ -147,13 +189,15 @@ class Turn {
       if (again?.kind === 'order') return this.#order(again.order);
     }
     const results = inspected.kind === 'verified' ? inspected.results : [];
-    this.#targets.push({ v: 1, wave, direction, results });
+    const targets: VerifiedTargets = { v: 1, wave, direction, results };
+    this.#targets.push(targets);
     const verified: Verified = {
       wave,
       direction,
       targets: results.length,
       failed: results.filter(isFailed).length,
       unresolved: results.filter((result) => result.outcome === 'unresolved').length,
+      results: sha256Hex(evidenceText(targets)),
     };
     this.#verified.push(verified);
     this.#history = withVerified(this.#history, verified);
@@ -165,9 +209,16 @@ class Turn {
     return undo && this.#order(undo);
   }
 
-  #order(order: Order): Promise<NextStep> {
-    const { requestId } = this.#deps;
-    const decision = decisionName(order.wave, requestId);
+  async #order(order: Order): Promise<FlowAnswer> {
+    const { changeId, execution } = this.#deps;
+    const own = this.#opened.earlier.filter(({ object }) => object.execution === execution);
+    const decided = own.map(({ object }) => object);
+    if (areEventsSpent(decided, order.parts.length) && decided.length > 0) {
+      this.#deps.log.info('the next execution goes on', { changeId, execution: execution + 1 });
+      await beginExecution(this.#deps, execution + 1, 'eventsSpent', this.#deps);
+      return endStep('continued');
+    }
+    const decision = decisionName(this.#opened.turn);
     const step: NextStep = {
       next: 'apply',
       parts: order.parts.map((part) => ({
@@ -180,11 +231,11 @@ class Turn {
       waitSeconds: 1,
       status: this.#status(order.direction === 'inverse' ? 'rollingBack' : 'applying'),
     };
-    return this.#write(step, { order }, order.wave);
+    return this.#write(step, { order });
   }
 
-  async #end(): Promise<NextStep> {
-    const { clock, names, store } = this.#deps;
+  async #end(): Promise<FlowAnswer> {
+    const { clock } = this.#deps;
     const results = mergeResults([
       ...(await this.#verifiedBefore()),
       ...this.#targets.map((one) => one.results),
@@ -196,24 +247,29 @@ class Turn {
       endedAt: clock.iso(),
       changeable: membership,
     });
-    const step = await this.#write(endStep(report.status), {});
-    await createJson(store, names.report, report);
-    await listEnd(this.#deps, this.#request, report.status);
-    return step;
+    return this.#write(endStep(report.status), { report });
   }
 
+  /**
+   * Puts the results, then the decision that names them. Where there is a decision already, that
+   * one counts: of the same step taken twice, or void where a later turn has overtaken this one.
+   */
   async #write(
     step: NextStep,
-    more: Pick<VerifyObject, 'order' | 'settling' | 'pause'>,
-    wave = this.#history.order?.wave ?? 0,
-  ): Promise<NextStep> {
+    more: Pick<VerifyObject, 'order' | 'settling' | 'pause' | 'openIntents' | 'report'>,
+  ): Promise<FlowAnswer> {
     const { names, store, clock, requestId, tokenHash, changeId } = this.#deps;
-    const decision = decisionName(wave, requestId);
-    for (const [index, targets] of this.#targets.entries()) {
-      await createJson(store, names.verifiedTargets(decision, index), targets);
+    const decision = decisionName(this.#opened.turn);
+    for (const targets of this.#targets) {
+      const text = evidenceText(targets);
+      await store.create(names.verifiedTargets(decision, sha256Hex(text)), text, {
+        contentType: 'application/json',
+      });
     }
     const object: VerifyObject = {
       v: 1,
+      void: false,
+      ...this.#opened.turn,
       changeId,
       plan: this.#plan.plan,
       at: clock.iso(),
@@ -224,10 +280,17 @@ class Turn {
       ...more,
     };
     const name = names.verify(decision);
-    if ((await createJson(store, name, object)) === 'created') return step;
-    // Where the platform repeated the invocation under the same request id, the first decision
-    // stands.
-    return (await readEvidence(store, name, VerifyObject))?.step ?? step;
+    const isOurs = (await createJson(store, name, object)) === 'created';
+    const counts = isOurs ? object : await readEvidence(store, name, TurnDecision);
+    if (!counts || counts.void) return this.#overtaken();
+    return counts.report ? endWith(counts.report, this.#deps, this.#request) : counts.step;
+  }
+
+  async #overtaken(): Promise<FlowAnswer> {
+    const newest = await newestExecution(this.#deps.names, this.#deps);
+    return newest > this.#deps.execution
+      ? endStep('continued')
+      : wait(VOID_WAIT_SECONDS, 'verifying');
   }
 
   #status(otherwise: ChangeStatus): ChangeStatus {
@@ -241,7 +304,9 @@ class Turn {
 
   async #verifiedBefore(): Promise<(readonly TargetResult[])[]> {
     const { names, store } = this.#deps;
-    return (await readVerifiedTargets(store, names, this.#turns)).map((one) => one.results);
+    return (await readVerifiedTargets(store, names, this.#opened.earlier)).map(
+      (one) => one.results,
+    );
   }
 
   /** The part in which each target lies, for the targets that may be undone. */
@@ -251,9 +316,14 @@ class Turn {
   ): Promise<ReadonlyMap<string, string>> {
     const { names, store } = this.#deps;
     const wanted = new Set([...earlier, ...results].map((result) => result.targetId));
-    const failing = results.some((result) => result.checks.some((check) => !check.holds));
+    const mayUndo = results.some(
+      (one) =>
+        one.code === 'stopped' ||
+        !outcomes[one.outcome].fine ||
+        one.checks.some((check) => !check.holds),
+    );
     const parts = new Map<string, string>();
-    if (!failing) return parts;
+    if (!mayUndo) return parts;
     for (const { part } of this.#plan.parts) {
       const object = await readEvidence(store, names.part(this.#plan.plan, part), Part);
       for (const { targetId } of object?.targets ?? []) {

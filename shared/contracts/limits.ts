@@ -34,7 +34,9 @@ export const limits = {
   partsPerMap: 100,
   /** Changes of up to this many targets use the small queue and worker. */
   smallChangeTargets: 20,
-  /** Flow events that a plan may cost; CloudFlow ends an execution at 5,000 (facts/cloudflow 8). */
+  /** Flow events at which CloudFlow ends an execution (facts/cloudflow 8), less some to end by itself. */
+  executionEvents: 4_950,
+  /** Flow events that a plan may cost. */
   flowEventsPerChange: 4_500,
   /** How long memberships are waited for to converge, seconds: the default of the setting. */
   settleLimitSeconds: 600,

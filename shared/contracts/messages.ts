@@ -55,6 +55,10 @@ export interface MessageParams {
   readonly waveIsApplied: { readonly wave: number; readonly parts: number };
   readonly waveIsRolledBack: { readonly wave: number; readonly parts: number };
   readonly verifierTurns: None;
+  /** Calls of workers whose orders have ended may still be made or land. */
+  readonly callsMayLand: { readonly workers: number };
+  /** The execution ended without a report. */
+  readonly executionEnded: None;
 
   /** What comes next. */
   readonly nothingComes: None;
@@ -62,6 +66,7 @@ export interface MessageParams {
   readonly applyWave: { readonly wave: number };
   readonly verifyWave: { readonly wave: number };
   readonly readBack: None;
+  readonly resume: None;
 
   /** The warnings of a plan; each code is its kind. */
   readonly checkExpectedToFail: { readonly expect: Decision } & Explanation;
@@ -78,6 +83,9 @@ export interface MessageParams {
     readonly to: readonly string[];
   };
   readonly stoppedBefore: None;
+  readonly stoppedHalfWay: { readonly now: readonly string[] };
+  /** Its order had ended: another turn of the verifier took over. */
+  readonly orderEnded: None;
   readonly stopped: None;
   readonly writesDoNotShow: { readonly now: readonly string[] };
   readonly joinDoesNotShow: None;
@@ -88,6 +96,8 @@ export interface MessageParams {
   readonly answered: { readonly text: string };
   /** `why`: the code of what was said of the target, whose params stand beside it. */
   readonly rollbackFailed: { readonly why: string };
+  /** Another writer changed what the rollback had put back. */
+  readonly changedAfterUndo: { readonly now: readonly string[] };
   /** Why the verdict is as it is. */
   readonly conditionFailed: Explanation;
 }

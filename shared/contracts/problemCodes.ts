@@ -65,18 +65,26 @@ export const problemCodes = {
   partMissing: { ...missing, meaning: 'The evidence has no such part of the plan.' },
   decisionMissing: {
     ...missing,
-    meaning: 'The evidence has no order to undo the part.',
+    meaning: 'The evidence has no order of the part.',
   },
   methodNotAllowed: { ...wrongMethod, meaning: 'The path takes other methods, which it names.' },
   idempotencyKeyReused: {
     ...conflict,
     meaning: 'The Idempotency-Key was used before, with another body.',
   },
+  orderEnded: {
+    ...conflict,
+    meaning:
+      'The order of a part had ended before its message was taken; nothing was written for it.',
+  },
   requestRepeated: {
     ...conflict,
     meaning: 'This very POST, with this signature or nonce, was received before; sign it anew.',
   },
-  changeEnded: { ...conflict, meaning: 'The change has ended, so there is nothing to stop.' },
+  changeEnded: {
+    ...conflict,
+    meaning: 'The change has ended, so there is nothing to stop or to go on with.',
+  },
   bodyTooLarge: {
     ...tooLarge,
     meaning: `The body has more than ${limits.requestBodyBytes / MIB} MiB.`,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AcceptedChange, StoppingChange } from './acceptedChange.js';
+import { AcceptedChange, ResumingChange, StoppingChange } from './acceptedChange.js';
 import { ChangePage } from './changeList.js';
 import { ChangeView } from './changeView.js';
 import { DryRun } from './dryRun.js';
@@ -29,6 +29,7 @@ export const routeAnswers = {
   showChange: { 200: { schema: ChangeView, summary: 'The change' } },
   showTargets: { 200: { schema: TargetPage, summary: 'A page of targets' } },
   stopChange: { 202: { schema: StoppingChange, summary: 'The change stops' } },
+  resumeChange: { 202: { schema: ResumingChange, summary: 'The change goes on' } },
   createRun: { 202: { schema: AcceptedRun, summary: 'The run is queued' } },
   showRun: { 200: { schema: RunView, summary: 'The run' } },
   showLatestRun: { 200: { schema: RunView, summary: 'The run' } },

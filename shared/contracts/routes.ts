@@ -111,7 +111,13 @@ export const routes = {
     method: 'POST',
     path: '/changes/{changeId}/stop',
     summary: 'Stop a change: no further write is made, what was done is verified',
-    problems: ['badChangeId', 'changeNotFound', 'changeEnded', ...ofEvidence],
+    problems: ['badChangeId', 'changeNotFound', 'changeEnded', ...ofEvidence, 'workflow'],
+  },
+  resumeChange: {
+    method: 'POST',
+    path: '/changes/{changeId}/resume',
+    summary: 'Go on with a change whose execution ended without a report',
+    problems: ['badChangeId', 'changeNotFound', 'changeEnded', ...ofEvidence, 'workflow'],
   },
   createRun: {
     method: 'POST',

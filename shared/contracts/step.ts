@@ -11,8 +11,10 @@ export type Way = v.InferOutput<typeof Way>;
 /** Name of the `verify/` object that ordered a step, without its folder. */
 const DecisionName = v.pipe(
   v.string(),
-  v.regex(/^\d{1,4}-[0-9A-Za-z-]{1,64}\.json$/, 'must be the name of a verify object'),
+  v.regex(/^[1-9]\d{0,5}-[1-9]\d{0,5}\.json$/, 'must be the name of a verify object'),
 );
+
+const Deadline = v.pipe(v.string(), v.isoTimestamp('must be an ISO 8601 time'));
 
 const TaskToken = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096));
 
@@ -21,13 +23,18 @@ const part = {
   plan: v.pipe(v.number(), v.integer(), v.minValue(1)),
   part: PartNumber,
   direction: Way,
-  decision: v.optional(DecisionName),
+  decision: DecisionName,
 };
 
 /** verifier: look at the change and say what comes next. */
 export const VerifyStep = v.strictObject({
   ...base,
   step: v.literal('verify'),
+  /** The name of the execution that asks: the change id, and which of its executions this is. */
+  execution: v.pipe(
+    v.string(),
+    v.regex(/^chg-[0-9a-f]{24}-[1-9]\d{0,5}$/, 'must be the name of an execution'),
+  ),
   taskToken: TaskToken,
 });
 export type VerifyStep = v.InferOutput<typeof VerifyStep>;
@@ -46,6 +53,8 @@ export const ApplyStep = v.strictObject({
   ...base,
   step: v.literal('apply'),
   ...part,
+  /** When the task of the flow ends: what is handed on is dropped after it. */
+  deadline: Deadline,
   taskToken: TaskToken,
 });
 export type ApplyStep = v.InferOutput<typeof ApplyStep>;
@@ -84,10 +93,9 @@ export const NextStep = recorded({
 });
 export type NextStep = v.InferOutput<typeof NextStep>;
 
+/** What the flow is answered. `continued`: another execution of the change goes on, this one ends. */
+export type FlowAnswer = Omit<NextStep, 'status'> & { readonly status: ChangeStatus | 'continued' };
+
 /** The step that ends the flow. */
-export const endStep = (status: EndStatus): NextStep => ({
-  next: 'done',
-  parts: [],
-  waitSeconds: 1,
-  status,
-});
+export const endStep = <Status extends EndStatus | 'continued'>(status: Status) =>
+  ({ next: 'done', parts: [], waitSeconds: 1, status }) as const;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ChangeReport } from './changeReport.js';
 import type { VerdictDraft } from './explanation.js';
 import { CodedMessage } from './messages.js';
 import { Outcome } from './outcomes.js';
@@ -7,6 +8,7 @@ import { listOf, recorded } from './recorded.js';
 import { NextStep, Way } from './step.js';
 import { structureOf } from './structureOf.js';
 import { GroupIds, Target, TargetOperations } from './target.js';
+import { TurnNumber } from './turn.js';
 
 /** An assertion of the request, judged for one target. */
 const AssertionResult = recorded({
@@ -46,6 +48,8 @@ const Verified = recorded({
   /** Of these, the ones that count against `maxFailed`. */
   failed: v.number(),
   unresolved: v.number(),
+  /** SHA-256 of the object that holds its results, which its name ends with. */
+  results: v.string(),
 });
 export type Verified = v.InferOutput<typeof Verified>;
 
@@ -54,7 +58,10 @@ const OperationsByPart = v.pipe(v.record(v.string(), listOf(TargetOperations)), 
 const Order = recorded({
   wave: v.number(),
   direction: Way,
-  /** 1, or 2 for a part that was lost or left unfinished and is ordered once more. */
+  /**
+   * 1, or 2 for a part that was lost or left unfinished and is ordered once more; each execution
+   * counts anew.
+   */
   attempt: v.number(),
   parts: listOf(v.string()),
   /** For an inverse order: what to undo, by part. */
@@ -64,9 +71,14 @@ const Order = recorded({
 });
 export type Order = v.InferOutput<typeof Order>;
 
-/** `verify/<wave>-<requestId>.json`: one turn of the verifier and the step that it ordered. */
+/**
+ * `verify/<execution>-<turn>.json`: what a turn of the verifier decided. The first decision of a
+ * number counts.
+ */
 export const VerifyObject = recorded({
   v: v.literal(1),
+  void: v.literal(false),
+  ...TurnNumber.pipe[0].entries,
   changeId: v.string(),
   plan: v.number(),
   /** ISO 8601, as all times here. */
@@ -75,19 +87,38 @@ export const VerifyObject = recorded({
   /** SHA-256 of the task token: a step that is taken twice repeats its decision. */
   tokenHash: v.string(),
   step: NextStep,
-  /** Waves that this turn verified; their targets stand in `….targets.json` beside it. */
+  /** Waves that this turn verified; their targets stand in objects beside it, named by hash. */
   verified: listOf(Verified),
   order: v.optional(Order),
+  /** Waiting for workers of earlier orders that may still write. */
+  openIntents: v.optional(v.number()),
   /** Waiting for memberships to converge. */
   settling: v.optional(
     recorded({ wave: v.number(), direction: Way, since: v.string(), pending: v.number() }),
   ),
   /** Waiting between waves. */
   pause: v.optional(recorded({ afterWave: v.number(), since: v.string() })),
+  /** Of a turn that ends the change: the report, which whoever finds this decision puts. */
+  report: v.optional(ChangeReport),
 });
 export type VerifyObject = v.InferOutput<typeof VerifyObject>;
 
-/** `verify/<wave>-<requestId>.<n>.targets.json`. */
+/** The decision of a turn that a later one found without any: it decides nothing any more. */
+const VoidDecision = recorded({
+  v: v.literal(1),
+  void: v.literal(true),
+  ...TurnNumber.pipe[0].entries,
+  at: v.string(),
+  /** FC request id of the later turn. */
+  requestId: v.string(),
+  /** SHA-256 of the task token of the turn that is void. */
+  tokenHash: v.string(),
+});
+
+export const TurnDecision = v.variant('void', [VerifyObject, VoidDecision]);
+export type TurnDecision = v.InferOutput<typeof TurnDecision>;
+
+/** `verify/<execution>-<turn>.<hash>.targets.json`: the results of a wave that a turn verified. */
 export const VerifiedTargets = recorded({
   v: v.literal(1),
   wave: v.number(),

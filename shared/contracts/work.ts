@@ -10,9 +10,12 @@ const head = {
   plan: v.number(),
   part: v.string(),
   direction: Way,
-  decision: v.optional(v.string()),
+  /** The order that it was for. */
+  decision: v.string(),
   /** FC request id of the invocation that wrote it. */
   requestId: v.string(),
+  /** What an invocation's intent and its work object have in common, and no other has. */
+  attempt: v.string(),
 };
 
 /** `work/….intent.json`, written before the first operation: what was read, what will be done. */
@@ -21,6 +24,8 @@ export const Intent = recorded({
   /** ISO 8601, as all times here. */
   at: v.string(),
   targets: listOf(IntendedOperations),
+  /** How long after it, in seconds of the deployment's time, its calls may still be made or land. */
+  openSeconds: v.number(),
 });
 export type Intent = v.InferOutput<typeof Intent>;
 
@@ -67,12 +72,15 @@ export const TargetWork = recorded({
 });
 export type TargetWork = v.InferOutput<typeof TargetWork>;
 
-/** `work/….<n>ok-<m>failed.json`, the worker's last word on a part. */
+/**
+ * The worker's last word on a part: `work/….<n>ok-<m>failed.json`, `….handedOn.json`,
+ * `….overtaken.json` where its order ended meanwhile, `….refused.json` where it had ended before.
+ */
 export const WorkEvidence = recorded({
   ...head,
   startedAt: v.string(),
   endedAt: v.string(),
-  /** False when the part was handed to a next invocation before all of it was done. */
+  /** False where the part was handed on before all of it was done, or where its order had ended. */
   finished: v.boolean(),
   targets: listOf(TargetWork),
 });

@@ -19,8 +19,8 @@ export interface WriterOptions {
   readonly pacer: Pacer;
   readonly regionId: string;
   readonly random: () => number;
-  /** Asked before every write: whether the change was stopped. */
-  readonly isStopped: () => Promise<boolean>;
+  /** Asked before every write: why no more may be made. */
+  readonly halted: () => Promise<'stopped' | 'overtaken' | undefined>;
   /** Milliseconds of the deployment's time that are left for calls. */
   readonly remainingMs: () => number;
   /** Whether the target has what a call makes; asked after a lost answer. Null: it no longer exists. */
@@ -30,7 +30,7 @@ export interface WriterOptions {
 /** An operation that was made, or why not; `why` of `notMade` and `refused` says what to do next. */
 export interface Written {
   readonly record: OperationRecord;
-  readonly why?: 'stopped' | 'outOfTime' | 'gone' | 'refused' | 'unsettled';
+  readonly why?: 'stopped' | 'overtaken' | 'outOfTime' | 'gone' | 'refused' | 'unsettled';
 }
 
 /**
@@ -78,7 +78,8 @@ export async function writeMembership(
   const make = async (): Promise<Written> => {
     if (options.remainingMs() <= 0) return end(lost ? 'unknown' : 'notMade', 'outOfTime');
     await pacer.turn(api);
-    if (await options.isStopped()) return end(lost ? 'unknown' : 'notMade', 'stopped');
+    const halted = await options.halted();
+    if (halted) return end(lost ? 'unknown' : 'notMade', halted);
     if (options.remainingMs() <= 0) return end(lost ? 'unknown' : 'notMade', 'outOfTime');
     attempts += 1;
     try {

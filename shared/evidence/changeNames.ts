@@ -1,6 +1,30 @@
 import type { Place } from '../contracts/place.js';
 import { type EndStatus, isEndStatus } from '../contracts/statuses.js';
 import type { Way } from '../contracts/step.js';
+import type { TurnNumber } from '../contracts/turn.js';
+
+/** How a worker's invocation ended: its work object says so by its name. */
+export type WorkEnd =
+  | {
+      readonly kind: 'finished';
+      readonly ok: number;
+      readonly failed: number;
+      readonly lost: number;
+    }
+  /** Handed on to a next invocation, or given up because its order had ended; `lost` answers. */
+  | { readonly kind: 'handedOn' | 'overtaken'; readonly lost: number }
+  /** Its order had ended before: nothing was written. */
+  | { readonly kind: 'refused' };
+
+/** What the work objects of one invocation of a worker have in common. */
+export interface WorkKey {
+  readonly part: string;
+  readonly direction: Way;
+  /** The turn that ordered it. */
+  readonly order: TurnNumber;
+  /** Fresh for each attempt: one request id can come twice. */
+  readonly attempt: string;
+}
 
 /** The names of the evidence objects of one change (design, section 3). */
 export interface ChangeNames {
@@ -10,8 +34,10 @@ export interface ChangeNames {
   readonly report: string;
   /** Begins every object of every plan. */
   readonly planPrefix: string;
+  readonly executionPrefix: string;
   readonly verifyFolder: string;
   readonly workFolder: string;
+  execution(number: number): string;
   plan(plan: number): string;
   snapshot(plan: number): string;
   /** What the plan opens and closes. */
@@ -19,47 +45,82 @@ export interface ChangeNames {
   part(plan: number, part: string): string;
   /** Begins every work object of a part. */
   workPrefix(part: string, direction: Way): string;
-  intent(part: string, direction: Way, requestId: string): string;
-  work(part: string, direction: Way, requestId: string, ok: number, failed: number): string;
-  /** A part that was handed on to a next invocation. */
-  handedOn(part: string, direction: Way, requestId: string): string;
-  /** A turn of the verifier, by its decision. */
+  intent(key: WorkKey): string;
+  work(key: WorkKey, end: WorkEnd): string;
+  /** What the Queue step puts for a message; `tokenHash` is SHA-256 of the message's token. */
+  order(decision: string, part: string, tokenHash: string): string;
+  /** The turn that has this number. */
+  openTurn(turn: TurnNumber): string;
+  /** What a turn decided. */
   verify(decision: string): string;
-  /** The results of the wave that a turn verified as its `index`-th, from 0. */
-  verifiedTargets(decision: string, index: number): string;
+  /** The results of a wave that a turn verified, by the SHA-256 of the object. */
+  verifiedTargets(decision: string, hash: string): string;
 }
 
+const textOf = ({ execution, turn }: TurnNumber) => `${execution}-${turn}`;
+
 /** What a turn's decision is known by, in orders and in the name of its object. */
-export const decisionName = (wave: number, requestId: string) => `${wave}-${requestId}.json`;
+export const decisionName = (turn: TurnNumber) => `${textOf(turn)}.json`;
+
+/** The turn of a decision's name; undefined for any other text. */
+export function parseDecisionName(decision: string): TurnNumber | undefined {
+  const match = /^(\d+)-(\d+)\.json$/.exec(decision);
+  return match ? { execution: Number(match[1]), turn: Number(match[2]) } : undefined;
+}
+
+/** The name in CloudFlow of an execution of a change. */
+export const executionName = (changeId: string, number: number) => `${changeId}-${number}`;
+
+/** Which execution of the change a name in CloudFlow is of; undefined for one of another change. */
+export function parseExecutionName(changeId: string, name: string): number | undefined {
+  const number = name.startsWith(`${changeId}-`) ? name.slice(changeId.length + 1) : '';
+  return /^[1-9]\d*$/.test(number) ? Number(number) : undefined;
+}
 
 export function changeNames({ accountId, regionId }: Place, changeId: string): ChangeNames {
   const folder = `${accountId}/${regionId}/changes/${changeId}/`;
   const planPrefix = `${folder}plan-`;
+  const executionPrefix = `${folder}execution-`;
   const verifyFolder = `${folder}verify/`;
   const workPrefix = (part: string, direction: Way) => `${folder}work/${part}-${direction}-`;
-  const work = (part: string, direction: Way, requestId: string) =>
-    `${workPrefix(part, direction)}${requestId}`;
+  const work = ({ part, direction, order, attempt }: WorkKey) =>
+    `${workPrefix(part, direction)}${textOf(order)}-${attempt}`;
   return {
     folder,
     request: `${folder}request.json`,
     stop: `${folder}stop.json`,
     report: `${folder}report.json`,
     planPrefix,
+    executionPrefix,
     verifyFolder,
     workFolder: `${folder}work/`,
+    execution: (number) => `${executionPrefix}${number}.json`,
     plan: (plan) => `${planPrefix}${plan}/plan.json`,
     snapshot: (plan) => `${planPrefix}${plan}/snapshot.json.gz`,
     exposure: (plan) => `${planPrefix}${plan}/exposure.json`,
     part: (plan, part) => `${planPrefix}${plan}/parts/${part}.json`,
     workPrefix,
-    intent: (part, direction, requestId) => `${work(part, direction, requestId)}.intent.json`,
-    work: (part, direction, requestId, ok, failed) =>
-      `${work(part, direction, requestId)}.${ok}ok-${failed}failed.json`,
-    handedOn: (part, direction, requestId) => `${work(part, direction, requestId)}.handedOn.json`,
+    intent: (key) => `${work(key)}.intent.json`,
+    work: (key, end) => `${work(key)}.${textOfEnd(end)}.json`,
+    order: (decision, part, tokenHash) =>
+      `${folder}orders/${decision.replace(/\.json$/, '')}-${part}-${tokenHash}.json`,
+    openTurn: (turn) => `${verifyFolder}${textOf(turn)}.open.json`,
     verify: (decision) => `${verifyFolder}${decision}`,
-    verifiedTargets: (decision, index) =>
-      `${verifyFolder}${decision.replace(/\.json$/, '')}.${index}.targets.json`,
+    verifiedTargets: (decision, hash) =>
+      `${verifyFolder}${decision.replace(/\.json$/, '')}.${hash}.targets.json`,
   };
+}
+
+function textOfEnd(end: WorkEnd): string {
+  if (end.kind === 'refused') return 'refused';
+  const ended = end.kind === 'finished' ? `${end.ok}ok-${end.failed}failed` : end.kind;
+  return end.lost > 0 ? `${ended}-${end.lost}lost` : ended;
+}
+
+/** Which execution an object is of; undefined for any other name. */
+export function parseExecutionObject(name: string): number | undefined {
+  const match = /\/changes\/[^/]+\/execution-(\d+)\.json$/.exec(name);
+  return match ? Number(match[1]) : undefined;
 }
 
 export interface PlanName {
@@ -75,41 +136,55 @@ export function parsePlanName(name: string): PlanName | undefined {
 }
 
 export interface VerifyName {
-  readonly decision: string;
-  /** A turn, or the results of a wave that it verified. */
-  readonly kind: 'turn' | 'targets';
+  readonly turn: TurnNumber;
+  /** That the number is taken; what was decided; or results that the decision names. */
+  readonly kind: 'open' | 'decision' | 'targets';
 }
 
 /** What the name of a verify object says; undefined for any other name. */
 export function parseVerifyName(name: string): VerifyName | undefined {
-  const match = /\/verify\/(\d+-[0-9A-Za-z-]+)(\.\d+\.targets)?\.json$/.exec(name);
+  const match = /\/verify\/(\d+)-(\d+)(\.open|\.[0-9a-f]{64}\.targets)?\.json$/.exec(name);
   if (!match) return undefined;
-  return { decision: `${match[1]}.json`, kind: match[2] === undefined ? 'turn' : 'targets' };
+  const turn = { execution: Number(match[1]), turn: Number(match[2]) };
+  if (match[3] === undefined) return { turn, kind: 'decision' };
+  return { turn, kind: match[3] === '.open' ? 'open' : 'targets' };
 }
 
-export interface WorkName {
-  readonly part: string;
-  readonly direction: Way;
-  readonly kind: 'intent' | 'finished' | 'handedOn';
-  readonly ok: number;
-  readonly failed: number;
+export interface WorkName extends WorkKey {
+  readonly end: WorkEnd | 'intent';
 }
 
 /** What the name of a work object says; undefined for any other name. */
 export function parseWorkName(name: string): WorkName | undefined {
   const match =
-    /\/work\/(\d{4})-(forward|inverse)-[0-9A-Za-z-]+\.(intent|handedOn|(\d+)ok-(\d+)failed)\.json$/.exec(
+    /\/work\/(\d{4})-(forward|inverse)-(\d+)-(\d+)-([0-9A-Za-z-]+)\.(intent|refused|(?:(\d+)ok-(\d+)failed|handedOn|overtaken)(?:-(\d+)lost)?)\.json$/.exec(
       name,
     );
   if (!match) return undefined;
-  const [, part = '', direction, kind, ok = '0', failed = '0'] = match;
+  const [, part = '', direction, execution, turn, attempt = '', end = '', ok, failed] = match;
+  const lost = Number(match[9] ?? 0);
   return {
     part,
     direction: direction as Way,
-    kind: kind === 'intent' || kind === 'handedOn' ? kind : 'finished',
-    ok: Number(ok),
-    failed: Number(failed),
+    order: { execution: Number(execution), turn: Number(turn) },
+    attempt,
+    end: endOf(
+      end,
+      lost,
+      ok === undefined ? undefined : { ok: Number(ok), failed: Number(failed) },
+    ),
   };
+}
+
+function endOf(
+  text: string,
+  lost: number,
+  counts: { readonly ok: number; readonly failed: number } | undefined,
+): WorkName['end'] {
+  if (text === 'intent') return 'intent';
+  if (text === 'refused') return { kind: 'refused' };
+  if (counts) return { kind: 'finished', ...counts, lost };
+  return { kind: text.startsWith('handedOn') ? 'handedOn' : 'overtaken', lost };
 }
 
 /** Begins the index of the changes that were requested on a day, UTC (`2027-01-31`). */

@@ -25,9 +25,10 @@ export interface EvidenceStore {
   list(prefix: string, most?: number): Promise<readonly StoredObject[]>;
 }
 
+/** The text of an object of the evidence. */
+export const evidenceText = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
+
 /** Creates a JSON object; one that is there stays as it is. */
 export function createJson(store: Pick<EvidenceStore, 'create'>, name: string, value: unknown) {
-  return store.create(name, `${JSON.stringify(value, null, 1)}\n`, {
-    contentType: 'application/json',
-  });
+  return store.create(name, evidenceText(value), { contentType: 'application/json' });
 }

@@ -1,27 +1,32 @@
 import { Plan } from '../contracts/plan.js';
-import { type NamedVerify, VerifiedTargets, VerifyObject } from '../contracts/verify.js';
-import { inParallel } from '../runtime/inParallel.js';
-import { type ChangeNames, parsePlanName, parseVerifyName } from './changeNames.js';
-import type { EvidenceStore } from './evidenceStore.js';
+import { compareTurns } from '../contracts/turn.js';
+import { type NamedVerify, TurnDecision, VerifiedTargets } from '../contracts/verify.js';
+import { type ChangeNames, decisionName, parsePlanName, parseVerifyName } from './changeNames.js';
+import type { EvidenceStore, StoredObject } from './evidenceStore.js';
 import { readAllEvidence, readEvidence } from './readEvidence.js';
 
-/** The turns of the verifier so far, oldest first. */
+/** What the turns of the verifier decided so far, in the order of their numbers, but for void ones. */
 export async function readTurns(store: EvidenceStore, names: ChangeNames): Promise<NamedVerify[]> {
   const objects = await store.list(names.verifyFolder);
-  const decisions = objects.flatMap(({ name }) => {
-    const parsed = parseVerifyName(name);
-    return parsed?.kind === 'turn' ? [parsed.decision] : [];
-  });
-  const turns = await inParallel(decisions, 8, async (decision) => {
-    const object = await readEvidence(store, names.verify(decision), VerifyObject);
-    return object ? [{ name: decision, object }] : [];
-  });
-  return turns
-    .flat()
-    .sort((a, b) =>
-      a.object.at === b.object.at ? (a.name < b.name ? -1 : 1) : a.object.at < b.object.at ? -1 : 1,
-    );
+  const decisions = await readDecisions(store, names, objects);
+  return withoutVoid(decisions);
 }
+
+/** The decisions that a listing of the verify folder shows, in the order of their numbers. */
+export async function readDecisions(
+  store: EvidenceStore,
+  names: ChangeNames,
+  listed: readonly StoredObject[],
+): Promise<TurnDecision[]> {
+  const decided = listed.flatMap(({ name }) => {
+    const parsed = parseVerifyName(name);
+    return parsed?.kind === 'decision' ? [names.verify(decisionName(parsed.turn))] : [];
+  });
+  return (await readAllEvidence(store, decided, TurnDecision)).sort(compareTurns);
+}
+
+export const withoutVoid = (decisions: readonly TurnDecision[]): NamedVerify[] =>
+  decisions.flatMap((object) => (object.void ? [] : [{ name: decisionName(object), object }]));
 
 /** Objects of results that are read at once: each may hold those of 20,000 targets. */
 const RESULTS_AT_ONCE = 4;
@@ -33,7 +38,7 @@ export async function readVerifiedTargets(
   turns: readonly NamedVerify[],
 ): Promise<VerifiedTargets[]> {
   const files = turns.flatMap(({ name, object }) =>
-    object.verified.map((_, index) => names.verifiedTargets(name, index)),
+    object.verified.map(({ results }) => names.verifiedTargets(name, results)),
   );
   return readAllEvidence(store, files, VerifiedTargets, RESULTS_AT_ONCE);
 }

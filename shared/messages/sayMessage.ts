@@ -47,12 +47,16 @@ const catalogue: {
   waveIsApplied: ({ wave }) => `wave ${wave} is being applied`,
   waveIsRolledBack: ({ wave }) => `wave ${wave} is being rolled back`,
   verifierTurns: () => 'the next turn of the verifier',
+  callsMayLand: ({ workers }) =>
+    `calls of ${count(workers, 'earlier worker')} that may still take effect`,
+  executionEnded: () => 'somebody to go on: its execution ended without a report',
 
   nothingComes: () => 'nothing: the change has ended',
   sendAgain: () => 'send the request again with its Idempotency-Key if this lasts',
   applyWave: ({ wave }) => `apply wave ${wave}`,
   verifyWave: ({ wave }) => `verify wave ${wave}`,
   readBack: () => 'read the memberships back again',
+  resume: () => 'send the request again with its key, or `sgm resume`; `sgm stop` ends it',
 
   checkExpectedToFail: ({ expect, ...explanation }) =>
     `must be ${verdictWord(expect)}, but ${sayExplanation(explanation as Explanation)}`,
@@ -66,6 +70,8 @@ const catalogue: {
   notOnTheWay: ({ now, from, to }) =>
     `is ${within(now)}, planned from ${groupList(from)} to ${groupList(to)}`,
   stoppedBefore: () => 'the change was stopped before it was as asked',
+  stoppedHalfWay: ({ now }) => `is ${within(now)}; the change was stopped before it was as asked`,
+  orderEnded: () => 'its order had ended',
   stopped: () => 'the change was stopped',
   writesDoNotShow: ({ now }) => `is ${within(now)}; the writes do not show`,
   joinDoesNotShow: () => 'a join did not show, so the leaves were not made',
@@ -73,6 +79,8 @@ const catalogue: {
   notFinished: () => 'it was not finished',
   noEvidence: () => 'its part left no evidence',
   answered: ({ text }) => text,
+  changedAfterUndo: ({ now }) =>
+    `is ${within(now)}; somebody else changed it after it was rolled back`,
   rollbackFailed: ({ why, ...params }) =>
     `the rollback did not succeed: ${sayMessage({ code: why, params } as CodedMessage)}`,
   conditionFailed: (explanation) => `a condition failed: ${sayExplanation(explanation)}`,

@@ -71,7 +71,10 @@ export function createWorkflowClient(options: {
       });
     } catch (error) {
       if (!(error instanceof CallFault)) throw error;
-      throw new ServiceError('workflow', `${action}: ${error.code}: ${error.message}`);
+      throw new ServiceError('workflow', `${action}: ${error.code}: ${error.message}`, {
+        // A report that is refused will be refused again; what else is refused may be mended.
+        permanent: action === 'ReportTaskSucceeded' && !error.passing,
+      });
     }
   };
   return {

@@ -91,12 +91,18 @@ async function deliver(
   const payload = Buffer.from(
     JSON.stringify(trigger.mode === 'event-streaming' ? events : events[0]),
   );
+  const pushLater = async (latencyMs: number) => {
+    await clock.sleep(latencyMs, closing.signal).catch(() => {});
+    if (!closing.signal.aborted) await push(trigger, payload, options);
+  };
   const forget = () => {
     for (const message of messages) queues.delete(trigger.queueName, message.receiptHandle);
   };
-  const struck = options.faults.strike({ product: 'smq', operation: 'take' });
-  if (struck.some((fault) => fault.action === 'duplicateDelivery')) {
-    await push(trigger, payload, options);
+  const call = { product: 'smq', operation: 'take', callerFunction: functionName };
+  for (const { action, latencyMs } of options.faults.strike(call)) {
+    if (action !== 'duplicateDelivery') continue;
+    if (latencyMs === undefined) await push(trigger, payload, options);
+    else void pushLater(latencyMs);
   }
   for (const waitMs of [...waitsOf(trigger, options.random), undefined]) {
     if (await push(trigger, payload, options)) {

@@ -4,10 +4,14 @@ import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Target, TargetOperations } from '../../contracts/target.js';
 import type { Call, Intent, WorkEvidence } from '../../contracts/work.js';
 
-/** The evidence of a target's part in one direction. */
+/** The evidence of a target's part. */
 export interface Trace {
+  /** Forward intents that claim what they meant; those of a late or refused worker are left out. */
   readonly intents: readonly Intent[];
+  /** Forward work objects, those of the oldest order first. */
   readonly evidence: readonly WorkEvidence[];
+  /** Inverse work objects, likewise. */
+  readonly undone: readonly WorkEvidence[];
 }
 
 export type Left =
@@ -35,8 +39,13 @@ export interface Changeable {
   calls(target: Target, operations: TargetOperations): readonly (readonly Call[])[];
   /** Whether a state has what a call makes. */
   holds(call: Call, state: TargetState): boolean;
-  /** The operations on a target that are this change's own; only these are ever undone. */
+  /**
+   * The operations on a target that are this change's own and stand in a state; only these are ever
+   * undone.
+   */
   own(target: PlannedTarget, trace: Trace, state: TargetState): TargetOperations;
+  /** Operations less those that an answer says were made: what is undone is not undone again. */
+  withoutMade(operations: TargetOperations, work: readonly WorkEvidence[]): TargetOperations;
   /** The operations that undo own ones. */
   inverse(before: TargetState, own: TargetOperations): TargetOperations;
   /** The outcome of a target that is as wanted. */

@@ -12,12 +12,14 @@ const PART_TIMEOUT_BASE_SECONDS = 2_000;
 /**
  * History events of the flow `membership-change`: of an execution that ends at once; of a Wait with
  * its Verify; of an Apply with its Verify; of one part of a Map. A part that is lost and ordered once
- * more is not counted: the room between the plan's limit and CloudFlow's is for these.
+ * more is not counted: where those spend the room that is left, the next execution goes on.
  */
-const EVENTS_OF_ENDS = 21;
-const EVENTS_PER_WAIT = 16;
-const EVENTS_PER_ORDER = 16;
+export const EVENTS_OF_ENDS = 21;
+export const EVENTS_PER_WAIT = 16;
+export const EVENTS_PER_ORDER = 16;
 const EVENTS_PER_PART = 14;
+/** Of a part whose task runs out of time as often as it is repeated. */
+export const EVENTS_PER_LOST_PART = 22;
 
 export interface PlanCounts {
   readonly operations: number;

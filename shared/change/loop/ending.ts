@@ -86,7 +86,12 @@ function statusOf(
 
 function notableOf(plan: Plan, results: readonly TargetResult[]): ChangeReport['notable'] {
   const fromResults = results
-    .filter((one) => !outcomes[one.outcome].fine || one.checks.some((check) => !check.holds))
+    .filter(
+      (one) =>
+        !outcomes[one.outcome].fine ||
+        one.code === 'stopped' ||
+        one.checks.some((check) => !check.holds),
+    )
     .map(({ targetId, outcome, detail }) => ({ targetId, outcome, detail: detail ?? '' }));
   const skipped = plan.skipped.map(({ targetId, violations }) => ({
     targetId,

@@ -1,6 +1,7 @@
 import type { Plan } from '../../contracts/plan.js';
 import type { Way } from '../../contracts/step.js';
 import type { TargetOperations } from '../../contracts/target.js';
+import { compareTurns } from '../../contracts/turn.js';
 import type { NamedVerify, Order, Verified } from '../../contracts/verify.js';
 
 /**
@@ -11,7 +12,10 @@ export interface History {
   readonly stopped: boolean;
   /** Parts with a finished work object, as `<part>-<direction>`. */
   readonly finished: ReadonlySet<string>;
-  /** The newest order, and whether its wave has been verified since. */
+  /**
+   * The newest order, and whether its wave has been verified since. An order of an earlier execution
+   * counts as attempt 0: each execution has its own attempts.
+   */
   readonly order: (Order & { readonly verified: boolean }) | undefined;
   readonly verified: readonly Verified[];
   /** The operations that are being undone and not verified yet, by part. */
@@ -24,19 +28,15 @@ export interface History {
 
 export const workKey = (part: string, direction: Way) => `${part}-${direction}`;
 
-/**
- * Folds the turns of the verifier, oldest first. A turn that ran twice left two objects that say
- * the same.
- */
+/** Folds what the turns of the verifier decided, in the order of their numbers. */
 export function readHistory(
   plan: Plan,
   turns: readonly NamedVerify[],
   finished: ReadonlySet<string>,
   stopped: boolean,
+  execution: number,
 ): History {
-  const ordered = [...turns].sort((a, b) =>
-    a.object.at === b.object.at ? (a.name < b.name ? -1 : 1) : a.object.at < b.object.at ? -1 : 1,
-  );
+  const ordered = [...turns].sort((a, b) => compareTurns(a.object, b.object));
   let history: History = {
     plan,
     stopped,
@@ -49,7 +49,10 @@ export function readHistory(
   };
   for (const { object } of ordered) {
     for (const verified of object.verified) history = withVerified(history, verified);
-    if (object.order) history = withOrder(history, object.order);
+    if (object.order) {
+      const isOfThis = object.execution === execution;
+      history = withOrder(history, isOfThis ? object.order : { ...object.order, attempt: 0 });
+    }
     if (object.settling) history = { ...history, settlingSince: object.settling.since };
     if (object.pause) history = { ...history, pausedSince: object.pause.since };
   }

@@ -35,23 +35,32 @@ export type TargetJudgement =
   /** The worker could not finish the target; it can be ordered once more. */
   | { readonly kind: 'unfinished' };
 
+/** How a target of an order is to be judged. */
+export interface Judging {
+  /** Whether settling may last longer: else what is pending or unfinished ends as `unresolved`. */
+  readonly patience: boolean;
+  /** Whether the change was stopped: then what is unfinished stays so, and is no fault. */
+  readonly stopped: boolean;
+  /** Judges the assertions on what the target is in now. */
+  readonly judgeChecks: () => JudgedChecks;
+}
+
 /**
- * Judges a target of a forward order. `patience` is false once settling has lasted as long as it
- * may: a target that is still pending or unfinished is then `unresolved`. `judgeChecks` is asked
- * about targets that are as wanted.
+ * Judges a target of a forward order. Its assertions are judged where it is as wanted, and wherever
+ * it keeps anything that this change made, whatever became of it.
  */
 export function judgeForward(
   changeable: Changeable,
   facts: TargetFacts,
-  patience: boolean,
-  judgeChecks: () => JudgedChecks,
+  { patience, stopped, judgeChecks }: Judging,
 ): TargetJudgement {
   const { target, current, unchanged } = facts;
   const work = lastWork(target.targetId, facts.evidence);
   if (current === null) return gone(facts, []);
   const own = changeable.own(target, facts, current);
+  const keeps = !isNothing(changeable, target, own);
   const end = (outcome: Outcome, message?: CodedMessage, code?: string) =>
-    judged(facts, outcome, [], own, message, code);
+    judged(facts, outcome, keeps ? judgeChecks().results : [], own, message, code);
   if (unchanged && !unchanged.stands) {
     const params = { now: current, before: target.before };
     return end('conflict', { code: 'changedSince', params });
@@ -62,39 +71,48 @@ export function judgeForward(
     const message = failed && ({ code: 'conditionFailed', params: failed } as const);
     return judged(facts, outcome, results, own, message);
   }
+  const stoppedNow = () =>
+    keeps
+      ? end(
+          changeable.outcome(target, own),
+          { code: 'stoppedHalfWay', params: { now: current } },
+          'stopped',
+        )
+      : end('notStarted', { code: 'stoppedBefore', params: {} }, 'stopped');
   switch (work?.result) {
     case 'refused':
-    case 'gone':
     case 'conflict':
       return end(work.result, saidOf(work), work.code);
-    case 'stopped': {
-      const outcome = isNothing(changeable, target, own)
-        ? 'notStarted'
-        : changeable.outcome(target, own);
-      return end(outcome, { code: 'stoppedBefore', params: {} }, 'stopped');
-    }
+    case 'gone':
+      // The call was refused as if the target were gone, but it is there: locked, for one.
+      return end('refused', saidOf(work), work.code);
+    case 'stopped':
+      return stoppedNow();
     case 'ok':
       if (patience) return { kind: 'pending' };
       return end('unresolved', { code: 'writesDoNotShow', params: { now: current } });
     case 'unfinished':
+      if (stopped) return stoppedNow();
       if (patience) return { kind: 'unfinished' };
       return end('unresolved', saidOf(work) ?? { code: 'notFinished', params: {} }, work.code);
     default:
+      if (stopped) return stoppedNow();
       return end('unresolved', { code: 'noEvidence', params: {} });
   }
 }
 
 /**
  * Judges a target of an inverse order: it is undone when nothing of what the order named is left.
+ * One that is not is judged anew on what it is in now.
  */
 export function judgeInverse(
   changeable: Changeable,
   facts: TargetFacts,
   undo: TargetOperations,
   forward: TargetResult | undefined,
-  patience: boolean,
+  { patience, judgeChecks }: Omit<Judging, 'stopped'>,
 ): TargetJudgement {
-  const { target, current, evidence } = facts;
+  const { target, current, undone } = facts;
   const checks = forward?.checks ?? [];
   if (current === null) return gone(facts, checks);
   // Nothing of this change remains on it, so nothing is left to undo.
@@ -104,13 +122,18 @@ export function judgeInverse(
     const failed = message?.code === 'conditionFailed' ? message : undefined;
     return judged(facts, 'rolledBack', checks, nothing, failed);
   }
-  const work = lastWork(target.targetId, evidence);
+  const work = lastWork(target.targetId, undone);
   if (patience && work?.result === 'ok') return { kind: 'pending' };
   if (patience && work?.result === 'unfinished') return { kind: 'unfinished' };
+  if (isNothing(changeable, target, changeable.withoutMade(undo, undone))) {
+    const params = { now: current };
+    return judged(facts, 'conflict', checks, nothing, { code: 'changedAfterUndo', params });
+  }
+  const own = changeable.own(target, facts, current);
   const said: CodedMessage = (work && saidOf(work)) ?? { code: 'noEvidence', params: {} };
   const params = { ...said.params, why: said.code };
   const message = { code: 'rollbackFailed', params } as const;
-  return judged(facts, 'unresolved', checks, forward?.own ?? nothing, message, work?.code);
+  return judged(facts, 'unresolved', judgeChecks().results, own, message, work?.code);
 }
 
 const nothingOf = (targetId: string): TargetOperations => ({
@@ -151,11 +174,8 @@ function saidOf({ message, detail }: TargetWork): CodedMessage | undefined {
   return message ?? (detail ? { code: 'answered', params: { text: detail } } : undefined);
 }
 
+/** What was last said of a target: `evidence` has the oldest order first. */
 function lastWork(targetId: string, evidence: readonly WorkEvidence[]): TargetWork | undefined {
-  const newest = [...evidence].sort((a, b) => (a.endedAt < b.endedAt ? 1 : -1));
-  for (const work of newest) {
-    const found = work.targets.find((one) => one.targetId === targetId);
-    if (found) return found;
-  }
-  return undefined;
+  const last = evidence.findLast((one) => one.targets.some((work) => work.targetId === targetId));
+  return last?.targets.find((work) => work.targetId === targetId);
 }

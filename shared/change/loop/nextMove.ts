@@ -36,7 +36,7 @@ export function nextMove(history: History, moment: Moment): Move {
     const lost = order.parts.filter((part) => !finished.has(workKey(part, order.direction)));
     // A stop ends forward writes; an undoing that has begun is finished.
     const mayOrder = !stopped || order.direction === 'inverse';
-    if (lost.length > 0 && order.attempt === 1 && mayOrder) return reorder(history, order, lost);
+    if (lost.length > 0 && mayOrderAgain(order) && mayOrder) return reorder(history, order, lost);
     const parts =
       order.direction === 'inverse'
         ? Object.keys(history.openInverse)
@@ -48,6 +48,11 @@ export function nextMove(history: History, moment: Moment): Move {
   }
   return goOn(history, moment);
 }
+
+/** How often a part is ordered in one execution. */
+const ATTEMPTS = 2;
+
+export const mayOrderAgain = ({ attempt }: Order): boolean => attempt < ATTEMPTS;
 
 /** Orders parts of the current order once more. */
 export function reorder(history: History, order: Order, parts: readonly string[]): Move {

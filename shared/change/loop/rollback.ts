@@ -11,8 +11,10 @@ export function isFailed({ outcome, checks }: TargetResult): boolean {
 }
 
 /**
- * The order that undoes what `onFailure` asks for, after a wave was verified. Undefined where no
- * check failed, or where there is nothing of this change's own to undo.
+ * The order that undoes what `onFailure` asks for, after a wave was verified: because an assertion
+ * failed, or because a target keeps something of the change without having become as wanted. A stop
+ * is no failure: a target that it left half-way is undone alone. Undefined where there is nothing of
+ * this change's own to undo.
  */
 export function rollbackOrder(
   changeable: Changeable,
@@ -22,14 +24,21 @@ export function rollbackOrder(
   earlier: readonly TargetResult[],
   partOf: (targetId: string) => string | undefined,
 ): Order | undefined {
-  const failing = results.filter((result) => result.checks.some((check) => !check.holds));
-  if (failing.length === 0) return undefined;
-  const scope = {
-    keep: [],
+  const keeps = (result: TargetResult) => !isNothing(changeable, result, result.own);
+  const stopped = results.filter((one) => one.code === 'stopped' && keeps(one));
+  const failing = results.filter(
+    (one) =>
+      one.checks.some((check) => !check.holds) ||
+      (one.code !== 'stopped' && !outcomes[one.outcome].fine && keeps(one)),
+  );
+  const { onFailure } = plan.request;
+  if (onFailure === 'keep') return undefined;
+  const whole = {
     rollBackTarget: failing,
     rollBackWave: results,
     rollBack: [...earlier, ...results],
-  }[plan.request.onFailure];
+  };
+  const scope = failing.length === 0 ? stopped : union(whole[onFailure], stopped);
   const inverse: Record<string, TargetOperations[]> = {};
   for (const result of scope) {
     const part = partOf(result.targetId);
@@ -39,3 +48,7 @@ export function rollbackOrder(
   }
   return Object.keys(inverse).length > 0 ? inverseOrder(wave, inverse) : undefined;
 }
+
+const union = (some: readonly TargetResult[], others: readonly TargetResult[]) => [
+  ...new Set([...some, ...others]),
+];

@@ -22,6 +22,8 @@ export interface ViewInput {
   readonly lastWorkAt: string | undefined;
   readonly stoppedAt: string | undefined;
   readonly report: ChangeReport | undefined;
+  /** Whether the newest execution has ended, as far as somebody asked. */
+  readonly executionEnded: boolean;
   readonly bucket: string;
   readonly folder: string;
   readonly now: string;
@@ -62,17 +64,11 @@ export function viewChange(input: ViewInput): ChangeState {
   );
   const verified = [...byWave.values()].reduce((all, one) => all + one, 0);
   const status = report?.status ?? runningStatus(input);
-  const times = [request.receivedAt, plan?.plannedAt, last?.at, input.lastWorkAt, report?.endedAt];
-  const lastProgressAt =
-    times
-      .filter((one) => one !== undefined)
-      .sort()
-      .at(-1) ?? request.receivedAt;
-  // While a wait that the verifier ordered runs, the change does not stand still.
-  const waitSeconds = last?.step.next === 'wait' ? last.step.waitSeconds : 0;
+  const lastProgressAt = progressAt(input);
   const left = Math.max(0, (plan?.counts.toWrite ?? 0) - appliedOk);
   const secondsLeft = plan ? (left * plan.expectedSeconds) / Math.max(1, plan.counts.toWrite) : 0;
   const waitingFor = report ? undefined : waitsFor(input, lastProgressAt);
+  const stalled = isStalled(input, lastProgressAt);
   return {
     changeId,
     accountId,
@@ -96,7 +92,7 @@ export function viewChange(input: ViewInput): ChangeState {
     ratePerMinute: plan?.ratePerMinute ?? 0,
     ...(report ? {} : { eta: input.inSeconds(secondsLeft) }),
     lastProgressAt,
-    stalled: !report && input.secondsSince(lastProgressAt) > waitSeconds + 3 * partSeconds(plan),
+    stalled: stalled || input.executionEnded,
     ...(waitingFor ? { waitingFor } : {}),
     nextStep: report ? { code: 'nothingComes', params: {} } : nextStepOf(input),
     timeline: timelineOf(input),
@@ -105,6 +101,37 @@ export function viewChange(input: ViewInput): ChangeState {
     evidence: { bucket: input.bucket, folder: input.folder },
     links: changeLinks(changeId),
   };
+}
+
+/** When anything of a change was last written. */
+export function progressAt({
+  request,
+  plan,
+  turns,
+  lastWorkAt,
+  report,
+}: Omit<ViewInput, 'executionEnded'>): string {
+  const times = [
+    request.receivedAt,
+    plan?.plannedAt,
+    turns.at(-1)?.object.at,
+    lastWorkAt,
+    report?.endedAt,
+  ];
+  const known = times.filter((one) => one !== undefined).sort();
+  return known.at(-1) ?? request.receivedAt;
+}
+
+/** Whether the evidence of a running change stands still for longer than it should. */
+export function isStalled(
+  input: Omit<ViewInput, 'executionEnded'>,
+  lastProgressAt = progressAt(input),
+): boolean {
+  const last = input.turns.at(-1)?.object;
+  // While a wait that the verifier ordered runs, the change does not stand still.
+  const waitSeconds = last?.step.next === 'wait' ? last.step.waitSeconds : 0;
+  const stillSeconds = input.secondsSince(lastProgressAt);
+  return !input.report && stillSeconds > waitSeconds + 3 * partSeconds(input.plan);
 }
 
 function runningStatus({ turns, stoppedAt }: ViewInput): ChangeView['status'] {
@@ -120,10 +147,20 @@ function partSeconds(plan: Plan | undefined): number {
   return PART_OVERHEAD_SECONDS + (calls * 60) / Math.max(1, plan?.ratePerMinute ?? 1);
 }
 
-function waitsFor({ turns, plan }: ViewInput, since: string): ChangeState['waitingFor'] {
+function waitsFor(
+  { turns, plan, executionEnded }: ViewInput,
+  since: string,
+): ChangeState['waitingFor'] {
   const last = turns.at(-1)?.object;
+  if (executionEnded) {
+    return { kind: 'execution', since, message: { code: 'executionEnded', params: {} } };
+  }
   if (!plan) return { kind: 'plan', since, message: { code: 'planIsWritten', params: {} } };
   if (!last) return { kind: 'start', since, message: { code: 'flowStarts', params: {} } };
+  if (last.openIntents) {
+    const message = { code: 'callsMayLand', params: { workers: last.openIntents } } as const;
+    return { kind: 'worker', since: last.at, message };
+  }
   if (last.settling) {
     const { pending: memberships, since: from } = last.settling;
     const message = { code: 'notShownYet', params: { memberships } } as const;
@@ -143,12 +180,15 @@ function waitsFor({ turns, plan }: ViewInput, since: string): ChangeState['waiti
   return { kind: 'verifier', since: last.at, message: { code: 'verifierTurns', params: {} } };
 }
 
-function nextStepOf({ turns, plan }: ViewInput): CodedMessage {
+function nextStepOf({ turns, plan, executionEnded, stoppedAt }: ViewInput): CodedMessage {
   const last = turns.at(-1)?.object;
+  if (executionEnded) return { code: 'resume', params: {} };
   if (!plan) return { code: 'sendAgain', params: {} };
   if (!last) return { code: 'applyWave', params: { wave: 1 } };
   if (last.order) return { code: 'verifyWave', params: { wave: last.order.wave } };
-  if (last.pause) return { code: 'applyWave', params: { wave: last.pause.afterWave + 1 } };
+  if (last.pause && stoppedAt === undefined) {
+    return { code: 'applyWave', params: { wave: last.pause.afterWave + 1 } };
+  }
   return { code: 'readBack', params: {} };
 }
 

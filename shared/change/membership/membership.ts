@@ -3,7 +3,7 @@ import type { PlannedTarget } from '../../contracts/plan.js';
 import type { TargetOperations } from '../../contracts/target.js';
 import type { Changeable } from '../loop/changeable.js';
 import { callsOf, holds, operationsLeft, plannedOperations } from './operations.js';
-import { inverseOf, ownOperations } from './ownOperations.js';
+import { inverseOf, ownOperations, withoutMade } from './ownOperations.js';
 
 /** The membership of interfaces in security groups, as the loop changes it. */
 export const membership: Changeable = {
@@ -12,6 +12,7 @@ export const membership: Changeable = {
   calls: callsOf,
   holds,
   own: ownOperations,
+  withoutMade,
   inverse: inverseOf,
   outcome: outcomeOfOwn,
 };

@@ -32,6 +32,7 @@ const answers: Readonly<Record<RouteName, string>> = {
   showChange: '404 changeNotFound',
   showTargets: '404 changeNotFound',
   stopChange: '404 changeNotFound',
+  resumeChange: '404 changeNotFound',
   createRun: '202',
   showRun: '404 runNotFound',
   showLatestRun: '404 noRunYet',

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { createRegionClock, type RegionClock } from '../../../local/clock.js';
 import {
   type CloudFlowOptions,
@@ -15,19 +14,13 @@ import type {
   InvocationResult,
   RegionQueues,
 } from '../../../local/ports.js';
+import { type Body, cloudFlowCaller } from './cloudFlowCaller.js';
 
 const KEY = { accessKeyId: 'LTAItest', accessKeySecret: 'secret-of-the-test' };
 const REGION = 'cn-hangzhou';
 const ACCOUNT = '1234567890123456';
 
-// Loaded as CommonJS, which they are: an import gives `default` another meaning under vitest.
-const require = createRequire(import.meta.url);
-const core = require('@alicloud/openapi-core') as typeof import('@alicloud/openapi-core');
-const { $OpenApiUtil } = core;
-
-type Client = InstanceType<typeof core.default>;
-type Runtime = Parameters<Client['callApi']>[2];
-export type Body = Record<string, unknown>;
+export type { Body } from './cloudFlowCaller.js';
 
 /** What a function of the test's region answers: a value (JSON) or a whole FC result. */
 type Handler = (event: Body, request: InvocationRequest) => unknown;
@@ -57,9 +50,6 @@ export interface TestRegionOptions extends Partial<CloudFlowOptions> {
   readonly onMessage?: (queueName: string, body: string) => void;
   readonly speed?: number;
 }
-
-/** Fields that the API takes in the query of a POST; the rest goes into the form body. */
-const QUERY_FIELDS = ['TaskToken'];
 
 /** A region that consists of a gateway and CloudFlow; functions and queues are in memory. */
 export async function startRegion(options: TestRegionOptions = {}): Promise<TestRegion> {
@@ -113,10 +103,7 @@ export async function startRegion(options: TestRegionOptions = {}): Promise<Test
     killInstance: () => {},
   });
   const port = await gateway.listen(0);
-  const client = new core.default(
-    new $OpenApiUtil.Config({ ...KEY, endpoint: `127.0.0.1:${port}`, protocol: 'http' }),
-  );
-  const call = (action: string, parameters: Body = {}) => callApi(client, action, parameters);
+  const call = cloudFlowCaller({ ...KEY, endpoint: `http://127.0.0.1:${port}` });
   return {
     cloudflow,
     port,
@@ -144,32 +131,6 @@ export async function startRegion(options: TestRegionOptions = {}): Promise<Test
       await gateway.close();
     },
   };
-}
-
-async function callApi(client: Client, action: string, parameters: Body): Promise<Body> {
-  const isGet = /^(Describe|List|Get)/.test(action);
-  const entries = Object.entries(parameters).map(([name, value]) => [name, String(value)] as const);
-  const query = entries.filter(([name]) => isGet || QUERY_FIELDS.includes(name));
-  const body = entries.filter(([name]) => !isGet && !QUERY_FIELDS.includes(name));
-  const answer = await client.callApi(
-    new $OpenApiUtil.Params({
-      action,
-      version: '2019-03-15',
-      protocol: 'HTTP',
-      pathname: '/',
-      method: isGet ? 'GET' : 'POST',
-      authType: 'AK',
-      style: 'RPC',
-      reqBodyType: 'formData',
-      bodyType: 'json',
-    }),
-    new $OpenApiUtil.OpenApiRequest({
-      query: Object.fromEntries(query),
-      ...(body.length > 0 ? { body: Object.fromEntries(body) } : {}),
-    }),
-    { readTimeout: 60_000 } as Runtime,
-  );
-  return answer.body as Body;
 }
 
 async function historyOf(call: TestRegion['call'], of: Body): Promise<HistoryEvent[]> {

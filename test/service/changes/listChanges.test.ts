@@ -12,11 +12,11 @@ const ended = `chg-${'b'.repeat(24)}`;
 it("lists every change, also beside one whose evidence this version can't read", async () => {
   const clock = { ...createClock(1), now: () => Date.parse('2027-01-30T12:00:00Z') };
   const day = '2027-01-30';
-  const turn = changeNames(place, unreadable).verify('1-r.json');
+  const turn = changeNames(place, unreadable).verify('1-1.json');
   const store = memoryStore({
     [indexName(place, day, unreadable, 'queued')]: '',
     [indexName(place, day, ended, 'completed')]: '',
-    [turn]: JSON.stringify({ v: 2 }),
+    [turn]: JSON.stringify({ v: 2, void: false }),
   });
   const page = await listChanges(
     {},

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { submitChange } from '../../../service/changes/submitChange.js';
 import { verifyChange } from '../../../service/changes/verifyChange.js';
-import { changeNames } from '../../../shared/evidence/changeNames.js';
+import type { Intent, WorkEvidence } from '../../../shared/contracts/work.js';
+import { changeNames, executionName } from '../../../shared/evidence/changeNames.js';
+import { createJson } from '../../../shared/evidence/evidenceStore.js';
 import {
   ACCOUNT_ID,
   place,
@@ -28,29 +30,34 @@ async function start(invalid = false) {
     serviceOf('submit'),
   );
   const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
-  const turn = (requestId: string, tokenHash: string) => {
-    const { clock, remainingMs } = serviceOf(requestId);
+  const turn = (requestId: string, tokenHash: string, execution = 1) => {
+    const mine = serviceOf(requestId);
     return verifyChange({
-      ...{ changeId, accountId: ACCOUNT_ID, regionId: REGION_ID, names, clock, remainingMs },
-      ...{ requestId, tokenHash, settleLimitSeconds: 600 },
-      store: service.store,
+      ...{ ...mine, changeId, accountId: ACCOUNT_ID, regionId: REGION_ID, names },
+      ...{ execution, tokenHash },
       reader: service.reader(place, 10_000),
     });
   };
-  return { ...fixture, changeId, names, turn };
+  /** The verify objects, by the end of their names. */
+  const listed = async () => {
+    const objects = await service.store.list(names.verifyFolder);
+    return objects.map(({ name }) =>
+      name.slice(names.verifyFolder.length).replace(/[0-9a-f]{64}/, 'hash'),
+    );
+  };
+  return { ...fixture, changeId, names, turn, listed };
 }
 
 it('orders wave 1 first, and repeats its decision for the same token', async () => {
-  const { turn, service, names } = await start();
+  const { turn, listed } = await start();
   const first = await turn('r1', 'token-1');
   expect(first).toMatchObject({
     next: 'apply',
     status: 'applying',
-    parts: [{ plan: 1, part: '0001', direction: 'forward', decision: '1-r1.json' }],
+    parts: [{ plan: 1, part: '0001', direction: 'forward', decision: '1-1.json' }],
   });
   expect(await turn('r2', 'token-1')).toStrictEqual(first);
-  const turns = await service.store.list(names.verifyFolder);
-  expect(turns.map((one) => one.name)).toStrictEqual([names.verify('1-r1.json')]);
+  expect(await listed()).toStrictEqual(['1-1.json', '1-1.open.json']);
 });
 
 it('orders a part without evidence once more, then ends its target as unresolved', async () => {
@@ -58,7 +65,7 @@ it('orders a part without evidence once more, then ends its target as unresolved
   await turn('r1', 'token-1');
   expect(await turn('r2', 'token-2')).toMatchObject({
     next: 'apply',
-    parts: [{ part: '0001', decision: '1-r2.json' }],
+    parts: [{ part: '0001', decision: '1-2.json' }],
   });
   const end = await turn('r3', 'token-3');
   expect(end).toStrictEqual({ next: 'done', parts: [], waitSeconds: 1, status: 'incomplete' });
@@ -67,13 +74,15 @@ it('orders a part without evidence once more, then ends its target as unresolved
 });
 
 it('says the same end again, and finishes what a turn left that died after its decision', async () => {
-  const { turn, service, names, faults } = await start();
+  const { turn, service, names, faults, listed } = await start();
   await turn('r1', 'token-1');
   await turn('r2', 'token-2');
-  // The decision is the fourth object and the report the fifth: the report can't be written.
-  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 2, times: 4 });
+  // After the number, the results and the decision: the report can't be written.
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 3, times: 4 });
   await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
-  expect(await service.store.exists(names.verify('1-r3.json'))).toBe(true);
+  expect((await listed()).slice(-3)).toStrictEqual([
+    ...['1-3.hash.targets.json', '1-3.json', '1-3.open.json'],
+  ]);
   expect(await service.store.exists(names.report)).toBe(false);
   const end = await turn('r4', 'token-3');
   expect([end.next, end.status]).toStrictEqual(['done', 'incomplete']);
@@ -81,12 +90,23 @@ it('says the same end again, and finishes what a turn left that died after its d
   expect(await turn('r5', 'token-3')).toStrictEqual(end);
 });
 
+it('puts the report of an earlier turn that decided the end and died', async () => {
+  const { turn, service, names, faults } = await start();
+  await turn('r1', 'token-1');
+  await turn('r2', 'token-2');
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 3, times: 4 });
+  await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
+  const decided = JSON.parse(String(await service.store.read(names.verify('1-3.json'))));
+  expect(await turn('r4', 'token-4')).toMatchObject({ next: 'done', status: 'incomplete' });
+  expect(JSON.parse(String(await service.store.read(names.report)))).toStrictEqual(decided.report);
+});
+
 it('lists the end of a change also where the turn died between its report and the index', async () => {
   const { turn, service, changeId, faults } = await start();
   await turn('r1', 'token-1');
   await turn('r2', 'token-2');
-  // After the targets, the decision and the report.
-  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 3, times: 4 });
+  // After the number, the results, the decision and the report.
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 4, times: 4 });
   await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
   await turn('r4', 'token-3');
   const index = await service.store.list(`${ACCOUNT_ID}/${REGION_ID}/index/`);
@@ -99,4 +119,93 @@ it('starts nothing when the change is stopped before its first turn', async () =
   await service.store.create(names.stop, '{}');
   expect(await turn('r1', 'token-1')).toMatchObject({ next: 'done', status: 'stopped' });
   expect(calls().JoinSecurityGroup).toBe(undefined);
+});
+
+it('takes the say from an earlier turn that has not decided', async () => {
+  const { turn, service, names, listed } = await start();
+  await createJson(service.store, names.openTurn({ execution: 1, turn: 1 }), {
+    ...{ v: 1, changeId: '', execution: 1, turn: 1, at: '', requestId: 'slow', tokenHash: 'slow' },
+  });
+  expect(await turn('r1', 'token-1')).toMatchObject({ parts: [{ decision: '1-2.json' }] });
+  expect(await listed()).toStrictEqual(['1-1.json', '1-1.open.json', '1-2.json', '1-2.open.json']);
+  // The slow one wakes up: its number has decided nothing.
+  expect(await turn('r2', 'slow')).toStrictEqual({
+    ...{ next: 'wait', parts: [], waitSeconds: 1, status: 'verifying' },
+  });
+});
+
+it('decides nothing for an execution that a newer one has followed, and starts that one', async () => {
+  const { turn, service, names, changeId } = await start();
+  await turn('r1', 'token-1');
+  await createJson(service.store, names.execution(2), {
+    ...{ v: 1, changeId, execution: 2, at: '', requestId: 'r', cause: 'resumed' },
+  });
+  const continued = { next: 'done', parts: [], waitSeconds: 1, status: 'continued' };
+  expect(await turn('r2', 'token-2')).toStrictEqual(continued);
+  const name = executionName(changeId, 2);
+  expect(await service.workflow.describe(service.settings.changeFlow, name)).toStrictEqual({
+    running: true,
+  });
+  expect(await turn('r3', 'token-3', 2)).toMatchObject({ parts: [{ decision: '2-1.json' }] });
+  expect(await turn('r4', 'token-1')).toStrictEqual(continued);
+  const late = JSON.parse(String(await service.store.read(names.verify('1-2.json'))));
+  expect(late).toMatchObject({ void: true, tokenHash: 'token-2' });
+});
+
+it('orders what was lost anew in another execution, as often as in the first', async () => {
+  const { turn, service, names, changeId } = await start();
+  await turn('r1', 'token-1');
+  await turn('r2', 'token-2');
+  await createJson(service.store, names.execution(2), {
+    ...{ v: 1, changeId, execution: 2, at: '', requestId: 'r', cause: 'resumed' },
+  });
+  expect(await turn('r3', 'token-3', 2)).toMatchObject({ parts: [{ decision: '2-1.json' }] });
+  expect(await turn('r4', 'token-4', 2)).toMatchObject({ parts: [{ decision: '2-2.json' }] });
+  expect(await turn('r5', 'token-5', 2)).toMatchObject({ next: 'done', status: 'incomplete' });
+});
+
+it('waits for a worker that may still write, and not for one that came too late', async () => {
+  const { turn, service, names, group, instance, changeId } = await start();
+  await turn('r1', 'token-1');
+  const intentOf = (turnNumber: number, attempt: string) =>
+    createJson(
+      service.store,
+      names.intent({
+        ...{ part: '0001', direction: 'forward', attempt },
+        order: { execution: 1, turn: turnNumber },
+      }),
+      {
+        ...{ v: 1, changeId, plan: 1, part: '0001', direction: 'forward', attempt },
+        ...{ decision: `1-${turnNumber}.json`, requestId: attempt, at: '', openSeconds: 300 },
+        targets: [
+          {
+            ...{ kind: 'delta', targetId: instance('web-01'), read: [group('shop-web')] },
+            ...{ join: [group('empty')], leave: [] },
+          },
+        ],
+      } satisfies Intent,
+    );
+  await intentOf(1, 'at-work');
+  const waiting = await turn('r2', 'token-2');
+  expect([waiting.next, waiting.parts]).toStrictEqual(['wait', []]);
+  expect(waiting.waitSeconds).toBeGreaterThan(200);
+  // The order of turn 1 ended when turn 2 opened.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await intentOf(1, 'too-late');
+  await createJson(
+    service.store,
+    names.work(
+      {
+        ...{ part: '0001', direction: 'forward', attempt: 'at-work' },
+        order: { execution: 1, turn: 1 },
+      },
+      { kind: 'handedOn', lost: 0 },
+    ),
+    {
+      ...{ v: 1, changeId, plan: 1, part: '0001', direction: 'forward', decision: '1-1.json' },
+      ...{ requestId: 'at-work', attempt: 'at-work', startedAt: '', endedAt: '', finished: false },
+      targets: [],
+    } satisfies WorkEvidence,
+  );
+  expect(await turn('r3', 'token-3')).toMatchObject({ next: 'apply' });
 });

@@ -41,7 +41,7 @@ it("decides about a finding whose earlier change left evidence that this version
       ...{ v: 1, changeId, plan: 1, ...place, status: 'completed', requestedBy: 'me' },
       ...{ receivedAt: at, endedAt: at, counts: {}, checks: { held: 0, failed: 0 }, notable: [] },
     }),
-    [names.verify('1-r.json')]: JSON.stringify({ v: 2 }),
+    [names.verify('1-1.json')]: JSON.stringify({ v: 2 }),
   });
   const store = {
     ...earlier,

@@ -34,7 +34,7 @@ async function write(
       pacer: new Pacer(clock, () => 100_000),
       regionId: 'cn-hangzhou',
       random: () => 0.5,
-      isStopped: () => Promise.resolve(options.stopped ?? false),
+      halted: () => Promise.resolve(options.stopped ? 'stopped' : undefined),
       remainingMs: () => options.remainingMs ?? 1_000_000_000,
       shows: () =>
         options.shows instanceof Error
@@ -221,7 +221,7 @@ describe('a write whose answer is lost', () => {
           pacer: new Pacer(clock, () => 100_000),
           regionId: 'cn-hangzhou',
           random: () => 0.5,
-          isStopped: () => Promise.resolve(false),
+          halted: () => Promise.resolve(undefined),
           remainingMs: () => 1_000_000_000,
           shows: () => Promise.reject(fault),
         },

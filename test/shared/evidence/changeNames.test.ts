@@ -4,18 +4,30 @@ import { EndStatus } from '../../../shared/contracts/statuses.js';
 import {
   changeNames,
   decisionName,
+  executionName,
   indexFolder,
   indexName,
+  parseDecisionName,
+  parseExecutionName,
+  parseExecutionObject,
   parseIndexName,
   parsePlanName,
   parseVerifyName,
   parseWorkName,
+  type WorkEnd,
+  type WorkKey,
 } from '../../../shared/evidence/changeNames.js';
 
 const place = { accountId: '1', regionId: 'cn-hangzhou' };
 const names = changeNames(place, 'chg-1');
 const requestId = fc.stringMatching(/^[0-9A-Za-z]([0-9A-Za-z-]{0,40}[0-9A-Za-z])?$/);
 const partName = fc.integer({ min: 1, max: 9_999 }).map((part) => String(part).padStart(4, '0'));
+
+const HASH = 'a'.repeat(64);
+const key: WorkKey = {
+  ...{ part: '0001', direction: 'forward', attempt: 'r-1-0123abcd' },
+  order: { execution: 1, turn: 12 },
+};
 
 /** A name of each kind of object that a change has. */
 const one = {
@@ -25,11 +37,18 @@ const one = {
   plan: names.plan(1),
   snapshot: names.snapshot(2),
   part: names.part(1, '0001'),
-  intent: names.intent('0001', 'forward', 'r-1'),
-  work: names.work('0001', 'inverse', 'r-1', 3, 1),
-  handedOn: names.handedOn('0001', 'forward', 'r-1'),
-  turn: names.verify('1-r-1.json'),
-  targets: names.verifiedTargets('1-r-1.json', 0),
+  execution: names.execution(2),
+  intent: names.intent(key),
+  work: names.work(
+    { ...key, direction: 'inverse' },
+    { kind: 'finished', ok: 3, failed: 1, lost: 0 },
+  ),
+  handedOn: names.work(key, { kind: 'handedOn', lost: 2 }),
+  refused: names.work(key, { kind: 'refused' }),
+  order: names.order('1-12.json', '0001', HASH),
+  open: names.openTurn({ execution: 1, turn: 12 }),
+  decision: names.verify('1-12.json'),
+  targets: names.verifiedTargets('1-12.json', HASH),
   index: indexName(place, '2027-01-31', `chg-${'0'.repeat(24)}`, 'queued'),
 };
 
@@ -50,52 +69,70 @@ it('lie in the folder of the change', () => {
     plan: '1/cn-hangzhou/changes/chg-1/plan-1/plan.json',
     snapshot: '1/cn-hangzhou/changes/chg-1/plan-2/snapshot.json.gz',
     part: '1/cn-hangzhou/changes/chg-1/plan-1/parts/0001.json',
-    intent: '1/cn-hangzhou/changes/chg-1/work/0001-forward-r-1.intent.json',
-    work: '1/cn-hangzhou/changes/chg-1/work/0001-inverse-r-1.3ok-1failed.json',
-    handedOn: '1/cn-hangzhou/changes/chg-1/work/0001-forward-r-1.handedOn.json',
-    turn: '1/cn-hangzhou/changes/chg-1/verify/1-r-1.json',
-    targets: '1/cn-hangzhou/changes/chg-1/verify/1-r-1.0.targets.json',
+    execution: '1/cn-hangzhou/changes/chg-1/execution-2.json',
+    intent: '1/cn-hangzhou/changes/chg-1/work/0001-forward-1-12-r-1-0123abcd.intent.json',
+    work: '1/cn-hangzhou/changes/chg-1/work/0001-inverse-1-12-r-1-0123abcd.3ok-1failed.json',
+    handedOn: '1/cn-hangzhou/changes/chg-1/work/0001-forward-1-12-r-1-0123abcd.handedOn-2lost.json',
+    refused: '1/cn-hangzhou/changes/chg-1/work/0001-forward-1-12-r-1-0123abcd.refused.json',
+    order: `1/cn-hangzhou/changes/chg-1/orders/1-12-0001-${HASH}.json`,
+    open: '1/cn-hangzhou/changes/chg-1/verify/1-12.open.json',
+    decision: '1/cn-hangzhou/changes/chg-1/verify/1-12.json',
+    targets: `1/cn-hangzhou/changes/chg-1/verify/1-12.${HASH}.targets.json`,
     index: '1/cn-hangzhou/index/2027-01-31/chg-000000000000000000000000-queued',
   });
 });
+
+const plain = { noNullPrototype: true } as const;
+const turnNumber = fc.record(
+  { execution: fc.integer({ min: 1, max: 99 }), turn: fc.integer({ min: 1, max: 9_999 }) },
+  plain,
+);
+const end: fc.Arbitrary<WorkEnd> = fc.oneof(
+  fc.record(
+    {
+      kind: fc.constant('finished' as const),
+      ok: fc.nat(200),
+      failed: fc.nat(200),
+      lost: fc.nat(3),
+    },
+    plain,
+  ),
+  fc.record(
+    { kind: fc.constantFrom('handedOn' as const, 'overtaken' as const), lost: fc.nat(3) },
+    plain,
+  ),
+  fc.constant({ kind: 'refused' as const }),
+);
 
 describe('the names of work objects', () => {
   it('say what they were made from', () => {
     fc.assert(
       fc.property(
-        partName,
-        fc.constantFrom('forward' as const, 'inverse' as const),
-        requestId,
-        fc.nat(200),
-        fc.nat(200),
-        (part, direction, id, ok, failed) => {
-          const head = { part, direction };
-          expect(parseWorkName(names.work(part, direction, id, ok, failed))).toStrictEqual({
-            ...head,
-            ...{ kind: 'finished', ok, failed },
-          });
-          const none = { ok: 0, failed: 0 };
-          expect(parseWorkName(names.intent(part, direction, id))).toStrictEqual({
-            ...head,
-            ...{ kind: 'intent', ...none },
-          });
-          expect(parseWorkName(names.handedOn(part, direction, id))).toStrictEqual({
-            ...head,
-            ...{ kind: 'handedOn', ...none },
-          });
-          for (const name of [
-            names.intent(part, direction, id),
-            names.handedOn(part, direction, id),
-          ]) {
-            expect(name.startsWith(names.workPrefix(part, direction))).toBe(true);
-          }
+        fc.record(
+          {
+            part: partName,
+            direction: fc.constantFrom('forward' as const, 'inverse' as const),
+            attempt: requestId,
+            order: turnNumber,
+          },
+          plain,
+        ),
+        end,
+        (work, how) => {
+          expect(parseWorkName(names.work(work, how))).toStrictEqual({ ...work, end: how });
+          expect(parseWorkName(names.intent(work))).toStrictEqual({ ...work, end: 'intent' });
+          const prefix = names.workPrefix(work.part, work.direction);
+          expect(names.work(work, how).startsWith(prefix)).toBe(true);
+          expect(names.intent(work).startsWith(prefix)).toBe(true);
         },
       ),
     );
   });
 
   it('are told apart from every other name', () => {
-    expect(Object.keys(knownTo(parseWorkName))).toStrictEqual(['intent', 'work', 'handedOn']);
+    expect(Object.keys(knownTo(parseWorkName))).toStrictEqual([
+      ...['intent', 'work', 'handedOn', 'refused'],
+    ]);
   });
 });
 
@@ -120,20 +157,38 @@ describe('the names of plans', () => {
 });
 
 describe('the names of turns', () => {
-  it('say the decision that they were made from', () => {
+  it('say the turn that they were made from', () => {
     fc.assert(
-      fc.property(fc.nat(99), requestId, fc.nat(9), (wave, id, index) => {
-        const decision = decisionName(wave, id);
-        expect(parseVerifyName(names.verify(decision))).toStrictEqual({ decision, kind: 'turn' });
-        expect(parseVerifyName(names.verifiedTargets(decision, index))).toStrictEqual({
-          ...{ decision, kind: 'targets' },
-        });
+      fc.property(turnNumber, (turn) => {
+        const decision = decisionName(turn);
+        expect(parseDecisionName(decision)).toStrictEqual(turn);
+        expect(
+          [names.openTurn(turn), names.verify(decision), names.verifiedTargets(decision, HASH)].map(
+            parseVerifyName,
+          ),
+        ).toStrictEqual([
+          { turn, kind: 'open' },
+          { turn, kind: 'decision' },
+          { turn, kind: 'targets' },
+        ]);
       }),
     );
   });
 
   it('are told apart from every other name', () => {
-    expect(Object.keys(knownTo(parseVerifyName))).toStrictEqual(['turn', 'targets']);
+    expect(Object.keys(knownTo(parseVerifyName))).toStrictEqual(['open', 'decision', 'targets']);
+  });
+});
+
+describe('the names of executions', () => {
+  it('say which execution of which change', () => {
+    expect(parseExecutionName('chg-1', executionName('chg-1', 12))).toBe(12);
+    expect(
+      ['chg-1', 'chg-1-', 'chg-1-0', 'chg-1-2x', 'chg-2-1', 'xchg-1-1'].map((name) =>
+        parseExecutionName('chg-1', name),
+      ),
+    ).toStrictEqual(Array.from({ length: 6 }, () => undefined));
+    expect(knownTo(parseExecutionObject)).toStrictEqual({ execution: 2 });
   });
 });
 

@@ -38,6 +38,9 @@ export const planObject = (over: Partial<Plan> = {}): Plan => ({
 /** A turn of the verifier that orders a wait, with what a test says otherwise. */
 export const turnObject = (over: Partial<VerifyObject> = {}): VerifyObject => ({
   v: 1,
+  void: false,
+  execution: 1,
+  turn: 1,
   changeId: 'chg-1',
   plan: 1,
   at: '2026-01-01T00:00:00.000Z',

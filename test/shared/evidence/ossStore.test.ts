@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultAction } from '../../../local/gateway/faults.js';
-import { changeNames } from '../../../shared/evidence/changeNames.js';
+import { changeNames, decisionName } from '../../../shared/evidence/changeNames.js';
 import { createJson } from '../../../shared/evidence/evidenceStore.js';
 import { createOssStore } from '../../../shared/evidence/ossStore.js';
 import { readPlan, readTurns } from '../../../shared/evidence/readChange.js';
@@ -139,21 +139,23 @@ describe('the evidence of a change', () => {
     expect(await readPlan(store, names, 3)).toStrictEqual(planObject({ plan: 3 }));
   });
 
-  it('is read as turns in the order of time, then of names, without their targets', async () => {
+  it('is read as turns in the order of their numbers, without void ones and results', async () => {
     const { store } = await start();
-    const turns = [
-      ['2-b', '2026-01-01T00:00:01.000Z'],
-      ['1-z', '2026-01-01T00:00:02.000Z'],
-      ['1-a', '2026-01-01T00:00:02.000Z'],
-      ['1-m', '2026-01-01T00:00:02.000Z'],
-    ] as const;
-    for (const [name, at] of turns) {
-      await createJson(store, `${names.verifyFolder}${name}.json`, turnObject({ at }));
-      await createJson(store, `${names.verifyFolder}${name}.0.targets.json`, {});
+    const numbers = [
+      { execution: 2, turn: 1 },
+      { execution: 1, turn: 10 },
+      { execution: 1, turn: 9 },
+    ];
+    for (const turn of numbers) {
+      const name = decisionName(turn);
+      await createJson(store, names.verify(name), turnObject(turn));
+      await createJson(store, names.openTurn(turn), {});
+      await createJson(store, names.verifiedTargets(name, 'a'.repeat(64)), {});
     }
+    await createJson(store, names.verify('1-8.json'), {
+      ...{ v: 1, void: true, execution: 1, turn: 8, at: '', requestId: '', tokenHash: '' },
+    });
     const read = await readTurns(store, names);
-    expect(read.map((turn) => turn.name)).toStrictEqual(
-      ['2-b', '1-a', '1-m', '1-z'].map((name) => `${name}.json`),
-    );
+    expect(read.map((turn) => turn.name)).toStrictEqual(['1-9.json', '1-10.json', '2-1.json']);
   });
 });

@@ -47,11 +47,17 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   waveIsApplied: [[{ wave: 1, parts: 2 }, 'wave 1 is being applied']],
   waveIsRolledBack: [[{ wave: 1, parts: 2 }, 'wave 1 is being rolled back']],
   verifierTurns: [[{}, 'the next turn of the verifier']],
+  callsMayLand: [
+    [{ workers: 1 }, 'calls of 1 earlier worker that may still take effect'],
+    [{ workers: 2 }, 'calls of 2 earlier workers that may still take effect'],
+  ],
+  executionEnded: [[{}, 'somebody to go on: its execution ended without a report']],
   nothingComes: [[{}, 'nothing: the change has ended']],
   sendAgain: [[{}, 'send the request again with its Idempotency-Key if this lasts']],
   applyWave: [[{ wave: 2 }, 'apply wave 2']],
   verifyWave: [[{ wave: 2 }, 'verify wave 2']],
   readBack: [[{}, 'read the memberships back again']],
+  resume: [[{}, 'send the request again with its key, or `sgm resume`; `sgm stop` ends it']],
   checkExpectedToFail: [
     [
       { expect: 'deny', ...ssh, code: 'defaultOutOfBasic', verdict: 'allow' },
@@ -80,6 +86,13 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
     [{ now: ['sg-x'], from: ['sg-a'], to: [] }, 'is in sg-x, planned from sg-a to no group'],
   ],
   stoppedBefore: [[{}, 'the change was stopped before it was as asked']],
+  stoppedHalfWay: [
+    [{ now: ['sg-a'] }, 'is in sg-a; the change was stopped before it was as asked'],
+  ],
+  orderEnded: [[{}, 'its order had ended']],
+  changedAfterUndo: [
+    [{ now: ['sg-a'] }, 'is in sg-a; somebody else changed it after it was rolled back'],
+  ],
   stopped: [[{}, 'the change was stopped']],
   writesDoNotShow: [[{ now: [] }, 'is in no group; the writes do not show']],
   joinDoesNotShow: [[{}, 'a join did not show, so the leaves were not made']],

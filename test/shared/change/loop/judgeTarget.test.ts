@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type Judging,
   judgeForward,
   judgeInverse,
   type TargetFacts,
@@ -37,19 +38,20 @@ const worked = (
   operations: readonly OperationRecord[] = [],
   endedAt = '1',
 ): WorkEvidence => ({
-  ...{ v: 1, changeId: 'c', plan: 1, part: '0001', direction: 'forward' },
-  ...{ requestId: `r${endedAt}`, startedAt: '', endedAt, finished: true },
+  ...{ v: 1, changeId: 'c', plan: 1, part: '0001', direction: 'forward', decision: '1-1.json' },
+  ...{ requestId: `r${endedAt}`, attempt: `r${endedAt}`, startedAt: '', endedAt, finished: true },
   targets: [{ targetId: 'i-1', before: ['sg-old'], operations, after: [], result, detail: 'why' }],
 });
 
 const facts = (over: Partial<TargetFacts>): TargetFacts => ({
-  ...{ target, current: ['sg-old'], intents: [], evidence: [] },
+  ...{ target, current: ['sg-old'], intents: [], evidence: [], undone: [] },
   ...over,
 });
 
 /** The outcome, or what is waited for. */
-const forward = (over: Partial<TargetFacts>, patience = true, checks: AssertionResult[] = []) => {
-  const judged = judgeForward(membership, facts(over), patience, () => ({ results: checks }));
+const forward = (over: Partial<TargetFacts>, judging: Partial<Judging> = {}) => {
+  const all = { patience: true, stopped: false, judgeChecks: () => ({ results: [] }), ...judging };
+  const judged = judgeForward(membership, facts(over), all);
   return judged.kind === 'judged' ? judged.result.outcome : judged.kind;
 };
 
@@ -77,7 +79,8 @@ describe('a target that was as wanted already', () => {
 
 describe('what is said of a target', () => {
   const message = (over: Partial<TargetFacts>) => {
-    const judged = judgeForward(membership, facts(over), false, () => ({ results: [] }));
+    const judging = { patience: false, stopped: false, judgeChecks: () => ({ results: [] }) };
+    const judged = judgeForward(membership, facts(over), judging);
     return judged.kind === 'judged' ? judged.result.message : judged.kind;
   };
 
@@ -121,10 +124,10 @@ describe('what is said of a target', () => {
   });
 
   it('is the condition that failed', () => {
-    const judged = judgeForward(membership, facts({ current: ['sg-new'] }), false, () => ({
-      results: [failing],
-      failed: why,
-    }));
+    const judged = judgeForward(membership, facts({ current: ['sg-new'] }), {
+      ...{ patience: false, stopped: false },
+      judgeChecks: () => ({ results: [failing], failed: why }),
+    });
     const result = judged.kind === 'judged' ? judged.result : undefined;
     expect([result?.checks, result?.message]).toStrictEqual([[failing], conditionFailed]);
   });
@@ -146,7 +149,8 @@ describe('a target of a forward order', () => {
           {
             ...worked('ok'),
             at: '',
-            requestId: 'dead',
+            attempt: 'dead',
+            openSeconds: 300,
             targets: [
               {
                 kind: 'delta',
@@ -166,7 +170,7 @@ describe('a target of a forward order', () => {
       { current: ['sg-new', 'sg-x'], evidence: [worked('ok', [joined, left])] },
     ],
     ['refused', 'refused', { evidence: [worked('refused')] }],
-    ['gone', 'gone for the worker', { evidence: [worked('gone')] }],
+    ['refused', 'gone for the worker, and still there', { evidence: [worked('gone')] }],
     ['conflict', 'in conflict', { evidence: [worked('conflict')] }],
     ['notStarted', 'stopped before its first write', { evidence: [worked('stopped')] }],
     [
@@ -180,15 +184,16 @@ describe('a target of a forward order', () => {
     [
       'refused',
       'whose newest evidence is a refusal',
-      { evidence: [worked('refused', [], '2'), worked('unfinished', [], '1')] },
+      { evidence: [worked('unfinished', [], '1'), worked('refused', [], '2')] },
     ],
   ])('is %s: %s', (outcome, _when, over) => {
     expect(forward(over)).toBe(outcome);
   });
 
   it('is unresolved when what it waits for has lasted too long', () => {
-    expect(forward({ evidence: [worked('ok', [joined, left])] }, false)).toBe('unresolved');
-    expect(forward({ evidence: [worked('unfinished')] }, false)).toBe('unresolved');
+    const judging = { patience: false };
+    expect(forward({ evidence: [worked('ok', [joined, left])] }, judging)).toBe('unresolved');
+    expect(forward({ evidence: [worked('unfinished')] }, judging)).toBe('unresolved');
   });
 
   it('is replaced by one call, and not by a set that differs', () => {
@@ -199,14 +204,60 @@ describe('a target of a forward order', () => {
     expect(forward({ target: modify, current: ['sg-new', 'sg-x'], evidence })).toBe('pending');
   });
 
-  it('is asked its checks only when it is as wanted', () => {
-    expect(
-      forward({ current: ['sg-new'], evidence: [worked('ok', [joined, left])] }, true, [failing]),
-    ).toBe('moved');
-    const asked = judgeForward(membership, facts({ evidence: [worked('refused')] }), true, () => {
-      throw new Error('asked');
+  it('is not started, or half-way by its groups, when the change is stopped', () => {
+    const stopped = { stopped: true };
+    expect(forward({}, stopped)).toBe('notStarted');
+    expect(forward({ evidence: [worked('unfinished')] }, stopped)).toBe('notStarted');
+    const half = { current: ['sg-old', 'sg-new'], evidence: [worked('unfinished', [joined])] };
+    expect(forward(half, stopped)).toBe('joined');
+  });
+
+  it('is asked its checks when it is as wanted, or keeps anything of the change', () => {
+    const asked = (over: Partial<TargetFacts>, judging: Partial<Judging> = {}) => {
+      let times = 0;
+      const judgeChecks = () => {
+        times += 1;
+        return { results: [failing] };
+      };
+      const all = { patience: false, stopped: false, ...judging, judgeChecks };
+      const judged = judgeForward(membership, facts(over), all);
+      return judged.kind === 'judged'
+        ? [judged.result.outcome, times, judged.result.checks.length]
+        : judged.kind;
+    };
+    const half = { current: ['sg-old', 'sg-new'] };
+    expect(asked({ current: ['sg-new'], evidence: [worked('ok', [joined, left])] })).toStrictEqual([
+      ...['moved', 1, 1],
+    ]);
+    expect(asked({ evidence: [worked('refused')] })).toStrictEqual(['refused', 0, 0]);
+    for (const [result, outcome] of [
+      ['refused', 'refused'],
+      ['conflict', 'conflict'],
+      ['gone', 'refused'],
+      ['stopped', 'joined'],
+      ['ok', 'unresolved'],
+      ['unfinished', 'unresolved'],
+    ] as const) {
+      expect(asked({ ...half, evidence: [worked(result, [joined])] })).toStrictEqual([
+        ...[outcome, 1, 1],
+      ]);
+    }
+  });
+
+  it('keeps nothing that somebody else has taken back since', () => {
+    const judged = judgeForward(membership, facts({ evidence: [worked('refused', [joined])] }), {
+      ...{ patience: false, stopped: false, judgeChecks: () => ({ results: [] }) },
     });
-    expect(asked.kind).toBe('judged');
+    expect(judged.kind === 'judged' && judged.result.own).toStrictEqual({
+      ...{ kind: 'delta', targetId: 'i-1', join: [], leave: [] },
+    });
+  });
+
+  it('keeps a replaced set also where somebody else has added to it', () => {
+    const modify = { ...target, method: 'modify' as const };
+    const evidence = [worked('conflict', [operation('ModifyInstanceAttribute', 'sg-new')])];
+    const over = { target: modify, current: ['sg-new', 'sg-x'], evidence };
+    expect(forward(over, { judgeChecks: () => ({ results: [failing] }) })).toBe('conflict');
   });
 });
 
@@ -215,7 +266,9 @@ describe('a target of an inverse order', () => {
   const own = { kind: 'delta' as const, targetId: 'i-1', join: ['sg-new'], leave: ['sg-old'] };
   const before = { checks: [failing], own, message: conditionFailed } as unknown as TargetResult;
   const inverse = (over: Partial<TargetFacts>, patience = true) => {
-    const judged = judgeInverse(membership, facts(over), undo, before, patience);
+    const evidence = [worked('ok', [joined, left])];
+    const judging = { patience, judgeChecks: () => ({ results: [] }) };
+    const judged = judgeInverse(membership, facts({ evidence, ...over }), undo, before, judging);
     return judged.kind === 'judged' ? [judged.result.outcome, judged.result.own] : judged.kind;
   };
 
@@ -228,14 +281,39 @@ describe('a target of an inverse order', () => {
 
   it('is waited for, then unresolved, and keeps what is its own', () => {
     const current = ['sg-new'];
-    expect(inverse({ current, evidence: [worked('ok')] })).toBe('pending');
-    expect(inverse({ current, evidence: [worked('unfinished')] })).toBe('unfinished');
-    expect(inverse({ current, evidence: [worked('ok')] }, false)).toStrictEqual([
-      'unresolved',
-      own,
-    ]);
+    expect(inverse({ current, undone: [worked('ok')] })).toBe('pending');
+    expect(inverse({ current, undone: [worked('unfinished')] })).toBe('unfinished');
+    expect(inverse({ current, undone: [worked('ok')] }, false)).toStrictEqual(['unresolved', own]);
     expect(inverse({ current })).toStrictEqual(['unresolved', own]);
-    expect(inverse({ current, evidence: [worked('conflict')] })).toStrictEqual(['unresolved', own]);
+    expect(inverse({ current, undone: [worked('conflict')] })).toStrictEqual(['unresolved', own]);
+  });
+
+  it('keeps only what was not undone where a rollback stops half-way', () => {
+    const undone = [worked('refused', [operation('JoinSecurityGroup', 'sg-old')])];
+    expect(inverse({ current: ['sg-old', 'sg-new'], undone })).toStrictEqual([
+      'unresolved',
+      { kind: 'delta', targetId: 'i-1', join: ['sg-new'], leave: [] },
+    ]);
+  });
+
+  it('is judged anew on what it is in, where it could not be undone', () => {
+    const judging = { patience: false, judgeChecks: () => ({ results: [failing, failing] }) };
+    const over = { current: ['sg-new'], evidence: [worked('ok', [joined, left])] };
+    const judged = judgeInverse(membership, facts(over), undo, before, judging);
+    expect(judged.kind === 'judged' && judged.result.checks.length).toBe(2);
+  });
+
+  it('is left to whoever put it back after it was undone', () => {
+    const undone = [
+      worked('ok', [
+        operation('JoinSecurityGroup', 'sg-old'),
+        operation('LeaveSecurityGroup', 'sg-new'),
+      ]),
+    ];
+    const nothing = { kind: 'delta', targetId: 'i-1', join: [], leave: [] };
+    const again = { current: ['sg-old', 'sg-new'], undone };
+    expect(inverse(again)).toBe('pending');
+    expect(inverse(again, false)).toStrictEqual(['conflict', nothing]);
   });
 
   it.each<[string, Partial<TargetFacts>, object]>([
@@ -243,7 +321,7 @@ describe('a target of an inverse order', () => {
     ['that it is gone', { current: null }, { code: 'gone', params: {} }],
     [
       'the words of an older worker',
-      { current: ['sg-new'], evidence: [worked('conflict')] },
+      { current: ['sg-new'], undone: [worked('conflict')] },
       { code: 'rollbackFailed', params: { why: 'answered', text: 'why' } },
     ],
     [
@@ -252,7 +330,8 @@ describe('a target of an inverse order', () => {
       { code: 'rollbackFailed', params: { why: 'noEvidence' } },
     ],
   ])('says %s', (_what, over, said) => {
-    const judged = judgeInverse(membership, facts(over), undo, before, false);
+    const judging = { patience: false, judgeChecks: () => ({ results: [] }) };
+    const judged = judgeInverse(membership, facts(over), undo, before, judging);
     expect(judged.kind === 'judged' && judged.result.message).toStrictEqual(said);
   });
 });
@@ -284,13 +363,32 @@ describe('a rollback', () => {
     expect(order(onFailure, [result('i-1'), bad], [result('i-0')])?.parts).toStrictEqual(parts);
   });
 
-  it('is not needed where no check failed, and not possible where nothing is its own', () => {
-    expect(order('rollBack', [result('i-1', { outcome: 'refused' })])).toBe(undefined);
+  it('is not needed where all is well, and not possible where nothing is its own', () => {
+    expect(order('rollBack', [result('i-1')])).toBe(undefined);
     const foreign = {
       ...bad,
       own: { kind: 'delta' as const, targetId: 'i-2', join: [], leave: [] },
     };
     expect(order('rollBackTarget', [foreign])).toBe(undefined);
+  });
+
+  it.each(['refused', 'conflict', 'unresolved'] as const)(
+    'undoes a target that is %s and keeps a part of the change, unless it is to be kept',
+    (outcome) => {
+      const half = result('i-2', { outcome });
+      expect(order('rollBackTarget', [result('i-1'), half])?.parts).toStrictEqual(['0003']);
+      expect(order('rollBackWave', [result('i-1'), half])?.parts).toStrictEqual(['0002', '0003']);
+      expect(order('keep', [result('i-1'), half])).toBe(undefined);
+    },
+  );
+
+  it('undoes what a stop left half-way, and nothing else for its sake', () => {
+    const half = result('i-2', { outcome: 'joined', code: 'stopped' });
+    for (const onFailure of ['rollBackTarget', 'rollBackWave', 'rollBack']) {
+      expect(order(onFailure, [result('i-1'), half])?.parts).toStrictEqual(['0003']);
+    }
+    const nothing = { kind: 'delta' as const, targetId: 'i-2', join: [], leave: [] };
+    expect(order('rollBack', [{ ...half, own: nothing }])).toBe(undefined);
   });
 
   it('names the inverse of what is its own', () => {

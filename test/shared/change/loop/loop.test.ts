@@ -188,13 +188,14 @@ class Simulation {
     const { stopAfter } = this.#world;
     const stopped = stopAfter !== null && this.#turn >= stopAfter;
     const finished = new Set(this.#work.map((one) => workKey(one.part, one.direction)));
-    let history = readHistory(this.plan, this.#turns, finished, stopped);
+    let history = readHistory(this.plan, this.#turns, finished, stopped, 1);
     const verified: Verified[] = [];
     const fresh: TargetResult[][] = [];
     const end = (order?: Order) => {
-      const at = String(this.#turns.length).padStart(4, '0');
-      const object = { at, verified, ...(order ? { order } : {}) } as unknown as VerifyObject;
-      this.#turns.push({ name: `${at}.json`, object });
+      const turn = this.#turns.length + 1;
+      const head = { execution: 1, turn, verified };
+      const object = { ...head, ...(order ? { order } : {}) } as unknown as VerifyObject;
+      this.#turns.push({ name: `1-${turn}.json`, object });
       this.#results.push(...fresh);
       return order;
     };
@@ -206,7 +207,7 @@ class Simulation {
       const { order } = history;
       const earlier = mergeResults([...this.#results, ...fresh]);
       const patience = order?.attempt === 1 && !(stopped && move.direction === 'forward');
-      const judged = this.#judge(move.parts, move.direction, history, earlier, patience);
+      const judged = this.#judge(move.parts, move.direction, history, earlier, patience, stopped);
       if (judged.again.length > 0 && order) {
         const again = reorder(history, order, judged.again);
         if (again.kind === 'order') return end(again.order);
@@ -218,6 +219,7 @@ class Simulation {
         targets: judged.results.length,
         failed: judged.results.filter(isFailed).length,
         unresolved: 0,
+        results: '',
       };
       verified.push(one);
       history = withVerified(history, one);
@@ -242,26 +244,31 @@ class Simulation {
     history: History,
     earlier: readonly TargetResult[],
     patience: boolean,
+    stopped: boolean,
   ): { results: TargetResult[]; again: string[] } {
     const results: TargetResult[] = [];
     const again: string[] = [];
     for (const name of parts) {
       const part = this.#parts.find((one) => one.part === name);
-      const evidence = this.#work.filter((one) => one.part === name && one.direction === direction);
+      const ofPart = this.#work.filter((one) => one.part === name);
+      const evidence = ofPart.filter((one) => one.direction === 'forward');
+      const undone = ofPart.filter((one) => one.direction === 'inverse');
       for (const target of part?.targets ?? []) {
         const facts = {
           target,
           current: this.#states.get(target.targetId) ?? [],
           intents: [],
           evidence,
+          undone,
         };
         const undo = history.openInverse[name]?.find((one) => one.targetId === target.targetId);
         if (direction === 'inverse' && !undo) continue;
         const forward = earlier.find((one) => one.targetId === target.targetId);
+        const judging = { patience, stopped, judgeChecks: () => this.#checks(target) };
         const judgement =
           undo && direction === 'inverse'
-            ? judgeInverse(this.#subject.changeable, facts, undo, forward, patience)
-            : judgeForward(this.#subject.changeable, facts, patience, () => this.#checks(target));
+            ? judgeInverse(this.#subject.changeable, facts, undo, forward, judging)
+            : judgeForward(this.#subject.changeable, facts, judging);
         if (judgement.kind === 'judged') results.push(judgement.result);
         else again.push(name);
       }
@@ -316,7 +323,9 @@ class Simulation {
       plan: 1,
       part: name,
       direction: order.direction,
+      decision: '1-1.json',
       requestId: `r${this.#work.length}`,
+      attempt: `r${this.#work.length}`,
       startedAt: '',
       endedAt: String(this.#work.length).padStart(4, '0'),
       finished: true,

@@ -22,15 +22,31 @@ const planOf = (over: Partial<Plan> = {}) =>
     ...over,
   }) as unknown as Plan;
 
-const turn = (at: number, fields: Partial<VerifyObject>) => ({
-  name: `1-r${at}.json`,
-  object: { at: new Date(at * 1_000).toISOString(), verified: [], ...fields } as VerifyObject,
+const turn = (number: number, fields: Partial<VerifyObject>) => ({
+  name: `1-${number}.json`,
+  object: { execution: 1, turn: number, verified: [], ...fields } as VerifyObject,
 });
+
+/** The history of a change in its first execution, or in another. */
+const read = (
+  plan: Plan,
+  turns: Parameters<typeof readHistory>[1],
+  finished: ReadonlySet<string>,
+  stopped: boolean,
+  execution = 1,
+) => readHistory(plan, turns, finished, stopped, execution);
 
 const undo: TargetOperations = { kind: 'delta', targetId: 'i-1', join: ['sg-a'], leave: ['sg-b'] };
 const forward: Order = { wave: 1, direction: 'forward', attempt: 1, parts: ['0001'] };
 const inverse = inverseOrder(1, { '0001': [undo] });
-const verified = { wave: 1, direction: 'forward', targets: 1, failed: 0, unresolved: 0 } as const;
+const verified = {
+  wave: 1,
+  direction: 'forward',
+  targets: 1,
+  failed: 0,
+  unresolved: 0,
+  results: '',
+} as const;
 
 const secondsSince = (now: number) => (iso: string) => now - Date.parse(iso) / 1_000;
 const next = (history: History, now = 10) =>
@@ -39,18 +55,18 @@ const next = (history: History, now = 10) =>
 describe('the next move', () => {
   it('orders wave 1 first, and nothing when the change is stopped before', () => {
     const order = { wave: 1, direction: 'forward', attempt: 1, parts: ['0001'] };
-    expect(next(readHistory(planOf(), [], new Set(), false))).toStrictEqual({
+    expect(next(read(planOf(), [], new Set(), false))).toStrictEqual({
       kind: 'order',
       order,
     });
-    expect(next(readHistory(planOf(), [], new Set(), true))).toStrictEqual({ kind: 'end' });
+    expect(next(read(planOf(), [], new Set(), true))).toStrictEqual({ kind: 'end' });
   });
 
   it('orders a lost part once more, and inspects the wave when it is lost again', () => {
-    const once = readHistory(planOf(), [turn(1, { order: forward })], new Set(), false);
+    const once = read(planOf(), [turn(1, { order: forward })], new Set(), false);
     const again = { ...forward, attempt: 2 };
     expect(next(once)).toStrictEqual({ kind: 'order', order: again });
-    const twice = readHistory(
+    const twice = read(
       planOf(),
       [turn(1, { order: forward }), turn(2, { order: again })],
       new Set(),
@@ -64,15 +80,29 @@ describe('the next move', () => {
     });
   });
 
+  it('counts the attempts of each execution anew', () => {
+    const turns = [turn(1, { order: forward }), turn(2, { order: { ...forward, attempt: 2 } })];
+    const next2 = read(planOf(), turns, new Set(), false, 2);
+    expect(next(next2)).toStrictEqual({ kind: 'order', order: forward });
+    const third = {
+      name: '2-1.json',
+      object: { ...turn(1, { order: forward }).object, execution: 2 },
+    };
+    expect(next(read(planOf(), [...turns, third], new Set(), false, 2))).toStrictEqual({
+      kind: 'order',
+      order: { ...forward, attempt: 2 },
+    });
+  });
+
   it('orders no lost part again when the change is stopped, but goes on undoing', () => {
-    const lostForward = readHistory(planOf(), [turn(1, { order: forward })], new Set(), true);
+    const lostForward = read(planOf(), [turn(1, { order: forward })], new Set(), true);
     expect(next(lostForward).kind).toBe('inspect');
     const turns = [
       turn(1, { order: forward }),
       turn(2, { verified: [{ ...verified, failed: 1 }], order: inverse }),
     ];
     const finished = new Set([workKey('0001', 'forward')]);
-    const lostInverse = readHistory(planOf(), turns, finished, true);
+    const lostInverse = read(planOf(), turns, finished, true);
     expect(next(lostInverse)).toStrictEqual({ kind: 'order', order: { ...inverse, attempt: 2 } });
   });
 
@@ -84,7 +114,7 @@ describe('the next move', () => {
       100, 30,
     ]);
     const done = new Set(names.map((name) => workKey(name, 'inverse')));
-    const history = readHistory(
+    const history = read(
       planOf(),
       [
         turn(1, { order: first }),
@@ -103,10 +133,10 @@ describe('the next move', () => {
     const plan = planOf({ pauseSeconds: 700 });
     const turns = [turn(1, { order: forward }), turn(2, { verified: [verified] })];
     const finished = new Set([workKey('0001', 'forward')]);
-    const history = readHistory(plan, turns, finished, false);
+    const history = read(plan, turns, finished, false);
     const since = new Date(10_000).toISOString();
     expect(next(history)).toStrictEqual({ kind: 'pause', waitSeconds: 300, since });
-    const paused = readHistory(
+    const paused = read(
       plan,
       [...turns, turn(10, { pause: { afterWave: 1, since } })],
       finished,
@@ -122,20 +152,19 @@ describe('the next move', () => {
       turn(2, { verified: [{ ...verified, failed: 1 }] }),
     ];
     const finished = new Set([workKey('0001', 'forward')]);
-    expect(next(readHistory(planOf(), turns, finished, false))).toStrictEqual({ kind: 'end' });
-    const more = readHistory(planOf({ maxFailedTargets: 2 }), turns, finished, false);
+    expect(next(read(planOf(), turns, finished, false))).toStrictEqual({ kind: 'end' });
+    const more = read(planOf({ maxFailedTargets: 2 }), turns, finished, false);
     expect(next(more).kind).toBe('order');
   });
 
-  it('reads the same from two objects of one turn as from one', () => {
-    const once = [
-      turn(1, { order: forward }),
-      turn(2, { verified: [verified], order: { ...forward, wave: 2, parts: ['0002'] } }),
+  it('goes by the numbers of turns, whatever their order in a list', () => {
+    const turns = [
+      turn(9, { order: forward }),
+      turn(10, { verified: [verified], order: { ...forward, wave: 2, parts: ['0002'] } }),
     ];
-    const twice = once.flatMap((one) => [one, { ...one, name: `z${one.name}` }]);
     const finished = new Set([workKey('0001', 'forward')]);
-    expect(readHistory(planOf(), [...twice].reverse(), finished, false)).toStrictEqual(
-      readHistory(planOf(), once, finished, false),
+    expect(read(planOf(), [...turns].reverse(), finished, false)).toStrictEqual(
+      read(planOf(), turns, finished, false),
     );
   });
 });

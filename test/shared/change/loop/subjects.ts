@@ -49,15 +49,16 @@ const dial: Subject = {
         ? [[{ api: 'ModifyInstanceAttribute', securityGroupIds: operations.groups }]]
         : [],
     holds: ({ securityGroupIds }, state) => securityGroupIds[0] === state[0],
-    own: ({ targetId }, { evidence }) => {
+    own: ({ targetId }, { evidence }, state) => {
       const turned = evidence
         .flatMap((work) => work.targets.filter((one) => one.targetId === targetId))
         .flatMap((work) => work.operations)
         .at(-1);
-      return turned
+      return turned && turned.securityGroupIds[0] === state[0]
         ? { kind: 'replace', targetId, groups: turned.securityGroupIds }
         : { kind: 'delta', targetId, join: [], leave: [] };
     },
+    withoutMade: (operations) => operations,
     inverse: (before, own) =>
       own.kind === 'replace' ? { ...own, groups: before } : { ...own, join: [], leave: [] },
     outcome: (_target, own) => (own.kind === 'replace' ? 'replaced' : 'alreadyMember'),

@@ -27,7 +27,7 @@ const plan = {
 
 const order = { wave: 1, direction: 'forward', attempt: 1, parts: ['0001'] } as const;
 const verified = [
-  { wave: 1, direction: 'forward', targets: 50, failed: 0, unresolved: 0 },
+  { wave: 1, direction: 'forward', targets: 50, failed: 0, unresolved: 0, results: '' },
 ] as const;
 
 const turn = (seconds: number, status: string, fields: Partial<VerifyObject> = {}) => ({
@@ -51,6 +51,7 @@ const view = (over: Partial<ViewInput>, now = 10) =>
     lastWorkAt: undefined,
     stoppedAt: undefined,
     report: undefined,
+    executionEnded: false,
     bucket: 'b',
     folder: 'f/',
     now: at(now),

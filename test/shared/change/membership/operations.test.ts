@@ -60,6 +60,7 @@ const stepsOf = (operations: TargetOperations) => callsOf(target0, operations).f
 interface Log {
   readonly intents: Intent[];
   readonly evidence: WorkEvidence[];
+  readonly undone: WorkEvidence[];
 }
 
 /**
@@ -82,9 +83,11 @@ function runWorker(
     plan: 1,
     part: '0001',
     direction: 'forward' as const,
+    decision: '1-1.json',
     requestId,
+    attempt: requestId,
   };
-  log.intents.push({ ...head, at: '', targets: [{ ...left.operations, read }] });
+  log.intents.push({ ...head, at: '', openSeconds: 300, targets: [{ ...left.operations, read }] });
   const records: OperationRecord[] = [];
   for (const [index, step] of stepsOf(left.operations).entries()) {
     if (fate.diesAfter === index) return 'died';
@@ -119,7 +122,7 @@ describe('a worker that may die after any operation', () => {
     fc.assert(
       fc.property(target, fates, (planned, all) => {
         const membership = new Membership(planned.before);
-        const log: Log = { intents: [], evidence: [] };
+        const log: Log = { intents: [], evidence: [], undone: [] };
         for (const fate of all) runWorker(planned, membership, log, fate);
         expect(runWorker(planned, membership, log, { diesAfter: null, loses: null })).toBe('done');
         expect(
@@ -136,7 +139,7 @@ describe('a worker that may die after any operation', () => {
     fc.assert(
       fc.property(target, fates, (planned, all) => {
         const membership = new Membership(planned.before);
-        const log: Log = { intents: [], evidence: [] };
+        const log: Log = { intents: [], evidence: [], undone: [] };
         for (const fate of all) runWorker(planned, membership, log, fate);
         const own = ownOperations(planned, log, membership.list);
         for (const step of stepsOf(inverseOf(planned.before, own))) membership.apply(step);
@@ -151,7 +154,7 @@ describe('a worker that may die after any operation', () => {
       fc.property(target, fates, fc.subarray(FOREIGN), (planned, all, foreign) => {
         fc.pre(planned.method === 'delta');
         const membership = new Membership(planned.before);
-        const log: Log = { intents: [], evidence: [] };
+        const log: Log = { intents: [], evidence: [], undone: [] };
         for (const fate of all) runWorker(planned, membership, log, fate);
         for (const id of foreign) membership.groups.add(id);
         const own = ownOperations(planned, log, membership.list);

@@ -1,0 +1,20 @@
+import { ServiceError } from '../../shared/runtime/errors.js';
+import type { Service } from '../Service.js';
+import { goOn } from './executions.js';
+import { locateChange } from './loadChange.js';
+
+/**
+ * Goes on with a change whose execution ended without a report, by the next execution of the same
+ * plan. Where an execution runs, nothing is started. Throws ServiceError 409 for a change that has
+ * ended, else what `locateChange` throws.
+ */
+export async function resumeChange(
+  changeId: string,
+  service: Pick<Service, 'store' | 'workflow' | 'clock' | 'settings' | 'requestId'>,
+): Promise<void> {
+  const names = await locateChange(changeId, service);
+  if (await service.store.exists(names.report)) {
+    throw new ServiceError('changeEnded', `${changeId} has ended; there is nothing to go on with`);
+  }
+  await goOn({ changeId, names }, 'resumed', service);
+}

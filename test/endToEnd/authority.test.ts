@@ -1,0 +1,188 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fleetIds, makeFleet } from '../../bench/makeFleet.js';
+import type { ChangeView } from '../../shared/contracts/changeView.js';
+import { cloudFlowCaller } from '../local/cloudflow/cloudFlowCaller.js';
+import { type Deployment, deploy } from './deployment.js';
+
+let deployment: Deployment | undefined;
+
+afterEach(() => deployment?.close());
+
+const SIZE = 2;
+const ids = Array.from({ length: SIZE }, (_, index) => fleetIds.instance(index));
+const groupsOf = ({ region }: Deployment) => ids.map((id) => [...region.ecs.state.groupsOf(id)]);
+const all = (group: string) => ids.map(() => [group]);
+
+/** What the work objects of a change say by their names. */
+const workOf = (deployed: Deployment, view: ChangeView) =>
+  readdirSync(join(deployed.evidenceFolder(view), 'work'));
+
+async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
+  for (const end = Date.now() + 200_000; Date.now() < end; await delay(50)) {
+    const found = await look();
+    if (found !== undefined) return found;
+  }
+  throw new Error(`waited in vain: ${what}`);
+}
+
+const move = {
+  regionId: 'cn-hangzhou',
+  targets: { instanceIds: ids },
+  join: [fleetIds.extra],
+  leave: [fleetIds.base],
+};
+/** No rule of the fleet lets SSH in from the Internet, so it fails, and everything is undone. */
+const failing: Parameters<Deployment['client']['submit']>[0] = {
+  ...move,
+  checks: [
+    {
+      ...{ direction: 'ingress', protocol: 'tcp', port: 22 },
+      ...{ peer: 'internet', expect: 'allow' },
+    },
+  ],
+  onFailure: 'rollBack',
+};
+
+describe('a work message that comes again after its change has ended', () => {
+  it('writes nothing, although nothing of its own order was finished, and leaves a line', async () => {
+    const deployed = await deploy({ snapshot: makeFleet(SIZE), speed: 40 });
+    deployment = deployed;
+    const { faults } = deployed.region;
+    // The first order's message comes once more, long after the end.
+    faults.add({
+      ...{ product: 'smq', operation: 'take', callerFunction: 'worker-small' },
+      ...{ action: 'duplicateDelivery', latencyMs: 1_500_000, times: 1 },
+    });
+    // Its worker dies at each delivery, so that the part is ordered once more.
+    faults.add({
+      ...{ product: 'ecs', operation: 'JoinSecurityGroup', callerFunction: 'worker-small' },
+      ...{ action: 'killCallerBefore', times: 4 },
+    });
+    const { changeId } = await deployed.client.submit(failing);
+    const view = await deployed.ended(changeId);
+    expect([view.status, view.counts.outcomes]).toStrictEqual([
+      ...['rolledBack', { rolledBack: SIZE }],
+    ]);
+    const refused = await until('the message that comes again is refused', () =>
+      workOf(deployed, view).find((name) => name.endsWith('.refused.json')),
+    );
+    expect(refused).toMatch(/^0001-forward-1-1-/);
+    expect(groupsOf(deployed)).toStrictEqual(all(fleetIds.base));
+  });
+});
+
+describe('a change whose execution ended without a report', () => {
+  /** Stops the newest execution from outside, in the pause after wave 1. */
+  async function stoppedInPause() {
+    const deployed = await deploy({ snapshot: makeFleet(SIZE), speed: 40 });
+    deployment = deployed;
+    const request = { ...move, rollout: { waves: [1, 2], pauseSeconds: 300 } };
+    const { changeId } = await deployed.client.submit(request, 'key');
+    await until('the change pauses', async () =>
+      (await deployed.client.change(changeId)).status === 'paused' ? true : undefined,
+    );
+    await cloudFlowCaller({ ...deployed.region, ...deployed.region.key })('StopExecution', {
+      ...{ FlowName: 'membership-change', ExecutionName: `${changeId}-1` },
+    });
+    return { deployed, changeId, request };
+  }
+
+  it('says so, once it stands still', async () => {
+    const { deployed, changeId } = await stoppedInPause();
+    const view = await until('the change is shown as ended', async () => {
+      const now = await deployed.client.change(changeId);
+      return now.waitingFor?.kind === 'execution' ? now : undefined;
+    });
+    expect([view.status, view.stalled, view.waitingFor?.detail, view.nextStep]).toStrictEqual([
+      'paused',
+      true,
+      'somebody to go on: its execution ended without a report',
+      'send the request again with its key, or `sgm resume`; `sgm stop` ends it',
+    ]);
+  });
+
+  it('goes on when it is resumed, and ends as if nothing had been', async () => {
+    const { deployed, changeId } = await stoppedInPause();
+    await deployed.client.resume(changeId);
+    const view = await deployed.ended(changeId);
+    expect([view.status, view.counts.outcomes]).toStrictEqual(['completed', { moved: SIZE }]);
+    expect(groupsOf(deployed)).toStrictEqual(all(fleetIds.extra));
+  });
+
+  it('goes on when its request is sent again with its key', async () => {
+    const { deployed, changeId, request } = await stoppedInPause();
+    expect((await deployed.client.submit(request, 'key')).changeId).toBe(changeId);
+    expect((await deployed.ended(changeId)).status).toBe('completed');
+  });
+
+  it('ends when it is stopped: what was done is verified, the rest not started', async () => {
+    const { deployed, changeId } = await stoppedInPause();
+    await deployed.client.stop(changeId);
+    const view = await deployed.ended(changeId);
+    expect([view.status, view.counts.outcomes]).toStrictEqual([
+      ...['stopped', { moved: 1, notStarted: 1 }],
+    ]);
+  });
+
+  it('goes on although its verifier is killed twice, at whichever call of going on', async () => {
+    const deployed = await deploy({ snapshot: makeFleet(SIZE), speed: 40 });
+    deployment = deployed;
+    const { client, region } = deployed;
+    // The number, a void decision, the new decision; the list between them; the report of the task.
+    const points = [
+      ...[0, 1, 2].map((skip) => ({ product: 'oss', operation: 'PutObject', skip })),
+      { product: 'oss', operation: 'ListObjectsV2', skip: 1 },
+      { product: 'cloudflow', operation: 'ReportTaskSucceeded', skip: 0 },
+    ].flatMap((point) =>
+      (['killCallerBefore', 'killCallerAfter'] as const).map((action) => ({ ...point, action })),
+    );
+    const ends: unknown[] = [];
+    for (const [index, point] of points.entries()) {
+      const [from, to] =
+        index % 2 === 0 ? [fleetIds.base, fleetIds.extra] : [fleetIds.extra, fleetIds.base];
+      const request = {
+        ...{ regionId: 'cn-hangzhou', targets: { instanceIds: ids }, join: [to], leave: [from] },
+        rollout: { waves: [1, 2], pauseSeconds: 120 },
+      };
+      const { changeId } = await client.submit(request);
+      await until('the change pauses', async () =>
+        (await client.change(changeId)).status === 'paused' ? true : undefined,
+      );
+      await cloudFlowCaller({ ...region, ...region.key })('StopExecution', {
+        ...{ FlowName: 'membership-change', ExecutionName: `${changeId}-1` },
+      });
+      region.faults.add({ ...point, callerFunction: 'verifier', times: 2 });
+      await client.resume(changeId);
+      const { status, counts } = await deployed.ended(changeId);
+      region.faults.clear();
+      const stands = JSON.stringify(groupsOf(deployed)) === JSON.stringify(all(to));
+      ends.push([point, status, counts.outcomes, stands]);
+    }
+    expect(ends).toStrictEqual(points.map((point) => [point, 'completed', { moved: SIZE }, true]));
+    expect(region.faults.strikes).toBe(2 * points.length);
+  });
+});
+
+it('stops a pause at once', async () => {
+  const deployed = await deploy({ snapshot: makeFleet(SIZE), speed: 40 });
+  deployment = deployed;
+  const { client, region } = deployed;
+  const request = { ...move, rollout: { waves: [1, 2], pauseSeconds: 20_000 } };
+  const { changeId } = await client.submit(request);
+  await until('the change pauses', async () =>
+    (await client.change(changeId)).status === 'paused' ? true : undefined,
+  );
+  await client.stop(changeId);
+  const view = await deployed.ended(changeId);
+  expect([view.status, view.counts.outcomes]).toStrictEqual([
+    ...['stopped', { moved: 1, notStarted: 1 }],
+  ]);
+  const seconds = (Date.parse(view.endedAt ?? '') - Date.parse(view.receivedAt)) / 1_000;
+  expect(seconds * region.clock.speed).toBeLessThan(2_000);
+});
