@@ -5,6 +5,7 @@ import { ProblemError, ServiceUnreachableError } from './client/serviceClient.js
 import { addApply } from './commands/apply.js';
 import { addAudit } from './commands/audit.js';
 import { addCheck } from './commands/check.js';
+import { addEvidence } from './commands/evidence.js';
 import { addExport } from './commands/export.js';
 import { addPlan } from './commands/plan.js';
 import { addRegion } from './commands/region.js';
@@ -38,6 +39,7 @@ function createProgram(): Command {
     addStatus,
     addStop,
     addResume,
+    addEvidence,
     addCheck,
     addRules,
     addAudit,

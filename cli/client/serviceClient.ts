@@ -8,6 +8,7 @@ import { changeListRanges, type ListedChange } from '../../shared/contracts/chan
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
+import type { EvidenceCheck } from '../../shared/contracts/evidenceCheck.js';
 import type { Problem } from '../../shared/contracts/problem.js';
 import type { AnswerOf, StatusOf } from '../../shared/contracts/routeAnswers.js';
 import { type BodyOf, type RouteName, routes } from '../../shared/contracts/routes.js';
@@ -110,6 +111,10 @@ export class ServiceClient {
 
   resume(changeId: string): Promise<ResumingChange> {
     return this.#calls('resumeChange', 202, { parameters: { changeId } });
+  }
+
+  evidence(changeId: string): Promise<EvidenceCheck> {
+    return this.#calls('checkEvidence', 200, { parameters: { changeId } });
   }
 
   stop(changeId: string): Promise<StoppingChange> {

@@ -1,3 +1,4 @@
+import { checkEvidence } from '../../service/changes/checkEvidence.js';
 import { listChanges } from '../../service/changes/listChanges.js';
 import { loadChange, locateChange } from '../../service/changes/loadChange.js';
 import { loadTargets } from '../../service/changes/loadTargets.js';
@@ -33,6 +34,10 @@ export const handlers: Handlers = {
   resumeChange: async ({ parameters: { changeId }, service }) => {
     await resumeChange(changeId, service);
     return { status: 202, body: { changeId, status: 'resuming', links: changeLinks(changeId) } };
+  },
+  checkEvidence: async ({ parameters: { changeId }, service }) => {
+    const names = await locateChange(changeId, service);
+    return { status: 200, body: await checkEvidence(names, service) };
   },
   createRun: async ({ request, service }) => {
     const runId = await requestRun(request, service);

@@ -22,6 +22,13 @@ export interface OssOptions {
   readonly dataDir: string;
   /** The buckets that exist from the start. */
   readonly buckets?: readonly string[];
+  /**
+   * Buckets with versioning, enabled or suspended: there `x-oss-forbid-overwrite` is void, and the
+   * answer of a put names the version. Older versions are not kept here.
+   */
+  readonly versionedBuckets?: readonly string[];
+  /** Buckets locked by a retention policy: no object of theirs can be put again. */
+  readonly lockedBuckets?: readonly string[];
 }
 
 export interface OssProduct extends Product {
@@ -56,7 +63,7 @@ export function createOss(options: OssOptions): OssProduct {
     refuseHeaders(request, operation);
     switch (operation) {
       case 'PutObject':
-        return putObject(store, request, target);
+        return putObject(store, request, target, options);
       case 'GetObject': {
         const { body, ...facts } = await store.get(target.bucket, target.name);
         return answer(request, objectHeaders(target, facts, store), body);
@@ -101,6 +108,7 @@ async function putObject(
   store: ObjectStore,
   request: WireRequest,
   { bucket, name }: OssTarget,
+  { versionedBuckets = [], lockedBuckets = [] }: OssOptions,
 ): Promise<WireResponse> {
   const forbid = request.headers['x-oss-forbid-overwrite'] ?? 'false';
   if (forbid !== 'true' && forbid !== 'false') {
@@ -113,11 +121,21 @@ async function putObject(
   const md5 = createHash('md5').update(request.body).digest('base64');
   const declaredMd5 = request.headers['content-md5'];
   if (declaredMd5 !== undefined && declaredMd5 !== md5) throw new OssError('InvalidDigest');
-  const etag = await store.put(bucket, name, request.body, {
-    forbidOverwrite: forbid === 'true',
-    contentType: request.headers['content-type'],
+  const hasVersions = versionedBuckets.includes(bucket);
+  const isLocked = lockedBuckets.includes(bucket);
+  const etag = await store
+    .put(bucket, name, request.body, {
+      forbidOverwrite: (forbid === 'true' || isLocked) && !hasVersions,
+      contentType: request.headers['content-type'],
+    })
+    .catch((error: unknown) => {
+      const exists = error instanceof OssError && error.code === 'FileAlreadyExists';
+      throw exists && isLocked ? new OssError('FileImmutable') : error;
+    });
+  return answer(request, {
+    ...{ etag, 'content-md5': md5 },
+    ...(hasVersions ? { 'x-oss-version-id': 'CAEQ' } : {}),
   });
-  return answer(request, { etag, 'content-md5': md5 });
 }
 
 /** By the likeliest target, since the signature is not verified yet: for faults and the log. */

@@ -26,6 +26,7 @@ const ERRORS = {
     'The object you specified already exists and can not be overwritten.',
     '0026-00000002',
   ],
+  FileImmutable: [409, 'The object you specified is immutable.'],
   // Not a code of OSS, which has no folders: a limit of the loopback, see ObjectStore.
   ObjectNameConflict: [409, 'A file cannot be made under this name.'],
   InternalError: [500, 'We encountered an internal error. Please try again.'],

@@ -12,6 +12,7 @@ import { isFailed, rollbackOrder } from '../../shared/change/loop/rollback.js';
 import { settleWaitSeconds } from '../../shared/change/loop/settling.js';
 import { membership } from '../../shared/change/membership/membership.js';
 import { ChangeReport } from '../../shared/contracts/changeReport.js';
+import type { EndEntry } from '../../shared/contracts/endEntry.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { outcomes } from '../../shared/contracts/outcomes.js';
 import { Part, type Plan } from '../../shared/contracts/plan.js';
@@ -35,6 +36,7 @@ import { sha256Hex } from '../../shared/runtime/hash.js';
 import type { Service } from '../Service.js';
 import { beginExecution, launchExecution, newestExecution } from './executions.js';
 import { type InspectDeps, inspectWave } from './inspectWave.js';
+import { makeManifest } from './makeManifest.js';
 import { type Opened, openTurn, type TurnKey } from './openTurn.js';
 import { waitForIntents } from './waitForIntents.js';
 
@@ -96,7 +98,11 @@ async function endWith(
   const { accountId, regionId, changeId, store, names } = deps;
   await createJson(store, names.report, report);
   const day = request.receivedAt.slice(0, 10);
-  await store.create(indexName({ accountId, regionId }, day, changeId, report.status), '');
+  const entry: EndEntry = {
+    ...{ v: 1, changeId, status: report.status },
+    report: sha256Hex(evidenceText(report)),
+  };
+  await createJson(store, indexName({ accountId, regionId }, day, changeId, report.status), entry);
   return endStep(report.status);
 }
 
@@ -246,8 +252,26 @@ class Turn {
       results,
       endedAt: clock.iso(),
       changeable: membership,
+      manifest: await this.#manifest(),
     });
     return this.#write(endStep(report.status), { report });
+  }
+
+  /** Of everything that is there now, the results of this turn included. */
+  async #manifest(): Promise<ChangeReport['manifest']> {
+    await this.#putResults();
+    return makeManifest(this.#deps.names, this.#deps);
+  }
+
+  async #putResults(): Promise<void> {
+    const { names, store } = this.#deps;
+    const decision = decisionName(this.#opened.turn);
+    for (const targets of this.#targets.splice(0)) {
+      const text = evidenceText(targets);
+      await store.create(names.verifiedTargets(decision, sha256Hex(text)), text, {
+        contentType: 'application/json',
+      });
+    }
   }
 
   /**
@@ -260,12 +284,7 @@ class Turn {
   ): Promise<FlowAnswer> {
     const { names, store, clock, requestId, tokenHash, changeId } = this.#deps;
     const decision = decisionName(this.#opened.turn);
-    for (const targets of this.#targets) {
-      const text = evidenceText(targets);
-      await store.create(names.verifiedTargets(decision, sha256Hex(text)), text, {
-        contentType: 'application/json',
-      });
-    }
+    await this.#putResults();
     const object: VerifyObject = {
       v: 1,
       void: false,

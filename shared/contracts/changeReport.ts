@@ -19,6 +19,11 @@ export const ChangeReport = recorded({
   counts: v.pipe(v.record(Outcome, v.number()), v.readonly()),
   checks: recorded({ held: v.number(), failed: v.number() }),
   /** The first targets that did not go as asked, with why. */
+  /**
+   * Every object of the change that the ending turn listed, by its name in the change's folder: what
+   * is rewritten later shows.
+   */
+  manifest: listOf(recorded({ name: v.string(), sha256: v.string() })),
   notable: listOf(recorded({ targetId: v.string(), outcome: Outcome, detail: v.string() })),
 });
 export type ChangeReport = v.InferOutput<typeof ChangeReport>;

@@ -81,6 +81,10 @@ export const problemCodes = {
     ...conflict,
     meaning: 'This very POST, with this signature or nonce, was received before; sign it anew.',
   },
+  changeRunning: {
+    ...conflict,
+    meaning: 'The change has not ended yet; what its evidence is compared with is made at its end.',
+  },
   changeEnded: {
     ...conflict,
     meaning: 'The change has ended, so there is nothing to stop or to go on with.',

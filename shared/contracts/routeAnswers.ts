@@ -3,6 +3,7 @@ import { AcceptedChange, ResumingChange, StoppingChange } from './acceptedChange
 import { ChangePage } from './changeList.js';
 import { ChangeView } from './changeView.js';
 import { DryRun } from './dryRun.js';
+import { EvidenceCheck } from './evidenceCheck.js';
 import type { RouteName } from './routes.js';
 import { AcceptedRun, RunView } from './runView.js';
 import { TargetPage } from './targetView.js';
@@ -30,6 +31,7 @@ export const routeAnswers = {
   showTargets: { 200: { schema: TargetPage, summary: 'A page of targets' } },
   stopChange: { 202: { schema: StoppingChange, summary: 'The change stops' } },
   resumeChange: { 202: { schema: ResumingChange, summary: 'The change goes on' } },
+  checkEvidence: { 200: { schema: EvidenceCheck, summary: 'What was compared, and what differs' } },
   createRun: { 202: { schema: AcceptedRun, summary: 'The run is queued' } },
   showRun: { 200: { schema: RunView, summary: 'The run' } },
   showLatestRun: { 200: { schema: RunView, summary: 'The run' } },

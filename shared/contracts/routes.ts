@@ -119,6 +119,12 @@ export const routes = {
     summary: 'Go on with a change whose execution ended without a report',
     problems: ['badChangeId', 'changeNotFound', 'changeEnded', ...ofEvidence, 'workflow'],
   },
+  checkEvidence: {
+    method: 'GET',
+    path: '/changes/{changeId}/evidence',
+    summary: 'Whether the evidence of an ended change is what it was at its end',
+    problems: ['badChangeId', 'changeNotFound', 'changeRunning', ...ofEvidence],
+  },
   createRun: {
     method: 'POST',
     path: '/compliance/runs',

@@ -62,16 +62,17 @@ export function createOssStore(options: {
       let lost = false;
       return attempt('put', name, async () => {
         try {
-          await (await connected()).put(name, bytes, {
+          const { res } = await (await connected()).put(name, bytes, {
             headers: {
               'x-oss-forbid-overwrite': 'true',
               ...(contentType ? { 'Content-Type': contentType } : {}),
             },
             timeout: TIMEOUT_MS + bytes.length / BYTES_PER_MS,
           });
+          refuseVersions(name, res.headers);
           return 'created';
         } catch (error) {
-          if (faultOf(error).code === 'FileAlreadyExists') {
+          if (existsCodes.has(faultOf(error).code)) {
             // An earlier attempt's answer may have been lost: then the object is ours.
             return lost && (await read(name))?.equals(bytes) ? 'created' : 'exists';
           }
@@ -117,6 +118,20 @@ export function createOssStore(options: {
       return objects.slice(0, most);
     },
   };
+}
+
+/** `FileImmutable`: the bucket is locked by a retention policy, and there is an object of the name. */
+const existsCodes = new Set(['FileAlreadyExists', 'FileImmutable']);
+
+/**
+ * Only a bucket with versioning, enabled or suspended, names a version in its answer. There
+ * `x-oss-forbid-overwrite` is void (facts/provisioning): nothing that relies on being put once may
+ * go on.
+ */
+function refuseVersions(name: string, headers: object): void {
+  if (!('x-oss-version-id' in headers)) return;
+  const detail = `evidence put ${name}: the bucket has versioning, in which an object can be put twice; use a bucket without`;
+  throw new ServiceError('evidence', detail, { permanent: true });
 }
 
 async function connect(

@@ -40,6 +40,8 @@ const move = {
 /** No rule of the fleet lets SSH in from the Internet, so it fails, and everything is undone. */
 const failing: Parameters<Deployment['client']['submit']>[0] = {
   ...move,
+  // One target: two calls at once would use up two of the kills.
+  targets: { instanceIds: ids.slice(0, 1) },
   checks: [
     {
       ...{ direction: 'ingress', protocol: 'tcp', port: 22 },
@@ -67,13 +69,16 @@ describe('a work message that comes again after its change has ended', () => {
     const { changeId } = await deployed.client.submit(failing);
     const view = await deployed.ended(changeId);
     expect([view.status, view.counts.outcomes]).toStrictEqual([
-      ...['rolledBack', { rolledBack: SIZE }],
+      ...['rolledBack', { rolledBack: 1 }],
     ]);
     const refused = await until('the message that comes again is refused', () =>
       workOf(deployed, view).find((name) => name.endsWith('.refused.json')),
     );
     expect(refused).toMatch(/^0001-forward-1-1-/);
     expect(groupsOf(deployed)).toStrictEqual(all(fleetIds.base));
+    const evidence = await deployed.client.evidence(changeId);
+    expect([evidence.intact, evidence.report]).toStrictEqual([true, 'asAttested']);
+    expect(evidence.later.map(({ kind }) => kind)).toContain('refusal');
   });
 });
 

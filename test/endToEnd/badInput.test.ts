@@ -227,7 +227,7 @@ describe("a request that can't be accepted", () => {
   });
 
   it('is refused on a path or with a method that does not exist', async () => {
-    const missing = await post('{}', {}, '/changes/chg-000000000000000000000000/resume');
+    const missing = await post('{}', {}, '/changes/chg-000000000000000000000000/pause');
     expect(violationOf(missing.problem)).toStrictEqual({
       status: 404,
       code: 'notFound',

@@ -63,6 +63,8 @@ export interface FunctionsFixture {
   /** The groups that an instance is in. */
   groupsOf(name: string): Promise<readonly string[]>;
   calls(): Readonly<Record<string, number>>;
+  /** The file of an object of the evidence, which somebody with other rights could write. */
+  fileOf(name: string): string;
 }
 
 /** The region of one test, closed at its end. */
@@ -169,6 +171,7 @@ export async function openFunctions(): Promise<FunctionsFixture & { close(): Pro
       const [found] = await service.reader(place, 10_000).instancesById([instance(name)]);
       return found?.SecurityGroupIds.SecurityGroupId ?? [];
     },
+    fileOf: (name) => join(dataDir, BUCKET, name),
     calls: () => ({ ...counted }),
   };
 }

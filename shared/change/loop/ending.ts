@@ -26,8 +26,10 @@ export function endChange(input: {
   readonly results: readonly TargetResult[];
   readonly endedAt: string;
   readonly changeable: Changeable;
+  /** Every object of the change, with its hash. */
+  readonly manifest: ChangeReport['manifest'];
 }): ChangeReport {
-  const { request, plan, results, endedAt, changeable } = input;
+  const { request, plan, results, endedAt, changeable, manifest } = input;
   const written = new Set(results.map((result) => result.targetId));
   const unjudged = plan.unchanged.filter((target) => !written.has(target.targetId));
   const unchanged = new Set(plan.unchanged.map((target) => target.targetId));
@@ -56,6 +58,7 @@ export function endChange(input: {
     endedAt,
     counts,
     checks: { held: checks.length - failedChecks, failed: failedChecks },
+    manifest,
     notable: notableOf(plan, results),
   };
 }

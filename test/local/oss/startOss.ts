@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 import { FaultPlan } from '../../../local/gateway/faults.js';
 import { KeyStore } from '../../../local/gateway/keys.js';
 import { Gateway } from '../../../local/gateway/server.js';
-import { createOss, type OssProduct } from '../../../local/oss/createOss.js';
+import { createOss, type OssOptions, type OssProduct } from '../../../local/oss/createOss.js';
 import { createManualClock, type ManualClock } from '../manualClock.js';
 
 export const KEY = { accessKeyId: 'LTAItest', accessKeySecret: 'secret-of-the-test' };
@@ -31,7 +31,9 @@ export interface OssFixture {
 }
 
 /** A region that holds one bucket, and the official client at its door. */
-export async function startOss(): Promise<OssFixture> {
+export async function startOss(
+  more: Pick<OssOptions, 'versionedBuckets' | 'lockedBuckets'> = {},
+): Promise<OssFixture> {
   const keys = new KeyStore();
   keys.add({ ...KEY, principal: { kind: 'operator' } });
   const faults = new FaultPlan();
@@ -42,6 +44,7 @@ export async function startOss(): Promise<OssFixture> {
     ...{ keys, clock, regionId, dataDir },
     accountId: '1234567890123456',
     buckets: [BUCKET],
+    ...more,
   });
   const operations: string[] = [];
   const gateway = new Gateway({

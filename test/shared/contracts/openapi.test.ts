@@ -63,7 +63,7 @@ describe('the OpenAPI document', () => {
       404: { description: '`changeNotFound`: There is no change of that id.', content: problems },
       409: {
         description:
-          '`changeEnded`: The change has ended, so there is nothing to stop. `requestRepeated`: This very POST, with this signature or nonce, was received before; sign it anew.',
+          '`changeEnded`: The change has ended, so there is nothing to stop or to go on with. `requestRepeated`: This very POST, with this signature or nonce, was received before; sign it anew.',
         content: problems,
       },
       413: { description: '`bodyTooLarge`: The body has more than 1 MiB.', content: problems },
@@ -74,7 +74,7 @@ describe('the OpenAPI document', () => {
       },
       503: {
         description:
-          "`evidence`: The bucket of the evidence can't be read or written. `internal`: The service failed; its log has more under the request id. `coordination`: The bucket by which the functions coordinate can't be read or written.",
+          "`evidence`: The bucket of the evidence can't be read or written. `workflow`: CloudFlow does not answer. `internal`: The service failed; its log has more under the request id. `coordination`: The bucket by which the functions coordinate can't be read or written.",
         content: problems,
       },
     });

@@ -3,10 +3,10 @@ import { parse } from '../../../shared/contracts/parse.js';
 import { ApplyStep, QueueStep, VerifyStep } from '../../../shared/contracts/step.js';
 
 const changeId = `chg-${'0'.repeat(24)}`;
-const verify = { v: 1, step: 'verify', changeId, taskToken: 't' };
+const verify = { v: 1, step: 'verify', changeId, execution: `${changeId}-2`, taskToken: 't' };
 const queue = {
   ...{ v: 1, step: 'queue', changeId, plan: 1, part: '0001', direction: 'inverse' },
-  decision: '1-6b05990d-16c44e57-724d3ef305ea3721.json',
+  decision: '1-12.json',
   taskToken: 't',
 };
 
@@ -19,8 +19,15 @@ describe('a step', () => {
   it('is taken by the schema of its kind alone', () => {
     expect(faults(VerifyStep, verify)).toStrictEqual([]);
     expect(faults(QueueStep, queue)).toStrictEqual([]);
-    expect(faults(ApplyStep, { ...queue, step: 'apply' })).toStrictEqual([]);
-    expect(faults(ApplyStep, queue)).toStrictEqual(['step: schema']);
+    const deadline = '2027-01-31T00:00:00.000Z';
+    expect(faults(ApplyStep, { ...queue, step: 'apply', deadline })).toStrictEqual([]);
+    expect(faults(ApplyStep, { ...queue, step: 'apply' })).toStrictEqual([
+      'deadline: missingField',
+    ]);
+    expect(faults(ApplyStep, { ...queue, deadline })).toStrictEqual(['step: schema']);
+    expect(faults(VerifyStep, { ...verify, execution: 'chg-1' })).toStrictEqual([
+      'execution: schema',
+    ]);
   });
 
   it.each<[string, object, string]>([

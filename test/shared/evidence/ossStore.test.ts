@@ -9,8 +9,12 @@ import { BUCKET, KEY, startOss } from '../../local/oss/startOss.js';
 import { createManualClock } from '../runtime/manualClock.js';
 import { planObject, turnObject } from './objects.js';
 
-async function start(credentials = KEY, clock: Clock = createClock(1_000)) {
-  const fixture = await startOss();
+async function start(
+  credentials = KEY,
+  clock: Clock = createClock(1_000),
+  more: Parameters<typeof startOss>[0] = {},
+) {
+  const fixture = await startOss(more);
   const store = createOssStore({
     of: 'evidence',
     bucket: BUCKET,
@@ -26,6 +30,24 @@ async function start(credentials = KEY, clock: Clock = createClock(1_000)) {
 }
 
 describe('the evidence store', () => {
+  it('refuses a bucket with versioning, in which an object can be put twice', async () => {
+    const { store, operations } = await start(KEY, undefined, { versionedBuckets: [BUCKET] });
+    await expect(createJson(store, 'a.json', {})).rejects.toMatchObject({
+      code: 'evidence',
+      permanent: true,
+      message:
+        'evidence put a.json: the bucket has versioning, in which an object can be put twice; use a bucket without',
+    });
+    expect(operations).toStrictEqual(['PutObject 200']);
+  });
+
+  it('takes an object of a locked bucket for one that exists', async () => {
+    const { store } = await start(KEY, undefined, { lockedBuckets: [BUCKET] });
+    expect(await createJson(store, 'a.json', { n: 1 })).toBe('created');
+    expect(await createJson(store, 'a.json', { n: 2 })).toBe('exists');
+    expect(JSON.parse(String(await store.read('a.json')))).toStrictEqual({ n: 1 });
+  });
+
   it('creates an object once and never changes it', async () => {
     const { store } = await start();
     expect(await store.exists('a/b.json')).toBe(false);

@@ -45,6 +45,7 @@ const end = (results: readonly TargetResult[], over: Partial<Plan> & { onFailure
       ...over,
     } as unknown as Plan,
     results,
+    manifest: [{ name: 'request.json', sha256: 'hash' }],
     endedAt: 'e',
     changeable: membership,
   });
@@ -119,6 +120,7 @@ describe('a change ends', () => {
       endedAt: 'e',
       counts: { joined: 1, gone: 1, alreadyMember: 1, skipped: 1, notStarted: 2 },
       checks: { held: 0, failed: 0 },
+      manifest: [{ name: 'request.json', sha256: 'hash' }],
       notable: [
         { targetId: 'i-2', outcome: 'gone', detail: 'released' },
         { targetId: 'i-9', outcome: 'skipped', detail: 'is Starting' },

@@ -178,6 +178,7 @@ class Simulation {
       plan: this.plan,
       results: mergeResults(this.#results),
       endedAt: '',
+      manifest: [],
       changeable: this.#subject.changeable,
     });
     return { report, states: this.#states, results: mergeResults(this.#results) };

@@ -1,0 +1,116 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { expect, it } from 'vitest';
+import { checkEvidence } from '../../../service/changes/checkEvidence.js';
+import { submitChange } from '../../../service/changes/submitChange.js';
+import { verifyChange } from '../../../service/changes/verifyChange.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
+import {
+  ACCOUNT_ID,
+  place,
+  REGION_ID,
+  requestOf,
+  startFunctions,
+} from '../../functions/startFunctions.js';
+
+/** A change that was stopped before it began, so that one turn of the verifier ends it. */
+async function ended() {
+  const fixture = await startFunctions();
+  const { service, serviceOf, group, instance, fileOf } = fixture;
+  const { changeId } = await submitChange(
+    {
+      request: requestOf({
+        targets: { instanceIds: [instance('web-01')] },
+        join: [group('empty')],
+      }),
+      channel: 'http',
+      requestedBy: 'test',
+    },
+    serviceOf('submit'),
+  );
+  const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
+  await service.store.create(names.stop, '{}');
+  const unended = checkEvidence(names, service);
+  await expect(unended).rejects.toMatchObject({ code: 'changeRunning', status: 409 });
+  await verifyChange({
+    ...{ ...serviceOf('end'), changeId, accountId: ACCOUNT_ID, regionId: REGION_ID, names },
+    ...{ execution: 1, tokenHash: 'token', reader: service.reader(place, 10_000) },
+  });
+  /** Replaces or adds an object as somebody who may put without our header could. */
+  const overwrite = async (name: string, body: string) => {
+    await mkdir(dirname(fileOf(name)), { recursive: true });
+    await writeFile(fileOf(name), body);
+  };
+  const forge = (name: string, body: string) => overwrite(names.folder + name, body);
+  const remove = (name: string) => rm(fileOf(names.folder + name));
+  const check = () => checkEvidence(names, service);
+  return { ...fixture, changeId, names, overwrite, forge, remove, check };
+}
+
+it('finds evidence intact that nobody has touched', async () => {
+  const { check, changeId } = await ended();
+  const found = await check();
+  expect(found).toStrictEqual({
+    ...{ changeId, status: 'stopped', intact: true, report: 'asAttested' },
+    ...{ objects: found.objects, missing: [], changed: [], later: [] },
+  });
+  // The request, the plan with its part, snapshot and traffic, the execution, the stop, the turn.
+  expect(found.objects).toBe(8);
+});
+
+it('tells an object that was rewritten, and one that is gone', async () => {
+  const { check, forge, remove } = await ended();
+  await forge('request.json', '{"requestedBy":"somebody else"}');
+  await remove('execution-1.json');
+  expect(await check()).toMatchObject({
+    ...{ intact: false, report: 'asAttested', later: [] },
+    ...{ missing: ['execution-1.json'], changed: ['request.json'] },
+  });
+});
+
+it('tells a report that is not the one that the index names', async () => {
+  const { check, forge, service, names } = await ended();
+  const report = JSON.parse(String(await service.store.read(names.report)));
+  await forge('report.json', JSON.stringify({ ...report, requestedBy: 'somebody else' }));
+  expect(await check()).toMatchObject({ intact: false, report: 'changed' });
+});
+
+it('tells a second end of the same change', async () => {
+  const { check, overwrite, service, changeId } = await ended();
+  const [{ name = '' } = {}] = await service.store.list(`${ACCOUNT_ID}/${REGION_ID}/index/`);
+  await overwrite(name.replace(/-queued$|-stopped$/, '-completed'), '{}');
+  expect(await check()).toMatchObject({ changeId, intact: false, report: 'contradicted' });
+});
+
+it('tells what came later by its kind: a refusal is none, writes are an alarm', async () => {
+  const { check, forge } = await ended();
+  const work = (end: string, operations: readonly object[]) =>
+    forge(
+      `work/0001-forward-1-1-late.${end}.json`,
+      JSON.stringify({
+        ...{ v: 1, changeId: '', plan: 1, part: '0001', direction: 'forward' },
+        ...{ decision: '1-1.json', requestId: 'late', attempt: 'late', startedAt: '', endedAt: '' },
+        ...{ finished: false },
+        targets: [{ targetId: 'i', before: [], operations, after: [], result: 'ok' }],
+      }),
+    );
+  await work('refused', []);
+  await forge('verify/1-2.open.json', '{}');
+  const harmless = [
+    { name: 'verify/1-2.open.json', kind: 'turn', isAlarm: false },
+    { name: 'work/0001-forward-1-1-late.refused.json', kind: 'refusal', isAlarm: false },
+  ];
+  expect(await check()).toMatchObject({ intact: true, later: harmless });
+  const done = { api: 'JoinSecurityGroup', securityGroupIds: ['sg'], state: 'done' };
+  await work('1ok-0failed', [{ ...done, attempts: 1, startedAt: '', endedAt: '' }]);
+  await forge('plan-2/plan.json', '{}');
+  expect(await check()).toMatchObject({
+    intact: false,
+    later: [
+      { name: 'plan-2/plan.json', kind: 'other', isAlarm: true },
+      harmless[0],
+      { name: 'work/0001-forward-1-1-late.1ok-0failed.json', kind: 'write', isAlarm: true },
+      harmless[1],
+    ],
+  });
+});
