@@ -107,7 +107,12 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
     coordinationBucket: buckets.coordination ?? '',
   };
   const rolesFile = options.rolesFile ?? join(rootDir, 'deploy', 'ram.yaml');
-  const roles = new RoleStore(accountId, readRoles(rolesFile, roleNames));
+  const roles = new RoleStore(
+    accountId,
+    readRoles(rolesFile, roleNames, (what) => {
+      process.stderr.write(`region: ${what}\n`);
+    }),
+  );
   let endpoint = '';
   const fc = createFc({
     ...common,

@@ -26,11 +26,19 @@ export class Role {
   readonly #grants: readonly Grant[];
   readonly #used = new Set<Grant>();
   readonly #denied = new Set<string>();
+  readonly #onDenied: (what: string) => void;
 
-  constructor(name: string, trust: string, grants: readonly Grant[]) {
+  /** `onDenied` is told of each thing that was asked for and not granted, once. */
+  constructor(
+    name: string,
+    trust: string,
+    grants: readonly Grant[],
+    onDenied: (what: string) => void = () => {},
+  ) {
     this.name = name;
     this.trust = trust;
     this.#grants = grants;
+    this.#onDenied = onDenied;
   }
 
   /**
@@ -46,7 +54,7 @@ export class Role {
         continue;
       }
       const denied = `${this.name} may not ${describe(call, resource)}`;
-      if (!this.#denied.has(denied)) process.stderr.write(`region: ${denied}\n`);
+      if (!this.#denied.has(denied)) this.#onDenied(denied);
       this.#denied.add(denied);
       return false;
     }

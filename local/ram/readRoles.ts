@@ -14,7 +14,11 @@ export class RolesError extends Error {
 export type RoleNames = Readonly<Record<string, string>>;
 
 /** Reads the roles of a file such as deploy/ram.yaml, strictly. */
-export function readRoles(file: string, names: RoleNames): Role[] {
+export function readRoles(
+  file: string,
+  names: RoleNames,
+  onDenied?: (what: string) => void,
+): Role[] {
   const document = mappingOf('the file', parse(readFileSync(file, 'utf8')), ['roles']);
   const roles = mappingOf('roles', document.roles);
   return Object.entries(roles).map(([name, value]) => {
@@ -24,7 +28,7 @@ export function readRoles(file: string, names: RoleNames): Role[] {
     const grants = statements.flatMap((statement, index) =>
       readStatement(`${where}.statements[${index}]`, statement, names),
     );
-    return new Role(name, textOf(`${where}.trust`, role.trust), grants);
+    return new Role(name, textOf(`${where}.trust`, role.trust), grants, onDenied);
   });
 }
 

@@ -18,10 +18,18 @@ import { type Deployment, deploy } from './deployment.js';
 let deployment: Deployment;
 let compliance: Compliance;
 let queues: MnsClient;
+/** Done when a message is sent. */
+let atMessage = () => {};
 const policies = mkdtempSync(join(tmpdir(), 'sgm-policies-'));
 
 beforeAll(async () => {
-  deployment = await deploy({ speed: 50, functionEnv: { POLICIES_DIR: policies } });
+  deployment = await deploy({
+    speed: 50,
+    functionEnv: { POLICIES_DIR: policies },
+    onCall: ({ operation }) => {
+      if (operation === 'SendMessage') atMessage();
+    },
+  });
   compliance = complianceOf(deployment);
   const { endpoint, accountId, key } = deployment.region;
   queues = new Mns(accountId, { endpoint, ...key });
@@ -36,6 +44,11 @@ const empty = 'sg-bp1nqkwjqkpr6nxkkzkk';
 const monitor = 'sg-bp122ux9ecyee8hyh3qu';
 const legacy = 'sg-bp1440kqst17qny2jqbj';
 
+function instanceNamed(name: string): string {
+  const found = deployment.region.ecs.snapshot().instances.find((one) => one.InstanceName === name);
+  return found?.InstanceId ?? '';
+}
+
 const named = (instanceName: string) => ({ select: { instanceName } });
 
 async function run(request: Omit<ChangeRequestInput, 'regionId'>): Promise<ChangeView['status']> {
@@ -44,11 +57,14 @@ async function run(request: Omit<ChangeRequestInput, 'regionId'>): Promise<Chang
 }
 
 async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined) {
-  for (const end = Date.now() + 200_000; Date.now() < end; await delay(50)) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await delay(50)) {
     const found = await look();
     if (found !== undefined) return found;
   }
-  throw new Error(`waited in vain: ${what}`);
+  const logs = deployment.region.fc.functionNames.flatMap((name) =>
+    deployment.region.fc.logsOf(name).slice(-8),
+  );
+  throw new Error(`waited in vain: ${what}\n${logs.join('\n')}`);
 }
 
 const send = (queue: string, body: unknown) =>
@@ -65,8 +81,11 @@ async function rejected(queue: string): Promise<string> {
   return JSON.parse(Buffer.from(String(body?.MessageBody), 'base64').toString()).problem.code;
 }
 
-const isEvent = (line: string) =>
-  deployment.region.fc.logsOf('dead-parts').join('\n').includes(line) ? true : undefined;
+/** Waits for a line in a function's log. */
+const logged = (functionName: string, text: string) =>
+  until(`${functionName} logs: ${text}`, () =>
+    deployment.region.fc.logsOf(functionName).find((line) => line.includes(text)),
+  );
 
 describe('what a deployment does', () => {
   it('changes of every kind, forward and back', async () => {
@@ -101,18 +120,19 @@ describe('what a deployment does', () => {
 
   it.each([
     ['worker-small', 'app-strict-0*'],
-    ['worker', '*0*'],
-  ])('parts for which the time of %s is too short', async (callerFunction, instanceName) => {
-    deployment.region.faults.add({
-      ...{ product: 'ecs', operation: 'JoinSecurityGroup', callerFunction },
-      ...{ action: 'latency', latencyMs: 9_000 },
+    ['worker', '*-0*'],
+  ])('a part for which the time of %s is too short', async (callerFunction, instanceName) => {
+    const { client, region } = deployment;
+    region.faults.add({
+      ...{ product: 'ecs', operation: 'JoinSecurityGroup', action: 'throttle', callerFunction },
     });
-    const view = await run({ targets: named(instanceName), invalidTargets: 'skip', join: [empty] });
-    deployment.region.faults.clear();
-    expect([
-      view,
-      deployment.region.fc.logsOf(callerFunction).some((line) => line.includes('part handed on')),
-    ]).toStrictEqual(['completed', true]);
+    const { changeId } = await client.submit({
+      ...{ regionId: 'cn-hangzhou', targets: named(instanceName), join: [empty] },
+      invalidTargets: 'skip',
+    });
+    await logged(callerFunction, 'part handed on');
+    region.faults.clear();
+    expect((await deployment.ended(changeId)).status).toBe('completed');
   });
 
   it('a stop, and an execution that is resumed', async () => {
@@ -123,7 +143,7 @@ describe('what a deployment does', () => {
         ...{
           regionId: 'cn-hangzhou',
           targets: named('mq-0*'),
-          join: [act === 'stop' ? empty : monitor],
+          join: [act === 'stop' ? legacy : monitor],
         },
         rollout: { waves: [1], pauseSeconds: 500 },
       });
@@ -140,6 +160,20 @@ describe('what a deployment does', () => {
       expect(status).toBe(act === 'stop' ? 'stopped' : 'completed');
     }
     expect((await client.changes(1)).changes.length).toBeGreaterThan(5);
+  });
+
+  it('a part that nobody ordered', async () => {
+    const step = {
+      ...{ v: 1, step: 'queue', changeId: `chg-${'0'.repeat(24)}`, plan: 1, part: '0001' },
+      ...{ direction: 'forward', decision: '1-1.json', taskToken: 'a token that nobody gave' },
+    };
+    await deployment.region.fc.invoke({
+      functionName: 'request',
+      payload: Buffer.from(JSON.stringify(step)),
+      invocationType: 'Sync',
+      source: 'cloudflow',
+    });
+    await logged('request', 'the change or its plan does not exist');
   });
 
   it('messages: requests, one twice, and what can be read by nobody', async () => {
@@ -176,7 +210,7 @@ describe('what a deployment does', () => {
       ...{ direction: 'forward', decision: '1-1.json', taskToken: 'a token that nobody gave' },
       deadline: new Date().toISOString(),
     });
-    await until('the dead part is told of', () => isEvent('a part ended in the dead-letter queue'));
+    await logged('dead-parts', 'a part ended in the dead-letter queue');
     await send('membership-work-dead', { nonsense: true });
     expect(await rejected('membership-requests-rejected')).toBe('badMessage');
   });
@@ -187,13 +221,27 @@ describe('what a deployment does', () => {
         join(policies, `${id}.yaml`),
         `version: 1\npolicies:\n  - id: ${id}\n    select: { name: ${name} }\n    require: [${empty}]\n    remedy: apply\n`,
       );
-    policy('cache', 'cache-0*');
-    policy('locked', 'locked-app');
+    policy('held', 'debug-box');
+    policy('gone', 'win-jump');
+    // Released after the run read it, so that its request is refused.
+    atMessage = () => deployment.region.ecs.state.releaseInstance(instanceNamed('win-jump'));
+    // The change of the first run is still at work when the next one looks at it.
+    deployment.region.faults.add({
+      ...{ product: 'ecs', operation: 'JoinSecurityGroup', action: 'throttle' },
+      callerFunction: 'worker-small',
+    });
     const { status } = await compliance.post({}, { 'idempotency-key': 'nightly' });
     expect(status).toBe(202);
     await until('the run has ended', async () =>
       (await compliance.get('/compliance/latest')).status === 200 ? true : undefined,
     );
+    expect(await rejected('membership-requests-rejected')).toBe('refused');
+    await until('its change is at work', async () =>
+      (await deployment.client.changes(1)).changes.find((one) => one.status === 'queued'),
+    );
+    expect((await compliance.run()).status).toBe('completed');
+    expect((await compliance.run({ securityGroupId: empty })).status).toBe('completed');
+    deployment.region.faults.clear();
     const timed = await deployment.region.fc.invoke({
       functionName: 'verifier',
       payload: Buffer.from(
@@ -205,7 +253,6 @@ describe('what a deployment does', () => {
       source: 'timer',
     });
     expect(timed.errorType).toBe(undefined);
-    expect((await compliance.run()).status).toBe('completed');
   });
 });
 
