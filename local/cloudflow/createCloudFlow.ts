@@ -10,7 +10,7 @@ import {
 } from '../gateway/wire.js';
 import type { FunctionInvoker, RegionQueues } from '../ports.js';
 import type { RoleStore } from '../ram/RoleStore.js';
-import { authenticateCaller, refuseUngranted } from './api/authenticateCaller.js';
+import { authenticateCaller, refuseUngrantedCall } from './api/authenticateCaller.js';
 import type { RateName } from './api/operation.js';
 import { CLOUDFLOW_OPERATIONS } from './api/operations.js';
 import { RequestParameters } from './api/RequestParameters.js';
@@ -108,7 +108,7 @@ export function createCloudFlow(options: CloudFlowOptions): CloudFlowProduct {
     if (!operation) {
       throw new CloudFlowError('ActionNotSupported', `${name} is not implemented by this region`);
     }
-    refuseUngranted(key, name);
+    refuseUngrantedCall(key, name);
     if (limiters?.[operation.rate].tryTake() === false) {
       throw throttled(operation.rate);
     }

@@ -3,8 +3,8 @@ import { type KeyStore, mayCall } from '../gateway/keys.js';
 import { verifyAcs3 } from '../gateway/signature/acs3.js';
 import type { WireRequest, WireResponse } from '../gateway/wire.js';
 import type { FunctionConfig } from '../manifest/FunctionConfig.js';
-import { accessOf } from './accessOf.js';
 import { accessDenied, errorResponse, signatureError } from './errorResponse.js';
+import { fcAccessOf } from './fcAccessOf.js';
 import { buildHttpEvent } from './http/buildHttpEvent.js';
 import type { Invoker } from './Invoker.js';
 import { type FcResult, makeRequestId } from './invocation.js';
@@ -58,7 +58,7 @@ export async function serveApi(request: WireRequest, options: ApiOptions): Promi
     return errorResponse(requestId, 400, 'InvalidArgument', text);
   }
   const { operation, functionName } = route;
-  const access = accessOf(operation, functionName, options);
+  const access = fcAccessOf(operation, functionName, options);
   if (!mayCall(verdict.key, access)) return accessDenied(requestId, access);
   if (operation === 'ListFunctions') return listFunctions(request, requestId, options);
   const config = options.functions.get(functionName);

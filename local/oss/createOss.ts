@@ -3,11 +3,11 @@ import { extname } from 'node:path';
 import type { RegionClock } from '../clock.js';
 import { type KeyStore, mayCall } from '../gateway/keys.js';
 import type { Product, WireRequest, WireResponse } from '../gateway/wire.js';
-import { accessOf } from './accessOf.js';
 import { answer, answerOssError, answerXml } from './answer.js';
 import { OssError } from './errors.js';
 import { listObjects } from './listObjects.js';
 import { type ObjectFacts, ObjectStore } from './ObjectStore.js';
+import { ossAccessOf } from './ossAccessOf.js';
 import { type OssOperation, ossRouteOf, refuseHeaders } from './ossRouteOf.js';
 import { authenticateOss, isOssSigned } from './signature/authenticateOss.js';
 import { type OssTarget, targetsOf } from './targets.js';
@@ -57,7 +57,7 @@ export function createOss(options: OssOptions): OssProduct {
         `The loopback region does not implement this operation: ${request.method} with the query parameters [${[...request.query.keys()].join(', ')}].`,
       );
     }
-    if (!mayCall(signed.key, accessOf(operation, target, request, options))) {
+    if (!mayCall(signed.key, ossAccessOf(operation, target, request, options))) {
       throw new OssError('AccessDenied', 'You have no right to access this object.');
     }
     refuseHeaders(request, operation);

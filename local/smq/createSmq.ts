@@ -3,13 +3,13 @@ import { type AccessKey, type KeyStore, mayCall } from '../gateway/keys.js';
 import type { SignatureVerdict } from '../gateway/signature/verdict.js';
 import type { Product, WireRequest, WireResponse } from '../gateway/wire.js';
 import type { RegionQueues } from '../ports.js';
-import { accessOf } from './accessOf.js';
 import { SmqError, type SmqErrorCode } from './errors.js';
 import { MESSAGE_OPERATIONS } from './messageOperations.js';
 import { QueueStore } from './QueueStore.js';
 import { QUEUE_OPERATIONS, type SmqHandler } from './queueOperations.js';
 import { createQueuePort } from './queuePort.js';
 import { verifyMns } from './signature.js';
+import { smqAccessOf } from './smqAccessOf.js';
 import { type SmqOperation, smqRouteOf } from './smqRouteOf.js';
 import { xmlResponse } from './xml.js';
 
@@ -76,7 +76,7 @@ export function createSmq(options: SmqOptions): SmqProduct {
         if (!route) {
           throw new SmqError('InvalidRequestURL', 'This region serves queues and messages only.');
         }
-        if (!mayCall(key, accessOf(route, options))) {
+        if (!mayCall(key, smqAccessOf(route, options))) {
           throw new SmqError('AccessDenied', 'The role of the access key lacks this permission.');
         }
         return await HANDLERS[route.operation]({

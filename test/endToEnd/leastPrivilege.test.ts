@@ -88,6 +88,56 @@ const logged = (functionName: string, text: string) =>
   );
 
 describe('what a deployment does', () => {
+  // First, on the fleet as it is: later changes open things, and then remedies are only proposed.
+  it('runs of the checks, by request and by time, with remedies that are made and refused', async () => {
+    const policy = (id: string, name: string) =>
+      writeFileSync(
+        join(policies, `${id}.yaml`),
+        `version: 1\npolicies:\n  - id: ${id}\n    select: { name: ${name} }\n    require: [${empty}]\n    remedy: apply\n`,
+      );
+    policy('held', 'cache-0*');
+    policy('gone', 'pg-01');
+    // Released after the run read it, so that its request is refused.
+    atMessage = () => {
+      atMessage = () => {};
+      deployment.region.ecs.state.releaseInstance(instanceNamed('pg-01'));
+    };
+    // The change of the first run is still at work when the next one looks at it.
+    deployment.region.faults.add({
+      ...{ product: 'ecs', operation: 'JoinSecurityGroup', action: 'throttle' },
+      callerFunction: 'worker-small',
+    });
+    const { status } = await compliance.post({}, { 'idempotency-key': 'nightly' });
+    expect(status).toBe(202);
+    await until('the run has ended', async () =>
+      (await compliance.get('/compliance/latest')).status === 200 ? true : undefined,
+    );
+    expect(await rejected('membership-requests-rejected')).toBe('refused');
+    const { runId } = (await compliance.get('/compliance/latest')).body as { runId: string };
+    const { remedies } = JSON.parse(compliance.evidence(runId, 'remedies.json').toString()) as {
+      remedies: { checkId: string; changeId: string }[];
+    };
+    const held = remedies.find((one) => one.checkId.endsWith('/held'))?.changeId ?? '';
+    await until('its change is at work', async () => {
+      const view = await deployment.client.change(held).catch(() => undefined);
+      return view?.status === 'applying' ? true : undefined;
+    });
+    expect((await compliance.run()).status).toBe('completed');
+    expect((await compliance.run({ securityGroupId: empty })).status).toBe('completed');
+    deployment.region.faults.clear();
+    const timed = await deployment.region.fc.invoke({
+      functionName: 'verifier',
+      payload: Buffer.from(
+        JSON.stringify({
+          ...{ triggerTime: new Date().toISOString(), triggerName: 'compliance', payload: '{}' },
+        }),
+      ),
+      invocationType: 'Sync',
+      source: 'timer',
+    });
+    expect(timed.errorType).toBe(undefined);
+  });
+
   it('changes of every kind, forward and back', async () => {
     const { faults } = deployment.region;
     // An answer of the store that is lost is asked for once more.
@@ -119,16 +169,20 @@ describe('what a deployment does', () => {
   });
 
   it.each([
-    ['worker-small', 'app-strict-0*'],
-    ['worker', '*-0*'],
-  ])('a part for which the time of %s is too short', async (callerFunction, instanceName) => {
+    // More than one part: the smaller of the two is what is handed on.
+    ['worker', /^(app|web|origin|search|batch|mysql)-/],
+    ['worker-small', /^cache-/],
+  ])('a part for which the time of %s is too short', async (callerFunction, names) => {
     const { client, region } = deployment;
+    const instanceIds = region.ecs
+      .snapshot()
+      .instances.filter((one) => names.test(one.InstanceName ?? ''))
+      .map((one) => one.InstanceId);
     region.faults.add({
       ...{ product: 'ecs', operation: 'JoinSecurityGroup', action: 'throttle', callerFunction },
     });
     const { changeId } = await client.submit({
-      ...{ regionId: 'cn-hangzhou', targets: named(instanceName), join: [empty] },
-      invalidTargets: 'skip',
+      ...{ regionId: 'cn-hangzhou', targets: { instanceIds }, join: [legacy] },
     });
     await logged(callerFunction, 'part handed on');
     region.faults.clear();
@@ -214,49 +268,15 @@ describe('what a deployment does', () => {
     await send('membership-work-dead', { nonsense: true });
     expect(await rejected('membership-requests-rejected')).toBe('badMessage');
   });
-
-  it('runs of the checks, by request and by time, with remedies that are made and refused', async () => {
-    const policy = (id: string, name: string) =>
-      writeFileSync(
-        join(policies, `${id}.yaml`),
-        `version: 1\npolicies:\n  - id: ${id}\n    select: { name: ${name} }\n    require: [${empty}]\n    remedy: apply\n`,
-      );
-    policy('held', 'debug-box');
-    policy('gone', 'win-jump');
-    // Released after the run read it, so that its request is refused.
-    atMessage = () => deployment.region.ecs.state.releaseInstance(instanceNamed('win-jump'));
-    // The change of the first run is still at work when the next one looks at it.
-    deployment.region.faults.add({
-      ...{ product: 'ecs', operation: 'JoinSecurityGroup', action: 'throttle' },
-      callerFunction: 'worker-small',
-    });
-    const { status } = await compliance.post({}, { 'idempotency-key': 'nightly' });
-    expect(status).toBe(202);
-    await until('the run has ended', async () =>
-      (await compliance.get('/compliance/latest')).status === 200 ? true : undefined,
-    );
-    expect(await rejected('membership-requests-rejected')).toBe('refused');
-    await until('its change is at work', async () =>
-      (await deployment.client.changes(1)).changes.find((one) => one.status === 'queued'),
-    );
-    expect((await compliance.run()).status).toBe('completed');
-    expect((await compliance.run({ securityGroupId: empty })).status).toBe('completed');
-    deployment.region.faults.clear();
-    const timed = await deployment.region.fc.invoke({
-      functionName: 'verifier',
-      payload: Buffer.from(
-        JSON.stringify({
-          ...{ triggerTime: new Date().toISOString(), triggerName: 'compliance', payload: '{}' },
-        }),
-      ),
-      invocationType: 'Sync',
-      source: 'timer',
-    });
-    expect(timed.errorType).toBe(undefined);
-  });
 });
 
 it('needs every grant that the roles have', () => {
   expect(deployment.region.roles.denied).toStrictEqual([]);
-  expect(deployment.region.roles.unused).toStrictEqual([]);
+  const { accountId } = deployment.region;
+  const bucket = `sg-membership-evidence-${accountId}`;
+  expect(deployment.region.roles.unused).toStrictEqual([
+    // An execution is followed by the next when its 5,000 events are spent, which takes days. What
+    // may put the object is held by test/deploy/ram.test.ts.
+    `sg-membership-verifier: oss:PutObject on acs:oss:*:${accountId}:${bucket}/${accountId}/*/changes/*/execution-*.json`,
+  ]);
 });

@@ -37,7 +37,7 @@ export function authenticateCaller(
  * resource level by their pages; of StartExecution they disagree (that of execution roles limits it
  * to a flow, that of the API knows no resource). So `*` is asked for: a narrower grant may not do.
  */
-export function refuseUngranted(key: AccessKey, action: string): void {
+export function refuseUngrantedCall(key: AccessKey, action: string): void {
   if (mayCall(key, { action: `fnf:${action}`, resources: ['*'] })) return;
   throw new CloudFlowError('AccessDenied', `the caller is not granted fnf:${action}`);
 }

@@ -3,8 +3,8 @@ import { type KeyStore, mayCall } from '../../gateway/keys.js';
 import { verifyAcs3 } from '../../gateway/signature/acs3.js';
 import type { WireRequest, WireResponse } from '../../gateway/wire.js';
 import type { FunctionConfig, HttpTrigger } from '../../manifest/FunctionConfig.js';
-import { accessOf } from '../accessOf.js';
 import { accessDenied, errorResponse, signatureError } from '../errorResponse.js';
+import { fcAccessOf } from '../fcAccessOf.js';
 import type { Invoker } from '../Invoker.js';
 import { makeRequestId } from '../invocation.js';
 import { buildHttpEvent } from './buildHttpEvent.js';
@@ -49,7 +49,7 @@ export async function serveHttpTrigger(
   if (trigger.authType === 'function') {
     const verdict = verifyAcs3(request, { keys: options.keys, now: clock.now, payload: 'empty' });
     if (!verdict.ok) return signatureError(requestId, verdict, clock.now());
-    const access = accessOf('InvokeFunction', config.functionName, options);
+    const access = fcAccessOf('InvokeFunction', config.functionName, options);
     if (!mayCall(verdict.key, access)) return accessDenied(requestId, access);
   }
   const { functionName } = config;

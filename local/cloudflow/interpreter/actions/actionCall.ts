@@ -22,7 +22,7 @@ export interface ActionHooks {
  * Throws `<Service>.AccessDenied` where the role of the execution's flow lacks the action;
  * `AccessDenied` is the code of the services themselves, its name in a flow was not read.
  */
-export function refuseUngranted(
+export function refuseUngrantedAction(
   service: 'FC' | 'MNS' | 'FnF',
   call: AccessCall,
   { engine, execution }: Frame,

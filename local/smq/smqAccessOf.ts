@@ -10,7 +10,7 @@ const ON_QUEUES: ReadonlySet<SmqOperation> = new Set([
 ]);
 
 /** What RAM is asked before an operation (facts/smq 1): the queue, or its messages. */
-export function accessOf(
+export function smqAccessOf(
   { operation, queueName }: SmqRoute,
   { regionId, accountId }: { readonly regionId: string; readonly accountId: string },
 ): AccessCall {

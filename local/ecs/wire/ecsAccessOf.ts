@@ -9,7 +9,7 @@ const WITHOUT_RESOURCE = new Set(['AuthorizeSecurityGroup', 'AuthorizeSecurityGr
  * one that names none is about everything. Of a call by interface the pages name the instance and the
  * group, and the call has no instance: the interface is asked for here.
  */
-export function accessOf(
+export function ecsAccessOf(
   operation: string,
   parameters: Parameters,
   { regionId, accountId }: { readonly regionId: string; readonly accountId: string },

@@ -1,12 +1,11 @@
 import type { AccessCall } from '../ram/Role.js';
-import type { ApiRoute } from './serveApi.js';
 
 /**
  * What RAM is asked before an operation. ListFunctions has no resource level. FC's policies name a function that is invoked with its
  * qualifier, other pages by its name alone (facts/provisioning 10): both are asked for.
  */
-export function accessOf(
-  operation: ApiRoute['operation'],
+export function fcAccessOf(
+  operation: 'InvokeFunction' | 'ListFunctions' | 'GetFunction',
   functionName: string,
   { regionId, accountId }: { readonly regionId: string; readonly accountId: string },
 ): AccessCall {

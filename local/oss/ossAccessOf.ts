@@ -12,7 +12,7 @@ const ACTIONS: Readonly<Record<OssOperation, string>> = {
 };
 
 /** What RAM is asked before an operation: the object, or the bucket with the prefix of a listing. */
-export function accessOf(
+export function ossAccessOf(
   operation: OssOperation,
   { bucket, name }: OssTarget,
   { query }: Pick<WireRequest, 'query'>,
