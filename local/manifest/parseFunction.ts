@@ -121,9 +121,9 @@ function parseEnvironment(reader: ManifestReader): Record<string, string> {
   );
 }
 
-/** `auto` lets the component make a project, which this region does not. */
+/** `auto` lets the component make a project of a name that only it knows: no grant can be asked for. */
 function parseLog(reader: ManifestReader): FunctionConfig['log'] {
-  if (!reader.has('logConfig')) return undefined;
+  if (!reader.has('logConfig') || reader.raw('logConfig') === 'auto') return undefined;
   const log = reader.child('logConfig', [
     'project',
     'logstore',

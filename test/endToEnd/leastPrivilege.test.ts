@@ -57,7 +57,7 @@ async function run(request: Omit<ChangeRequestInput, 'regionId'>): Promise<Chang
 }
 
 async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined) {
-  for (const end = Date.now() + 60_000; Date.now() < end; await delay(50)) {
+  for (const end = Date.now() + 200_000; Date.now() < end; await delay(50)) {
     const found = await look();
     if (found !== undefined) return found;
   }
