@@ -59,7 +59,7 @@ async function main(): Promise<void> {
     one.note ?? '',
   ]);
   const head = ['FIGURE', 'VALUE', 'UNIT', 'BUDGET', '', 'NOTE'];
-  process.stdout.write(`${renderTable(head, rows)}\n`);
+  process.stdout.write(`${renderTable(head, rows).join('\n')}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -5,6 +5,7 @@ import type {
   RegionSnapshot,
 } from '../shared/region/regionSnapshot.js';
 import { standInFor, standInId } from '../shared/region/standIn.js';
+import { similarText } from '../shared/text/similarTo.js';
 
 /** Finds interfaces by their own id, their instance's id (its primary interface) or its name. */
 export class InterfaceFinder {
@@ -32,7 +33,10 @@ export class InterfaceFinder {
       this.#region.instancesWithoutInterface.find((one) => standInId(one) === text);
     if (alone) return { eni: standInFor(alone) };
     const [instance, ...others] = this.#byName.get(text) ?? [];
-    if (!instance) return { fault: `there is no interface, instance or instance name ${text}` };
+    if (!instance) {
+      const hint = similarText(text, this.#byName.keys());
+      return { fault: `there is no interface, instance or instance name ${text}${hint}` };
+    }
     if (others.length > 0) {
       const ids = [instance, ...others].map((one) => one.InstanceId).join(', ');
       return { fault: `${others.length + 1} instances are named ${text}: ${ids}` };

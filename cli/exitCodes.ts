@@ -12,10 +12,13 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** Wrong use: the message says what was found and what would do. */
+/** Wrong use: the message says what was found and what would do, `details` has a line for each fault. */
 export class UsageError extends Error {
-  constructor(message: string) {
+  readonly details: readonly string[];
+
+  constructor(message: string, details: readonly string[] = []) {
     super(message);
+    this.details = details;
     this.name = 'UsageError';
   }
 }

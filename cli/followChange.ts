@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChangeView } from '../shared/contracts/changeView.js';
 import type { ServiceClient } from './client/serviceClient.js';
+import type { Printer } from './Printer.js';
 import { describeProgress } from './render/describeChange.js';
-import { cutToWidth } from './render/table.js';
 
 /**
- * Waits for the end of a change and tells of its progress: one line that is overwritten on a
+ * Waits for the end of a change and tells of its progress: one line that is replaced on a
  * terminal, a line for each news elsewhere. Undefined when `timeoutMs` of wall time ran out first.
  */
 export async function followChange(
   client: ServiceClient,
   changeId: string,
-  output: NodeJS.WriteStream,
+  printer: Printer,
   options: { readonly pollMs: number; readonly timeoutMs: number },
 ): Promise<ChangeView | undefined> {
   const until = Date.now() + options.timeoutMs;
@@ -20,17 +20,15 @@ export async function followChange(
     const view = await client.change(changeId);
     const line = describeProgress(view);
     if (line !== last) {
-      // A line that wraps could not be overwritten.
-      const shown = output.isTTY ? cutToWidth(line, (output.columns ?? 80) - 1) : line;
-      output.write(output.isTTY ? `\r\u001b[2K${shown}` : `${shown}\n`);
+      printer.replaceLine(line);
       last = line;
     }
     if (view.endedAt !== undefined) {
-      if (output.isTTY) output.write('\n');
+      printer.keepLine();
       return view;
     }
     if (Date.now() > until) {
-      if (output.isTTY) output.write('\n');
+      printer.keepLine();
       return undefined;
     }
     await delay(options.pollMs);

@@ -1,4 +1,5 @@
 import { exitCodes } from './exitCodes.js';
+import { err } from './Printer.js';
 
 let note = 'nothing was changed';
 
@@ -10,7 +11,8 @@ export function setInterruptionNote(text: string): void {
 /** Ends the command with 130 on Ctrl-C and says what goes on without it. */
 export function onInterruption(): void {
   process.once('SIGINT', () => {
-    process.stderr.write(`\nsgm: interrupted; ${note}\n`);
+    err.keepLine();
+    err.lines(['', `sgm: interrupted; ${note}`]);
     process.exit(exitCodes.interrupted);
   });
 }

@@ -4,6 +4,7 @@ import { RegionReader } from '../shared/ecs/regionReader.js';
 import { createClock } from '../shared/runtime/clock.js';
 import { readCredentials } from './credentials.js';
 import { UsageError } from './exitCodes.js';
+import { err } from './Printer.js';
 
 /** Reads leave a part of the account's budget (1,000 calls a minute) to others. */
 const READS_PER_MINUTE = 800;
@@ -14,7 +15,7 @@ const PATIENCE_MS = 120_000;
 function sayOnce(): (error: Error) => void {
   let said = false;
   return ({ message }) => {
-    if (!said) process.stderr.write(`${message}; trying again for up to two minutes …\n`);
+    if (!said) err.line(`${message}; trying again for up to two minutes …`);
     said = true;
   };
 }

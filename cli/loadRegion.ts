@@ -4,9 +4,11 @@ import { mergeSnapshots, nameOfPlace } from '../shared/region/mergeSnapshots.js'
 import { readSnapshot } from '../shared/region/readSnapshot.js';
 import type { RegionSnapshot } from '../shared/region/regionSnapshot.js';
 import { thousands } from '../shared/text/counts.js';
+import { similarText } from '../shared/text/similarTo.js';
 import { UsageError } from './exitCodes.js';
 import { readJsonFile } from './files/readJsonFile.js';
 import { createLiveReader } from './liveReader.js';
+import { err } from './Printer.js';
 import { Progress } from './progress.js';
 import type { RegionFlags } from './regionFlags.js';
 import { describeViolations } from './render/describeChange.js';
@@ -30,10 +32,12 @@ export async function loadRegion(flags: RegionFlags): Promise<RegionSnapshot> {
  */
 export async function loadRegions(flags: RegionFlags): Promise<readonly RegionSnapshot[]> {
   if (flags.snapshot && flags.snapshot.length > 0) {
-    return mergeSnapshots(flags.snapshot.map(readSnapshotFile));
+    const regions = mergeSnapshots(flags.snapshot.map(readSnapshotFile));
+    for (const region of regions) refuseOtherRegion(flags.region, region);
+    return regions;
   }
   const { reader, regionId } = await createLiveReader(flags);
-  process.stderr.write(`reading ${regionId} …\n`);
+  err.line(`reading ${regionId} …`);
   const progress = new Progress();
   const parts = new Map<string, string>();
   try {
@@ -52,6 +56,14 @@ export async function loadRegions(flags: RegionFlags): Promise<readonly RegionSn
   }
 }
 
+/** What is asked of one region must not be answered from a snapshot of another. */
+function refuseOtherRegion(asked: string | undefined, { regionId }: RegionSnapshot): void {
+  if (asked === undefined || asked === regionId) return;
+  throw new UsageError(
+    `${asked} is asked about, and the snapshot is of ${regionId}: give a snapshot of ${asked}, or leave its region out`,
+  );
+}
+
 export function readSnapshotFile(file: string): RegionSnapshot {
   const value = readJsonFile(file, 'region snapshot');
   const read = readSnapshot(value);
@@ -65,7 +77,8 @@ export function readSnapshotFile(file: string): RegionSnapshot {
   const { violations } = read;
   const shown = violations.slice(0, 10);
   throw new UsageError(
-    `${file} is no region snapshot ('sgm export' writes one)\n${describeViolations(shown, violations.length)}`,
+    `${file} is no region snapshot ('sgm export' writes one)`,
+    describeViolations(shown, violations.length),
   );
 }
 
@@ -92,7 +105,10 @@ export function groupIdOf(text: string, { securityGroups }: RegionSnapshot): str
     (group) => group.SecurityGroupId === text || group.SecurityGroupName === text,
   );
   const [group, ...others] = fitting;
-  if (!group) throw new UsageError(`there is no group ${text}`);
+  if (!group) {
+    const names = securityGroups.map((one) => one.SecurityGroupName ?? '');
+    throw new UsageError(`there is no group ${text}${similarText(text, names)}`);
+  }
   if (others.length === 0) return group.SecurityGroupId;
   throw new UsageError(
     `${fitting.length} groups are named ${text}: ${fitting.map((one) => one.SecurityGroupId).join(', ')}`,

@@ -53,7 +53,7 @@ export function renderListing<T>(listing: Listing<T>, form: OutputForm): string 
       return [line(head), line(head.map(() => '---')), ...cells.map(line)].join('');
     }
     default:
-      return rows.length === 0 ? 'nothing\n' : `${renderTable(head, cells)}\n`;
+      return rows.length === 0 ? 'nothing\n' : `${renderTable(head, cells).join('\n')}\n`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { kindFields } from '../shared/contracts/changeKinds.js';
-import type { ChangeRequestInput } from '../shared/contracts/changeRequest.js';
+import { type ChangeRequestInput, wavesRise } from '../shared/contracts/changeRequest.js';
 import { reservedKeys } from '../shared/text/reservedKeys.js';
 import { UsageError } from './exitCodes.js';
 
@@ -38,9 +38,7 @@ export function requestFromFlags(flags: RequestFlags): ChangeRequestInput {
     ...(flags.name ? { instanceName: flags.name } : {}),
   };
   const rollout = {
-    ...(flags.waves
-      ? { waves: flags.waves.split(',').map((text) => countOrPercent('--waves', text)) }
-      : {}),
+    ...(flags.waves ? { waves: wavesOf(flags.waves) } : {}),
     ...(flags.by ? { by: flags.by } : {}),
     ...(flags.pause ? { pauseSeconds: wholeNumber('--pause', flags.pause) } : {}),
     ...(flags.maxFailed ? { maxFailed: countOrPercent('--max-failed', flags.maxFailed) } : {}),
@@ -120,6 +118,12 @@ function pairOf(flag: string, text: string): [string, string] {
     throw new UsageError(`${flag} '${text}' names a reserved key: ${key} can't be asked for`);
   }
   return [key, text.slice(at + 1)];
+}
+
+function wavesOf(text: string): (number | string)[] {
+  const waves = text.split(',').map((one) => countOrPercent('--waves', one));
+  if (wavesRise(waves)) return waves;
+  throw new UsageError(`--waves '${text}' must rise: waves are cumulative, such as 1,10%,100%`);
 }
 
 function countOrPercent(flag: string, text: string): number | string {

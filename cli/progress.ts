@@ -1,33 +1,24 @@
+import { err } from './Printer.js';
+
 /**
- * Tells on standard error how far a long work is: one line that is written over on a terminal, a
- * line every ten seconds elsewhere.
+ * Tells on standard error how far a long work is: one line that is replaced on a terminal, a line
+ * every ten seconds elsewhere.
  */
 export class Progress {
   #lastMs = 0;
-  #shown = 0;
-  readonly #terminal = process.stderr.isTTY === true;
 
   /** `parts`: how many of what, in the order in which they are to be shown. */
   tell(parts: ReadonlyMap<string, string>): void {
     const now = Date.now();
-    if (now - this.#lastMs < (this.#terminal ? 100 : 10_000)) return;
-    if (this.#lastMs === 0 && !this.#terminal) {
-      this.#lastMs = now;
-      return;
-    }
+    if (now - this.#lastMs < (err.isTerminal ? 100 : 10_000)) return;
+    const isFirst = this.#lastMs === 0;
     this.#lastMs = now;
-    const text = [...parts].map(([what, count]) => `${count} ${what}`).join(', ');
-    if (!this.#terminal) {
-      process.stderr.write(`  ${text}\n`);
-      return;
-    }
-    process.stderr.write(`\r${text.padEnd(this.#shown)}`);
-    this.#shown = text.length;
+    if (isFirst && !err.isTerminal) return;
+    err.replaceLine(`  ${[...parts].map(([what, count]) => `${count} ${what}`).join(', ')}`);
   }
 
   /** Clears the line. */
   done(): void {
-    if (this.#shown > 0) process.stderr.write(`\r${' '.repeat(this.#shown)}\r`);
-    this.#shown = 0;
+    err.clearLine();
   }
 }

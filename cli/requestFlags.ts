@@ -73,7 +73,8 @@ export async function readRequest(
   if (!parsed.ok) {
     const { violations } = parsed;
     throw new UsageError(
-      `the request is malformed\n${describeViolations(violations, violations.length)}`,
+      'the request is malformed',
+      describeViolations(violations, violations.length),
     );
   }
   // What the user wrote is sent; the service fills in the defaults.

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { printable } from '../shared/text/printable.js';
+import { similarText } from '../shared/text/similarTo.js';
 import { ProblemError, ServiceUnreachableError } from './client/serviceClient.js';
 import { addApply } from './commands/apply.js';
 import { addAudit } from './commands/audit.js';
@@ -15,6 +15,7 @@ import { addStatus } from './commands/status.js';
 import { addStop } from './commands/stop.js';
 import { exitCodes, UsageError } from './exitCodes.js';
 import { onInterruption } from './interruption.js';
+import { err, out } from './Printer.js';
 import { describeViolations } from './render/describeChange.js';
 
 const help = `
@@ -30,6 +31,13 @@ function createProgram(): Command {
     .description('Change security group membership on Alibaba Cloud: planned, applied, verified.')
     .addHelpText('after', help)
     .showSuggestionAfterError(true)
+    .configureOutput({
+      writeOut: (text) => out.document(text),
+      writeErr: (text) => err.document(text),
+      // It quotes what was typed; its own line break stands before what was perhaps meant.
+      outputError: (text) =>
+        err.line(text.trimEnd().replace(/\n(?=\(Did you mean [^\n]*\)$)/, ' ')),
+    })
     .exitOverride();
   for (const add of [
     addRegion,
@@ -50,26 +58,28 @@ function createProgram(): Command {
   }
   const known = program.commands.map((command) => command.name()).join(', ');
   program.showHelpAfterError(`the commands are ${known}; 'sgm help COMMAND' tells more`);
+  program.on('command:*', ([name = '']: string[]) => {
+    const names = program.commands.map((command) => command.name());
+    throw new UsageError(
+      `unknown command '${name}'${similarText(name, names)}; the commands are ${known}`,
+    );
+  });
   return program;
 }
 
-/** Messages may hold text from outside. */
-const printableLines = (text: string) => text.split('\n').map(printable).join('\n');
-
 /** Ends with what the failure means; its words go to stderr. */
 function exitCodeOf(error: unknown): number {
-  const say = (text: string) => process.stderr.write(`sgm: ${printableLines(text)}\n`);
+  const say = (text: string) => err.line(`sgm: ${text}`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.wrongUse;
   if (error instanceof UsageError) {
     say(error.message);
+    err.lines(error.details);
     return exitCodes.wrongUse;
   }
   if (error instanceof ProblemError) {
     const { status, detail, violations = [], violationCount = 0 } = error.problem;
     say(`${error.problem.code}: ${detail}`);
-    if (violations.length > 0) {
-      process.stderr.write(`${describeViolations(violations, violationCount)}\n`);
-    }
+    if (violations.length > 0) err.lines(describeViolations(violations, violationCount));
     if (status === 400 || status === 404) return exitCodes.wrongUse;
     return status >= 500 ? exitCodes.serviceFailed : exitCodes.finding;
   }
@@ -81,13 +91,6 @@ function exitCodeOf(error: unknown): number {
 }
 
 onInterruption();
-// A reader that closes the pipe early (`| head`) ends no change half-way and alters no exit status.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
 try {
   await createProgram().parseAsync();
 } catch (error) {

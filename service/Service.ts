@@ -1,5 +1,6 @@
 import type { Place } from '../shared/contracts/place.js';
 import type { EcsPort } from '../shared/ecs/ecsPort.js';
+import type { Pacer } from '../shared/ecs/pacer.js';
 import type { RegionReader } from '../shared/ecs/regionReader.js';
 import type { EvidenceStore } from '../shared/evidence/evidenceStore.js';
 import type { QueuePort } from '../shared/queue/queueClient.js';
@@ -29,6 +30,11 @@ export interface Service {
   /** Milliseconds of the deployment's time until the platform ends the function. */
   readonly remainingMs: () => number;
   ecs(place: Place): EcsPort;
-  /** `patienceMs`: how long a read that fails is tried again. */
-  reader(place: Place, patienceMs: number): RegionReader;
+  /** The pace of writes; it outlives the invocation. */
+  writePacer(place: Place): Pacer;
+  /**
+   * `patienceMs`: how long a read that fails is tried again. `mostCalls`: of one operation; absent: as
+   * many as it takes.
+   */
+  reader(place: Place, patienceMs: number, mostCalls?: number): RegionReader;
 }

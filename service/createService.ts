@@ -1,11 +1,14 @@
 import type { Place } from '../shared/contracts/place.js';
 import { createEcsClient } from '../shared/ecs/ecsClient.js';
 import { Pacer } from '../shared/ecs/pacer.js';
+import { ReadBudget } from '../shared/ecs/ReadBudget.js';
 import { RegionReader } from '../shared/ecs/regionReader.js';
 import { createOssStore } from '../shared/evidence/ossStore.js';
 import { createQueueClient } from '../shared/queue/queueClient.js';
+import type { Clock } from '../shared/runtime/clock.js';
 import type { Credentials } from '../shared/runtime/context.js';
 import type { Invocation } from '../shared/runtime/fcHandler.js';
+import type { Settings } from '../shared/runtime/settings.js';
 import { createWorkflowClient } from '../shared/workflow/workflowClient.js';
 import type { Service } from './Service.js';
 
@@ -70,7 +73,8 @@ export function composeService(invocation: Invocation, reach: CloudAccess): Serv
     queue: createQueueClient({ ...common, accountId: settings.accountId, ...reach.smq }),
     workflow: createWorkflowClient({ ...common, ...reach.cloudFlow }),
     ecs,
-    reader: (place, patienceMs) =>
+    writePacer: ({ regionId }) => writePacerOf(regionId, settings, clock),
+    reader: (place, patienceMs, mostCalls) =>
       new RegionReader(
         {
           port: ecs(place),
@@ -78,8 +82,25 @@ export function composeService(invocation: Invocation, reach: CloudAccess): Serv
           pacer: new Pacer(clock, (api) => settings.ratePerMinute('large', api), READ_BURST),
           patienceMs,
           random,
+          budget: mostCalls === undefined ? undefined : new ReadBudget(mostCalls),
         },
         place.regionId,
       ),
   };
+}
+
+/**
+ * The pace outlives an invocation: an instance that takes one part after the other keeps the space
+ * between its calls. Nothing else is kept.
+ */
+const writePacers = new Map<string, Pacer>();
+
+/** Workers of large changes share a rate and start together; small changes have one worker. */
+function writePacerOf(regionId: string, settings: Settings, clock: Clock): Pacer {
+  const large = settings.workerSize === 'large';
+  const workers = large ? settings.workers : 1;
+  const rate = (api: string) => settings.ratePerMinute(settings.workerSize, api) / workers;
+  const pacer = writePacers.get(regionId) ?? new Pacer(clock, rate, large ? 0 : 1);
+  writePacers.set(regionId, pacer);
+  return pacer;
 }

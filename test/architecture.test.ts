@@ -154,6 +154,15 @@ describe('who may import whom', () => {
     expect(loaded).toStrictEqual(['shared/rules/regionRules.ts -> ../region/RegionIndex.js']);
   });
 
+  it('lets the command print through its printer alone', () => {
+    const ways =
+      /process\.std(?:out|err)|\bconsole\.|= process\b(?!\.)|\bprocess\[|'(?:node:)?(?:process|console|tty)'|writeSync\(\s*[12]\b|'\/dev\/(?:std|tty)|'inherit'/;
+    const users = filesIn('cli').filter((file) =>
+      ways.test(readFileSync(join(rootDir, file), 'utf8')),
+    );
+    expect(users).toStrictEqual(['cli/Printer.ts']);
+  });
+
   it('keeps the functions thin: events in, answers out', () => {
     const lines = filesIn('functions').map(
       (file) => readFileSync(join(rootDir, file), 'utf8').split('\n').length,

@@ -5,6 +5,7 @@ import { type Severity, severities } from '../../shared/contracts/findings.js';
 import type { ReportFormat } from '../../shared/contracts/reportFormat.js';
 import { reportFiles } from '../../shared/reports/reportFiles.js';
 import type { TextFile } from '../../shared/text/readYaml.js';
+import { similarText } from '../../shared/text/similarTo.js';
 import { UsageError } from '../exitCodes.js';
 import { outputForms } from '../output.js';
 import type { RegionFlags } from '../regionFlags.js';
@@ -105,8 +106,8 @@ function tagOf(text: string | undefined): string | undefined {
 function checkIds(asked: readonly string[], known: readonly string[]): void {
   for (const id of asked) {
     if (known.includes(id)) continue;
-    const similar = known.filter((one) => one.includes(id.replace(/^sg-/, '')));
-    const hint = similar.length > 0 ? `; similar: ${similar.slice(0, 5).join(', ')}` : '';
-    throw new UsageError(`there is no check ${id}${hint} ('sgm audit --list' has all)`);
+    throw new UsageError(
+      `there is no check ${id}${similarText(id, known)} ('sgm audit --list' has all)`,
+    );
   }
 }

@@ -1,11 +1,11 @@
-import { once } from 'node:events';
 import type { Audit } from '../../shared/compliance/audit.js';
 import { type Finding, type Severity, severities } from '../../shared/contracts/findings.js';
 import { reportFiles } from '../../shared/reports/reportFiles.js';
 import { count, thousands } from '../../shared/text/counts.js';
 import { cutText } from '../../shared/text/cutText.js';
-import { pieces } from '../../shared/text/pieces.js';
+import { toJson } from '../../shared/text/toJson.js';
 import { type Listing, renderListing } from '../output.js';
+import { err, out } from '../Printer.js';
 import type { AuditForm } from './auditAsked.js';
 
 /** A finding a row on a terminal: so many of the worst. */
@@ -22,36 +22,23 @@ export async function printAudit(audit: Audit, form: AuditForm): Promise<void> {
         if (form === 'table' && rows.length === ROWS) more += 1;
         else rows.push(finding);
       }
-      if (rows.length > 0) process.stdout.write(renderListing(findingListing(rows), form));
+      if (rows.length > 0) out.document(renderListing(findingListing(rows), form));
       if (more > 0) {
-        process.stderr.write(
-          `and ${thousands(more)} more: -o wide has all, --out FOLDER the reports\n`,
-        );
+        err.line(`and ${thousands(more)} more: -o wide has all, --out FOLDER the reports`);
       }
       return;
     }
     case 'ids':
-      return write(mapped(audit.findings(), (one) => `${one.id}\n`));
+      return out.stream(mapped(audit.findings(), (one) => `${one.id}\n`));
     case 'jsonl':
-      return write(mapped(audit.findings(), (one) => `${JSON.stringify(one)}\n`));
+      return out.stream(mapped(audit.findings(), (one) => `${toJson(one)}\n`));
     default:
-      return write(reportFiles[form].report(audit));
+      return out.stream(reportFiles[form].report(audit));
   }
 }
 
 function* mapped<T>(items: Iterable<T>, text: (item: T) => string): Iterable<string> {
   for (const item of items) yield text(item);
-}
-
-/** Writes as fast as the reader takes it; a reader that has gone ends it quietly. */
-async function write(chunks: Iterable<string>): Promise<void> {
-  const { stdout } = process;
-  for (const piece of pieces(chunks)) {
-    if (stdout.destroyed || stdout.errored) return;
-    if (!stdout.write(piece)) {
-      await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
-    }
-  }
 }
 
 const findingListing = (rows: readonly Finding[]): Listing<Finding> => ({
@@ -75,11 +62,11 @@ const findingListing = (rows: readonly Finding[]): Listing<Finding> => ({
 });
 
 /** What was judged and what was found, in a few lines. */
-export function summaryOf({ head }: Audit): string {
+export function summaryOf({ head }: Audit): readonly string[] {
   const { counts, checks, previous } = head;
   const of = (status: string) => checks.filter((one) => one.status === status).length;
   const open = severities.map((one) => `${thousands(counts.open[one])} ${one}`).join(', ');
-  const lines = [
+  return [
     `${count(counts.instances, 'instance')}, ${count(counts.networkInterfaces, 'interface')}, ${count(counts.securityGroups, 'group')}, ${count(counts.rules, 'rule')} of ${head.regionId} at ${head.takenAt}`,
     `findings: ${open}; ${counts.unknown} unknown, ${counts.excepted} accepted`,
     `checks: ${of('fail')} failed, ${of('pass')} passed, ${of('unknown')} unknown, ${of('notApplicable')} not applicable, ${of('notJudged')} not judged`,
@@ -89,7 +76,6 @@ export function summaryOf({ head }: Audit): string {
         ]
       : []),
   ];
-  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** Whether an audit fails; something unknown counts like a finding: it may hide one. */

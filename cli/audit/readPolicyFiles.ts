@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PolicySet } from '../../shared/compliance/policies/readPolicies.js';
 import { readPolicies } from '../../shared/compliance/policies/readPolicies.js';
 import { messageOf } from '../../shared/runtime/errors.js';
+import { count } from '../../shared/text/counts.js';
 import type { FileFault, TextFile } from '../../shared/text/readYaml.js';
 import { UsageError } from '../exitCodes.js';
 import { readText } from '../files/readText.js';
@@ -62,11 +63,5 @@ export function faultError(faults: readonly FileFault[]): UsageError {
     return `${place}: ${path}: found ${found}, wanted ${wanted}`;
   });
   const more = faults.length > 50 ? [`and ${faults.length - 50} more`] : [];
-  return new UsageError(
-    [
-      `${faults.length} fault${faults.length === 1 ? '' : 's'} in the policies`,
-      ...shown,
-      ...more,
-    ].join('\n'),
-  );
+  return new UsageError(`${count(faults.length, 'fault')} in the policies`, [...shown, ...more]);
 }

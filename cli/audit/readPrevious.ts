@@ -19,7 +19,7 @@ export function readPrevious(file: string): Previous {
   const read = readFindingsFile(readJsonFile(file, 'findings.json'));
   if (!read.ok) {
     const faults = describeViolations(read.violations.slice(0, 10), read.violations.length);
-    throw new UsageError(`${file} is no findings.json ('sgm audit --out' writes one)\n${faults}`);
+    throw new UsageError(`${file} is no findings.json ('sgm audit --out' writes one)`, faults);
   }
   const beside = ['snapshot.json.gz', 'snapshot.json']
     .map((name) => join(dirname(file), name))

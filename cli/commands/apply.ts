@@ -4,14 +4,13 @@ import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { IdempotencyKey } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
-import { printable } from '../../shared/text/printable.js';
-import { toJson } from '../../shared/text/toJson.js';
 import { type ServiceClient, ServiceUnreachableError } from '../client/serviceClient.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { followChange } from '../followChange.js';
 import { setInterruptionNote } from '../interruption.js';
 import { type OutputForm, outputFormOf, renderListing } from '../output.js';
+import { err, out } from '../Printer.js';
 import { describeEnd, describePlan } from '../render/describeChange.js';
 import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 import { connectService } from '../service.js';
@@ -50,13 +49,11 @@ export function addApply(program: Command): void {
     });
 }
 
-const say = (text: string) => process.stderr.write(`${text}\n`);
-
 async function apply(options: ApplyOptions): Promise<number> {
   const form = outputFormOf(options);
   const request = await readRequest(options);
   if (options.printRequest) {
-    process.stdout.write(`${toJson(request, 2)}\n`);
+    out.json(request, 2);
     return exitCodes.fine;
   }
   const timeoutSeconds = Number(options.timeout);
@@ -68,38 +65,36 @@ async function apply(options: ApplyOptions): Promise<number> {
   const { client, key } = await connectService(options);
   const planned = await client.plan(request);
   const account = planned.plan ? `account ${planned.plan.accountId}, ` : '';
-  say(printable(`${account}region ${request.regionId}, as access key ${key.accessKeyId}`));
+  err.line(`${account}region ${request.regionId}, as access key ${key.accessKeyId}`);
   const asJson = form === 'json' || form === 'jsonl';
-  if (options.dryRun) {
-    // The plan is what was asked for: data.
-    const text = asJson ? toJson(planned, form === 'json' ? 1 : 0) : describePlan(planned);
-    process.stdout.write(`${text}\n`);
-  } else {
-    say(describePlan(planned));
-  }
+  // In a dry run the plan is what was asked for: data.
+  if (!options.dryRun) err.lines(describePlan(planned));
+  else if (asJson) out.json(planned, form === 'json' ? 1 : 0);
+  else out.lines(describePlan(planned));
   if (!planned.admissible) {
-    say('refused: nothing was changed');
+    err.line('refused: nothing was changed');
     return exitCodes.finding;
   }
   if (options.dryRun) return exitCodes.fine;
   if (!options.yes && !(await confirmed('Start this change?'))) {
-    say('nothing was changed');
+    err.line('nothing was changed');
     return exitCodes.finding;
   }
   const changeId = await submit(client, request, options.key ?? randomUUID());
   if (!options.wait) {
-    process.stdout.write(`${asJson ? toJson({ changeId }) : changeId}\n`);
+    if (asJson) out.json({ changeId });
+    else out.line(changeId);
     return exitCodes.fine;
   }
-  const view = await followChange(client, changeId, process.stderr, {
+  const view = await followChange(client, changeId, err, {
     pollMs: 500,
     timeoutMs: timeoutSeconds * 1_000,
   });
   if (!view) {
-    say(`${changeId} goes on; see 'sgm status ${changeId} --follow'`);
+    err.line(`${changeId} goes on; see 'sgm status ${changeId} --follow'`);
     return exitCodes.stillWaiting;
   }
-  process.stdout.write(await describeResult(client, view, form));
+  await printResult(client, view, form);
   return view.status === 'completed' ? exitCodes.fine : exitCodes.finding;
 }
 
@@ -109,7 +104,7 @@ async function submit(
   request: ChangeRequestInput,
   idempotencyKey: string,
 ): Promise<string> {
-  say(`Idempotency-Key ${idempotencyKey}`);
+  err.line(`Idempotency-Key ${idempotencyKey}`);
   const again = `the change may have been accepted: repeat the command with --key ${idempotencyKey}, it is the same change then`;
   setInterruptionNote(again);
   try {
@@ -117,21 +112,22 @@ async function submit(
     setInterruptionNote(
       `${changeId} goes on: 'sgm status ${changeId} --follow' follows it, 'sgm stop ${changeId}' stops it`,
     );
-    say(`accepted as ${changeId}`);
+    err.line(`accepted as ${changeId}`);
     return changeId;
   } catch (error) {
-    if (error instanceof ServiceUnreachableError && (error.httpStatus ?? 500) >= 500) say(again);
+    if (error instanceof ServiceUnreachableError && (error.httpStatus ?? 500) >= 500)
+      err.line(again);
     throw error;
   }
 }
 
 /** The end as data: the change for people and as JSON, its targets in the forms of a listing. */
-async function describeResult(
+async function printResult(
   client: ServiceClient,
   view: ChangeView,
   form: OutputForm,
-): Promise<string> {
-  if (form === 'table') return `${describeEnd(view)}\n`;
-  if (form === 'json') return `${toJson(view, 1)}\n`;
-  return renderListing(targetsAs(await client.targets(view.changeId)), form);
+): Promise<void> {
+  if (form === 'table') out.lines(describeEnd(view));
+  else if (form === 'json') out.json(view, 1);
+  else out.document(renderListing(targetsAs(await client.targets(view.changeId)), form));
 }

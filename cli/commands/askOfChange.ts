@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { inWords } from '../../shared/messages/inWords.js';
-import { printable } from '../../shared/text/printable.js';
-import { toJson } from '../../shared/text/toJson.js';
 import type { ServiceClient } from '../client/serviceClient.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes } from '../exitCodes.js';
+import { err, out } from '../Printer.js';
 import { describeProgress } from '../render/describeChange.js';
 import { connectService } from '../service.js';
 
@@ -44,22 +43,19 @@ async function askOf(
   { question, ask }: ChangeRequestOf,
   options: AskOptions,
 ): Promise<number> {
-  const say = (text: string) => process.stderr.write(`${printable(text)}\n`);
   const { client, key } = await connectService(options);
   const view = await client.change(changeId);
-  say(`account ${view.accountId}, region ${view.regionId}, as access key ${key.accessKeyId}`);
-  say(`${changeId} ${describeProgress(view)}`);
+  err.line(`account ${view.accountId}, region ${view.regionId}, as access key ${key.accessKeyId}`);
+  err.line(`${changeId} ${describeProgress(view)}`);
   // An ended change is refused by the service; there is nothing to ask about.
   const running = view.endedAt === undefined;
   if (running && !options.yes && !(await confirmed(question))) {
-    say('nothing was changed');
+    err.line('nothing was changed');
     return exitCodes.finding;
   }
   const accepted = await ask(client, changeId);
-  process.stdout.write(
-    options.json
-      ? `${toJson(accepted)}\n`
-      : `${changeId}: ${inWords(accepted.status)}; follow it with 'sgm status ${changeId} --follow'\n`,
-  );
+  const follow = `follow it with 'sgm status ${changeId} --follow'`;
+  if (options.json) out.json(accepted);
+  else out.line(`${changeId}: ${inWords(accepted.status)}; ${follow}`);
   return exitCodes.fine;
 }

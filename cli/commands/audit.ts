@@ -25,6 +25,8 @@ import { exitCodes, UsageError } from '../exitCodes.js';
 import { InterfaceFinder } from '../InterfaceFinder.js';
 import { groupIdOf, loadRegions } from '../loadRegion.js';
 import { outputFormOf } from '../output.js';
+import { err, out } from '../Printer.js';
+import { planSettings } from '../planSettings.js';
 import { Progress } from '../progress.js';
 import { addRegionFlags, groupsAlone } from '../regionFlags.js';
 
@@ -77,7 +79,7 @@ export function addAudit(program: Command): void {
 
 async function audit(flags: AuditFlags): Promise<number> {
   if (flags.list) {
-    process.stdout.write(listChecks(outputFormOf(flags)));
+    out.document(listChecks(outputFormOf(flags)));
     return exitCodes.fine;
   }
   // Everything that can be wrong on the command line is told before the region is read.
@@ -86,12 +88,12 @@ async function audit(flags: AuditFlags): Promise<number> {
   if (regions.length > 1) refuseWhatIsOfOneRegion(flags, options, regions);
   let exitCode: number = exitCodes.fine;
   for (const region of regions) {
-    if (regions.length > 1) process.stdout.write(`${nameOfPlace(region)}\n`);
-    const out =
+    if (regions.length > 1) out.line(nameOfPlace(region));
+    const folder =
       regions.length > 1 && flags.out !== undefined ? folderOf(flags.out, region) : flags.out;
     const failed = await auditRegion(
       region,
-      { ...flags, ...(out === undefined ? {} : { out }) },
+      { ...flags, ...(folder === undefined ? {} : { out: folder }) },
       options,
     );
     if (failed) exitCode = exitCodes.finding;
@@ -149,6 +151,7 @@ async function auditRegion(
     policies,
     sha256Hex,
     mode,
+    groupsPerInterface: planSettings().groupsPerInterface,
     ...(minShare === undefined ? {} : { minShare }),
     ...(flags.check ? { checkIds: flags.check } : {}),
     ...(flags.standard === undefined ? {} : { standard: flags.standard }),
@@ -168,17 +171,17 @@ async function auditRegion(
 
   if (flags.out !== undefined) {
     const written = await writeReportFolder(flags.out, run.audit, snapshot);
-    process.stderr.write(`${flags.out}: ${written.join(', ')}\n`);
+    err.line(`${flags.out}: ${written.join(', ')}`);
   }
   if (flags.pack !== undefined) {
     await packReports(flags.pack, run.audit, snapshot, policyFiles);
-    process.stderr.write(`${flags.pack} written\n`);
+    err.line(`${flags.pack} written`);
   }
   await printAudit(run.audit, form);
-  process.stderr.write(summaryOf(run.audit));
+  err.lines(summaryOf(run.audit));
   for (const { exception, at } of run.exceptions.unused()) {
-    process.stderr.write(
-      `${at.file}:${at.line}: the exception of ${exception.owner} fits no finding: take it out, or mend it\n`,
+    err.line(
+      `${at.file}:${at.line}: the exception of ${exception.owner} fits no finding: take it out, or mend it`,
     );
   }
   return fails(run.audit, failOn);

@@ -16,16 +16,18 @@ import type { Question } from '../../shared/probes/decideQuestion.js';
 import { trafficOf } from '../../shared/probes/explain.js';
 import { createOneClick } from '../../shared/probes/oneClick.js';
 import { subjectOf } from '../../shared/probes/subject.js';
+import { RegionIndex } from '../../shared/region/RegionIndex.js';
 import type { NetworkInterface, RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../shared/rules/ruleEngine.js';
 import { parseJson } from '../../shared/runtime/parseJson.js';
-import { count } from '../../shared/text/counts.js';
+import { count, thousands } from '../../shared/text/counts.js';
 import { verdictWord } from '../../shared/text/verdictWord.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { InterfaceFinder } from '../InterfaceFinder.js';
 import { loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
+import { err, out } from '../Printer.js';
 import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
 import { deciderWord } from '../render/deciderWord.js';
 
@@ -98,14 +100,17 @@ async function check(
   const verdict = sayVerdict(answerProbe(question, subjectOf(found.eni), bench.engine));
   const answer = withExpectation(found.eni, verdict, expectationOf(options.expect));
   if (form === 'json' || form === 'jsonl') {
-    process.stdout.write(`${JSON.stringify(answer, null, form === 'json' ? 1 : 0)}\n`);
+    out.json(answer, form === 'json' ? 1 : 0);
   } else {
     const who = `${bench.finder.nameOf(found.eni)} (${found.eni.NetworkInterfaceId})`.trim();
-    process.stdout.write(`${who}: ${verdictWord(verdict.verdict)}\n${verdict.explanation}\n`);
+    out.line(`${who}: ${verdictWord(verdict.verdict)}`);
+    out.line(verdict.explanation);
     for (const part of verdict.parts ?? []) {
-      process.stdout.write(`  ${verdictWord(part.verdict)} ${part.ports} ${part.peer}\n`);
+      const more = part.morePeers ? ` and ${thousands(part.morePeers)} more` : '';
+      out.line(`  ${verdictWord(part.verdict)} ${part.ports} ${part.peer}${more}`);
     }
-    if (verdict.remedy) process.stdout.write(`${describeRemedy(verdict)}\n`);
+    if (verdict.more) out.line(`  … and ${count(verdict.more, 'more part')}`);
+    if (verdict.remedy) out.line(describeRemedy(verdict, bench.region));
   }
   return answer.met === false ? exitCodes.finding : exitCodes.fine;
 }
@@ -114,8 +119,10 @@ async function check(
 class Bench {
   readonly finder: InterfaceFinder;
   readonly engine: RuleEngine;
+  readonly region: RegionIndex;
 
   constructor(snapshot: RegionSnapshot) {
+    this.region = new RegionIndex(snapshot);
     this.finder = new InterfaceFinder(snapshot);
     this.engine = new RuleEngine(new RegionRules(snapshot));
   }
@@ -128,6 +135,10 @@ function expectationOf(text: string | undefined): 'allow' | 'deny' | undefined {
 
 /** `tcp/443` with `--from` or `--to`, held to the same schema as a probe of a file. */
 function questionOf(traffic: string, options: CheckOptions): Question {
+  // 256 protocols have a number; anything else that is a number alone is meant as a port.
+  if (/^\d+$/.test(traffic) && Number(traffic) > 255) {
+    throw new UsageError(`'${traffic}' names no protocol; write it like tcp/${traffic}`);
+  }
   const match = /^([A-Za-z0-9]+)(?:\/(\d+)(?:[-/](\d+))?)?$/.exec(traffic);
   if (!match)
     throw new UsageError(
@@ -189,7 +200,7 @@ async function answerProbes(
 ): Promise<number> {
   const input = file === '-' ? process.stdin : createReadStream(file);
   const asLines =
-    form === 'jsonl' || form === 'json' || (options.output === undefined && !process.stdout.isTTY);
+    form === 'jsonl' || form === 'json' || (options.output === undefined && !out.isTerminal);
   const rows: ProbeRow[] = [];
   let line = 0;
   let unmet = 0;
@@ -202,17 +213,15 @@ async function answerProbes(
       if (row.error !== undefined) unreadable += 1;
       if (row.answer?.met === false) unmet += 1;
       if (asLines) {
-        process.stdout.write(
-          `${JSON.stringify(row.answer ?? { line: row.line, error: row.error })}\n`,
-        );
+        out.json(row.answer ?? { line: row.line, error: row.error });
       } else rows.push(row);
     }
   } catch (error) {
     throw new UsageError(`${file} can't be read: ${error instanceof Error ? error.message : ''}`);
   }
-  if (!asLines) process.stdout.write(renderListing(probeRows(rows), form));
+  if (!asLines) out.document(renderListing(probeRows(rows), form));
   if (unreadable > 0) {
-    process.stderr.write(`sgm: ${count(unreadable, 'line')} can't be read: each says why\n`);
+    err.line(`sgm: ${count(unreadable, 'line')} can't be read: each says why`);
     return exitCodes.wrongUse;
   }
   return unmet > 0 ? exitCodes.finding : exitCodes.fine;
@@ -272,7 +281,7 @@ function oneClickOf(enis: readonly NetworkInterface[], bench: Bench, form: Outpu
       ...sayVerdict(verdict),
     })),
   );
-  process.stdout.write(
+  out.document(
     renderListing(
       {
         rows,
@@ -292,29 +301,41 @@ function oneClickOf(enis: readonly NetworkInterface[], bench: Bench, form: Outpu
   return exitCodes.fine;
 }
 
-function byText({ decidedBy, parts, reason }: Verdict): string {
+function byText({ decidedBy, parts, more = 0, reason }: Verdict): string {
   if (reason !== undefined) return reason;
-  if (parts) return count(parts.length, 'part');
+  if (parts) return count(parts.length + more, 'part');
   return decidedBy?.securityGroupRuleId ?? deciderWord(decidedBy?.kind ?? '');
 }
 
 /** What would turn the verdict, as a person would do it. */
-function describeRemedy({ verdict, remedy }: Verdict): string {
+function describeRemedy({ verdict, remedy }: Verdict, region: RegionIndex): string {
   const turned = { allow: 'deny it', partial: 'allow all of it' }[verdict as string] ?? 'allow it';
-  return `To ${turned}: ${remedyText(remedy)}`;
+  return `To ${turned}: ${remedyText(remedy, region)}`;
 }
 
-function remedyText(remedy: Remedy | undefined): string {
+function remedyText(remedy: Remedy | undefined, region: RegionIndex): string {
   switch (remedy?.kind) {
     case 'addRule': {
       const fields = Object.entries(remedy.permission).map(([name, value]) => `${name}=${value}`);
-      return `add the rule ${fields.join(' ')}`;
+      const rule = `the rule ${fields.join(' ')}`;
+      const group = remedy.securityGroupId;
+      if (group === undefined) return `add ${rule}`;
+      const members = region.membersOf(group).length;
+      const others =
+        members > 1 ? `, which holds for all ${thousands(members)} interfaces in the group` : '';
+      return `add to ${groupName(group, region)} ${rule}${others}`;
     }
     case 'ruleInTheWay':
       return `nothing beats priority 1; change ${remedy.securityGroupRuleIds.join(', ')}`;
     case 'innerAccessPolicy':
-      return `set InnerAccessPolicy of ${remedy.securityGroupId} to ${remedy.policy}`;
+      return `set InnerAccessPolicy of ${groupName(remedy.securityGroupId, region)} to ${remedy.policy}`;
     default:
       return 'no rule can';
   }
+}
+
+/** `shop-app (sg-…)`; the id alone where the group has no name. */
+function groupName(securityGroupId: string, region: RegionIndex): string {
+  const name = region.nameOf(securityGroupId);
+  return name === securityGroupId ? name : `${name} (${securityGroupId})`;
 }

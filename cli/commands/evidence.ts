@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { EvidenceCheck } from '../../shared/contracts/evidenceCheck.js';
 import { count } from '../../shared/text/counts.js';
-import { printable } from '../../shared/text/printable.js';
-import { toJson } from '../../shared/text/toJson.js';
 import { exitCodes } from '../exitCodes.js';
+import { out } from '../Printer.js';
 import { connectService } from '../service.js';
 
 interface EvidenceOptions {
@@ -23,8 +22,8 @@ export function addEvidence(program: Command): void {
     .action(async (changeId: string, options: EvidenceOptions) => {
       const { client } = await connectService(options);
       const check = await client.evidence(changeId);
-      const text = options.json ? toJson(check) : describeEvidence(check).map(printable).join('\n');
-      process.stdout.write(`${text}\n`);
+      if (options.json) out.json(check);
+      else out.lines(describeEvidence(check));
       process.exitCode = check.intact ? exitCodes.fine : exitCodes.finding;
     });
 }
@@ -39,6 +38,7 @@ const reports: Readonly<Record<EvidenceCheck['report'], string>> = {
 const laterKinds: Readonly<Record<EvidenceCheck['later'][number]['kind'], string>> = {
   turn: 'a turn that decided nothing more',
   refusal: 'a message that came again and was refused',
+  request: 'a stop, an execution or an order that came as the change ended',
   intent: 'an intent of a worker that came too late',
   write: 'writes to the region after the end',
   other: 'an object that the service puts no more after the end',

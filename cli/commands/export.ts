@@ -9,6 +9,7 @@ import { toJson } from '../../shared/text/toJson.js';
 import { UsageError } from '../exitCodes.js';
 import { replaceFile } from '../files/newFile.js';
 import { createLiveReader } from '../liveReader.js';
+import { err, out } from '../Printer.js';
 
 interface ExportOptions {
   readonly region?: string;
@@ -33,17 +34,17 @@ export function addExport(program: Command): void {
 
 async function exportRegion(options: ExportOptions): Promise<void> {
   const { reader, regionId } = await createLiveReader(options);
-  process.stderr.write(`reading ${regionId} …\n`);
+  err.line(`reading ${regionId} …`);
   const snapshot = await read(reader, options.account ?? '');
   const accountId = snapshot.accountId || process.env.SGM_ACCOUNT_ID;
   if (!accountId)
     throw new UsageError('no interface tells the account: give --account or set SGM_ACCOUNT_ID');
-  const text = `${toJson({ ...snapshot, accountId }, 1)}\n`;
-  if (options.out === undefined) process.stdout.write(text);
-  else await writeWhole(options.out, text);
+  const region = { ...snapshot, accountId };
+  if (options.out === undefined) out.json(region, 1);
+  else await writeWhole(options.out, `${toJson(region, 1)}\n`);
   const { instances, networkInterfaces, securityGroups } = snapshot;
-  process.stderr.write(
-    `${instances.length} instances, ${networkInterfaces.length} interfaces, ${securityGroups.length} groups of account ${accountId}\n`,
+  err.line(
+    `${instances.length} instances, ${networkInterfaces.length} interfaces, ${securityGroups.length} groups of account ${accountId}`,
   );
 }
 

@@ -11,10 +11,10 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { fitsReference } from '../../shared/region/selectors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
-import { defaultPlanSettings } from '../../shared/runtime/planSettings.js';
-import { printable } from '../../shared/text/printable.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { loadRegion } from '../loadRegion.js';
+import { err, out } from '../Printer.js';
+import { planSettings } from '../planSettings.js';
 import { addRegionSource, groupsAlone, type RegionFlags } from '../regionFlags.js';
 import { describeExposure, describePlan, describeViolations } from '../render/describeChange.js';
 import {
@@ -58,15 +58,22 @@ async function plan(options: PlanOptions): Promise<number> {
   if (asksForRules && !asksForChange(options)) return planRules(options);
   const input = await readRequest(options, options.snapshot ? 'cn-hangzhou' : undefined);
   if (options.printRequest) {
-    process.stdout.write(`${JSON.stringify(input, null, 2)}\n`);
+    out.json(input, 2);
     return exitCodes.fine;
   }
-  const snapshot = await loadRegion({ ...options, region: input.regionId });
+  const settings = planSettings();
+  // The region of the environment is only where to read: a snapshot is of its own.
+  const isAsked = options.file !== undefined || options.region !== undefined;
+  const snapshot = await loadRegion({
+    ...options,
+    ...(isAsked || !options.snapshot ? { region: input.regionId } : {}),
+  });
   const request = parse(ChangeRequest, { ...input, regionId: snapshot.regionId });
   if (!request.ok) {
     const { violations } = request;
     throw new UsageError(
-      `the request is malformed\n${describeViolations(violations, violations.length)}`,
+      'the request is malformed',
+      describeViolations(violations, violations.length),
     );
   }
   const edits = ruleEditsOf(options, snapshot, onlyGroupOf(request.value, snapshot));
@@ -77,7 +84,7 @@ async function plan(options: PlanOptions): Promise<number> {
       plannedAt: snapshot.takenAt,
       request: request.value,
       selection: selectFromSnapshot(snapshot, request.value),
-      settings: defaultPlanSettings(),
+      settings,
       edits,
       hash: sha256Hex,
     }),
@@ -89,10 +96,9 @@ async function plan(options: PlanOptions): Promise<number> {
     violationCount: violations.length,
     ...(planned.ok ? { plan: planned.plan, exposure: planned.exposure } : {}),
   };
-  process.stdout.write(
-    options.json ? `${JSON.stringify(result, null, 1)}\n` : `${describePlan(result)}\n`,
-  );
-  if (!planned.ok) process.stderr.write('refused: such a change is not started\n');
+  if (options.json) out.json(result, 1);
+  else out.lines(describePlan(result));
+  if (!planned.ok) err.line('refused: such a change is not started');
   return planned.ok ? exitCodes.fine : exitCodes.finding;
 }
 
@@ -104,12 +110,8 @@ async function planRules(options: PlanOptions): Promise<number> {
     exposureDifference({ snapshot, moves: new Map(), edits, hash: sha256Hex }),
   );
   // Nobody is named here, so nobody is another one.
-  const text = options.json
-    ? JSON.stringify({ exposure }, null, 1)
-    : describeExposure({ ...exposure, othersConcerned: 0 })
-        .map(printable)
-        .join('\n');
-  process.stdout.write(`${text}\n`);
+  if (options.json) out.json({ exposure }, 1);
+  else out.lines(describeExposure({ ...exposure, othersConcerned: 0 }));
   return exitCodes.fine;
 }
 

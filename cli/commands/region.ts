@@ -6,6 +6,7 @@ import { messageOf } from '../../shared/runtime/errors.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { makeOwnFolder } from '../files/newFile.js';
 import { readJsonFile } from '../files/readJsonFile.js';
+import { out } from '../Printer.js';
 import { createQueues } from '../region/createQueues.js';
 import { type RunningRegion, spawnRegion } from '../region/spawnRegion.js';
 
@@ -81,7 +82,7 @@ async function runRegion(options: RegionCommandOptions): Promise<number> {
   process.once('SIGINT', () => void region.close());
   process.once('SIGTERM', () => void region.close());
   await createQueues(join(rootDir, 'deploy', 'resources.yaml'), region);
-  process.stdout.write(describeRegion(region, speed));
+  out.lines(describeRegion(region, speed));
   return (await region.ended) === 0 ? exitCodes.fine : exitCodes.serviceFailed;
 }
 
@@ -114,23 +115,25 @@ function dataFolder(named: string | undefined): string {
 }
 
 /** What a person needs to use the region, as lines to paste into another terminal. */
-export function describeRegion(region: RunningRegion, speed: number): string {
-  return `The region listens on ${region.endpoint} (account ${region.accountId}, ${region.regionId}).
-Objects and function logs: ${region.dataDir}
-Ctrl-C ends it (exit status 0). In another terminal, in this folder:
-
-  export ALIBABA_CLOUD_ACCESS_KEY_ID=${region.accessKeyId}
-  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${region.accessKeySecret}
-  export ALIBABA_CLOUD_REGION_ID=${region.regionId}
-  export SGM_URL=${region.endpoint}
-  export SGM_ACCOUNT_ID=${region.accountId}
-  export ECS_ENDPOINT=${region.endpoint}
-${speed === 1 ? '' : `  export TIME_SCALE=${speed}\n`}
-  npx sgm apply --tag role=app --join shop-egress-strict --skip-invalid --dry-run
-  npx sgm apply --name 'batch-*' --join shop-app --check 'ingress tcp/22 from internet deny' --yes
-  npx sgm status
-  npx sgm audit --policies policies --out audit
-
-The region's own routes (snapshot, faults, logs) take the header x-region-token: ${region.adminToken}
-`;
+function describeRegion(region: RunningRegion, speed: number): readonly string[] {
+  return [
+    `The region listens on ${region.endpoint} (account ${region.accountId}, ${region.regionId}).`,
+    `Objects and function logs: ${region.dataDir}`,
+    'Ctrl-C ends it (exit status 0). In another terminal, in this folder:',
+    '',
+    `  export ALIBABA_CLOUD_ACCESS_KEY_ID=${region.accessKeyId}`,
+    `  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${region.accessKeySecret}`,
+    `  export ALIBABA_CLOUD_REGION_ID=${region.regionId}`,
+    `  export SGM_URL=${region.endpoint}`,
+    `  export SGM_ACCOUNT_ID=${region.accountId}`,
+    `  export ECS_ENDPOINT=${region.endpoint}`,
+    ...(speed === 1 ? [] : [`  export TIME_SCALE=${speed}`]),
+    '',
+    '  npx sgm apply --tag role=app --join shop-egress-strict --skip-invalid --dry-run',
+    "  npx sgm apply --name 'batch-*' --join shop-app --check 'ingress tcp/22 from internet deny' --yes",
+    '  npx sgm status',
+    '  npx sgm audit --policies policies --out audit',
+    '',
+    `The region's own routes (snapshot, faults, logs) take the header x-region-token: ${region.adminToken}`,
+  ];
 }

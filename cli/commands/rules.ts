@@ -18,6 +18,7 @@ import { exitCodes, UsageError } from '../exitCodes.js';
 import { InterfaceFinder } from '../InterfaceFinder.js';
 import { groupIdOf, loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
+import { err, out } from '../Printer.js';
 import { addRegionFlags, groupsAlone, type RegionFlags } from '../regionFlags.js';
 import { deciderWord } from '../render/deciderWord.js';
 
@@ -71,7 +72,7 @@ async function showRules(options: RulesOptions): Promise<number> {
     const rows = (['ingress', 'egress'] as const).map((one) =>
       unjudgedRow(one, sayReason(unjudged)),
     );
-    process.stdout.write(renderListing(effectiveListing(rows), form));
+    out.document(renderListing(effectiveListing(rows), form));
     return exitCodes.fine;
   }
   const owns = subject && engine.looksAtOwn(ids) ? ownAddresses(subject) : [undefined];
@@ -84,7 +85,7 @@ async function showRules(options: RulesOptions): Promise<number> {
       }));
     }),
   );
-  process.stdout.write(renderListing(effectiveListing(rows), form));
+  out.document(renderListing(effectiveListing(rows), form));
   return exitCodes.fine;
 }
 
@@ -184,11 +185,11 @@ function showLint(
     findings: linted.findings.map((one) => ({ ...one, detail: sayLint(one.detail) })),
   };
   if (form === 'json' || form === 'jsonl') {
-    process.stdout.write(`${JSON.stringify(report, null, form === 'json' ? 1 : 0)}\n`);
+    out.json(report, form === 'json' ? 1 : 0);
   } else {
-    process.stdout.write(renderListing(lintListing(report.findings), form));
-    process.stderr.write(
-      `${count(report.findings.length, 'finding')}; ${count(report.ruleCount, 'rule')} of ${thousands(limits.rulesPerInterface)}, room for ${thousands(report.headroom)} more${report.freed > 0 ? `; revoking the shadowed ones frees ${thousands(report.freed)}` : ''}\n`,
+    out.document(renderListing(lintListing(report.findings), form));
+    err.line(
+      `${count(report.findings.length, 'finding')}; ${count(report.ruleCount, 'rule')} of ${thousands(limits.rulesPerInterface)}, room for ${thousands(report.headroom)} more${report.freed > 0 ? `; revoking the shadowed ones frees ${thousands(report.freed)}` : ''}`,
     );
   }
   return exitCodes.fine;

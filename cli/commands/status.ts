@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
+import { checkCounts } from '../../shared/change/loop/checkCounts.js';
 import type { ListedChange } from '../../shared/contracts/changeList.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { TargetView } from '../../shared/contracts/targetView.js';
 import { inWords } from '../../shared/messages/inWords.js';
-import { toJson } from '../../shared/text/toJson.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { followChange } from '../followChange.js';
 import { setInterruptionNote } from '../interruption.js';
 import { type Listing, outputFormOf, renderListing } from '../output.js';
+import { err, out } from '../Printer.js';
 import { describeChange } from '../render/describeChange.js';
 import { connectService } from '../service.js';
 
@@ -52,34 +53,34 @@ async function status(changeId: string | undefined, options: StatusOptions): Pro
       throw new UsageError(`--days ${options.days} must be a whole number from 1 to 90`);
     }
     const { changes } = await client.changes(days);
-    process.stdout.write(renderListing(changesAs(changes), form));
+    out.document(renderListing(changesAs(changes), form));
     return exitCodes.fine;
   }
   const timeoutSeconds = Number(options.timeout);
   if (!(timeoutSeconds > 0)) throw new UsageError(`--timeout ${options.timeout} must be seconds`);
   setInterruptionNote(`${changeId} is not touched by that`);
   const view = options.follow
-    ? await followChange(client, changeId, process.stderr, {
+    ? await followChange(client, changeId, err, {
         pollMs: 500,
         timeoutMs: timeoutSeconds * 1_000,
       })
     : await client.change(changeId);
   if (!view) {
-    process.stderr.write(`${changeId} goes on after ${timeoutSeconds} s\n`);
+    err.line(`${changeId} goes on after ${timeoutSeconds} s`);
     return exitCodes.stillWaiting;
   }
   if (options.targets) {
-    process.stdout.write(renderListing(targetsAs(await client.targets(changeId)), form));
+    out.document(renderListing(targetsAs(await client.targets(changeId)), form));
   } else if (form === 'ids') {
-    process.stdout.write(`${view.changeId}\n`);
+    out.line(view.changeId);
   } else if (form === 'csv' || form === 'markdown') {
     const { changeId, regionId, status: now, receivedAt } = view;
     const row = { changeId, regionId, status: now, day: receivedAt.slice(0, 10) };
-    process.stdout.write(renderListing(changesAs([row]), form));
+    out.document(renderListing(changesAs([row]), form));
   } else if (form === 'json' || form === 'jsonl') {
-    process.stdout.write(`${toJson(view, form === 'json' ? 1 : 0)}\n`);
+    out.json(view, form === 'json' ? 1 : 0);
   } else {
-    process.stdout.write(`${describeChange(view)}\n`);
+    out.lines(describeChange(view));
   }
   return exitOf(view, options.follow ?? false);
 }
@@ -128,15 +129,17 @@ function afterOf(row: TargetView): readonly string[] | null {
 }
 
 function checksOf(row: TargetView): string {
-  if (row.state !== 'verified' || row.checks.length === 0) return '-';
-  const all = row.checks.length;
-  const failed = row.checks.filter((check) => !check.holds).length;
+  if (row.state !== 'verified') return '-';
+  const { held, failed } = checkCounts(row);
+  const all = held + failed;
+  if (all === 0) return '-';
   if (failed === 0) return all === 1 ? 'holds' : `all ${all} hold`;
   return all === 1 ? 'failed' : `${failed} of ${all} failed`;
 }
 
 function whyOf(row: TargetView): string {
-  if (row.state === 'verified') return row.detail ?? '';
-  if (row.state !== 'skipped') return '';
-  return row.violations.map((one) => one.found).join('; ');
+  if (row.state === 'skipped') return row.violations.map((one) => one.found).join('; ');
+  if (!('detail' in row)) return '';
+  const code = row.state !== 'verified' && row.code ? `${row.code}: ` : '';
+  return `${code}${row.detail ?? ''}`;
 }

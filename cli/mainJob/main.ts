@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, styleText } from 'node:util';
+import { parseArgs } from 'node:util';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { TargetView } from '../../shared/contracts/targetView.js';
@@ -17,6 +17,7 @@ import { ProblemError, ServiceClient } from '../client/serviceClient.js';
 import { targetsAs } from '../commands/status.js';
 import { followChange } from '../followChange.js';
 import { renderListing } from '../output.js';
+import { err, out } from '../Printer.js';
 import { createQueues } from '../region/createQueues.js';
 import { spawnRegion } from '../region/spawnRegion.js';
 import { describeEnd, describePlan, describeViolations } from '../render/describeChange.js';
@@ -25,10 +26,7 @@ const rootDir = fileURLToPath(new URL('..', import.meta.url));
 const snapshotFile = join(rootDir, 'examples', 'region-shop.json');
 const FOLLOW = { pollMs: 200, timeoutMs: 120_000 };
 
-const out = process.stdout;
-const say = (text = '') => out.write(`${text}\n`);
-const heading = (text: string) => say(`\n${styleText('bold', text)}`);
-const indent = (text: string) => say(text.replaceAll(/^/gm, '   '));
+const indent = (...lines: readonly string[]) => out.lines(lines.map((line) => `   ${line}`));
 
 /** What must hold; the job fails with the first thing that does not. */
 function expectThat(holds: boolean, what: string): asserts holds {
@@ -74,18 +72,18 @@ async function main(): Promise<void> {
   try {
     const queues = await createQueues(join(rootDir, 'deploy', 'resources.yaml'), region);
     const client = new ServiceClient(region.endpoint, region);
-    heading('A loopback region with the sample fleet');
+    out.heading('A loopback region with the sample fleet');
     indent(
-      [
+      ...[
         `${region.endpoint}, account ${region.accountId}, region ${region.regionId}`,
         `${snapshot.instances.length} instances, ${snapshot.networkInterfaces.length} interfaces, ${snapshot.securityGroups.length} groups`,
         `deployed: the functions and the flow of s.yaml, ${queues.length} queues; ${values.speed} times as fast as real time`,
-      ].join('\n'),
+      ],
     );
     await refusedChange(client);
     const joined = await appliedChange(client, nameOf);
     const undone = await rolledBackChange(client, nameOf);
-    heading('Done');
+    out.heading('Done');
     const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
     indent(
       `refused, ${inWords(joined.status)} and ${inWords(undone.status)}, as they must be, in ${seconds} s`,
@@ -102,14 +100,14 @@ async function main(): Promise<void> {
 
 /** Three targets can't be changed: the whole request is refused, and nothing is written. */
 async function refusedChange(client: ServiceClient): Promise<void> {
-  heading('1. All instances tagged role=app join shop-egress-strict');
+  out.heading('1. All instances tagged role=app join shop-egress-strict');
   try {
     await client.submit(toStrict);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const { detail, violations = [], violationCount = 0 } = error.problem;
     indent(`refused: ${detail}`);
-    indent(describeViolations(violations, violationCount));
+    indent(...describeViolations(violations, violationCount));
     const rules = violations.map((one) => one.rule).sort();
     expectThat(
       JSON.stringify(rules) === JSON.stringify(['quarantined', 'securityLock', 'status']),
@@ -124,16 +122,16 @@ async function appliedChange(
   client: ServiceClient,
   nameOf: (id: string) => string,
 ): Promise<ChangeView> {
-  heading("2. Again, skipping the instances that can't be changed");
+  out.heading("2. Again, skipping the instances that can't be changed");
   const request: ChangeRequestInput = { ...toStrict, invalidTargets: 'skip' };
   const planned = await client.plan(request);
-  indent(describePlan(planned));
+  indent(...describePlan(planned));
   const { changeId } = await client.submit(request, 'main-job-strict');
   const view = await followed(client, changeId);
   const targets = await client.targets(changeId);
-  indent(renderListing(targetsAs(targets, nameOf), 'table').trimEnd());
-  indent(describeChecks(targets));
-  indent(describeEnd({ ...view, notable: [] }));
+  indent(...renderListing(targetsAs(targets, nameOf), 'table').trimEnd().split('\n'));
+  indent(...describeChecks(targets));
+  indent(...describeEnd({ ...view, notable: [] }));
   const { joined, alreadyMember, skipped } = view.counts.outcomes ?? {};
   expectThat(view.status === 'completed', `status completed, found ${view.status}`);
   expectThat(
@@ -148,9 +146,9 @@ async function rolledBackChange(
   client: ServiceClient,
   nameOf: (id: string) => string,
 ): Promise<ChangeView> {
-  heading('3. win-jump leaves windows-jump and joins legacy-default; RDP must stay closed');
+  out.heading('3. win-jump leaves windows-jump and joins legacy-default; RDP must stay closed');
   const planned = await client.plan(toLegacy);
-  indent(describePlan(planned));
+  indent(...describePlan(planned));
   expectThat(
     planned.plan?.warnings.some((one) => one.kind === 'checkExpectedToFail') === true,
     'the plan warns that the condition will fail',
@@ -158,9 +156,9 @@ async function rolledBackChange(
   const { changeId } = await client.submit(toLegacy, 'main-job-legacy');
   const view = await followed(client, changeId);
   const targets = await client.targets(changeId);
-  indent(describeChecks(targets));
-  indent(renderListing(targetsAs(targets, nameOf), 'table').trimEnd());
-  indent(describeEnd(view));
+  indent(...describeChecks(targets));
+  indent(...renderListing(targetsAs(targets, nameOf), 'table').trimEnd().split('\n'));
+  indent(...describeEnd(view));
   const [target] = targets;
   expectThat(view.status === 'rolledBack', `status rolledBack, found ${view.status}`);
   expectThat(
@@ -180,7 +178,7 @@ async function followed(client: ServiceClient, changeId: string): Promise<Change
 }
 
 /** Each condition once, with how many targets it holds for and what decided. */
-function describeChecks(targets: readonly TargetView[]): string {
+function describeChecks(targets: readonly TargetView[]): readonly string[] {
   const lines = new Map<string, number>();
   for (const target of targets) {
     if (target.state !== 'verified') continue;
@@ -189,9 +187,7 @@ function describeChecks(targets: readonly TargetView[]): string {
       lines.set(line, (lines.get(line) ?? 0) + 1);
     }
   }
-  return [...lines]
-    .map(([line, number]) => `on ${count(number, 'instance')}, must be ${line}`)
-    .join('\n');
+  return [...lines].map(([line, number]) => `on ${count(number, 'instance')}, must be ${line}`);
 }
 
 function regionFolder(): string {
@@ -201,6 +197,6 @@ function regionFolder(): string {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  err.line(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { exitCodes, UsageError } from '../exitCodes.js';
+import { err } from '../Printer.js';
 
 /** What a loopback region says when it listens. */
 export interface RunningRegion {
@@ -39,10 +40,12 @@ export async function spawnRegion(options: SpawnOptions): Promise<RunningRegion>
     '--with-parent',
     ...(options.more ?? []),
   ];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = new Promise<number>((resolve) => {
-    child.once('exit', (code) => resolve(code ?? 1));
+    // Not before its last words were read.
+    child.once('close', (code) => resolve(code ?? 1));
   });
+  createInterface({ input: child.stderr }).on('line', (line) => err.line(line));
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([
     new Promise<string>((resolve) => lines.once('line', resolve)),

@@ -4,37 +4,62 @@ import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import type { Violation } from '../../shared/contracts/problem.js';
 import { inWords } from '../../shared/messages/inWords.js';
 import { count, thousands } from '../../shared/text/counts.js';
-import { printable } from '../../shared/text/printable.js';
 import { renderTable } from './table.js';
 
 /** The targets that stand in the way: who, which rule, what was found, what would do. */
-export function describeViolations(violations: readonly Violation[], all: number): string {
-  const rows = violations.map((one) => [one.target, one.rule, one.found, one.wanted]);
-  const more = all > violations.length ? `\n… and ${all - violations.length} more` : '';
-  return `${renderTable(['TARGET', 'RULE', 'FOUND', 'WANTED'], rows)}${more}`;
+export function describeViolations(
+  violations: readonly Violation[],
+  all: number,
+): readonly string[] {
+  const rows = saidOnce(violations, (one) => [one.rule, one.found, one.wanted]).map(
+    ([{ target, rule, found, wanted }, others]) => [andMore(target, others), rule, found, wanted],
+  );
+  const more = all > violations.length ? [`… and ${all - violations.length} more`] : [];
+  return [...renderTable(['TARGET', 'RULE', 'FOUND', 'WANTED'], rows), ...more];
 }
 
+/** What is the same of many stands once: the first of them, and how many others there are. */
+function saidOnce<T>(all: readonly T[], textsOf: (one: T) => readonly string[]): [T, number][] {
+  const first = new Map<string, [T, number]>();
+  for (const one of all) {
+    const key = JSON.stringify(textsOf(one));
+    const known = first.get(key);
+    if (known) known[1] += 1;
+    else first.set(key, [one, 0]);
+  }
+  return [...first.values()];
+}
+
+const andMore = (text: string, others: number) =>
+  others > 0 ? `${text} and ${thousands(others)} more` : text;
+
 /** A plan in a few lines: how many targets, in which waves, how long, with which warnings. */
-export function describePlan({ plan, exposure, violations, violationCount }: DryRun): string {
+export function describePlan({
+  plan,
+  exposure,
+  violations,
+  violationCount,
+}: DryRun): readonly string[] {
   if (!plan) return describeViolations(violations, violationCount);
   const { counts, waves, warnings, skipped } = plan;
   const sizes = waves.map((wave) => wave.targets).join(', ');
-  const lines = [
+  return [
     describeTargets(plan),
     ...(counts.operations > 0
       ? [
           `${count(counts.operations, 'call')} in ${waves.length === 1 ? 'one wave' : `${waves.length} waves of ${sizes}`}, about ${plan.expectedSeconds} s at ${thousands(plan.ratePerMinute)} calls a minute`,
         ]
       : []),
-    ...skipped.flatMap((target) =>
-      target.violations.map(
-        (one) => `skipped ${named(target)}: ${one.found} (wanted: ${one.wanted})`,
-      ),
+    ...saidOnce(
+      skipped.flatMap((target) => target.violations.map((why) => ({ target, why }))),
+      ({ why }) => [why.found, why.wanted],
+    ).map(
+      ([{ target, why }, others]) =>
+        `skipped ${andMore(named(target), others)}: ${why.found} (wanted: ${why.wanted})`,
     ),
     ...warnings.map((one) => `! ${one.target}: ${one.detail}`),
     ...(exposure ? describeExposure(exposure) : []),
   ];
-  return lines.map(printable).join('\n');
 }
 
 /** `21 instances join, 4 were in already, 3 are skipped`: what is none is left out. */
@@ -91,22 +116,18 @@ export function describeProgress(view: ChangeView): string {
   const failed = counts.applyFailed > 0 ? `, ${counts.applyFailed} failed` : '';
   const waiting = view.waitingFor ? `; waiting: ${view.waitingFor.detail}` : '';
   const at = wave.current > 0 ? `wave ${wave.current} of ${wave.of}, ` : '';
-  return printable(
-    `${inWords(status)}: ${at}${counts.applied} of ${counts.toWrite} applied${failed}, ${counts.verified} verified${waiting}`,
-  );
+  return `${inWords(status)}: ${at}${counts.applied} of ${counts.toWrite} applied${failed}, ${counts.verified} verified${waiting}`;
 }
 
 /** How a change ended, and the targets that did not go as asked. */
-export function describeEnd(view: ChangeView): string {
+export function describeEnd(view: ChangeView): readonly string[] {
   const outcomes = Object.entries(view.counts.outcomes ?? {})
     .map(([outcome, number]) => `${thousands(number)} ${inWords(outcome, number)}`)
     .join(', ');
   const notable = (view.notable ?? []).map(
     (one) => `  ${one.targetId} ${inWords(one.outcome)}: ${one.detail}`,
   );
-  return [`${inWords(view.status)}: ${outcomes}${describeConditions(view.checks)}`, ...notable]
-    .map(printable)
-    .join('\n');
+  return [`${inWords(view.status)}: ${outcomes}${describeConditions(view.checks)}`, ...notable];
 }
 
 /** What became of the conditions that had to hold; nothing where there were none. */
@@ -119,7 +140,7 @@ function describeConditions(checks: ChangeView['checks']): string {
 }
 
 /** A change as a page: where it stands, what it waits for, what happened, what did not go as asked. */
-export function describeChange(view: ChangeView): string {
+export function describeChange(view: ChangeView): readonly string[] {
   const rows = [
     ['change', view.changeId],
     ['status', view.stalled ? `${inWords(view.status)} (stalled)` : inWords(view.status)],
@@ -130,16 +151,16 @@ export function describeChange(view: ChangeView): string {
     ...(view.eta ? [['expected by', view.eta]] : []),
     ['next step', view.nextStep],
     ['evidence', `${view.evidence.bucket}/${view.evidence.folder}`],
-  ].map(([name = '', value = '']) => `${name.padEnd(14)} ${printable(value)}`);
-  const timeline = view.timeline.map((event) => `  ${event.at}  ${printable(event.what)}`);
-  const warnings = view.warnings.map((one) => printable(`  ! ${one.target}: ${one.detail}`));
+  ].map(([name = '', value = '']) => `${name.padEnd(14)} ${value}`);
+  const timeline = view.timeline.map((event) => `  ${event.at}  ${event.what}`);
+  const warnings = view.warnings.map((one) => `  ! ${one.target}: ${one.detail}`);
   return [
     ...rows,
     '',
     ...timeline,
     ...(warnings.length > 0 ? ['', 'warnings', ...warnings] : []),
-    ...(view.endedAt ? ['', describeEnd(view)] : []),
-  ].join('\n');
+    ...(view.endedAt ? ['', ...describeEnd(view)] : []),
+  ];
 }
 
 const named = (target: { readonly targetId: string; readonly instanceName?: string }) =>

@@ -1,7 +1,10 @@
 import { printable } from '../../shared/text/printable.js';
 
-/** Rows under a heading, columns as wide as they need; control characters are made harmless. */
-export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** The lines of a table: rows under a heading, columns as wide as they need. Each row is a line. */
+export function renderTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
   const clean = rows.map((row) => row.map(printable));
   const widths = head.map((title, column) =>
     clean.reduce((most, row) => Math.max(most, widthOf(row[column] ?? '')), title.length),
@@ -11,9 +14,7 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
       .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))))
       .join('  ')
       .trimEnd();
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...clean.map(line)].join(
-    '\n',
-  );
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...clean.map(line)];
 }
 
 /** East Asian wide characters take two columns, combining marks none. */

@@ -1,28 +1,20 @@
-import { createService } from '../../service/createService.js';
-
 /**
  * verifier: the brain of changes and of compliance runs. Its steps come from the flows
  * `membership-change` and `compliance-check`, invoked asynchronously: the answer goes to CloudFlow
  * with the task token, the return value is dropped. A timer starts compliance runs.
  */
 
-import { verifyChange } from '../../service/changes/verifyChange.js';
+import { takeTurn } from '../../service/changes/takeTurn.js';
 import { auditTurn } from '../../service/compliance/auditTurn.js';
 import { startRun } from '../../service/compliance/startRun.js';
+import { createService } from '../../service/createService.js';
 import type { Service } from '../../service/Service.js';
 import { parse } from '../../shared/contracts/parse.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
-import { AuditStep, endStep, type FlowAnswer, VerifyStep } from '../../shared/contracts/step.js';
-import { changeNames, parseExecutionName } from '../../shared/evidence/changeNames.js';
-import { findChange } from '../../shared/evidence/findChange.js';
-import { endsStep, messageOf, ServiceError } from '../../shared/runtime/errors.js';
+import { AuditStep, endStep, VerifyStep } from '../../shared/contracts/step.js';
+import { endsStep, messageOf } from '../../shared/runtime/errors.js';
 import { readFcEvent, type TimerEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler } from '../../shared/runtime/fcHandler.js';
-import { sha256Hex } from '../../shared/runtime/hash.js';
-
-const READ_PATIENCE_MS = 60_000;
-/** Kept for writing the decision and reporting it. */
-const RESERVE_MS = 20_000;
 
 export const handler = fcHandler(async (event, invocation) => {
   const read = readFcEvent(event);
@@ -32,7 +24,7 @@ export const handler = fcHandler(async (event, invocation) => {
   const verify = parse(VerifyStep, value);
   if (verify.ok) {
     const { changeId, taskToken } = verify.value;
-    const next = await decide(verify.value, service);
+    const next = await takeTurn(verify.value, service);
     await service.workflow.reportSucceeded(taskToken, next);
     const { next: kind, status, parts } = next;
     service.log.info('step decided', { changeId, next: kind, status, parts: parts.length });
@@ -91,37 +83,5 @@ async function takeAuditTurn(runId: string, service: Service) {
     if (!endsStep(error)) throw error;
     service.log.error("the run can't go on", { runId, detail: messageOf(error) });
     return { next: 'done', status: 'incomplete' } as const;
-  }
-}
-
-/** A fault that will not pass ends the change as incomplete; one that may pass is thrown. */
-async function decide(
-  { changeId, execution: name, taskToken }: VerifyStep,
-  service: Service,
-): Promise<FlowAnswer> {
-  const { settings, log, remainingMs } = service;
-  try {
-    const place = await findChange(service.store, settings.places, changeId);
-    if (!place) {
-      throw new ServiceError('changeMissing', `${changeId} has no request`);
-    }
-    const execution = parseExecutionName(changeId, name);
-    if (execution === undefined) {
-      throw new ServiceError('badStep', `${name} is no execution of ${changeId}`);
-    }
-    return await verifyChange({
-      ...service,
-      ...place,
-      changeId,
-      execution,
-      names: changeNames(place, changeId),
-      reader: service.reader(place, READ_PATIENCE_MS),
-      tokenHash: sha256Hex(taskToken),
-      remainingMs: () => remainingMs() - RESERVE_MS,
-    });
-  } catch (error) {
-    if (!endsStep(error)) throw error;
-    log.error("the change can't be verified", { changeId, detail: messageOf(error) });
-    return endStep('incomplete');
   }
 }

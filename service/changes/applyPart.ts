@@ -108,7 +108,7 @@ export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Appli
   const after = await readMemberships(reader, targets);
   const results = jobs.map((job) => toWork(job, after.get(job.target.targetId) ?? null));
   const written = jobs.flatMap((job) => job.written);
-  const lost = written.filter(({ record }) => record.state === 'unknown').length;
+  const lost = written.filter((one) => one.lost).length;
   if (written.some(({ why }) => why === 'overtaken')) {
     return end({ kind: 'overtaken', lost }, results);
   }

@@ -82,11 +82,15 @@ async function laterObject(
   store: Service['store'],
 ): Promise<LaterObject> {
   const full = folder + name;
-  if (parseVerifyName(full) && parseVerifyName(full)?.kind !== 'targets') {
-    return { name, kind: 'turn', isAlarm: false };
-  }
+  // Results count only where a decision names their hash.
+  if (parseVerifyName(full)) return { name, kind: 'turn', isAlarm: false };
   const work = parseWorkName(full);
-  if (!work) return { name, kind: 'other', isAlarm: true };
+  if (!work) {
+    const isRequest = /^(stop|execution-\d+|orders\/[^/]+)\.json$/.test(name);
+    return isRequest
+      ? { name, kind: 'request', isAlarm: false }
+      : { name, kind: 'other', isAlarm: true };
+  }
   if (work.end === 'intent') return { name, kind: 'intent', isAlarm: false };
   const evidence = await readEvidence(store, full, WorkEvidence);
   const wrote = evidence?.targets.some(({ operations }) =>

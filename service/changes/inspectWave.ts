@@ -60,8 +60,13 @@ export interface InspectDeps {
   readonly remainingMs: () => number;
 }
 
+export interface PartResults {
+  readonly part: string;
+  readonly results: readonly TargetResult[];
+}
+
 export type Inspected =
-  | { readonly kind: 'verified'; readonly results: readonly TargetResult[] }
+  | { readonly kind: 'verified'; readonly parts: readonly PartResults[] }
   | { readonly kind: 'settling'; readonly pending: number }
   | { readonly kind: 'unfinished'; readonly parts: readonly string[] };
 
@@ -80,10 +85,11 @@ export async function inspectWave(input: InspectInput, deps: InspectDeps): Promi
     }
     const open = pending.length + unfinished.length;
     if (open === 0) {
-      const results = judgements.flatMap(({ judgement }) =>
-        judgement.kind === 'judged' ? [judgement.result] : [],
-      );
-      return { kind: 'verified', results };
+      const byPart = new Map<string, TargetResult[]>(work.map(({ part }) => [part, []]));
+      for (const { part, judgement } of judgements) {
+        if (judgement.kind === 'judged') byPart.get(part)?.push(judgement.result);
+      }
+      return { kind: 'verified', parts: [...byPart].map(([part, results]) => ({ part, results })) };
     }
     const noMore =
       clock.elapsedMs(startedAt) >= POLL_SECONDS * 1_000 || deps.remainingMs() < 2 * POLL_MS;
@@ -244,13 +250,14 @@ async function checkJudge(
   });
   const { accountId, regionId, clock } = deps;
   const snapshot = { accountId, regionId, takenAt: clock.iso(), ...around.parts };
-  const judge = createCheckJudge(new RegionRules(snapshot, around.membersRead));
+  const { checks } = input.plan.request;
+  const judge = createCheckJudge(new RegionRules(snapshot, around.membersRead), checks);
   const region = new RegionIndex({ networkInterfaces: enis });
   return (target, current) => {
     const eni = region.networkInterface(target.networkInterfaceId);
     const subject: Subject = eni
       ? subjectOf(eni, current)
       : { id: target.targetId, securityGroupIds: current, own: [], classic: !target.vpcId };
-    return sayChecks(judge(input.plan.request.checks, subject));
+    return sayChecks(judge(subject));
   };
 }

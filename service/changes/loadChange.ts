@@ -1,17 +1,20 @@
-import { isStalled, viewChange } from '../../shared/change/loop/viewChange.js';
+import { currentOrder, isStalled, viewChange } from '../../shared/change/loop/viewChange.js';
 import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { ChangeId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import { StopObject } from '../../shared/contracts/stopObject.js';
-import { type ChangeNames, changeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
+import type { Order } from '../../shared/contracts/verify.js';
+import { type TargetWork, WorkEvidence } from '../../shared/contracts/work.js';
+import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import { readPlan, readTurns } from '../../shared/evidence/readChange.js';
-import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';
 import { sayChange } from '../../shared/messages/sayChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
+import { type EndedWork, endedWork } from './endedWork.js';
 import { hasEnded } from './executions.js';
 
 /** The names of an existing change. Throws ServiceError 400 for a bad id, 404 for an unknown one. */
@@ -51,20 +54,21 @@ export async function loadChange(
   if (!request) throw new ServiceError('changeNotFound', 'the change has no request');
   const { changeId } = request;
   const plan = await readPlan(store, names, turns[0]?.object.plan);
-  const applied = work.flatMap(({ name, lastModified }) => {
-    const parsed = parseWorkName(name);
-    const end = parsed?.end;
-    return end && end !== 'intent' && end.kind === 'finished' && parsed.direction === 'forward'
-      ? [{ key: parsed.part, at: lastModified, ok: end.ok, failed: end.failed }]
-      : [];
-  });
+  const ended = endedWork(work);
   // A part that was delivered twice counts once.
-  const once = new Map(applied.map((one) => [one.key, one]));
+  const applied = new Map(
+    ended.flatMap(({ part, direction, end, at }) =>
+      end.kind === 'finished' && direction === 'forward'
+        ? [[part, { at, ok: end.ok, failed: end.failed }] as const]
+        : [],
+    ),
+  );
   const input = {
     request,
     plan,
     turns,
-    applied: [...once.values()],
+    applied: [...applied.values()],
+    unfinished: report ? [] : await readUnfinished(currentOrder(turns), ended, store),
     lastWorkAt: work
       .map((one) => one.lastModified)
       .sort()
@@ -81,4 +85,27 @@ export async function loadChange(
   // Only where the evidence stands still: CloudFlow answers five such questions a second.
   const executionEnded = isStalled(input) && (await hasEnded(changeId, names, service));
   return sayChange(viewChange({ ...input, executionEnded }));
+}
+
+/** Work objects that are read for one view: they tell one code, and a person asks every half second. */
+const UNFINISHED_READ = 8;
+
+/** The targets of an order that its workers last called unfinished, of the first few parts with any. */
+async function readUnfinished(
+  order: Order | undefined,
+  ended: readonly EndedWork[],
+  store: Service['store'],
+): Promise<TargetWork[]> {
+  if (!order) return [];
+  const newest = new Map(
+    ended
+      .filter(({ part, direction }) => direction === order.direction && order.parts.includes(part))
+      .map((one) => [one.part, one]),
+  );
+  const failed = [...newest.values()].filter(
+    ({ end }) => end.kind === 'finished' && end.failed > 0,
+  );
+  const names = failed.slice(0, UNFINISHED_READ).map(({ name }) => name);
+  const work = await readAllEvidence(store, names, WorkEvidence);
+  return work.flatMap(({ targets }) => targets.filter((one) => one.result === 'unfinished'));
 }

@@ -1,20 +1,20 @@
 import { mergeResults } from '../../shared/change/loop/ending.js';
-import { Part } from '../../shared/contracts/plan.js';
+import { limits } from '../../shared/contracts/limits.js';
+import { Part, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { TargetPage, TargetView } from '../../shared/contracts/targetView.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
-import { WorkEvidence } from '../../shared/contracts/work.js';
-import { type ChangeNames, parseWorkName } from '../../shared/evidence/changeNames.js';
+import { type TargetWork, WorkEvidence } from '../../shared/contracts/work.js';
+import type { ChangeNames } from '../../shared/evidence/changeNames.js';
 import { readPlan, readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
-import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
-
-/** The size of a page of targets without a part, which were as wanted already or skipped. */
-const PAGE = 200;
+import { endedWork } from './endedWork.js';
 
 /**
  * One page of a change's targets. Each part is a page; then come pages of the unchanged targets,
- * then of the skipped ones. `pageToken` comes from the page before.
+ * then of the skipped ones. Of the results only those of the page are read. `pageToken` comes from
+ * the page before.
  */
 export async function loadTargets(
   changeId: string,
@@ -25,28 +25,31 @@ export async function loadTargets(
   const turns = await readTurns(store, names);
   const plan = await readPlan(store, names, turns[0]?.object.plan);
   if (!plan) return { changeId, targets: [] };
-  const results = mergeResults(
-    (await readVerifiedTargets(store, names, turns)).map((one) => one.results),
-  );
-  const byId = new Map(results.map((result) => [result.targetId, result]));
   const rest: TargetView[] = [
-    ...plan.unchanged.map((target) => verifiedOr(byId, { ...target, state: 'unchanged' as const })),
+    ...plan.unchanged.map((target) => ({ ...target, state: 'unchanged' as const })),
     ...plan.skipped.map((target) => ({
       ...target,
       state: 'skipped' as const,
       outcome: 'skipped' as const,
     })),
   ];
-  const restPages = Math.ceil(rest.length / PAGE);
+  const size = limits.targetsPerPage;
+  const restPages = Math.ceil(rest.length / size);
   const pages = plan.parts.length + restPages;
   const page = pageToken === undefined ? 0 : Number(pageToken);
   if (!Number.isInteger(page) || page < 0 || (page > 0 && page >= pages)) {
     throw new ServiceError('badPageToken', 'nextToken must come from the page before');
   }
   const part = plan.parts[page]?.part;
+  const restPage = page - plan.parts.length;
+  const found = await readVerifiedTargets(store, names, turns, (verified, ofPart, index) =>
+    part === undefined ? verified.wave === 0 && index === restPage : ofPart === part,
+  );
+  const results = mergeResults(found.map((one) => one.results));
+  const byId = new Map(results.map((result) => [result.targetId, result]));
   const targets =
     part === undefined
-      ? rest.slice((page - plan.parts.length) * PAGE, (page - plan.parts.length + 1) * PAGE)
+      ? rest.slice(restPage * size, (restPage + 1) * size).map((view) => verifiedOr(byId, view))
       : await partTargets(plan.plan, part, names, byId, store);
   return { changeId, targets, ...(page + 1 < pages ? { nextToken: String(page + 1) } : {}) };
 }
@@ -64,20 +67,29 @@ async function partTargets(
   store: Service['store'],
 ): Promise<TargetView[]> {
   const object = await readEvidence(store, names.part(plan, part), Part);
-  const listed = await store.list(names.workPrefix(part, 'forward'));
-  const finished = listed.filter(({ name }) => isFinished(name)).at(-1);
-  const work = finished && (await readEvidence(store, finished.name, WorkEvidence));
-  const applied = new Map((work?.targets ?? []).map((one) => [one.targetId, one.result]));
-  return (object?.targets ?? []).map((target) => {
-    const result = applied.get(target.targetId);
-    return verifiedOr(
-      byId,
-      result ? { ...target, state: 'applied', result } : { ...target, state: 'planned' },
-    );
-  });
+  const ended = endedWork(await store.list(names.workPrefix(part, 'forward')));
+  const work = await readAllEvidence(
+    store,
+    ended.map(({ name }) => name),
+    WorkEvidence,
+  );
+  // Of several workers, one after the other, the last one that knew a target has the word on it.
+  const said = new Map(
+    work.flatMap((one) => one.targets.map((target) => [target.targetId, target])),
+  );
+  return (object?.targets ?? []).map((target) => verifiedOr(byId, reportedOr(said, target)));
 }
 
-function isFinished(name: string): boolean {
-  const end = parseWorkName(name)?.end;
-  return end !== undefined && end !== 'intent' && end.kind === 'finished';
+function reportedOr(said: ReadonlyMap<string, TargetWork>, target: PlannedTarget): TargetView {
+  const work = said.get(target.targetId);
+  if (!work) return { ...target, state: 'planned' };
+  const { result, code, detail, message } = work;
+  if (result === 'ok') return { ...target, state: 'applied' };
+  return {
+    ...target,
+    state: result,
+    ...(code ? { code } : {}),
+    ...(detail ? { detail } : {}),
+    ...(message ? { message } : {}),
+  };
 }

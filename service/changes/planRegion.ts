@@ -2,8 +2,10 @@ import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.
 import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import { limits } from '../../shared/contracts/limits.js';
+import { TooMuchToReadError } from '../../shared/ecs/ReadBudget.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
 import { type SaidPlan, sayPlanned } from '../../shared/messages/sayPlanned.js';
+import { sayRefusal } from '../../shared/messages/sayRefusal.js';
 import type { Selection } from '../../shared/region/selection.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
@@ -25,7 +27,10 @@ export interface PlannedRegion {
   readonly selection: Selection;
 }
 
-/** Reads, once, what a request needs of the live region, and plans on it. Nothing is written. */
+/**
+ * Reads, once, what a request needs of the live region, and plans on it. Nothing is written. Throws
+ * ServiceError `refused` where the reading alone would take too long, before it is made.
+ */
 export async function planRegion(
   request: ChangeRequest,
   { settings, clock, reader }: Planning,
@@ -36,14 +41,13 @@ export async function planRegion(
   const takenAt = clock.iso();
   const place = { accountId, regionId };
   const selection = await readSelection(
-    reader(place, READ_PATIENCE_MS),
+    reader(place, READ_PATIENCE_MS, limits.readCallsPerPlan),
     request,
     changeKindOf(request),
-    {
-      ...place,
-      takenAt,
-    },
-  );
+    { ...place, takenAt },
+  ).catch((error: unknown) => {
+    throw error instanceof TooMuchToReadError ? tooMuchToRead(error) : error;
+  });
   const planned = planWithTraffic({
     ...named,
     plannedAt: takenAt,
@@ -60,7 +64,22 @@ export async function planRegion(
  */
 export async function dryRun(request: ChangeRequest, service: Planning): Promise<SaidPlan> {
   checkRequest(request, service);
-  return (await planRegion(request, service)).planned;
+  try {
+    return (await planRegion(request, service)).planned;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'refused') {
+      return { ok: false, violations: error.violations };
+    }
+    throw error;
+  }
+}
+
+function tooMuchToRead({ operation, calls, atMost }: TooMuchToReadError): ServiceError {
+  const params = { operation, calls, atMost };
+  const violation = sayRefusal({ target: 'targets', rule: 'readingTooMuch', params });
+  return new ServiceError('refused', `${violation.found}; nothing was changed`, {
+    violations: [violation],
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
 import { goOn } from './executions.js';
+import { hasReport } from './listEnd.js';
 import { locateChange } from './loadChange.js';
 
 /**
@@ -13,7 +14,7 @@ export async function resumeChange(
   service: Pick<Service, 'store' | 'workflow' | 'clock' | 'settings' | 'requestId'>,
 ): Promise<void> {
   const names = await locateChange(changeId, service);
-  if (await service.store.exists(names.report)) {
+  if (await hasReport(names, service)) {
     throw new ServiceError('changeEnded', `${changeId} has ended; there is nothing to go on with`);
   }
   await goOn({ changeId, names }, 'resumed', service);

@@ -2,6 +2,7 @@ import type { RequestObject } from '../../shared/contracts/requestObject.js';
 import { changeNames, indexName } from '../../shared/evidence/changeNames.js';
 import type { Service } from '../Service.js';
 import { beginExecution, goOn } from './executions.js';
+import { hasReport } from './listEnd.js';
 
 type Starting = Pick<Service, 'settings' | 'store' | 'workflow' | 'clock' | 'requestId'>;
 
@@ -17,7 +18,7 @@ export async function startFlow(object: RequestObject, service: Starting): Promi
  */
 export async function restartFlow(object: RequestObject, service: Starting): Promise<void> {
   const change = changeOf(object);
-  if (await service.store.exists(change.names.report)) return;
+  if (await hasReport(change.names, service)) return;
   await Promise.all([list(object, service), goOn(change, 'resumed', service)]);
 }
 

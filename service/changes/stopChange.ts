@@ -3,6 +3,7 @@ import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
 import { beginExecution, goOn, readExecutions } from './executions.js';
+import { hasReport } from './listEnd.js';
 import { locateChange } from './loadChange.js';
 
 /**
@@ -16,7 +17,7 @@ export async function stopChange(
   service: Pick<Service, 'store' | 'workflow' | 'clock' | 'settings' | 'requestId'>,
 ): Promise<void> {
   const names = await locateChange(changeId, service);
-  if (await service.store.exists(names.report)) {
+  if (await hasReport(names, service)) {
     throw new ServiceError('changeEnded', `${changeId} has ended; there is nothing to stop`);
   }
   const stop: StopObject = { v: 1, changeId, at: service.clock.iso(), requestedBy };

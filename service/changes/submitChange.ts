@@ -42,6 +42,7 @@ export async function submitChange(
   service: Submitting,
 ): Promise<{ readonly changeId: string; readonly regionId: string }> {
   const { settings, clock, store } = service;
+  const receivedAt = clock.iso();
   checkRequest(request, service);
   const { accountId } = settings;
   const { regionId } = request;
@@ -65,7 +66,7 @@ export async function submitChange(
     changeId,
     accountId,
     regionId,
-    receivedAt: clock.iso(),
+    receivedAt,
     requestedBy,
     bodyHash,
     request,

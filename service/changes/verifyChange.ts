@@ -1,3 +1,4 @@
+import { hasFailedCheck } from '../../shared/change/loop/checkCounts.js';
 import { endChange, mergeResults } from '../../shared/change/loop/ending.js';
 import { areEventsSpent } from '../../shared/change/loop/eventsSpent.js';
 import {
@@ -12,13 +13,12 @@ import { isFailed, rollbackOrder } from '../../shared/change/loop/rollback.js';
 import { settleWaitSeconds } from '../../shared/change/loop/settling.js';
 import { membership } from '../../shared/change/membership/membership.js';
 import { ChangeReport } from '../../shared/contracts/changeReport.js';
-import type { EndEntry } from '../../shared/contracts/endEntry.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { outcomes } from '../../shared/contracts/outcomes.js';
 import { Part, type Plan } from '../../shared/contracts/plan.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import type { ChangeStatus } from '../../shared/contracts/statuses.js';
-import { endStep, type FlowAnswer, type NextStep } from '../../shared/contracts/step.js';
+import { endStep, type FlowAnswer, type NextStep, type Way } from '../../shared/contracts/step.js';
 import {
   type Order,
   type TargetResult,
@@ -27,17 +27,19 @@ import {
   type VerifiedTargets,
   type VerifyObject,
 } from '../../shared/contracts/verify.js';
-import { decisionName, indexName, parseWorkName } from '../../shared/evidence/changeNames.js';
-import { createJson, evidenceText } from '../../shared/evidence/evidenceStore.js';
+import { decisionName, parseWorkName } from '../../shared/evidence/changeNames.js';
+import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
-import { sha256Hex } from '../../shared/runtime/hash.js';
+import { inParallel } from '../../shared/runtime/inParallel.js';
 import type { Service } from '../Service.js';
 import { beginExecution, launchExecution, newestExecution } from './executions.js';
-import { type InspectDeps, inspectWave } from './inspectWave.js';
+import { type InspectDeps, inspectWave, type PartResults } from './inspectWave.js';
+import { listEnd } from './listEnd.js';
 import { makeManifest } from './makeManifest.js';
 import { type Opened, openTurn, type TurnKey } from './openTurn.js';
+import { putResults } from './putResults.js';
 import { waitForIntents } from './waitForIntents.js';
 
 export type VerifyDeps = InspectDeps &
@@ -45,6 +47,7 @@ export type VerifyDeps = InspectDeps &
   Pick<Service, 'workflow' | 'settings' | 'log' | 'requestId'>;
 
 const VOID_WAIT_SECONDS = 1;
+const PUTS_AT_ONCE = 8;
 
 /**
  * One turn of the verifier: from plan and evidence it verifies what it can, and decides the next
@@ -66,12 +69,12 @@ export async function verifyChange(deps: VerifyDeps): Promise<FlowAnswer> {
   if (opened.kind === 'void') return wait(VOID_WAIT_SECONDS, 'verifying');
   if (opened.kind === 'decided') {
     const { step, report } = opened.decision;
-    return report ? endWith(report, deps, request) : step;
+    return report ? endWith(report, deps) : step;
   }
   const done = opened.earlier.findLast(({ object }) => object.report)?.object.report;
   const ended = done ?? (await readEvidence(store, names.report, ChangeReport));
   // The turn that ended the change may have died before it put the report, or listed the end.
-  if (ended) return endWith(ended, deps, request);
+  if (ended) return endWith(ended, deps);
   const plan = await readPlan(store, names, opened.earlier[0]?.object.plan);
   if (!plan) throw new ServiceError('planMissing', `${changeId} has no plan`);
   const open = await waitForIntents(opened, deps);
@@ -90,19 +93,9 @@ export async function verifyChange(deps: VerifyDeps): Promise<FlowAnswer> {
 }
 
 /** Puts the report where it is not there yet, and lists the end. */
-async function endWith(
-  report: ChangeReport,
-  deps: VerifyDeps,
-  request: RequestObject,
-): Promise<FlowAnswer> {
-  const { accountId, regionId, changeId, store, names } = deps;
-  await createJson(store, names.report, report);
-  const day = request.receivedAt.slice(0, 10);
-  const entry: EndEntry = {
-    ...{ v: 1, changeId, status: report.status },
-    report: sha256Hex(evidenceText(report)),
-  };
-  await createJson(store, indexName({ accountId, regionId }, day, changeId, report.status), entry);
+async function endWith(report: ChangeReport, deps: VerifyDeps): Promise<FlowAnswer> {
+  await createJson(deps.store, deps.names.report, report);
+  await listEnd(report, deps);
   return endStep(report.status);
 }
 
@@ -113,7 +106,7 @@ class Turn {
   readonly #plan: Plan;
   readonly #opened: Extract<Opened, { kind: 'open' }>;
   readonly #verified: Verified[] = [];
-  readonly #targets: VerifiedTargets[] = [];
+  readonly #results: TargetResult[][] = [];
   #history: History;
   #earlier: TargetResult[] | undefined;
 
@@ -194,16 +187,17 @@ class Turn {
       const again = order && reorder(this.#history, order, inspected.parts);
       if (again?.kind === 'order') return this.#order(again.order);
     }
-    const results = inspected.kind === 'verified' ? inspected.results : [];
-    const targets: VerifiedTargets = { v: 1, wave, direction, results };
-    this.#targets.push(targets);
+    const found = inspected.kind === 'verified' ? inspected.parts : [];
+    const put = await this.#putResults(wave, direction, found);
+    const results = put.flatMap((one) => one.results);
+    this.#results.push(results);
     const verified: Verified = {
       wave,
       direction,
       targets: results.length,
       failed: results.filter(isFailed).length,
       unresolved: results.filter((result) => result.outcome === 'unresolved').length,
-      results: sha256Hex(evidenceText(targets)),
+      results: put.map(({ part, sha256 }) => ({ part, sha256 })),
     };
     this.#verified.push(verified);
     this.#history = withVerified(this.#history, verified);
@@ -213,6 +207,17 @@ class Turn {
       parts.get(id),
     );
     return undo && this.#order(undo);
+  }
+
+  /** Puts what was found for the targets, part by part; what counts is what was put. */
+  #putResults(wave: number, direction: Way, found: readonly PartResults[]) {
+    const parts = wave === 0 ? found.flatMap(inPages) : found;
+    return inParallel(parts, PUTS_AT_ONCE, async ({ part, results }) => {
+      const targets: VerifiedTargets = { v: 1, wave, direction, part, results };
+      const name = (hash: string) =>
+        this.#deps.names.verifiedTargets(decisionName(this.#opened.turn), hash);
+      return putResults(targets, name, this.#deps);
+    });
   }
 
   async #order(order: Order): Promise<FlowAnswer> {
@@ -242,41 +247,23 @@ class Turn {
 
   async #end(): Promise<FlowAnswer> {
     const { clock } = this.#deps;
-    const results = mergeResults([
-      ...(await this.#verifiedBefore()),
-      ...this.#targets.map((one) => one.results),
-    ]);
+    const results = mergeResults([...(await this.#verifiedBefore()), ...this.#results]);
     const report = endChange({
       request: this.#request,
       plan: this.#plan,
       results,
       endedAt: clock.iso(),
       changeable: membership,
-      manifest: await this.#manifest(),
+      // Of everything that is there now, the results of this turn included.
+      manifest: await makeManifest(this.#deps.names, this.#deps),
     });
     return this.#write(endStep(report.status), { report });
   }
 
-  /** Of everything that is there now, the results of this turn included. */
-  async #manifest(): Promise<ChangeReport['manifest']> {
-    await this.#putResults();
-    return makeManifest(this.#deps.names, this.#deps);
-  }
-
-  async #putResults(): Promise<void> {
-    const { names, store } = this.#deps;
-    const decision = decisionName(this.#opened.turn);
-    for (const targets of this.#targets.splice(0)) {
-      const text = evidenceText(targets);
-      await store.create(names.verifiedTargets(decision, sha256Hex(text)), text, {
-        contentType: 'application/json',
-      });
-    }
-  }
-
   /**
-   * Puts the results, then the decision that names them. Where there is a decision already, that
-   * one counts: of the same step taken twice, or void where a later turn has overtaken this one.
+   * Puts the decision, which names the results that were put before. Where there is a decision
+   * already, that one counts: of the same step taken twice, or void where a later turn has overtaken
+   * this one.
    */
   async #write(
     step: NextStep,
@@ -284,14 +271,14 @@ class Turn {
   ): Promise<FlowAnswer> {
     const { names, store, clock, requestId, tokenHash, changeId } = this.#deps;
     const decision = decisionName(this.#opened.turn);
-    await this.#putResults();
     const object: VerifyObject = {
       v: 1,
       void: false,
       ...this.#opened.turn,
       changeId,
       plan: this.#plan.plan,
-      at: clock.iso(),
+      // What a turn found before it ended the change was found no later than the end.
+      at: more.report?.endedAt ?? clock.iso(),
       requestId,
       tokenHash,
       step,
@@ -302,7 +289,7 @@ class Turn {
     const isOurs = (await createJson(store, name, object)) === 'created';
     const counts = isOurs ? object : await readEvidence(store, name, TurnDecision);
     if (!counts || counts.void) return this.#overtaken();
-    return counts.report ? endWith(counts.report, this.#deps, this.#request) : counts.step;
+    return counts.report ? endWith(counts.report, this.#deps) : counts.step;
   }
 
   async #overtaken(): Promise<FlowAnswer> {
@@ -318,7 +305,7 @@ class Turn {
 
   async #earlierResults(): Promise<TargetResult[]> {
     this.#earlier ??= mergeResults(await this.#verifiedBefore());
-    return mergeResults([this.#earlier, ...this.#targets.map((one) => one.results)]);
+    return mergeResults([this.#earlier, ...this.#results]);
   }
 
   async #verifiedBefore(): Promise<(readonly TargetResult[])[]> {
@@ -336,10 +323,7 @@ class Turn {
     const { names, store } = this.#deps;
     const wanted = new Set([...earlier, ...results].map((result) => result.targetId));
     const mayUndo = results.some(
-      (one) =>
-        one.code === 'stopped' ||
-        !outcomes[one.outcome].fine ||
-        one.checks.some((check) => !check.holds),
+      (one) => one.code === 'stopped' || !outcomes[one.outcome].fine || hasFailedCheck(one),
     );
     const parts = new Map<string, string>();
     if (!mayUndo) return parts;
@@ -351,6 +335,15 @@ class Turn {
     }
     return parts;
   }
+}
+
+/** The unchanged targets belong to no part: each page of them is an object. */
+function inPages({ part, results }: PartResults): PartResults[] {
+  const pages: PartResults[] = [];
+  for (let at = 0; at < results.length; at += limits.targetsPerPage) {
+    pages.push({ part, results: results.slice(at, at + limits.targetsPerPage) });
+  }
+  return pages;
 }
 
 const wait = (waitSeconds: number, status: ChangeStatus): NextStep => ({

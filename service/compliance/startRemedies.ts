@@ -1,6 +1,7 @@
 import { mergeResults } from '../../shared/change/loop/ending.js';
 import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import type { Audit } from '../../shared/compliance/audit.js';
+import { firstTargets, namesOf } from '../../shared/compliance/namedTargets.js';
 import { policyCheckId } from '../../shared/compliance/policies/policyCheckId.js';
 import type { PolicySet } from '../../shared/compliance/policies/readPolicies.js';
 import {
@@ -49,7 +50,7 @@ import type { Run } from './runStore.js';
 const ARRIVAL_SECONDS = 3_600;
 
 /** A message of the queue holds some 1,900 instance ids (design, section 4). */
-const INSTANCES_A_MESSAGE = 1_500;
+const TARGETS_A_MESSAGE = 1_500;
 
 export interface RemedyOptions {
   readonly run: Run;
@@ -115,9 +116,10 @@ async function decide(
 /** The part of a finding's request that fits a message; the next run requests the rest. */
 function fitting(finding: Finding): Finding {
   const request = finding.remedy?.request;
-  const ids = request?.targets.instanceIds;
-  if (!finding.remedy || !request || !ids || ids.length <= INSTANCES_A_MESSAGE) return finding;
-  const targets = { ...request.targets, instanceIds: ids.slice(0, INSTANCES_A_MESSAGE) };
+  if (!finding.remedy || !request || namesOf(request.targets).length <= TARGETS_A_MESSAGE) {
+    return finding;
+  }
+  const targets = firstTargets(request.targets, TARGETS_A_MESSAGE);
   return { ...finding, remedy: { ...finding.remedy, request: { ...request, targets } } };
 }
 
@@ -138,7 +140,7 @@ async function apply(
     changeId,
     runId,
     at: clock.iso(),
-    targets: request.targets.instanceIds ?? [],
+    targets: namesOf(request.targets),
     bodyHash: valueHash(body),
   };
   if ((await createJson(run.store, name, claim)) === 'exists') {
@@ -208,13 +210,26 @@ async function mendedBy(store: EvidenceStore, names: ChangeNames): Promise<strin
   }
 }
 
+/** The report of a change; one that this version can't read says no more than that it ended. */
+async function readReport(store: EvidenceStore, names: ChangeNames) {
+  try {
+    return await readEvidence(store, names.report, ChangeReport);
+  } catch (error) {
+    if (isUnreadable(error)) return 'unreadable' as const;
+    throw error;
+  }
+}
+
 async function stateOf(
   { changeId, at, targets, findingId, attempt }: RemedyAttempt,
   { run, workflow, settings, clock }: RemedyOptions,
 ): Promise<EarlierRemedy> {
   const { store } = run;
   const names = changeNames(run.request, changeId);
-  const report = await readEvidence(store, names.report, ChangeReport);
+  const report = await readReport(store, names);
+  if (report === 'unreadable') {
+    return { changeId, status: 'incomplete', endedAt: at, targets, mended: [] };
+  }
   if (report) {
     const mended = await mendedBy(store, names);
     return { changeId, status: report.status, endedAt: report.endedAt, targets, mended };

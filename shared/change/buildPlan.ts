@@ -17,7 +17,8 @@ export interface Sorted {
   readonly writes: readonly PlannedTarget[];
   readonly unchanged: readonly UnchangedTarget[];
   readonly skipped: readonly SkippedDraft[];
-  readonly skippedInterfaces: readonly WarningDraft[];
+  /** About the interfaces that are targets, or might be thought to be. */
+  readonly aboutTargets: readonly WarningDraft[];
   readonly violations: readonly Refusal[];
 }
 
@@ -57,14 +58,16 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
       ],
     };
   }
+  const expected = expectedToFail(request, selection, writes, unchanged);
+  if (!expected.ok) return expected;
   const replaced = writes.filter((target) => target.method === 'modify');
   const warnings: WarningDraft[] = [
-    ...sorted.skippedInterfaces,
+    ...sorted.aboutTargets,
     ...replaced.map((target) => ({
       target: target.targetId,
       message: { code: 'foreignWriteCanBeLost' as const, params: {} },
     })),
-    ...expectedToFail(request, selection, writes, unchanged),
+    ...expected.warnings,
   ];
   const maxFailed = countOfShare(request.rollout.maxFailed ?? '1%', writes.length);
   return {

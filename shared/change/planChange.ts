@@ -9,8 +9,10 @@ import { countRules, listSizesOf } from '../rules/countRules.js';
 import { buildPlan } from './buildPlan.js';
 import { admitTarget, type GroupFacts } from './membership/admission.js';
 import { candidatesOf } from './membership/candidates.js';
+import { controllerWarnings } from './membership/controllers.js';
 import { capacityViolations } from './membership/groupCapacity.js';
 import { changeKindOf } from './membership/kinds/changeKindOf.js';
+import { membersLeftOut } from './membership/membersLeftOut.js';
 import { wantedGroups } from './membership/wantedGroups.js';
 import type { PlanInput, Planned, SkippedDraft } from './planned.js';
 
@@ -72,7 +74,12 @@ export function planChange(input: PlanInput): Planned {
   ) {
     return { ok: false, violations: [...violations, ...capacity] };
   }
-  return buildPlan(input, { writes, unchanged, skipped, skippedInterfaces, violations });
+  const aboutTargets = [
+    ...skippedInterfaces,
+    ...membersLeftOut(request, candidates, facts.region),
+    ...controllerWarnings(writes, facts.region),
+  ];
+  return buildPlan(input, { writes, unchanged, skipped, aboutTargets, violations });
 }
 
 /** Refuses a check that no verdict can answer: it would never hold. */

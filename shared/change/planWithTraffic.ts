@@ -1,6 +1,7 @@
 import type { ExposureDraft } from '../contracts/exposure.js';
+import { limits } from '../contracts/limits.js';
 import type { RuleEdits } from '../region/ruleEdits.js';
-import { exposureDifference, movesOf, withoutInterface } from './membership/exposureDifference.js';
+import { movesOf, prepareExposure, withoutInterface } from './membership/exposureDifference.js';
 import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { planChange } from './planChange.js';
 import type { PlanInput, Planned } from './planned.js';
@@ -36,7 +37,7 @@ export function planWithTraffic(input: TrafficPlanInput): TrafficPlanned {
   const planned = planChange(input);
   if (!planned.ok) return planned;
   const { snapshot, membersRead } = input.selection;
-  const exposure = exposureDifference({
+  const prepared = prepareExposure({
     snapshot,
     membersRead,
     moves: movesOf(planned.parts),
@@ -45,5 +46,11 @@ export function planWithTraffic(input: TrafficPlanInput): TrafficPlanned {
     closesFirst: changeKindOf(input.request).closesFirst(input.request),
     hash: input.hash,
   });
-  return { ...planned, exposure };
+  const { cases, mostRules, comparisons } = prepared;
+  const atMost = limits.comparisonsPerJudging;
+  if (comparisons > atMost) {
+    const params = { cases, rules: mostRules, atMost };
+    return { ok: false, violations: [{ target: 'targets', rule: 'trafficTooMuch', params }] };
+  }
+  return { ...planned, exposure: prepared.difference() };
 }

@@ -93,6 +93,11 @@ export class AuditedRegion {
     return this.#index.primaryInterface(instanceId);
   }
 
+  /** All interfaces of an instance that were read. */
+  interfacesOf(instanceId: string): readonly NetworkInterface[] {
+    return this.#index.interfacesOf(instanceId);
+  }
+
   /** The groups that are looked at. */
   get groups(): readonly SecurityGroup[] {
     const { securityGroups } = this.snapshot;

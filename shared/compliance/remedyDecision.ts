@@ -4,6 +4,7 @@ import type { Finding } from '../contracts/findings.js';
 import { remedyKey } from '../contracts/ids.js';
 import type { MembershipPolicy } from '../contracts/policyFile.js';
 import { type ChangeStatus, isEndStatus } from '../contracts/statuses.js';
+import { namesOf } from './namedTargets.js';
 
 /** A change that was started for a finding earlier. */
 export interface EarlierRemedy {
@@ -11,7 +12,7 @@ export interface EarlierRemedy {
   readonly status: ChangeStatus;
   /** When it ended, ISO 8601; absent while it runs. */
   readonly endedAt?: string;
-  /** Instances that it was to change. */
+  /** Instances (by their primary interface) and other interfaces that it was to change. */
   readonly targets: readonly string[];
   /** The targets that ended as wanted. */
   readonly mended: readonly string[];
@@ -101,12 +102,12 @@ function refusalNote(history: readonly EarlierRemedy[]): string | undefined {
 }
 
 function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): string | undefined {
-  const now = new Set(request.targets.instanceIds);
+  const now = new Set(namesOf(request.targets));
   for (const { changeId, mended } of history) {
     // Only mended instances that fail again are a sign of another writer; new instances are not.
     const count = mended.filter((id) => now.has(id)).length;
     if (count > 0) {
-      return `change ${changeId} mended ${count} of these instances and it did not last: somebody else writes their groups too, so they are left alone`;
+      return `change ${changeId} mended ${count} of these ${nounOf(request)} and it did not last: somebody else writes their groups too, so they are left alone`;
     }
   }
   const failed = history.filter(({ targets, mended }) => {
@@ -126,6 +127,9 @@ function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): 
   const unclear = dryRun.exposure.find((line) => line.kind === 'unclear');
   return unclear ? `what it opens can't be judged: ${unclear.text}` : undefined;
 }
+
+const nounOf = ({ targets }: ChangeRequest) =>
+  targets.networkInterfaceIds ? 'interfaces' : 'instances';
 
 /** A change whose end is not known counts as ended too late. */
 const endedBefore = ({ endedAt }: EarlierRemedy, readAt: string) =>

@@ -45,8 +45,31 @@ const CountOrPercent = v.union(
 );
 export type CountOrPercent = v.InferOutput<typeof CountOrPercent>;
 
+/**
+ * Whether each wave holds more than the one before it: waves are cumulative. A percentage may be any
+ * number of targets, so one beside a count may fall on a small fleet: then its wave is left out.
+ */
+export function wavesRise(waves: readonly CountOrPercent[]): boolean {
+  const rises = (kind: 'number' | 'string') => {
+    const some = waves.filter((one) => typeof one === kind);
+    const numbers = some.map((one) => Number.parseInt(String(one), 10));
+    return numbers.every((one, index) => index === 0 || one > (numbers[index - 1] as number));
+  };
+  return rises('number') && rises('string');
+}
+
 const Rollout = v.strictObject({
-  waves: v.optional(v.pipe(v.array(CountOrPercent), v.minLength(1), v.maxLength(20))),
+  waves: v.optional(
+    v.pipe(
+      v.array(CountOrPercent),
+      v.minLength(1),
+      v.maxLength(20),
+      v.check(
+        (waves) => wavesRise(waves),
+        'must rise: waves are cumulative, such as 1, "10%", "100%"',
+      ),
+    ),
+  ),
   by: v.optional(v.picklist(['zone'])),
   pauseSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400))),
   maxFailed: v.optional(CountOrPercent),

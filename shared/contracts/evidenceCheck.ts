@@ -3,12 +3,13 @@ import { listOf, recorded } from './recorded.js';
 import { EndStatus } from './statuses.js';
 
 /**
- * An object that came after the end. `turn` and `refusal` wrote nothing to the region; `intent` says
- * that a worker meant to; `write` that one did; `other` is nothing that the service puts then.
+ * An object that came after the end. `turn` and `refusal` wrote nothing to the region; `request` is a
+ * stop, an execution or an order that came while the change ended; `intent` says that a worker meant
+ * to write; `write` that one did; `other` is nothing that the service puts then.
  */
 export const LaterObject = recorded({
   name: v.string(),
-  kind: v.picklist(['turn', 'refusal', 'intent', 'write', 'other']),
+  kind: v.picklist(['turn', 'refusal', 'request', 'intent', 'write', 'other']),
   isAlarm: v.boolean(),
 });
 export type LaterObject = v.InferOutput<typeof LaterObject>;

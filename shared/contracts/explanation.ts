@@ -1,5 +1,5 @@
 import type { Direction } from './direction.js';
-import type { Decision, Verdict } from './probe.js';
+import type { Decision, Verdict, VerdictPart } from './probe.js';
 import type { Coded, Reason } from './reason.js';
 
 /** The traffic that a question is about. */
@@ -40,9 +40,16 @@ export interface Explanations {
 /** Why a verdict is as it is, as data: `shared/messages` has the words. */
 export type Explanation = Coded<Explanations> | Reason;
 
+/** A part of a verdict whose peers are not yet put into a text. */
+export interface PartDraft extends Omit<VerdictPart, 'peer' | 'morePeers'> {
+  /** The CIDRs of its peers. */
+  readonly blocks: () => readonly string[];
+}
+
 /** A verdict that is not yet put into words. */
-export type VerdictDraft = Omit<Verdict, 'verdict' | 'reason' | 'explanation'> &
-  (
+export type VerdictDraft = Omit<Verdict, 'verdict' | 'reason' | 'explanation' | 'parts'> & {
+  readonly parts?: readonly PartDraft[];
+} & (
     | {
         readonly verdict: Exclude<Verdict['verdict'], 'uncertain'>;
         readonly explanation: Coded<Explanations>;

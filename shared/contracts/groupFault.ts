@@ -6,7 +6,7 @@ export interface GroupFaults {
   readonly severalGroups: { readonly vpcId: string; readonly groups: readonly string[] };
   readonly noGroupNamed: NoGroupThere & {
     readonly name: string;
-    /** Names that begin alike, at most five; none where it is found elsewhere. */
+    /** Names that may be meant, the likeliest first, at most five; none where it is found elsewhere. */
     readonly similar: readonly string[];
   };
   /** `tags`: each as `key=value`. */

@@ -46,6 +46,26 @@ export const limits = {
   messageBytes: 65_536,
   /** The most entries of a prefix or port list ([LIMITS]); a list that was not read counts as so many. */
   entriesPerList: 200,
+  /** Targets of one page of an answer, where they belong to no part. */
+  targetsPerPage: 200,
+  /**
+   * What planning a change may take to judge its checks, as much again to judge its traffic, and what
+   * a turn may take to judge the checks of a wave: in words of 32 entries compared. Measured on one
+   * core: 1 to 3 ns each, so 5 to 15 s for each of the two. A request has 120 s, with reading.
+   */
+  comparisonsPerJudging: 5_000_000_000,
+  /**
+   * Calls of one Describe operation that planning a change may make. Reads go at 800 a minute after a
+   * burst of 60, so this many take some 70 s of the 120 s that a request has.
+   */
+  readCallsPerPlan: 1_000,
+  /** Parts of a verdict, and blocks of addresses of a part; the verdict has the number of the others. */
+  partsPerVerdict: 100,
+  blocksPerPart: 100,
+  /** Rules that a remedy names as standing in the way. */
+  rulesPerRemedy: 100,
+  /** Assertions of a target that evidence holds with their verdicts; of the others it holds the number. */
+  assertionsPerTarget: 5,
   /** Violations listed in a problem answer; `violationCount` has them all. */
   violationsListed: 1_000,
 } as const;

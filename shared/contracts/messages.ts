@@ -8,6 +8,9 @@ import { listOf, recorded } from './recorded.js';
 /** Nothing to fill in. */
 type None = Readonly<Record<string, never>>;
 
+/** What keeps instances or interfaces as it is configured, whatever is changed on them. */
+export type Controller = 'terway' | 'scalingGroup' | 'nodePool' | 'cluster' | 'autoscaler';
+
 /** What the targets of a change are called: `interface` where not only whole instances are named. */
 export type TargetNoun = 'instance' | 'interface';
 
@@ -55,6 +58,13 @@ export interface MessageParams {
   readonly waveIsApplied: { readonly wave: number; readonly parts: number };
   readonly waveIsRolledBack: { readonly wave: number; readonly parts: number };
   readonly verifierTurns: None;
+  /** `code` and `text`: what the cloud answers to the calls for so many targets. */
+  readonly callsFail: {
+    readonly targets: number;
+    readonly noun: TargetNoun;
+    readonly code: string;
+    readonly text: string;
+  };
   /** Calls of workers whose orders have ended may still be made or land. */
   readonly callsMayLand: { readonly workers: number };
   /** The execution ended without a report. */
@@ -66,12 +76,20 @@ export interface MessageParams {
   readonly applyWave: { readonly wave: number };
   readonly verifyWave: { readonly wave: number };
   readonly readBack: None;
+  /** End the change, since it was stopped. */
+  readonly endStopped: None;
   readonly resume: None;
 
   /** The warnings of a plan; each code is its kind. */
   readonly checkExpectedToFail: { readonly expect: Decision } & Explanation;
   readonly foreignWriteCanBeLost: None;
   readonly interfaceSkipped: { readonly instanceId: string };
+  /** `interfaces`: the first few of so many, by id. */
+  readonly membersLeftOut: {
+    readonly number: number;
+    readonly interfaces: readonly string[];
+  };
+  readonly controllerOwned: { readonly controller: Controller; readonly targets: number };
 
   /** Why a target is not as it was asked for. */
   readonly gone: None;
@@ -92,6 +110,7 @@ export interface MessageParams {
   readonly outOfTime: None;
   readonly notFinished: None;
   readonly noEvidence: None;
+  readonly resultsNotRecorded: None;
   /** The cloud's own words. */
   readonly answered: { readonly text: string };
   /** `why`: the code of what was said of the target, whose params stand beside it. */
@@ -134,6 +153,24 @@ export interface RefusalParams {
   readonly emptySelection: None;
   readonly tooManyTargets: { readonly targets: number; readonly atMost: number };
   readonly flowEvents: { readonly flowEvents: number; readonly atMost: number };
+  readonly readingTooMuch: {
+    readonly operation: string;
+    readonly calls: number;
+    readonly atMost: number;
+  };
+  /** `sets` of groups that differ, with up to so many `rules`; `atMost`: words compared. */
+  readonly checksTooMuch: {
+    readonly checks: number;
+    readonly sets: number;
+    readonly rules: number;
+    readonly atMost: number;
+  };
+  /** `cases`: interfaces that change alike are one. */
+  readonly trafficTooMuch: {
+    readonly cases: number;
+    readonly rules: number;
+    readonly atMost: number;
+  };
   readonly group: GroupFault;
   readonly joinAndLeave: { readonly group: string };
   readonly quarantined: { readonly group: string };

@@ -30,7 +30,13 @@ export const SkippedTarget = recorded({
 export type SkippedTarget = v.InferOutput<typeof SkippedTarget>;
 
 const PlanWarning = recorded({
-  kind: v.picklist(['checkExpectedToFail', 'foreignWriteCanBeLost', 'interfaceSkipped']),
+  kind: v.picklist([
+    'checkExpectedToFail',
+    'foreignWriteCanBeLost',
+    'interfaceSkipped',
+    'membersLeftOut',
+    'controllerOwned',
+  ]),
   target: v.string(),
   detail: v.string(),
   /** What the detail was made of. */

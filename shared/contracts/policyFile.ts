@@ -104,7 +104,9 @@ export const MembershipPolicy = v.pipe(
     title: v.optional(Text),
     severity: v.optional(Severity, 'high'),
     select: PolicySelector,
-    /** Groups that the primary interface must be in (more are fine). */
+    /** Which interfaces of an instance are judged: all but those that a cloud service manages, or the primary one. */
+    interfaces: v.optional(v.picklist(['all', 'primary'], 'must be all or primary'), 'all'),
+    /** Groups that each of these interfaces must be in (more are fine). */
     require: v.optional(Groups),
     forbid: v.optional(Groups),
     /** These groups and no other. */

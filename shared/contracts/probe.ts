@@ -98,6 +98,8 @@ export type DecidedBy = v.InferOutput<typeof DecidedBy>;
 const Remedy = v.variant('kind', [
   recorded({
     kind: v.literal('addRule'),
+    /** The group that gets the rule; absent where the interface is in none that was read. */
+    securityGroupId: v.optional(v.string()),
     permission: v.pipe(v.record(v.string(), v.string()), v.readonly()),
   }),
   recorded({ kind: v.literal('ruleInTheWay'), securityGroupRuleIds: listOf(v.string()) }),
@@ -112,6 +114,8 @@ export type Remedy = v.InferOutput<typeof Remedy>;
 const VerdictPart = recorded({
   /** One or more CIDRs, with a space between them. */
   peer: v.string(),
+  /** How many CIDRs are left out; absent where none is. */
+  morePeers: v.optional(v.number()),
   /** `443/443`; `-1/-1` for protocols without ports. */
   ports: v.string(),
   verdict: Decision,
@@ -124,8 +128,10 @@ export const Verdict = recorded({
   verdict: v.picklist([...Decision.options, 'partial', 'uncertain']),
   /** For allow and deny. */
   decidedBy: v.optional(DecidedBy),
-  /** When partial: where it is allowed and where not. */
+  /** When partial: where it is allowed and where not, in evidence only their number. */
   parts: v.optional(listOf(VerdictPart)),
+  /** How many parts are left out; absent where none is. */
+  more: v.optional(v.number()),
   /** When uncertain: why. */
   reason: v.optional(v.string()),
   explanation: v.string(),

@@ -52,6 +52,8 @@ export interface UnreadMember {
 /** Why a verdict can't be given. Groups and rules by their ids. */
 export interface Reasons extends QuestionFaults {
   readonly noPacket: None;
+  /** Judging it, and what is judged with it, takes more comparisons. */
+  readonly tooMuchWork: { readonly atMost: number };
   readonly classicNetwork: None;
   readonly noGroup: None;
   readonly groupUnread: { readonly group: string };

@@ -24,7 +24,7 @@ export const RemedyAttempt = recorded({
   runId: v.string(),
   /** ISO 8601. */
   at: v.string(),
-  /** Instances that the change is to change. */
+  /** Instances (by their primary interface) and other interfaces that the change is to change. */
   targets: listOf(v.string()),
   /** SHA-256 of the request as canonical JSON, without its key; what 0.1.0 wrote has none. */
   bodyHash: v.optional(v.string()),

@@ -8,11 +8,15 @@ import { TargetWork } from './work.js';
 export const TargetView = v.variant('state', [
   recorded({ ...TargetResult.entries, state: v.literal('verified') }),
   recorded({ ...PlannedTarget.entries, state: v.literal('planned') }),
+  /** Its worker says that it is as asked; it is not read back yet. */
+  recorded({ ...PlannedTarget.entries, state: v.literal('applied') }),
+  /** What its worker says of it, and why it is not as asked. */
   recorded({
     ...PlannedTarget.entries,
-    state: v.literal('applied'),
-    /** What the worker said of it. */
-    result: TargetWork.entries.result,
+    state: v.picklist(['refused', 'gone', 'conflict', 'unfinished', 'stopped']),
+    code: TargetWork.entries.code,
+    detail: TargetWork.entries.detail,
+    message: TargetWork.entries.message,
   }),
   recorded({
     ...SkippedTarget.entries,

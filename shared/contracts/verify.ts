@@ -23,6 +23,10 @@ export type AssertionDraft = Omit<AssertionResult, 'verdict'> & {
   readonly verdict: VerdictDraft;
 };
 
+/** Numbers of assertions. */
+export const CheckCounts = recorded({ held: v.number(), failed: v.number() });
+export type CheckCounts = v.InferOutput<typeof CheckCounts>;
+
 /** What the verifier found for one target. */
 export const TargetResult = recorded({
   ...Target.entries,
@@ -35,7 +39,10 @@ export const TargetResult = recorded({
   detail: v.optional(v.string()),
   /** What the detail was made of. */
   message: v.optional(CodedMessage),
+  /** The first few assertions, those that do not hold before the others. */
   checks: listOf(AssertionResult),
+  /** How many more there are; absent where all are listed. */
+  moreChecks: v.optional(CheckCounts),
   /** The operations that are this change's own: what a rollback would undo. */
   own: TargetOperations,
 });
@@ -48,8 +55,11 @@ const Verified = recorded({
   /** Of these, the ones that count against `maxFailed`. */
   failed: v.number(),
   unresolved: v.number(),
-  /** SHA-256 of the object that holds its results, which its name ends with. */
-  results: v.string(),
+  /**
+   * The objects that hold its results, one a part, by their SHA-256, which their names end with. Those
+   * of wave 0 belong to no part: one for each page of the unchanged targets, in their order.
+   */
+  results: listOf(recorded({ part: v.string(), sha256: v.string() })),
 });
 export type Verified = v.InferOutput<typeof Verified>;
 
@@ -118,11 +128,13 @@ const VoidDecision = recorded({
 export const TurnDecision = v.variant('void', [VerifyObject, VoidDecision]);
 export type TurnDecision = v.InferOutput<typeof TurnDecision>;
 
-/** `verify/<execution>-<turn>.<hash>.targets.json`: the results of a wave that a turn verified. */
+/** `verify/<execution>-<turn>.<hash>.targets.json`: what a turn found for the targets of a part. */
 export const VerifiedTargets = recorded({
   v: v.literal(1),
   wave: v.number(),
   direction: Way,
+  /** Empty for a page of the unchanged targets. */
+  part: v.string(),
   results: listOf(TargetResult),
 });
 export type VerifiedTargets = v.InferOutput<typeof VerifiedTargets>;

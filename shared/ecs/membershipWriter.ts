@@ -30,6 +30,8 @@ export interface WriterOptions {
 /** An operation that was made, or why not; `why` of `notMade` and `refused` says what to do next. */
 export interface Written {
   readonly record: OperationRecord;
+  /** Whether an attempt had no answer: that call may still take effect, whatever a later one was told. */
+  readonly lost: boolean;
   readonly why?: 'stopped' | 'overtaken' | 'outOfTime' | 'gone' | 'refused' | 'unsettled';
 }
 
@@ -71,6 +73,7 @@ export async function writeMembership(
           }
         : {}),
     },
+    lost,
     ...(why ? { why } : {}),
   });
 

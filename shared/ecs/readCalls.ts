@@ -3,6 +3,7 @@ import { retrying } from '../runtime/retrying.js';
 import { EcsCallError, type EcsParameters, type EcsPort } from './ecsPort.js';
 import type { EcsOperation } from './operations.js';
 import type { Pacer } from './pacer.js';
+import type { ReadBudget } from './ReadBudget.js';
 import { retryClassOf } from './retryClasses.js';
 
 const FIRST_WAIT_MS = 500;
@@ -17,11 +18,13 @@ export interface ReadCallOptions {
   readonly random: () => number;
   /** Hears of a failure that may pass, before the read is tried again. */
   readonly onRetry?: (error: EcsCallError) => void;
+  /** How many calls may be made; absent: as many as it takes. */
+  readonly budget?: ReadBudget | undefined;
 }
 
 /**
  * One read, retried while its failure may pass: throttling, 5xx, no answer. Throws the last
- * EcsCallError.
+ * EcsCallError, and TooMuchToReadError where the budget is spent.
  */
 export async function readOnce(
   options: ReadCallOptions,
@@ -29,6 +32,7 @@ export async function readOnce(
   parameters: EcsParameters,
 ): Promise<Record<string, unknown>> {
   const { port, clock, pacer, patienceMs, random, onRetry } = options;
+  options.budget?.spend(operation);
   return retrying(
     async () => {
       await pacer.turn(operation);

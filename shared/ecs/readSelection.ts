@@ -2,9 +2,10 @@ import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type { GroupReference } from '../contracts/groupReference.js';
 import { limits } from '../contracts/limits.js';
 import { interfaceIds, primaryInterfaceIds, uniqueInterfaces } from '../region/interfaces.js';
-import type { Instance } from '../region/regionSnapshot.js';
+import { pickInstances } from '../region/pickInstances.js';
+import { RegionIndex } from '../region/RegionIndex.js';
+import type { Instance, NetworkInterface } from '../region/regionSnapshot.js';
 import type { Selection } from '../region/selection.js';
-import { matchesSelector } from '../region/selectors.js';
 import { readSurroundings } from './readSurroundings.js';
 import type { RegionReader } from './regionReader.js';
 
@@ -34,7 +35,7 @@ export async function readSelection(
   const named = await reader.interfacesById(targets.networkInterfaceIds ?? []);
   const ownerIds = named.flatMap((eni) => (eni.InstanceId ? [eni.InstanceId] : []));
   const byId = await reader.instancesById([...(targets.instanceIds ?? []), ...ownerIds]);
-  const selected = targets.select ? await select(reader, targets.select) : [];
+  const { selected, besides } = await select(reader, request);
   const instances = uniqueInstances([...byId, ...selected]);
 
   const wantsAll = request.interfaces === 'all';
@@ -52,8 +53,9 @@ export async function readSelection(
   });
   const found = new Set([...instances.map((one) => one.InstanceId), ...known]);
   const asked = [...(targets.instanceIds ?? []), ...(targets.networkInterfaceIds ?? [])];
+  const networkInterfaces = uniqueInterfaces([...besides, ...around.parts.networkInterfaces]);
   return {
-    snapshot: { ...where, ...around.parts },
+    snapshot: { ...where, ...around.parts, networkInterfaces },
     instanceIds: [
       ...new Set([
         ...(targets.instanceIds ?? []).filter((id) => found.has(id)),
@@ -66,12 +68,30 @@ export async function readSelection(
   };
 }
 
-async function select(
-  reader: RegionReader,
-  selector: NonNullable<ChangeRequest['targets']['select']>,
-): Promise<Instance[]> {
-  const instances = await reader.instancesBySelector(selector, limits.targetsPerChange + 1);
-  return instances.filter((instance) => matchesSelector(instance, selector));
+interface Selected {
+  readonly selected: readonly Instance[];
+  /** Members of the selector's group that DescribeInstances does not know of: secondary interfaces. */
+  readonly besides: readonly NetworkInterface[];
+}
+
+async function select(reader: RegionReader, request: ChangeRequest): Promise<Selected> {
+  const selector = request.targets.select;
+  if (!selector) return { selected: [], besides: [] };
+  const most = limits.targetsPerChange + 1;
+  const { securityGroupId } = selector;
+  const [fitting, besides] = await Promise.all([
+    reader.instancesBySelector(selector, most),
+    securityGroupId === undefined ? [] : reader.secondaryMembersOf(securityGroupId, most),
+  ]);
+  const owners =
+    request.interfaces === 'all'
+      ? await reader.instancesById(besides.flatMap((eni) => eni.InstanceId ?? []))
+      : [];
+  const region = new RegionIndex({ networkInterfaces: besides });
+  const selected = pickInstances(request, uniqueInstances([...fitting, ...owners]), (id) =>
+    region.interfacesOf(id),
+  );
+  return { selected, besides };
 }
 
 function uniqueInstances(instances: readonly Instance[]): Instance[] {

@@ -42,7 +42,7 @@ export class RegionReader {
 
   /** The instances that exist; ids that name none are left out. */
   async instancesById(ids: readonly string[]): Promise<Instance[]> {
-    const found = await this.#chunked(ids, limits.instancesPerPage, (chunk) =>
+    const found = await this.#chunked('DescribeInstances', ids, limits.instancesPerPage, (chunk) =>
       this.#instances({ instanceIds: JSON.stringify(chunk) }),
     );
     if (found.length === 0 && ids.length > 0) await this.#confirmPermission();
@@ -88,13 +88,13 @@ export class RegionReader {
 
   /** The interfaces that exist, secondary ones and primary ones alike. */
   async interfacesById(ids: readonly string[]): Promise<NetworkInterface[]> {
-    return this.#chunked(ids, limits.interfacesPerPageById, (chunk) =>
+    return this.#chunked('DescribeNetworkInterfaces', ids, limits.interfacesPerPageById, (chunk) =>
       this.#interfaces({ networkInterfaceId: chunk, maxResults: limits.interfacesPerPageById }),
     );
   }
 
   async groupsById(ids: readonly string[]): Promise<SecurityGroup[]> {
-    return this.#chunked(ids, limits.groupsPerPage, (chunk) =>
+    return this.#chunked('DescribeSecurityGroups', ids, limits.groupsPerPage, (chunk) =>
       this.#groups({ securityGroupIds: JSON.stringify(chunk) }),
     );
   }
@@ -108,6 +108,7 @@ export class RegionReader {
     groupIds: readonly string[],
     { fields, onProgress = () => {} }: WholeRegionOptions = {},
   ): Promise<SecurityGroupAttribute[]> {
+    this.#options.budget?.allow('DescribeSecurityGroupAttribute', groupIds.length);
     let count = 0;
     const read = await inParallel(groupIds, 16, async (securityGroupId) => {
       const attribute = await this.#attributeOf(securityGroupId);
@@ -169,6 +170,7 @@ export class RegionReader {
       permissions.flatMap((one) => [one.SourcePrefixListId, one.DestPrefixListId]).filter(Boolean),
     );
     const portIds = new Set(permissions.map((one) => one.PortRangeListId).filter(Boolean));
+    this.#options.budget?.allow('DescribePrefixListAttributes', prefixIds.size);
     const prefixLists = await inParallel([...prefixIds], 8, (prefixListId) =>
       ifReadable(async () => {
         const body = await readOnce(this.#options, 'DescribePrefixListAttributes', {
@@ -197,7 +199,7 @@ export class RegionReader {
 
   /** Port lists without their entries; at most 100 ids are asked for in a call (facts/ecs 1.12). */
   async #portRangeLists(ids: readonly string[]): Promise<PortRangeList[]> {
-    return this.#chunked(ids, 100, async (portRangeListId) => {
+    return this.#chunked('DescribePortRangeLists', ids, 100, async (portRangeListId) => {
       const heads = await ifReadable(() =>
         readPages(
           this.#options,
@@ -212,8 +214,10 @@ export class RegionReader {
 
   /** The groups whose rules name one of these groups as a peer. */
   async referencingGroups(groupIds: readonly string[]): Promise<string[]> {
-    const ids = await this.#chunked(groupIds, limits.groupsPerReferencesCall, async (chunk) => {
-      const body = await readOnce(this.#options, 'DescribeSecurityGroupReferences', {
+    const operation = 'DescribeSecurityGroupReferences';
+    const most = limits.groupsPerReferencesCall;
+    const ids = await this.#chunked(operation, groupIds, most, async (chunk) => {
+      const body = await readOnce(this.#options, operation, {
         regionId: this.regionId,
         securityGroupId: chunk,
       });
@@ -234,6 +238,9 @@ export class RegionReader {
     groupIds: readonly string[],
     known: readonly NetworkInterface[] = [],
   ): Promise<NetworkInterface[]> {
+    const { budget } = this.#options;
+    budget?.allow('DescribeInstances', groupIds.length);
+    budget?.allow('DescribeNetworkInterfaces', groupIds.length);
     const perGroup = await inParallel(groupIds, 4, async (securityGroupId) => {
       const [instances, secondary] = await Promise.all([
         this.#instances({ securityGroupId }),
@@ -248,6 +255,31 @@ export class RegionReader {
       ...(await this.interfacesById(primaryIds.filter((id) => !here.networkInterface(id)))),
     ];
     return uniqueInterfaces([...primary, ...perGroup.flatMap((group) => group.secondary)]);
+  }
+
+  /**
+   * The interfaces that are in a group beside the primary ones of instances, at most about `most`:
+   * those that DescribeInstances does not find by their group (facts/ecs 1.6).
+   */
+  async secondaryMembersOf(securityGroupId: string, most: number): Promise<NetworkInterface[]> {
+    const maxResults = limits.interfacesPerPage;
+    const parameters = { regionId: this.regionId, securityGroupId, maxResults };
+    try {
+      const found = await readPages(
+        this.#options,
+        'DescribeNetworkInterfaces',
+        parameters,
+        interfacesIn,
+        most,
+      );
+      return found.filter((eni) => eni.Type !== 'Primary');
+    } catch (error) {
+      // DescribeInstances answers an empty list for a group that does not exist.
+      if (error instanceof EcsCallError && error.code === 'InvalidSecurityGroupId.NotFound') {
+        return [];
+      }
+      throw error;
+    }
   }
 
   /**
@@ -338,6 +370,7 @@ export class RegionReader {
   }
 
   async #chunked<T>(
+    operation: EcsOperation,
     ids: readonly string[],
     size: number,
     read: (chunk: readonly string[]) => Promise<T[]>,
@@ -347,6 +380,7 @@ export class RegionReader {
     const chunks = Array.from({ length: Math.ceil(unique.length / size) }, (_, index) =>
       unique.slice(index * size, (index + 1) * size),
     );
+    this.#options.budget?.allow(operation, chunks.length);
     return (await inParallel(chunks, 4, read)).flat();
   }
 }

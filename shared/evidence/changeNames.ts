@@ -53,7 +53,7 @@ export interface ChangeNames {
   openTurn(turn: TurnNumber): string;
   /** What a turn decided. */
   verify(decision: string): string;
-  /** The results of a wave that a turn verified, by the SHA-256 of the object. */
+  /** What a turn found for the targets of a part, by the SHA-256 of the object. */
   verifiedTargets(decision: string, hash: string): string;
 }
 

@@ -1,6 +1,11 @@
 import { Plan } from '../contracts/plan.js';
 import { compareTurns } from '../contracts/turn.js';
-import { type NamedVerify, TurnDecision, VerifiedTargets } from '../contracts/verify.js';
+import {
+  type NamedVerify,
+  TurnDecision,
+  type Verified,
+  VerifiedTargets,
+} from '../contracts/verify.js';
 import { type ChangeNames, decisionName, parsePlanName, parseVerifyName } from './changeNames.js';
 import type { EvidenceStore, StoredObject } from './evidenceStore.js';
 import { readAllEvidence, readEvidence } from './readEvidence.js';
@@ -28,17 +33,25 @@ export async function readDecisions(
 export const withoutVoid = (decisions: readonly TurnDecision[]): NamedVerify[] =>
   decisions.flatMap((object) => (object.void ? [] : [{ name: decisionName(object), object }]));
 
-/** Objects of results that are read at once: each may hold those of 20,000 targets. */
-const RESULTS_AT_ONCE = 4;
+/** Objects of results that are read at once: each holds those of some 200 targets. */
+const RESULTS_AT_ONCE = 8;
 
-/** The results of every verified wave, in the order in which they were verified. */
+/** Which objects of results are wanted: by what was verified, and the place among its objects. */
+export type WantedResults = (verified: Verified, part: string, index: number) => boolean;
+
+/** What was found for the targets of each part, in the order in which it was verified. */
 export async function readVerifiedTargets(
   store: EvidenceStore,
   names: ChangeNames,
   turns: readonly NamedVerify[],
+  wants: WantedResults = () => true,
 ): Promise<VerifiedTargets[]> {
   const files = turns.flatMap(({ name, object }) =>
-    object.verified.map(({ results }) => names.verifiedTargets(name, results)),
+    object.verified.flatMap((verified) =>
+      verified.results.flatMap(({ part, sha256 }, index) =>
+        wants(verified, part, index) ? [names.verifiedTargets(name, sha256)] : [],
+      ),
+    ),
   );
   return readAllEvidence(store, files, VerifiedTargets, RESULTS_AT_ONCE);
 }

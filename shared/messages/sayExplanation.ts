@@ -1,6 +1,6 @@
 import type { Explanation, Explanations } from '../contracts/explanation.js';
 import type { Coded } from '../contracts/reason.js';
-import { count } from '../text/counts.js';
+import { count, thousands } from '../text/counts.js';
 import { isReason, sayReason } from './sayReason.js';
 import { sayTraffic } from './sayTraffic.js';
 
@@ -28,7 +28,7 @@ const catalogue: {
   defaultOutOfAdvanced: (one) =>
     because(one, 'no rule matches, and advanced groups let nothing out that no rule allows'),
   partly: (one) =>
-    `${sayTraffic(one)} is partly allowed: ${count(one.allowed, 'part')} allowed, ${one.denied} denied.`,
+    `${sayTraffic(one)} is partly allowed: ${count(one.allowed, 'part')} allowed, ${thousands(one.denied)} denied.`,
 };
 
 /**

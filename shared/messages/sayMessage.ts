@@ -1,11 +1,12 @@
 import type { Explanation } from '../contracts/explanation.js';
 import type {
   CodedMessage,
+  Controller,
   MessageCode,
   MessageParams,
   TargetNoun,
 } from '../contracts/messages.js';
-import { count } from '../text/counts.js';
+import { count, thousands } from '../text/counts.js';
 import { verdictWord } from '../text/verdictWord.js';
 import { inWords } from './inWords.js';
 import { sayExplanation } from './sayExplanation.js';
@@ -16,6 +17,21 @@ const failedOf = (failed: number) => (failed > 0 ? `, ${failed} failed` : '');
 const again = (attempt: number) => (attempt > 1 ? ' once more' : '');
 const were = (targets: number, noun: TargetNoun) =>
   `${count(targets, noun)} ${targets === 1 ? 'was' : 'were'}`;
+
+/** A node is replaced from its pool's settings: the next one lacks what a node was given (facts/ecs-events 7). */
+const comesAgain = (targets: number, noun: string, what: string, where: string) =>
+  `${count(targets, noun)} ${targets === 1 ? 'is' : 'are'} ${what}, which puts its own groups back when it replaces ${targets === 1 ? 'it' : 'them'}: change the groups ${where} too`;
+
+const controllers: Readonly<Record<Controller, (targets: number) => string>> = {
+  terway: (targets) =>
+    `${count(targets, 'interface')} ${targets === 1 ? 'is' : 'are'} made by Terway, which puts its own groups back: change its configuration too`,
+  scalingGroup: (targets) =>
+    comesAgain(targets, 'instance', 'in a scaling group', 'of its scaling configuration'),
+  nodePool: (targets) => comesAgain(targets, 'instance', 'in an ACK node pool', 'of the node pool'),
+  cluster: (targets) => comesAgain(targets, 'instance', 'in an ACK cluster', 'of its node pool'),
+  autoscaler: (targets) =>
+    comesAgain(targets, 'instance', 'run by the node autoscaler of ACK', 'of its node pool'),
+};
 
 /** The words for every message. */
 const catalogue: {
@@ -47,6 +63,8 @@ const catalogue: {
   waveIsApplied: ({ wave }) => `wave ${wave} is being applied`,
   waveIsRolledBack: ({ wave }) => `wave ${wave} is being rolled back`,
   verifierTurns: () => 'the next turn of the verifier',
+  callsFail: ({ targets, noun, code, text }) =>
+    `calls for ${count(targets, noun)} fail: ${code}${text ? `, ${text}` : ''}`,
   callsMayLand: ({ workers }) =>
     `calls of ${count(workers, 'earlier worker')} that may still take effect`,
   executionEnded: () => 'somebody to go on: its execution ended without a report',
@@ -56,6 +74,7 @@ const catalogue: {
   applyWave: ({ wave }) => `apply wave ${wave}`,
   verifyWave: ({ wave }) => `verify wave ${wave}`,
   readBack: () => 'read the memberships back again',
+  endStopped: () => 'end: it was stopped, and no further wave is started',
   resume: () => 'send the request again with its key, or `sgm resume`; `sgm stop` ends it',
 
   checkExpectedToFail: ({ expect, ...explanation }) =>
@@ -63,6 +82,16 @@ const catalogue: {
   foreignWriteCanBeLost: () =>
     'its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
   interfaceSkipped: ({ instanceId }) => `an interface of ${instanceId} that a cloud service owns`,
+  membersLeftOut: ({ number, interfaces }) => {
+    const others = number - interfaces.length;
+    const named = [...interfaces, ...(others > 0 ? [`${thousands(others)} others`] : [])].join(
+      ', ',
+    );
+    return number === 1
+      ? `1 more interface of the group is no target: ${named}; name it by id, or ask for all interfaces`
+      : `${thousands(number)} more interfaces of the group are no targets: ${named}; name them by id, or ask for all interfaces`;
+  },
+  controllerOwned: ({ controller, targets }) => controllers[controller](targets),
 
   gone: () => 'it no longer exists',
   changedSince: ({ now, before }) =>
@@ -78,6 +107,8 @@ const catalogue: {
   outOfTime: () => 'time ran out',
   notFinished: () => 'it was not finished',
   noEvidence: () => 'its part left no evidence',
+  resultsNotRecorded: () =>
+    'what was found for it could not be recorded, so no condition counts as proven',
   answered: ({ text }) => text,
   changedAfterUndo: ({ now }) =>
     `is ${within(now)}; somebody else changed it after it was rolled back`,

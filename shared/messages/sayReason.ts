@@ -1,4 +1,5 @@
 import type { Coded, Reason, Reasons } from '../contracts/reason.js';
+import { thousands } from '../text/counts.js';
 import { sayMembersUnread } from './sayMembersUnread.js';
 import { sayRuleFaults } from './sayRuleFaults.js';
 
@@ -11,6 +12,8 @@ const catalogue: { readonly [TCode in keyof Reasons]: (reason: Of<TCode>) => str
     `the peer ${peer} names a host inside a block: ask about ${block}, or about the host`,
   otherFamily: ({ protocol, family }) => `${protocol} does not exist in IPv${family}`,
   noPacket: () => 'the question covers no packet',
+  tooMuchWork: ({ atMost }) =>
+    `judging all that was asked takes more than ${thousands(atMost)} comparisons`,
   classicNetwork: () => 'the classic network is not judged',
   noGroup: () => 'the interface is in no group',
   groupUnread: ({ group }) => `group ${group} was not read`,

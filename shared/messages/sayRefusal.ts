@@ -32,6 +32,18 @@ const catalogue: {
     found: `the plan may cost ${count(found.flowEvents, 'flow event')}`,
     wanted: `${atMost(found.atMost)}: fewer waves, shorter pauses, or two changes`,
   }),
+  readingTooMuch: ({ operation, calls, atMost: most }) => ({
+    found: `what the change concerns takes ${count(calls, 'call')} of ${operation} or more to read`,
+    wanted: `${atMost(most)}: fewer targets, or groups with fewer members and rules that name fewer groups`,
+  }),
+  checksTooMuch: ({ checks, sets, rules, atMost: most }) => ({
+    found: `${count(checks, 'check')} on ${count(sets, 'set')} of groups or more, with up to ${count(rules, 'rule')}, take over ${thousands(most)} comparisons`,
+    wanted: 'fewer checks or targets, single ports and not ranges, or several changes',
+  }),
+  trafficTooMuch: ({ cases, rules, atMost: most }) => ({
+    found: `what opens and closes in ${count(cases, 'case')}, with up to ${count(rules, 'rule')}, takes over ${thousands(most)} comparisons`,
+    wanted: 'fewer targets, or several changes',
+  }),
   group: sayGroupFault,
   joinAndLeave: ({ group }) => ({
     found: `the group ${group} is joined and left`,

@@ -1,5 +1,5 @@
-import type { VerdictDraft } from '../contracts/explanation.js';
-import type { VerdictPart } from '../contracts/probe.js';
+import type { PartDraft, VerdictDraft } from '../contracts/explanation.js';
+import { limits } from '../contracts/limits.js';
 import type { QuestionFault, Reason } from '../contracts/reason.js';
 import { isMapped, unmap } from '../rules/address.js';
 import { type AddressSet, addressSetOf, cidrsOf, noAddress } from '../rules/addressSet.js';
@@ -9,25 +9,29 @@ import { internet, internet6 } from '../rules/internet.js';
 import { familyOf, parseProtocol } from '../rules/protocol.js';
 import type { GroupRules } from '../rules/regionRules.js';
 import type { RuleEngine } from '../rules/ruleEngine.js';
-import { type DecidedPart, decideQuestion, type Question } from './decideQuestion.js';
+import { type Decided, type DecidedPart, decideQuestion, type Question } from './decideQuestion.js';
 import { explain, trafficOf } from './explain.js';
 import { remedyFor } from './remedy.js';
 import type { Subject } from './subject.js';
 
-/** Answers one question for one interface exactly. `sayVerdict` has the words. */
+/**
+ * Answers one question for one interface exactly. Of a verdict in parts `mostParts` are kept, and the
+ * number of the others. `sayVerdict` has the words.
+ */
 export function answerProbe(
   question: Question,
   subject: Subject,
   engine: RuleEngine,
+  mostParts: number = limits.partsPerVerdict,
 ): VerdictDraft {
   const fault = questionFault(question);
   if (fault !== undefined) return uncertain(fault, 0);
   const peers = peersOf(question.peer) ?? noAddress;
   const asInternet = isInternet(question.peer);
-  const decided = decideQuestion(question, peers, subject, engine, { asInternet });
+  const decided = decideQuestion(question, peers, subject, engine, { asInternet, mostParts });
   if (!decided.ok) return uncertain(decided.reason, decided.considered);
   const { groups } = engine.groupSet(subject.securityGroupIds);
-  return summarise(decided.parts, question, groups, decided.considered);
+  return summarise(decided, question, groups, decided.considered);
 }
 
 const uncertain = (explanation: Reason, considered: number): VerdictDraft => ({
@@ -77,22 +81,17 @@ export function peersOf(peer: string): AddressSet | undefined {
 }
 
 function summarise(
-  all: readonly DecidedPart[],
+  { parts, allowed, denied, entries, main }: Extract<Decided, { readonly ok: true }>,
   question: Question,
   groups: readonly GroupRules[],
   considered: number,
 ): VerdictDraft {
-  const [first] = all;
-  if (!first) return uncertain({ code: 'noPacket' }, considered);
-  const verdict = first.entry.allow ? 'allow' : 'deny';
-  if (all.every((piece) => piece.entry.allow === first.entry.allow)) {
-    const main = all.reduce((a, b) => (b.weight > a.weight ? b : a));
-    const decidedBy = decidedByOf(main.entry);
-    const remedy = remedyFor(
-      question,
-      verdict,
-      all.map((piece) => piece.entry),
-    );
+  if (!main) return uncertain({ code: 'noPacket' }, considered);
+  const groupIds = groups.map((group) => group.securityGroupId);
+  if (allowed === 0 || denied === 0) {
+    const verdict = allowed > 0 ? 'allow' : 'deny';
+    const decidedBy = decidedByOf(main);
+    const remedy = remedyFor(question, verdict, entries, groupIds);
     return {
       verdict,
       decidedBy,
@@ -102,32 +101,31 @@ function summarise(
     };
   }
   // The remedy that would open the rest, as the console's "Open Port" does.
-  const denied = all.map((piece) => piece.entry).filter((entry) => !entry.allow);
-  const remedy = remedyFor(question, 'deny', denied);
+  const remedy = remedyFor(
+    question,
+    'deny',
+    entries.filter((entry) => !entry.allow),
+    groupIds,
+  );
+  const more = allowed + denied - parts.length;
   return {
     verdict: 'partial',
-    parts: all.map(toPart),
-    explanation: {
-      code: 'partly',
-      ...trafficOf(question),
-      allowed: all.length - denied.length,
-      denied: denied.length,
-    },
+    ...(parts.length > 0 ? { parts: parts.map(toPart) } : {}),
+    ...(more > 0 ? { more } : {}),
+    explanation: { code: 'partly', ...trafficOf(question), allowed, denied },
     considered,
     ...(remedy ? { remedy } : {}),
   };
 }
 
 /**
- * One part for each piece. The text of its peers is made when it is read, since most verdicts are
- * only counted.
+ * One part for each piece. The blocks of its peers are made when they are asked for, since most
+ * verdicts are only counted.
  */
-function toPart(part: DecidedPart): VerdictPart {
+function toPart(part: DecidedPart): PartDraft {
   const { entry, ports } = part;
   return {
-    get peer() {
-      return cidrsOf(part.peers()).join(' ');
-    },
+    blocks: () => cidrsOf(part.peers()),
     ports: ports.length === 0 ? '-1/-1' : `${ports[0]}/${(ports[1] as number) - 1}`,
     verdict: entry.allow ? 'allow' : 'deny',
     decidedBy: decidedByOf(entry),

@@ -33,16 +33,24 @@ export interface DecidedPart {
   readonly entry: Entry;
   /** Ports as half-open ranges; empty for protocols without ports. */
   readonly ports: Ranges<number>;
-  /** How many addresses the part is about: the part that decides most has the largest number. */
-  readonly weight: number;
   peers(): AddressSet;
 }
 
 export type Decided =
   | {
       readonly ok: true;
-      /** No part where the question covers no packet. */
+      /**
+       * No part where the question covers no packet. Where there are too many, the first ones of what
+       * is allowed and of what is denied.
+       */
       readonly parts: readonly DecidedPart[];
+      /** How many parts there are of each kind, with those that are left out. */
+      readonly allowed: number;
+      readonly denied: number;
+      /** Every entry that decides a part, in the order in which they were met. */
+      readonly entries: readonly Entry[];
+      /** The entry of the part that is about the most addresses; absent where there is no part. */
+      readonly main?: Entry;
       /** How many rules were looked at. */
       readonly considered: number;
     }
@@ -53,14 +61,18 @@ export type Decided =
  * elementary interval of the compiled rules that the question touches is judged. The question's own
  * `peer` is not looked at; the addresses that are asked about are `peers`. A protocol that exists
  * in one family alone asks about the addresses of that family. `asInternet`: the peers are the
- * Internet, so the interfaces of the subject's own VPC are left out of them.
+ * Internet, so the interfaces of the subject's own VPC are left out of them. `mostParts`: so many
+ * parts are kept; of the rest only their number, which is bounded by entries times intervals of ports.
  */
 export function decideQuestion(
   question: Question,
   peers: AddressSet,
   subject: Subject,
   engine: RuleEngine,
-  { asInternet = false }: { readonly asInternet?: boolean } = {},
+  {
+    asInternet = false,
+    mostParts = Number.POSITIVE_INFINITY,
+  }: { readonly asInternet?: boolean; readonly mostParts?: number } = {},
 ): Decided {
   const protocol = parseProtocol(question.protocol);
   if (protocol === undefined) {
@@ -71,7 +83,7 @@ export function decideQuestion(
   const { ids } = engine.groupSet(subject.securityGroupIds);
   if (ids.length === 0) return unclear({ code: 'noGroup' });
   const looksAtOwn = engine.looksAtOwn(ids);
-  const pieces = new Pieces();
+  const pieces = new Pieces(mostParts);
   const asked = { peers, asInternet, except: asInternet ? engine.neighbours6(subject.vpcId) : [] };
   let considered = 0;
   for (const family of familiesAsked(protocol, peers)) {
@@ -83,7 +95,7 @@ export function decideQuestion(
       if (reason !== undefined) return { ok: false, reason, considered };
     }
   }
-  return { ok: true, parts: pieces.all(), considered };
+  return { ok: true, ...pieces.summary(), considered };
 }
 
 const unclear = (reason: Reason): Decided => ({ ok: false, reason, considered: 0 });
@@ -146,8 +158,7 @@ function* columnsOf(
 ): Generator<Column> {
   const numbers = protocol === 'all' ? oneOfEachClass(grid, family) : [protocol];
   const asked = portsAsked(question);
-  const sourceAsked: Ranges<number> =
-    question.sourcePort === undefined ? everyPort : [question.sourcePort, question.sourcePort + 1];
+  const sourceAsked = sourcePortsAsked(question);
   for (const number of numbers) {
     if (!hasPorts(number)) {
       yield [number, { index: 0, ports: [] }, 0];
@@ -171,10 +182,14 @@ function oneOfEachClass(grid: Grid, family: Family): number[] {
   });
 }
 
-function portsAsked(question: Question): Ranges<number> {
+/** The ports that a question is about; every one where it names none. */
+export function portsAsked(question: Question): Ranges<number> {
   if (question.port !== undefined) return [question.port, question.port + 1];
   return (question.portRange ? parsePortRange(question.portRange) : undefined) ?? everyPort;
 }
+
+export const sourcePortsAsked = ({ sourcePort }: Question): Ranges<number> =>
+  sourcePort === undefined ? everyPort : [sourcePort, sourcePort + 1];
 
 /** The intervals of an axis that ranges touch, each clipped to them. */
 function* overlapping<T extends Point>(
@@ -204,12 +219,13 @@ function collectAxis<T extends Point>(
   pieces: Pieces,
   family: Family,
 ): Reason | undefined {
+  const seen = pieces.column(protocol, ports);
   for (const { index, from, until } of overlapping(axis, ranges)) {
     if (family === 6 && liesIn(except, from as bigint, until as bigint)) continue;
     const resolved = grid.resolve(axis.rows, index * grid.words, column, asInternet);
     if (resolved.kind === 'uncertain') return resolved.reason;
     const entry = grid.entries[resolved.entry] as Entry;
-    pieces.add(entry, protocol, ports, family, from, until);
+    pieces.add(entry, seen, ports, family, from, until);
   }
   return undefined;
 }
@@ -234,7 +250,6 @@ class Piece implements DecidedPart {
   readonly ports: Ranges<number>;
   readonly v4: number[] = [];
   readonly v6: bigint[] = [];
-  weight = 0;
 
   constructor(entry: Entry, ports: Ranges<number>) {
     this.entry = entry;
@@ -249,37 +264,101 @@ class Piece implements DecidedPart {
   }
 }
 
-/** Sums up how much of a question each entry decides. */
+/** The number of the piece of each entry in a column of protocol and ports. */
+type SeenColumn = Map<number, number>;
+
+/**
+ * Sums up how much of a question each entry decides, column by column. A piece that is not kept
+ * costs a few numbers: a question about every port may fall into hundreds of thousands.
+ */
 class Pieces {
-  readonly #byKey = new Map<string, Piece>();
+  readonly #most: number;
   readonly #ids = new Map<Entry, number>();
+  readonly #columns = new Map<string, SeenColumn>();
+  /** By the number of the piece; undefined where it is not kept. */
+  readonly #kept = new Map<number, Piece>();
+  readonly #weights: number[] = [];
+  readonly #entries: Entry[] = [];
+  #allowed = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  column(protocol: number, ports: Ranges<number>): SeenColumn {
+    const key = `${protocol}|${ports[0] ?? ''}`;
+    const known = this.#columns.get(key);
+    if (known) return known;
+    const column: SeenColumn = new Map();
+    this.#columns.set(key, column);
+    return column;
+  }
 
   add(
     entry: Entry,
-    protocol: number,
+    column: SeenColumn,
     ports: Ranges<number>,
     family: Family,
     from: Point,
     until: Point,
   ): void {
+    const at = this.#numberOf(entry, column, ports);
+    const piece = this.#kept.get(at);
+    if (family === 4) piece?.v4.push(from as number, until as number);
+    else piece?.v6.push(from as bigint, until as bigint);
+    this.#weights[at] =
+      (this.#weights[at] as number) +
+      (family === 4 ? Number(until) - Number(from) : Number((until as bigint) - (from as bigint)));
+  }
+
+  #numberOf(entry: Entry, column: SeenColumn, ports: Ranges<number>): number {
     let id = this.#ids.get(entry);
     if (id === undefined) {
       id = this.#ids.size;
       this.#ids.set(entry, id);
     }
-    const key = `${id}|${protocol}|${ports[0] ?? ''}`;
-    let piece = this.#byKey.get(key);
-    if (!piece) {
-      piece = new Piece(entry, ports);
-      this.#byKey.set(key, piece);
-    }
-    if (family === 4) piece.v4.push(from as number, until as number);
-    else piece.v6.push(from as bigint, until as bigint);
-    piece.weight +=
-      family === 4 ? Number(until) - Number(from) : Number((until as bigint) - (from as bigint));
+    const known = column.get(id);
+    if (known !== undefined) return known;
+    const at = this.#weights.length;
+    column.set(id, at);
+    this.#weights.push(0);
+    this.#entries.push(entry);
+    // The first ones of each kind: which of them are shown is known at the end.
+    const ofKind = entry.allow ? this.#allowed : at - this.#allowed;
+    if (ofKind < this.#most) this.#kept.set(at, new Piece(entry, ports));
+    if (entry.allow) this.#allowed += 1;
+    return at;
   }
 
-  all(): readonly Piece[] {
-    return [...this.#byKey.values()];
+  summary() {
+    const allowed = this.#allowed;
+    const denied = this.#weights.length - allowed;
+    let main = 0;
+    for (const [at, weight] of this.#weights.entries()) {
+      if (weight > (this.#weights[main] as number)) main = at;
+    }
+    const mainEntry = this.#entries[main];
+    return {
+      parts: this.#shown(allowed, denied),
+      allowed,
+      denied,
+      entries: [...this.#ids.keys()],
+      ...(mainEntry ? { main: mainEntry } : {}),
+    };
+  }
+
+  /** Half of each kind where both have too many. */
+  #shown(allowed: number, denied: number): readonly DecidedPart[] {
+    if (allowed + denied <= this.#most) return [...this.#kept.values()];
+    const half = Math.floor(this.#most / 2);
+    const left = {
+      allow: Math.min(allowed, Math.max(this.#most - denied, this.#most - half)),
+      deny: Math.min(denied, Math.max(this.#most - allowed, half)),
+    };
+    return [...this.#kept.values()].filter(({ entry }) => {
+      const kind = entry.allow ? 'allow' : 'deny';
+      left[kind] -= 1;
+      return left[kind] >= 0;
+    });
   }
 }

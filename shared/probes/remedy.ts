@@ -1,3 +1,4 @@
+import { limits } from '../contracts/limits.js';
 import type { Decision, Remedy } from '../contracts/probe.js';
 import { parseCidr } from '../rules/cidr.js';
 import type { Entry } from '../rules/entries.js';
@@ -8,12 +9,14 @@ const WEAKEST = 100;
 
 /**
  * The smallest rule that would turn a verdict (the "Open Port" of the console's check), or what no
- * rule can beat: a Drop at priority 1, or a behaviour of the cloud.
+ * rule can beat: a Drop at priority 1, or a behaviour of the cloud. `groups` are those of the
+ * interface: the rule is for the group of what decides, or for the first one where the default does.
  */
 export function remedyFor(
   question: Question,
   verdict: Decision,
   deciding: readonly Entry[],
+  groups: readonly string[] = [],
 ): Remedy | undefined {
   const built = deciding.find((entry) => ['alwaysAllowed', 'platformBlock'].includes(entry.kind));
   if (built) return undefined;
@@ -22,21 +25,31 @@ export function remedyFor(
     return { kind: 'innerAccessPolicy', securityGroupId: inner.securityGroupId, policy: 'Drop' };
   }
   const rules = deciding.flatMap((entry) => (entry.rule ? [entry.rule] : []));
-  const strongest = Math.min(WEAKEST + 1, ...rules.map((rule) => rule.priority));
+  const strongest = rules.reduce((least, rule) => Math.min(least, rule.priority), WEAKEST + 1);
+  const inTheWay = rules.find((rule) => rule.priority === strongest);
+  const securityGroupId = inTheWay?.securityGroupId ?? groups[0];
+  const addRule = (policy: 'Accept' | 'Drop', at: number) => ({
+    kind: 'addRule' as const,
+    ...(securityGroupId === undefined ? {} : { securityGroupId }),
+    permission: permissionFor(question, policy, at),
+  });
   if (verdict === 'allow') {
     // Drop wins at a tie, so the same priority is enough.
     const priority = rules.length > 0 ? Math.min(strongest, WEAKEST) : WEAKEST;
-    return { kind: 'addRule', permission: permissionFor(question, 'Drop', priority) };
+    return addRule('Drop', priority);
   }
   const priority = strongest - 1;
   if (priority < 1) {
-    const inTheWay = rules.filter((rule) => rule.priority <= 1);
+    const first = rules.filter((rule) => rule.priority <= 1);
     return {
       kind: 'ruleInTheWay',
-      securityGroupRuleIds: [...new Set(inTheWay.map((rule) => rule.securityGroupRuleId))],
+      securityGroupRuleIds: [...new Set(first.map((rule) => rule.securityGroupRuleId))].slice(
+        0,
+        limits.rulesPerRemedy,
+      ),
     };
   }
-  return { kind: 'addRule', permission: permissionFor(question, 'Accept', priority) };
+  return addRule('Accept', priority);
 }
 
 function permissionFor(

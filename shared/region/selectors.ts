@@ -1,15 +1,20 @@
 import type { Selector } from '../contracts/changeRequest.js';
 import type { GroupFault } from '../contracts/groupFault.js';
 import type { GroupReference } from '../contracts/groupReference.js';
+import { similarTo } from '../text/similarTo.js';
 import type { Instance, SecurityGroup, Tag } from './regionSnapshot.js';
 
-/** Whether an instance fits every filter of a selector. `instanceName` knows `*`. */
-export function matchesSelector(instance: Instance, select: Selector): boolean {
+/**
+ * Whether an instance fits every filter of a selector. `instanceName` knows `*`. The groups that
+ * count are those of the primary interface, unless others are given.
+ */
+export function matchesSelector(
+  instance: Instance,
+  select: Selector,
+  securityGroupIds: readonly string[] = instance.SecurityGroupIds.SecurityGroupId,
+): boolean {
   if (select.vpcId !== undefined && instance.VpcAttributes?.VpcId !== select.vpcId) return false;
-  if (
-    select.securityGroupId !== undefined &&
-    !instance.SecurityGroupIds.SecurityGroupId.includes(select.securityGroupId)
-  ) {
+  if (select.securityGroupId !== undefined && !securityGroupIds.includes(select.securityGroupId)) {
     return false;
   }
   if (select.tags !== undefined && !hasTags(instance.Tags?.Tag ?? [], select.tags)) return false;
@@ -88,18 +93,10 @@ export function resolveGroup(
   };
   if ('name' in reference) {
     const { name } = reference;
-    const similar = named.length > 0 ? [] : namesLike(name, groups);
+    const names = groups.map((group) => group.SecurityGroupName ?? '');
+    const similar = named.length > 0 ? [] : similarTo(name, names);
     return { ok: false, fault: { code: 'noGroupNamed', name, ...there, similar } };
   }
   const tags = Object.entries(reference.tag).map(([key, value]) => `${key}=${value}`);
   return { ok: false, fault: { code: 'noGroupTagged', tags, ...there } };
-}
-
-/** Names that begin alike: what a person probably meant. */
-function namesLike(name: string, groups: readonly SecurityGroup[]): string[] {
-  const start = name.slice(0, 3).toLowerCase();
-  return groups
-    .map((group) => group.SecurityGroupName ?? '')
-    .filter((one) => one !== '' && one.toLowerCase().startsWith(start))
-    .slice(0, MOST_NAMED);
 }

@@ -10,7 +10,7 @@ import {
   subtractSets,
   uniteSets,
 } from './addressSet.js';
-import { emptyCellStat, noteCell } from './cellStats.js';
+import { type CellStat, emptyCellStat, noteCell } from './cellStats.js';
 import { readCidr } from './cidr.js';
 import { columnsOf, vectorKey } from './columns.js';
 import { countRules, listSizesOf } from './countRules.js';
@@ -18,6 +18,7 @@ import { type Entry, entriesOf, type GroupSet } from './entries.js';
 import { Grid } from './grid.js';
 import { internet } from './internet.js';
 import { intersect, sameRanges } from './ranges.js';
+import { removableTogether, runOf, type SameRun } from './removableTogether.js';
 import type { Rule } from './rule.js';
 
 export type LintKind =
@@ -81,12 +82,49 @@ export function lintGroups(
 
 /**
  * Shadowed and redundant rules. They are found from every cell of the compiled rules, so they are
- * exact, which comparing rules in pairs is not. The rules that never decide are added to
- * `shadowed`.
+ * exact, which comparing rules in pairs is not. All of them can be revoked at once: of rules that
+ * stand for one another one is not told. The rules that never decide are added to `shadowed`.
  */
 function decisionFindings(set: GroupSet, direction: Direction, shadowed: Rule[]): LintFinding[] {
   const grid = new Grid(entriesOf(set, direction));
+  const { stats, runs } = cellsOf(grid);
+  const candidates = new Set<number>();
+  const never = new Set<number>();
+  for (const [index, entry] of grid.entries.entries()) {
+    const stat = stats[index];
+    // An entry of an empty group or list matches nothing, so nothing shadows it.
+    if (!entry.rule || !stat || entry.unknown !== undefined || isEmptySet(entry.peers)) continue;
+    if (!stat.decides) never.add(index);
+    else if (!stat.matters) candidates.add(index);
+  }
+  const redundant = removableTogether(candidates, never, runs);
+  const idsOf = (indexes: Iterable<number>) =>
+    [...new Set(indexes)].map((one) => nameOf(grid.entries[one] as Entry));
+  const stays = (one: number) => !never.has(one) && !redundant.has(one);
+  return grid.entries.flatMap((entry, index) => {
+    const { rule } = entry;
+    if (rule && never.has(index)) {
+      shadowed.push(rule);
+      const blockers = stats[index]?.blockers ?? new Set();
+      const differs = [...blockers].some((one) => grid.entries[one]?.allow !== entry.allow);
+      const others = idsOf(blockers);
+      const detail = { code: 'covered', by: others, differs } as const;
+      return [finding('shadowed', rule, detail, others, differs)];
+    }
+    if (rule && redundant.has(index)) {
+      const own = runs.filter((run) => run[0] === index);
+      const others = idsOf(own.flatMap((run) => run.find(stays) ?? []));
+      const detail = { code: 'changesNothing', beside: others } as const;
+      return [finding('redundant', rule, detail, others)];
+    }
+    return [];
+  });
+}
+
+/** What all cells of a grid say of its entries, and their runs, each once. */
+function cellsOf(grid: Grid): { readonly stats: readonly CellStat[]; readonly runs: SameRun[] } {
   const stats = grid.entries.map(emptyCellStat);
+  const runs = new Map<string, SameRun>();
   for (const family of [4, 6] as const) {
     const axis = grid.peers(family);
     const seen = new Set<string>();
@@ -96,30 +134,12 @@ function decisionFindings(set: GroupSet, direction: Direction, shadowed: Rule[])
       seen.add(key);
       for (let index = 0; index < axis.starts.length; index += 1) {
         noteCell(grid, axis.rows, index * grid.words, vector, stats);
+        const run = runOf(grid, axis.rows, index * grid.words, vector);
+        runs.set(run.join(), run);
       }
     }
   }
-  return grid.entries.flatMap((entry, index) => {
-    const stat = stats[index];
-    if (!entry.rule || !stat || entry.unknown !== undefined) return [];
-    // An entry of an empty group or list matches nothing, so nothing shadows it.
-    if (isEmptySet(entry.peers)) return [];
-    const idsOf = (indexes: ReadonlySet<number>) =>
-      [...indexes].map((one) => nameOf(grid.entries[one] as Entry));
-    if (!stat.decides) {
-      shadowed.push(entry.rule);
-      const differs = [...stat.blockers].some((one) => grid.entries[one]?.allow !== entry.allow);
-      const others = idsOf(stat.blockers);
-      const detail = { code: 'covered', by: others, differs } as const;
-      return [finding('shadowed', entry.rule, detail, others, differs)];
-    }
-    if (!stat.matters) {
-      const others = idsOf(stat.followers);
-      const detail = { code: 'changesNothing', beside: others } as const;
-      return [finding('redundant', entry.rule, detail, others)];
-    }
-    return [];
-  });
+  return { stats, runs: [...runs.values()] };
 }
 
 /** Rules of one priority that say opposite things about some traffic. */

@@ -11,14 +11,29 @@ export const planSettingsOf = (settings: Settings): PlanSettings => ({
   },
 });
 
-/** The same for a deployment whose settings are all left as they are. */
-export function defaultPlanSettings(): PlanSettings {
-  // Names that a deployment must give and that no default of planning depends on.
+/** The variables of a deployment that planning stands on. */
+const variables = [
+  'MAX_GROUPS_PER_INTERFACE',
+  'ECS_BUDGETS',
+  'RATE_SHARE',
+  'SMALL_RATE_SHARE',
+  'SETTLE_LIMIT_SECONDS',
+];
+
+/**
+ * The same for a caller without a deployment, from the same variables of its environment. Throws
+ * SettingsError, which names every variable that can't be used.
+ */
+export function planSettingsFrom(
+  environment: Readonly<Record<string, string | undefined>>,
+): PlanSettings {
+  // Names that a deployment must give and that nothing of planning depends on.
   const names = {
     FC_ACCOUNT_ID: '-',
     FC_REGION: 'cn-hangzhou',
     EVIDENCE_BUCKET: '-',
     COORDINATION_BUCKET: '-',
   };
-  return planSettingsOf(readSettings(names));
+  const given = Object.fromEntries(variables.map((name) => [name, environment[name]]));
+  return planSettingsOf(readSettings({ ...given, ...names }));
 }

@@ -42,6 +42,14 @@ describe('sgm', () => {
     }
   });
 
+  it.each([
+    ['staus', "sgm: unknown command 'staus'; similar: status; the commands are "],
+    ['version', "sgm: unknown command 'version'; the commands are "],
+  ])('suggests what may be meant by %s, and nothing that is not', async (name, says) => {
+    const { code, stderr } = await runSgm([name]);
+    expect([code, stderr.slice(0, says.length)]).toStrictEqual([2, says]);
+  });
+
   it('shows its help without a command, as wrong use', async () => {
     const { code, stdout, stderr } = await runSgm([]);
     expect([code, stdout]).toStrictEqual([2, '']);

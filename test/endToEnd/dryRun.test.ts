@@ -9,7 +9,7 @@ import { sayExposure } from '../../shared/messages/sayExposure.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
-import { defaultPlanSettings } from '../../shared/runtime/planSettings.js';
+import { planSettingsFrom } from '../../shared/runtime/planSettings.js';
 import { rootDir } from '../rootDir.js';
 import { type Deployment, deploy } from './deployment.js';
 
@@ -33,7 +33,7 @@ function offline(request: ChangeRequestInput) {
     plannedAt: '',
     request: parsed.value,
     selection: selectFromSnapshot(shop, parsed.value),
-    settings: defaultPlanSettings(),
+    settings: planSettingsFrom({}),
     hash: sha256Hex,
   });
   if (!planned.ok) throw new Error('refused');

@@ -5,6 +5,7 @@ import type { RequestObject } from '../../contracts/requestObject.js';
 import type { EndStatus } from '../../contracts/statuses.js';
 import type { TargetResult } from '../../contracts/verify.js';
 import { type Changeable, isNothing } from './changeable.js';
+import { checkCounts, hasFailedCheck } from './checkCounts.js';
 
 /** How many notable targets a report names; the objects of the targets name them all. */
 const NOTABLE = 1_000;
@@ -43,8 +44,7 @@ export function endChange(input: {
   for (const target of unjudged) add(target.outcome);
   add('skipped', plan.skipped.length);
   add('notStarted', notStarted);
-  const checks = results.flatMap((result) => result.checks);
-  const failedChecks = checks.filter((check) => !check.holds).length;
+  const checks = results.map(checkCounts);
   return {
     v: 1,
     changeId: plan.changeId,
@@ -57,7 +57,10 @@ export function endChange(input: {
     receivedAt: request.receivedAt,
     endedAt,
     counts,
-    checks: { held: checks.length - failedChecks, failed: failedChecks },
+    checks: {
+      held: checks.reduce((sum, one) => sum + one.held, 0),
+      failed: checks.reduce((sum, one) => sum + one.failed, 0),
+    },
     manifest,
     notable: notableOf(plan, results),
   };
@@ -82,19 +85,14 @@ function statusOf(
   if ((counts.rolledBack ?? 0) > 0 && !remains && undoneWhole) return 'rolledBack';
   const halfWay = results.some((one) => one.code === 'stopped');
   if (notStarted || halfWay) return 'stopped';
-  const checkFailed = results.some((result) => result.checks.some((check) => !check.holds));
+  const checkFailed = results.some(hasFailedCheck);
   if (some('partial') || checkFailed) return 'partial';
   return 'completed';
 }
 
 function notableOf(plan: Plan, results: readonly TargetResult[]): ChangeReport['notable'] {
   const fromResults = results
-    .filter(
-      (one) =>
-        !outcomes[one.outcome].fine ||
-        one.code === 'stopped' ||
-        one.checks.some((check) => !check.holds),
-    )
+    .filter((one) => !outcomes[one.outcome].fine || one.code === 'stopped' || hasFailedCheck(one))
     .map(({ targetId, outcome, detail }) => ({ targetId, outcome, detail: detail ?? '' }));
   const skipped = plan.skipped.map(({ targetId, violations }) => ({
     targetId,

@@ -3,7 +3,7 @@ import type { CodedMessage } from '../../contracts/messages.js';
 import type { Outcome } from '../../contracts/outcomes.js';
 import type { PlannedTarget, UnchangedTarget } from '../../contracts/plan.js';
 import type { TargetOperations } from '../../contracts/target.js';
-import type { AssertionResult, TargetResult } from '../../contracts/verify.js';
+import type { AssertionResult, CheckCounts, TargetResult } from '../../contracts/verify.js';
 import type { TargetWork, WorkEvidence } from '../../contracts/work.js';
 import { type Changeable, hasAll, isNothing, type TargetState, type Trace } from './changeable.js';
 
@@ -23,6 +23,8 @@ export interface TargetFacts extends Trace {
 /** The checks of a target, as evidence has them. */
 export interface JudgedChecks {
   readonly results: readonly AssertionResult[];
+  /** How many more there are; absent where all are among the results. */
+  readonly more?: CheckCounts;
   /** Why the first one that does not hold does not; absent where all hold. */
   readonly failed?: Explanation;
 }
@@ -56,20 +58,21 @@ export function judgeForward(
 ): TargetJudgement {
   const { target, current, unchanged } = facts;
   const work = lastWork(target.targetId, facts.evidence);
-  if (current === null) return gone(facts, []);
+  if (current === null) return gone(facts, none);
   const own = changeable.own(target, facts, current);
   const keeps = !isNothing(changeable, target, own);
   const end = (outcome: Outcome, message?: CodedMessage, code?: string) =>
-    judged(facts, outcome, keeps ? judgeChecks().results : [], own, message, code);
+    judged(facts, outcome, keeps ? judgeChecks() : none, own, message, code);
   if (unchanged && !unchanged.stands) {
     const params = { now: current, before: target.before };
     return end('conflict', { code: 'changedSince', params });
   }
   if (hasAll(changeable, target, changeable.planned(target), current)) {
     const outcome = unchanged?.outcome ?? changeable.outcome(target, own);
-    const { results, failed } = judgeChecks();
+    const checks = judgeChecks();
+    const { failed } = checks;
     const message = failed && ({ code: 'conditionFailed', params: failed } as const);
-    return judged(facts, outcome, results, own, message);
+    return judged(facts, outcome, checks, own, message);
   }
   const stoppedNow = () =>
     keeps
@@ -113,13 +116,17 @@ export function judgeInverse(
   { patience, judgeChecks }: Omit<Judging, 'stopped'>,
 ): TargetJudgement {
   const { target, current, undone } = facts;
-  const checks = forward?.checks ?? [];
+  const checks: JudgedChecks = {
+    results: forward?.checks ?? [],
+    ...(forward?.moreChecks ? { more: forward.moreChecks } : {}),
+  };
   if (current === null) return gone(facts, checks);
   // Nothing of this change remains on it, so nothing is left to undo.
   const nothing = nothingOf(target.targetId);
   if (hasAll(changeable, target, undo, current)) {
     const { message } = forward ?? {};
-    const failed = message?.code === 'conditionFailed' ? message : undefined;
+    const why = message?.code;
+    const failed = why === 'conditionFailed' || why === 'resultsNotRecorded' ? message : undefined;
     return judged(facts, 'rolledBack', checks, nothing, failed);
   }
   const work = lastWork(target.targetId, undone);
@@ -133,7 +140,7 @@ export function judgeInverse(
   const said: CodedMessage = (work && saidOf(work)) ?? { code: 'noEvidence', params: {} };
   const params = { ...said.params, why: said.code };
   const message = { code: 'rollbackFailed', params } as const;
-  return judged(facts, 'unresolved', judgeChecks().results, own, message, work?.code);
+  return judged(facts, 'unresolved', judgeChecks(), own, message, work?.code);
 }
 
 const nothingOf = (targetId: string): TargetOperations => ({
@@ -143,13 +150,15 @@ const nothingOf = (targetId: string): TargetOperations => ({
   leave: [],
 });
 
-const gone = (facts: TargetFacts, checks: readonly AssertionResult[]) =>
+const none: JudgedChecks = { results: [] };
+
+const gone = (facts: TargetFacts, checks: JudgedChecks) =>
   judged(facts, 'gone', checks, nothingOf(facts.target.targetId), { code: 'gone', params: {} });
 
 function judged(
   { target, current }: TargetFacts,
   outcome: Outcome,
-  checks: readonly AssertionResult[],
+  checks: JudgedChecks,
   own: TargetOperations,
   message?: CodedMessage,
   code?: string,
@@ -161,7 +170,8 @@ function judged(
       ...who,
       after: current,
       outcome,
-      checks,
+      checks: checks.results,
+      ...(checks.more ? { moreChecks: checks.more } : {}),
       own,
       ...(code ? { code } : {}),
       ...(message ? { message } : {}),

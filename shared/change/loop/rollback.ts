@@ -3,11 +3,12 @@ import type { Plan } from '../../contracts/plan.js';
 import type { TargetOperations } from '../../contracts/target.js';
 import type { Order, TargetResult } from '../../contracts/verify.js';
 import { type Changeable, isNothing } from './changeable.js';
+import { hasFailedCheck } from './checkCounts.js';
 import { inverseOrder } from './nextMove.js';
 
 /** Whether a target counts against `maxFailed`: by its outcome, or because an assertion failed. */
-export function isFailed({ outcome, checks }: TargetResult): boolean {
-  return outcomes[outcome].failed || checks.some((check) => !check.holds);
+export function isFailed(result: TargetResult): boolean {
+  return outcomes[result.outcome].failed || hasFailedCheck(result);
 }
 
 /**
@@ -28,8 +29,7 @@ export function rollbackOrder(
   const stopped = results.filter((one) => one.code === 'stopped' && keeps(one));
   const failing = results.filter(
     (one) =>
-      one.checks.some((check) => !check.holds) ||
-      (one.code !== 'stopped' && !outcomes[one.outcome].fine && keeps(one)),
+      hasFailedCheck(one) || (one.code !== 'stopped' && !outcomes[one.outcome].fine && keeps(one)),
   );
   const { onFailure } = plan.request;
   if (onFailure === 'keep') return undefined;

@@ -4,7 +4,8 @@ import { changeLinks } from '../../contracts/links.js';
 import type { CodedMessage, TargetNoun } from '../../contracts/messages.js';
 import type { Plan } from '../../contracts/plan.js';
 import type { RequestObject } from '../../contracts/requestObject.js';
-import type { NamedVerify, Verified } from '../../contracts/verify.js';
+import type { NamedVerify, Order, Verified } from '../../contracts/verify.js';
+import type { TargetWork } from '../../contracts/work.js';
 
 /** A finished part as a listing shows it: its name holds the counts. */
 export interface AppliedPart {
@@ -18,6 +19,8 @@ export interface ViewInput {
   readonly plan: Plan | undefined;
   readonly turns: readonly NamedVerify[];
   readonly applied: readonly AppliedPart[];
+  /** What workers last said of the targets of the current order that they could not finish. */
+  readonly unfinished: readonly TargetWork[];
   /** When the newest intent or work object was written. */
   readonly lastWorkAt: string | undefined;
   readonly stoppedAt: string | undefined;
@@ -65,8 +68,8 @@ export function viewChange(input: ViewInput): ChangeState {
   const verified = [...byWave.values()].reduce((all, one) => all + one, 0);
   const status = report?.status ?? runningStatus(input);
   const lastProgressAt = progressAt(input);
-  const left = Math.max(0, (plan?.counts.toWrite ?? 0) - appliedOk);
-  const secondsLeft = plan ? (left * plan.expectedSeconds) / Math.max(1, plan.counts.toWrite) : 0;
+  // After a stop nothing more is written.
+  const isExpected = !report && input.stoppedAt === undefined;
   const waitingFor = report ? undefined : waitsFor(input, lastProgressAt);
   const stalled = isStalled(input, lastProgressAt);
   return {
@@ -90,7 +93,7 @@ export function viewChange(input: ViewInput): ChangeState {
     },
     wave: { current: last?.order?.wave ?? lastWave(turns), of: plan?.waves.length ?? 0 },
     ratePerMinute: plan?.ratePerMinute ?? 0,
-    ...(report ? {} : { eta: input.inSeconds(secondsLeft) }),
+    ...(isExpected ? { eta: input.inSeconds(secondsLeft(input, appliedOk)) } : {}),
     lastProgressAt,
     stalled: stalled || input.executionEnded,
     ...(waitingFor ? { waitingFor } : {}),
@@ -101,6 +104,32 @@ export function viewChange(input: ViewInput): ChangeState {
     evidence: { bucket: input.bucket, folder: input.folder },
     links: changeLinks(changeId),
   };
+}
+
+/**
+ * How long the writes of the targets that are left take at the planned rate, and the pauses that stand
+ * between them: what is left of the one that runs, and all those of later waves.
+ */
+function secondsLeft({ plan, turns, secondsSince }: ViewInput, appliedOk: number): number {
+  if (!plan) return 0;
+  const { toWrite } = plan.counts;
+  const writes = (Math.max(0, toWrite - appliedOk) * plan.expectedSeconds) / Math.max(1, toWrite);
+  const pause = turns.at(-1)?.object.pause;
+  const wave = pause ? pause.afterWave + 1 : Math.max(1, lastWave(turns));
+  const running = pause ? Math.max(0, plan.pauseSeconds - secondsSince(pause.since)) : 0;
+  return writes + running + Math.max(0, plan.waves.length - wave) * plan.pauseSeconds;
+}
+
+/** The order whose wave is not verified yet; undefined where there is none. */
+export function currentOrder(turns: readonly NamedVerify[]): Order | undefined {
+  let current: Order | undefined;
+  for (const { object } of turns) {
+    const isVerified = object.verified.some(
+      (one) => one.wave === current?.wave && one.direction === current.direction,
+    );
+    current = object.order ?? (isVerified ? undefined : current);
+  }
+  return current;
 }
 
 /** When anything of a change was last written. */
@@ -147,10 +176,26 @@ function partSeconds(plan: Plan | undefined): number {
   return PART_OVERHEAD_SECONDS + (calls * 60) / Math.max(1, plan?.ratePerMinute ?? 1);
 }
 
-function waitsFor(
-  { turns, plan, executionEnded }: ViewInput,
-  since: string,
-): ChangeState['waitingFor'] {
+/** What the cloud answers to most of the calls that fail; undefined where none does. */
+function failingOf({ unfinished, request }: ViewInput): CodedMessage | undefined {
+  const byCode = new Map<string, TargetWork[]>();
+  for (const work of unfinished) {
+    if (work.code) byCode.set(work.code, [...(byCode.get(work.code) ?? []), work]);
+  }
+  const [most] = [...byCode].sort(([, a], [, b]) => b.length - a.length);
+  if (!most) return undefined;
+  const [code, works] = most;
+  const params = {
+    targets: works.length,
+    noun: nounOf(request),
+    code,
+    text: works[0]?.detail ?? '',
+  };
+  return { code: 'callsFail', params };
+}
+
+function waitsFor(input: ViewInput, since: string): ChangeState['waitingFor'] {
+  const { turns, plan, executionEnded } = input;
   const last = turns.at(-1)?.object;
   if (executionEnded) {
     return { kind: 'execution', since, message: { code: 'executionEnded', params: {} } };
@@ -163,7 +208,8 @@ function waitsFor(
   }
   if (last.settling) {
     const { pending: memberships, since: from } = last.settling;
-    const message = { code: 'notShownYet', params: { memberships } } as const;
+    // A membership whose call fails does not show either, but nobody waits for it to show.
+    const message = failingOf(input) ?? ({ code: 'notShownYet', params: { memberships } } as const);
     return { kind: 'settling', since: from, message };
   }
   if (last.pause) {
@@ -174,20 +220,24 @@ function waitsFor(
   if (last.order) {
     const { parts, direction, wave } = last.order;
     const code = direction === 'inverse' ? 'waveIsRolledBack' : 'waveIsApplied';
-    const message = { code, params: { wave, parts: parts.length } } as const;
+    const message = failingOf(input) ?? ({ code, params: { wave, parts: parts.length } } as const);
     return { kind: 'worker', since: last.at, message };
   }
   return { kind: 'verifier', since: last.at, message: { code: 'verifierTurns', params: {} } };
 }
 
+/** A stop takes effect before the next wave. */
+const ends: CodedMessage = { code: 'endStopped', params: {} };
+
 function nextStepOf({ turns, plan, executionEnded, stoppedAt }: ViewInput): CodedMessage {
   const last = turns.at(-1)?.object;
   if (executionEnded) return { code: 'resume', params: {} };
   if (!plan) return { code: 'sendAgain', params: {} };
-  if (!last) return { code: 'applyWave', params: { wave: 1 } };
+  const stopped = stoppedAt !== undefined;
+  if (!last) return stopped ? ends : { code: 'applyWave', params: { wave: 1 } };
   if (last.order) return { code: 'verifyWave', params: { wave: last.order.wave } };
-  if (last.pause && stoppedAt === undefined) {
-    return { code: 'applyWave', params: { wave: last.pause.afterWave + 1 } };
+  if (last.pause) {
+    return stopped ? ends : { code: 'applyWave', params: { wave: last.pause.afterWave + 1 } };
   }
   return { code: 'readBack', params: {} };
 }
@@ -200,7 +250,12 @@ function timelineOf(input: ViewInput): ChangeState['timeline'] {
   tell(request.receivedAt, { code: 'requested', params: { by: request.requestedBy } });
   if (plan) {
     const { toWrite, unchanged, skipped } = plan.counts;
-    tell(plan.plannedAt, { code: 'planned', params: { toWrite, unchanged, skipped, noun } });
+    // A plan says when its region was read; older requests were written down after that.
+    const isBefore = plan.plannedAt < request.receivedAt;
+    tell(isBefore ? request.receivedAt : plan.plannedAt, {
+      code: 'planned',
+      params: { toWrite, unchanged, skipped, noun },
+    });
   }
   for (const { object } of turns) {
     const { at, order, settling, pause } = object;
@@ -217,8 +272,13 @@ function timelineOf(input: ViewInput): ChangeState['timeline'] {
     }
   }
   if (stoppedAt !== undefined) tell(stoppedAt, { code: 'stopRequested', params: {} });
-  if (report) tell(report.endedAt, { code: 'ended', params: { status: report.status } });
-  return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  // Of what has one time, what is told first comes first.
+  events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  if (report) {
+    const at = [report.endedAt, ...events.map((event) => event.at)].sort().at(-1);
+    tell(at ?? report.endedAt, { code: 'ended', params: { status: report.status } });
+  }
+  return events;
 }
 
 function verifiedMessage(one: Verified, noun: TargetNoun): CodedMessage {

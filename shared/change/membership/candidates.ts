@@ -5,7 +5,11 @@ import type { Selection } from '../../region/selection.js';
 import type { WarningDraft } from '../planned.js';
 import type { Candidate } from './admission.js';
 
-/** Each selected interface once, whether the request names its instance or the interface itself. */
+/**
+ * Each selected interface once, whether the request names its instance or the interface itself. With
+ * `interfaces: "all"` a selector by group selects the interfaces that are in the group: another
+ * interface of the same instance has other groups, and nobody asked for it.
+ */
 export function candidatesOf(
   request: ChangeRequest,
   { instanceIds, networkInterfaceIds }: Selection,
@@ -34,10 +38,18 @@ export function candidatesOf(
         : (eni?.SecurityGroupIds.SecurityGroupId ?? []),
     });
   };
+  const named = new Set(request.targets.instanceIds);
+  const group = request.interfaces === 'all' ? request.targets.select?.securityGroupId : undefined;
   for (const id of instanceIds) {
-    add(id, region.primaryInterface(id));
+    const isSelected = (securityGroupIds: readonly string[] | undefined) =>
+      group === undefined || named.has(id) || (securityGroupIds ?? []).includes(group);
+    const groupsOf = (eni: NetworkInterface) => eni.SecurityGroupIds.SecurityGroupId;
+    if (isSelected(region.instance(id)?.SecurityGroupIds.SecurityGroupId)) {
+      add(id, region.primaryInterface(id));
+    }
     if (request.interfaces !== 'all') continue;
-    for (const eni of region.interfacesOf(id).filter((one) => one.Type !== 'Primary')) {
+    for (const eni of region.interfacesOf(id)) {
+      if (eni.Type === 'Primary' || !isSelected(groupsOf(eni))) continue;
       if (eni.ServiceManaged) {
         skippedInterfaces.push({
           target: eni.NetworkInterfaceId,

@@ -1,5 +1,8 @@
 import type { ChangeRequest } from '../../contracts/changeRequest.js';
+import { limits } from '../../contracts/limits.js';
+import type { Refusal } from '../../contracts/messages.js';
 import type { PlannedTarget, UnchangedTarget } from '../../contracts/plan.js';
+import { CheckCosts } from '../../probes/CheckCosts.js';
 import { createCheckJudge } from '../../probes/checkJudge.js';
 import { subjectOf } from '../../probes/subject.js';
 import { RegionIndex } from '../../region/RegionIndex.js';
@@ -9,24 +12,39 @@ import { RegionRules } from '../../rules/regionRules.js';
 import type { WarningDraft } from '../planned.js';
 import { sameSet } from './sets.js';
 
+/** The warnings, or why the checks can't be judged. */
+export type ExpectedChecks =
+  | { readonly ok: true; readonly warnings: readonly WarningDraft[] }
+  | { readonly ok: false; readonly violations: readonly Refusal[] };
+
 /**
- * Warns of requested checks that the planned membership would fail. The verifier judges them later.
+ * Warns of requested checks that the planned membership would fail. The verifier judges them later, so
+ * what would take too long to judge is refused before anything is judged.
  */
 export function expectedToFail(
   request: ChangeRequest,
   selection: Selection,
   writes: readonly PlannedTarget[],
   unchanged: readonly UnchangedTarget[],
-): WarningDraft[] {
-  if (request.checks.length === 0) return [];
+): ExpectedChecks {
+  const { checks } = request;
+  if (checks.length === 0) return { ok: true, warnings: [] };
   const planned = plannedSnapshot(selection.snapshot, writes);
-  const judge = createCheckJudge(new RegionRules(planned, selection.membersRead));
+  const rules = new RegionRules(planned, selection.membersRead);
   const region = new RegionIndex(planned);
-  const warnings: WarningDraft[] = [];
-  for (const target of [...writes, ...unchanged]) {
+  const judged = [...writes, ...unchanged].flatMap((target) => {
     const eni = region.networkInterface(target.networkInterfaceId);
-    if (!eni) continue;
-    for (const { check, holds, verdict } of judge(request.checks, subjectOf(eni))) {
+    return eni ? [{ target, subject: subjectOf(eni) }] : [];
+  });
+  const costs = new CheckCosts(rules, checks);
+  for (const { subject } of judged) {
+    costs.add(subject);
+    if (costs.areTooMany) return { ok: false, violations: [tooMuch(checks.length, costs)] };
+  }
+  const judge = createCheckJudge(rules, checks);
+  const warnings: WarningDraft[] = [];
+  for (const { target, subject } of judged) {
+    for (const { check, holds, verdict } of judge(subject)) {
       if (holds) continue;
       warnings.push({
         target: target.targetId,
@@ -37,8 +55,15 @@ export function expectedToFail(
       });
     }
   }
-  return warnings;
+  return { ok: true, warnings };
 }
+
+/** Counting stops where it is enough to refuse. */
+const tooMuch = (checks: number, { sets, mostRules }: CheckCosts): Refusal => ({
+  target: 'checks',
+  rule: 'checksTooMuch',
+  params: { checks, sets, rules: mostRules, atMost: limits.comparisonsPerJudging },
+});
 
 /** The snapshot as it would be when every write had been made. */
 function plannedSnapshot(

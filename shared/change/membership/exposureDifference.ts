@@ -1,5 +1,6 @@
 import type { Direction } from '../../contracts/direction.js';
 import type { ExposureDraft, ExposureLineDraft } from '../../contracts/exposure.js';
+import { limits } from '../../contracts/limits.js';
 import type { Part } from '../../contracts/plan.js';
 import { type Reason, reasonKey } from '../../contracts/reason.js';
 import type { Moves } from '../../region/moves.js';
@@ -17,8 +18,9 @@ import {
 import { changedRegion, type GroupSource } from '../../rules/changedRegion.js';
 import { CLASSIC_NETWORK } from '../../rules/classicNetwork.js';
 import { type DifferenceLine, difference } from '../../rules/difference.js';
-import { decidedByOf, entriesOf, looksAtOwn } from '../../rules/entries.js';
+import { decidedByOf, type Entry, entriesOf, looksAtOwn } from '../../rules/entries.js';
 import { bothInternets } from '../../rules/internet.js';
+import { compilingCost, edgesOf, everyCellCost } from '../../rules/judgingCost.js';
 import {
   addressFault,
   type GroupRules,
@@ -66,7 +68,21 @@ export interface ExposureInput {
  * and each distinct case is computed once. What can't be judged at all has a line for each reason.
  * `sayExposure` has the words.
  */
-export function exposureDifference(input: ExposureInput): ExposureDraft {
+export const exposureDifference = (input: ExposureInput): ExposureDraft =>
+  prepareExposure(input).difference();
+
+/** An exposure that is not yet computed: what that takes is known before. */
+export interface PreparedExposure {
+  /** Distinct cases, and the rules of the one that has the most. */
+  readonly cases: number;
+  readonly mostRules: number;
+  /** In words of 32 entries compared. */
+  readonly comparisons: number;
+  difference(): ExposureDraft;
+}
+
+/** Finds whom a change concerns, and counts what computing the difference takes. */
+export function prepareExposure(input: ExposureInput): PreparedExposure {
   const { snapshot, moves, membersRead, edits = noEdits } = input;
   const region = new RegionIndex(snapshot);
   const before = new RegionRules(snapshot, membersRead);
@@ -94,9 +110,47 @@ export function exposureDifference(input: ExposureInput): ExposureDraft {
     }
     addToCase(cases, eni, now, then, before, after);
   }
+  return {
+    cases: cases.size,
+    ...costOf(cases.values()),
+    difference: () => differenceOf(input, before, cases, unjudged),
+  };
+}
+
+const directions = ['ingress', 'egress'] as const;
+
+/** What a case takes beside its cells, as so many words compared (measured). */
+const CASE = 100_000;
+
+/** Counting stops where it is more than may be judged. */
+function costOf(cases: Iterable<Case>): Pick<PreparedExposure, 'comparisons' | 'mostRules'> {
+  let comparisons = 0;
+  let mostRules = 0;
+  for (const one of cases) {
+    const rules = (groups: readonly GroupRules[]) =>
+      groups.reduce((sum, group) => sum + group.rules.length, 0);
+    mostRules = Math.max(mostRules, rules(one.before), rules(one.after));
+    comparisons += CASE;
+    for (const direction of directions) {
+      const { before, after } = listsOf(one, direction);
+      const edges = edgesOf([...new Set([...before, ...after])]);
+      comparisons += compilingCost(edges) + everyCellCost(edges);
+    }
+    if (comparisons > limits.comparisonsPerJudging) break;
+  }
+  return { comparisons, mostRules };
+}
+
+function differenceOf(
+  input: ExposureInput,
+  before: RegionRules,
+  cases: ReadonlyMap<string, Case>,
+  unjudged: ReadonlyMap<string, Unjudged>,
+): ExposureDraft {
+  const { moves } = input;
   const lines = new Map<string, Summed>();
   for (const exposureCase of cases.values()) {
-    for (const direction of ['ingress', 'egress'] as const) sumUp(lines, exposureCase, direction);
+    for (const direction of directions) sumUp(lines, exposureCase, direction);
   }
   const interfaces = new Set([
     ...[...lines.values()].flatMap((line) => [...line.interfaces]),
@@ -242,6 +296,18 @@ function addToCase(
   }
 }
 
+const idsOf = (groups: readonly GroupRules[]) => groups.map((group) => group.securityGroupId);
+
+/** The ordered entries of a case, before and after. */
+function listsOf(
+  { before, after, missingBefore, missingAfter, own }: Case,
+  direction: Direction,
+): { readonly before: readonly Entry[]; readonly after: readonly Entry[] } {
+  const listOf = (groups: readonly GroupRules[], missing: readonly string[]) =>
+    entriesOf({ ids: idsOf(groups), groups, missing }, direction, own);
+  return { before: listOf(before, missingBefore), after: listOf(after, missingAfter) };
+}
+
 interface Summed {
   readonly line: DifferenceLine;
   readonly direction: Direction;
@@ -250,12 +316,11 @@ interface Summed {
 }
 
 function sumUp(lines: Map<string, Summed>, one: Case, direction: Direction): void {
-  const { before, after, missingBefore, missingAfter, own, interfaces } = one;
-  const ids = (groups: readonly GroupRules[]) => groups.map((group) => group.securityGroupId);
-  const listOf = (groups: readonly GroupRules[], missing: readonly string[]) =>
-    entriesOf({ ids: ids(groups), groups, missing }, direction, own);
-  const stays = new Set(ids(before).filter((id) => ids(after).includes(id)));
-  for (const line of difference(listOf(before, missingBefore), listOf(after, missingAfter))) {
+  const { interfaces } = one;
+  const after = new Set(idsOf(one.after));
+  const stays = new Set(idsOf(one.before).filter((id) => after.has(id)));
+  const lists = listsOf(one, direction);
+  for (const line of difference(lists.before, lists.after)) {
     const by = whyOf(line, stays);
     const { entry, kind, lost } = line.key;
     const rule = entry?.rule?.securityGroupRuleId ?? entry?.securityGroupId ?? entry?.kind ?? '';

@@ -6,6 +6,7 @@ import { defineCheck } from '../checkDefinition.js';
 import { groupCause } from '../judging/groupCause.js';
 import { groupText } from '../judging/groupText.js';
 import { judgeGroups } from '../judging/judgeGroups.js';
+import { KEEPERS_NOT_LOOKED_AT } from '../judging/keepersNotLookedAt.js';
 import { rulesOf } from '../judging/rulesOf.js';
 
 /** Groups of one VPC that have the same rules. */
@@ -16,7 +17,8 @@ export const sgDuplicate = defineCheck<object>({
     severity: 'low',
     looksAt: 'securityGroup',
     why: 'A change of one of them is forgotten in the others; each costs interfaces one of their few groups.',
-    remedy: 'Move the members into one of the groups and delete the others.',
+    remedy:
+      'Move the members into one of the groups, make sure that nothing that was not looked at uses the others, and delete them.',
     standards: [],
   },
   parameters: {},
@@ -55,7 +57,7 @@ export const sgDuplicate = defineCheck<object>({
             title: `${sorted.length} groups have the same rules as ${name}`,
             explanation: `${fewOf(names, 5)} have equal rules in the same VPC.`,
             remedy: {
-              text: `Move the members of ${fewOf(others.map((one) => region.nameOf(one.SecurityGroupId)))} into ${name}, then delete the empty groups.`,
+              text: `Move the members of ${fewOf(others.map((one) => region.nameOf(one.SecurityGroupId)))} into ${name}, then delete the empty groups. ${KEEPERS_NOT_LOOKED_AT}: make sure first that none of them uses those groups.`,
               changes: others.map((other) => ({
                 operation: 'DeleteSecurityGroup' as const,
                 securityGroupId: other.SecurityGroupId,

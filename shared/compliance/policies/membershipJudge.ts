@@ -12,23 +12,24 @@ import type { GroupResolver } from './groupResolver.js';
 import { membershipRequest } from './membershipRequest.js';
 import {
   type Concerned,
-  instanceIdsOf,
-  instancesText,
+  concernedText,
   type PolicyOutcome,
-  type SelectedInstance,
+  requestTargets,
+  type SelectedInterface,
+  themText,
   verbOf,
 } from './policyOutcome.js';
 import { unresolved } from './unresolved.js';
 
 /**
- * Judges the groups of selected instances by `require`, `forbid` and `exactly`. Instances of one
+ * Judges the groups of selected interfaces by `require`, `forbid` and `exactly`. Interfaces of one
  * VPC in the same groups share their outcomes.
  */
 export function membershipJudge(
   policy: MembershipPolicy,
   region: AuditedRegion,
   resolve: GroupResolver,
-): (selected: SelectedInstance) => readonly PolicyOutcome[] {
+): (selected: SelectedInterface) => readonly PolicyOutcome[] {
   const known = new Map<string, readonly PolicyOutcome[]>();
   return (selected) => {
     const key = `${selected.vpcId}|${selected.securityGroupIds.join(' ')}`;
@@ -47,7 +48,7 @@ interface Context {
   readonly resolve: GroupResolver;
 }
 
-function judge(context: Context, selected: SelectedInstance): PolicyOutcome[] {
+function judge(context: Context, selected: SelectedInterface): PolicyOutcome[] {
   const { require = [], forbid = [], exactly } = context.policy;
   const outcomes = [
     ...require.map((reference) => required(context, reference, selected)),
@@ -61,7 +62,7 @@ function judge(context: Context, selected: SelectedInstance): PolicyOutcome[] {
 function required(
   context: Context,
   reference: GroupReference,
-  { securityGroupIds, vpcId }: SelectedInstance,
+  { securityGroupIds, vpcId }: SelectedInterface,
 ): PolicyOutcome | undefined {
   // An instance shows its groups' ids even where a group itself was not read.
   if (typeof reference === 'string' && securityGroupIds.includes(reference)) return undefined;
@@ -75,7 +76,7 @@ function required(
 function forbidden(
   context: Context,
   reference: GroupReference,
-  { securityGroupIds, vpcId }: SelectedInstance,
+  { securityGroupIds, vpcId }: SelectedInterface,
 ): PolicyOutcome | undefined {
   const { policy, region } = context;
   if (typeof reference === 'string' && securityGroupIds.includes(reference)) {
@@ -116,7 +117,7 @@ function isElsewhere({ region }: Context, reference: GroupReference): boolean {
 function exact(
   context: Context,
   references: readonly GroupReference[],
-  { securityGroupIds, vpcId }: SelectedInstance,
+  { securityGroupIds, vpcId }: SelectedInterface,
 ): PolicyOutcome[] {
   const wanted = new Set<string>();
   const doubts: PolicyOutcome[] = [];
@@ -158,12 +159,12 @@ function missing(context: Context, id: string, vpcId: string): PolicyOutcome {
             text: `${groupText(id, region)} lies in ${placeOf(home)}, these instances in ${placeOf(vpcId)}: name the group by name or tag, or select by vpcId.`,
           }
         : {
-            text: `Let ${them(concerned)} join ${groupText(id, region)}.`,
+            text: `Let ${themText(concerned)} join ${groupText(id, region)}.`,
             ...requestFor(context, concerned, { join: [id] }, what),
           };
       return {
         ...draftOf(policy, concerned),
-        title: `${instancesText(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in ${name}`,
+        title: `${concernedText(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in ${name}`,
         resource: groupResource(id, region),
         explanation: `Policy ${titleOf(policy)} wants every instance that it selects in ${groupText(id, region)}.`,
         remedy: { changes: [], ...mend },
@@ -197,12 +198,12 @@ function present(context: Context, id: string, vpcId: string): PolicyOutcome {
       const note = [request.note, stuck].filter((one) => one !== undefined).join('; ');
       return {
         ...draftOf(policy, concerned),
-        title: `${instancesText(concerned)} selected by ${policy.id} ${verbOf(concerned)} in ${name}`,
+        title: `${concernedText(concerned)} selected by ${policy.id} ${verbOf(concerned)} in ${name}`,
         resource: groupResource(id, region),
         explanation: `Policy ${titleOf(policy)} wants no instance that it selects in ${groupText(id, region)}.`,
         remedy: {
           changes: [],
-          text: `Let ${them(concerned)} leave ${groupText(id, region)}.`,
+          text: `Let ${themText(concerned)} leave ${groupText(id, region)}.`,
           ...request,
           ...(note === '' ? {} : { note }),
         },
@@ -221,14 +222,14 @@ function different(context: Context, wanted: readonly string[], vpcId: string): 
     key: `exactly ${wanted.join(' ')}${foreign === undefined ? '' : ` ${vpcId}`}`,
     draft: (concerned) => ({
       ...draftOf(policy, concerned),
-      title: `${instancesText(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in exactly ${names}`,
+      title: `${concernedText(concerned)} selected by ${policy.id} ${verbOf(concerned)} not in exactly ${names}`,
       resource: policyResource(policy),
       explanation: `Policy ${titleOf(policy)} wants every instance that it selects in ${full} and no other group. ${deviations(concerned, wanted, region)}`,
       remedy: {
         changes: [],
         ...(foreign === undefined
           ? {
-              text: `Set the groups of ${them(concerned)} to ${full}.`,
+              text: `Set the groups of ${themText(concerned)} to ${full}.`,
               ...requestFor(context, concerned, { set: [...wanted] }, `set ${names}`),
             }
           : {
@@ -295,10 +296,7 @@ const requestFor = (
   operations: Parameters<typeof membershipRequest>[3],
   what: string,
 ) =>
-  membershipRequest(policy, region.snapshot.regionId, instanceIdsOf(concerned), operations, what);
-
-const them = ({ interfaces, instanceIds }: Concerned) =>
-  interfaces.length + instanceIds.length === 1 ? 'the instance' : 'the instances';
+  membershipRequest(policy, region.snapshot.regionId, requestTargets(concerned), operations, what);
 
 const placeOf = (vpcId: string) => (vpcId === '' ? 'the classic network' : vpcId);
 

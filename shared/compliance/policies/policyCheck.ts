@@ -1,4 +1,5 @@
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
+import { interfaceIds } from '../../region/interfaces.js';
 import { networkOf } from '../../region/networkOf.js';
 import type { Instance, NetworkInterface } from '../../region/regionSnapshot.js';
 import type { AuditedRegion } from '../auditedRegion.js';
@@ -7,14 +8,14 @@ import { policyResource } from '../judging/policyResource.js';
 import { groupResolver } from './groupResolver.js';
 import { membershipJudge } from './membershipJudge.js';
 import { policyCheckId } from './policyCheckId.js';
-import { instancesText, type PolicyOutcome, type SelectedInstance } from './policyOutcome.js';
+import { concernedText, type PolicyOutcome, type SelectedInterface } from './policyOutcome.js';
 import { reachJudge } from './reachJudge.js';
 import { selectInstances } from './selectInstances.js';
 
 /**
- * The check that judges a policy. It looks at the primary interface of every instance that the
- * policy selects, with all of its groups, in either mode of an audit. Each instance counts once, by
- * the worst outcome on it.
+ * The check that judges a policy. It looks at the interfaces of every instance that the policy
+ * selects (all, or the primary one, as the policy says), each with all of its groups, in either mode
+ * of an audit. Each instance counts once, by the worst outcome on any of them.
  */
 export function policyCheck(policy: MembershipPolicy): ReadyCheck {
   return {
@@ -51,38 +52,54 @@ function judge(policy: MembershipPolicy, region: AuditedRegion): Judgement {
   if (instances.length === 0) return { tally, causes: [], reason: 'selects no instance' };
   const resolve = groupResolver(region);
   const judges = [membershipJudge(policy, region, resolve), reachJudge(policy, region, resolve)];
-  const notRead = [unread(policy)];
   const causes = new Causes();
   for (const instance of instances) {
-    const primary = region.primaryInterface(instance.InstanceId);
-    if (primary?.ServiceManaged) {
+    const looked = lookAt(policy, instance, region);
+    if (looked.interfaces.length === 0 && looked.unread === undefined) {
       tally.notApplicable += 1;
       continue;
     }
-    const selected = selectedOf(instance, primary);
-    const outcomes = selected ? judges.flatMap((one) => one(selected)) : notRead;
-    for (const outcome of outcomes) causes.add(outcome, instance, primary);
-    tally[worstOf(outcomes)] += 1;
+    const outcomes = looked.interfaces.flatMap((selected) => {
+      const own = judges.flatMap((one) => one(selected));
+      for (const outcome of own) causes.add(outcome, instance, selected.networkInterface);
+      return own;
+    });
+    if (looked.unread) causes.add(looked.unread, instance, undefined);
+    tally[worstOf(looked.unread ? [...outcomes, looked.unread] : outcomes)] += 1;
   }
   return { tally, causes: causes.all() };
 }
 
-/** Undefined where the primary interface was not read. */
-function selectedOf(
-  instance: Instance,
-  primary: NetworkInterface | undefined,
-): SelectedInstance | undefined {
-  if (primary) {
-    return {
-      instance,
-      primary,
-      securityGroupIds: sorted(primary.SecurityGroupIds.SecurityGroupId),
-      vpcId: primary.VpcId ?? instance.VpcAttributes?.VpcId ?? '',
-    };
+/** What a policy looks at of an instance, and why that is not all of it. */
+interface Looked {
+  /** Those that a cloud service manages are left out. */
+  readonly interfaces: readonly SelectedInterface[];
+  readonly unread: PolicyOutcome | undefined;
+}
+
+function lookAt(policy: MembershipPolicy, instance: Instance, region: AuditedRegion): Looked {
+  const primary = region.primaryInterface(instance.InstanceId);
+  if (!primary && networkOf(instance) === 'classic') {
+    const securityGroupIds = sorted(instance.SecurityGroupIds.SecurityGroupId);
+    return { interfaces: [{ instance, securityGroupIds, vpcId: '' }], unread: undefined };
   }
-  if (networkOf(instance) !== 'classic') return undefined;
-  const securityGroupIds = sorted(instance.SecurityGroupIds.SecurityGroupId);
-  return { instance, securityGroupIds, vpcId: '' };
+  const all = policy.interfaces === 'all';
+  const read = all ? region.interfacesOf(instance.InstanceId) : primary ? [primary] : [];
+  const interfaces = read
+    .filter((eni) => !eni.ServiceManaged)
+    .map((eni) => ({
+      instance,
+      networkInterface: eni,
+      securityGroupIds: sorted(eni.SecurityGroupIds.SecurityGroupId),
+      vpcId: eni.VpcId ?? instance.VpcAttributes?.VpcId ?? '',
+    }));
+  if (!primary) return { interfaces, unread: unread(policy, 'no primary interface was read') };
+  const known = new Set(read.map((eni) => eni.NetworkInterfaceId));
+  const isUnread = all && interfaceIds(instance).some((id) => !known.has(id));
+  return {
+    interfaces,
+    unread: isUnread ? unread(policy, 'not all of their interfaces were read') : undefined,
+  };
 }
 
 const sorted = (ids: readonly string[]) => [...new Set(ids)].sort();
@@ -92,15 +109,15 @@ function worstOf(outcomes: readonly PolicyOutcome[]): 'pass' | 'fail' | 'unknown
   return outcomes.length > 0 ? 'unknown' : 'pass';
 }
 
-const unread = (policy: MembershipPolicy): PolicyOutcome => ({
+const unread = (policy: MembershipPolicy, found: string): PolicyOutcome => ({
   status: 'unknown',
-  key: 'unread',
+  key: found === 'no primary interface was read' ? 'unread' : 'unread others',
   draft: (concerned) => ({
     status: 'unknown',
     severity: policy.severity,
-    title: `${policy.id} can't be judged for ${instancesText(concerned)}: no primary interface was read`,
+    title: `${policy.id} can't be judged for ${concernedText(concerned)}: ${found}`,
     resource: policyResource(policy),
-    explanation: `Policy ${policy.id} selects instances whose primary interface the snapshot does not hold.`,
+    explanation: `Policy ${policy.id} selects instances with interfaces that the snapshot does not hold.`,
     decidedBy: [],
     interfaces: [],
     instanceIds: concerned.instanceIds,
@@ -115,14 +132,14 @@ class Causes {
     { outcomes: Set<PolicyOutcome>; interfaces: NetworkInterface[]; instanceIds: string[] }
   >();
 
-  add(outcome: PolicyOutcome, instance: Instance, primary: NetworkInterface | undefined): void {
+  add(outcome: PolicyOutcome, instance: Instance, eni: NetworkInterface | undefined): void {
     let cause = this.#byKey.get(outcome.key);
     if (!cause) {
       cause = { outcomes: new Set(), interfaces: [], instanceIds: [] };
       this.#byKey.set(outcome.key, cause);
     }
     cause.outcomes.add(outcome);
-    if (primary) cause.interfaces.push(primary);
+    if (eni) cause.interfaces.push(eni);
     else cause.instanceIds.push(instance.InstanceId);
   }
 

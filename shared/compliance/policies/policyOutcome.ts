@@ -1,11 +1,11 @@
 import type { Instance, NetworkInterface } from '../../region/regionSnapshot.js';
 import type { FindingDraft } from '../judgement.js';
 
-/** A selected instance as a policy looks at it: its primary interface. */
-export interface SelectedInstance {
+/** An interface of a selected instance, as a policy looks at it. */
+export interface SelectedInterface {
   readonly instance: Instance;
   /** Absent in the classic network, where the instance itself is in groups. */
-  readonly primary?: NetworkInterface;
+  readonly networkInterface?: NetworkInterface;
   /** In ascending order. */
   readonly securityGroupIds: readonly string[];
   /** Empty in the classic network. */
@@ -31,16 +31,35 @@ export interface PolicyOutcome {
   draft(concerned: Concerned, all: readonly PolicyOutcome[]): FindingDraft;
 }
 
-/** The id of every instance that is concerned, in ascending order. */
-export const instanceIdsOf = ({ interfaces, instanceIds }: Concerned): string[] =>
-  [...new Set([...interfaces.flatMap((one) => one.InstanceId ?? []), ...instanceIds])].sort();
+/** An instance stands for its primary interface, so this is what a request names, in ascending order. */
+export function requestTargets({ interfaces, instanceIds }: Concerned): {
+  readonly instanceIds: readonly string[];
+  readonly networkInterfaceIds: readonly string[];
+} {
+  const isPrimary = (one: NetworkInterface) => one.Type === 'Primary' && one.InstanceId;
+  const owners = interfaces.flatMap((one) => (isPrimary(one) ? (one.InstanceId ?? []) : []));
+  const others = interfaces.filter((one) => !isPrimary(one)).map((one) => one.NetworkInterfaceId);
+  return {
+    instanceIds: [...new Set([...owners, ...instanceIds])].sort(),
+    networkInterfaceIds: [...new Set(others)].sort(),
+  };
+}
 
-/** `1 instance`, `12 instances`. */
-export const instancesText = (concerned: Concerned): string => {
-  const count = concerned.interfaces.length + concerned.instanceIds.length;
-  return `${count} instance${count === 1 ? '' : 's'}`;
+/** `interface` where not only primary interfaces, which instances stand for, are concerned. */
+const nounOf = ({ interfaces }: Concerned) =>
+  interfaces.some((one) => one.Type !== 'Primary') ? 'interface' : 'instance';
+
+const countOf = ({ interfaces, instanceIds }: Concerned) => interfaces.length + instanceIds.length;
+
+/** `1 instance`, `12 instances`, `12 interfaces`. */
+export const concernedText = (concerned: Concerned): string => {
+  const count = countOf(concerned);
+  return `${count} ${nounOf(concerned)}${count === 1 ? '' : 's'}`;
 };
 
-/** `is` or `are`, after `instancesText`. */
-export const verbOf = ({ interfaces, instanceIds }: Concerned): string =>
-  interfaces.length + instanceIds.length === 1 ? 'is' : 'are';
+/** `the instance`, `the interfaces`. */
+export const themText = (concerned: Concerned): string =>
+  `the ${nounOf(concerned)}${countOf(concerned) === 1 ? '' : 's'}`;
+
+/** `is` or `are`, after `concernedText`. */
+export const verbOf = (concerned: Concerned): string => (countOf(concerned) === 1 ? 'is' : 'are');

@@ -16,7 +16,7 @@ import { groupText } from '../judging/groupText.js';
 import { policyResource } from '../judging/policyResource.js';
 import { ruleText } from '../ruleText.js';
 import type { GroupResolver } from './groupResolver.js';
-import { type Concerned, instancesText, type PolicyOutcome } from './policyOutcome.js';
+import { type Concerned, concernedText, type PolicyOutcome } from './policyOutcome.js';
 import { revocation, ruleChanges } from './ruleChanges.js';
 
 interface Context {
@@ -81,7 +81,7 @@ export class ReachFailure implements PolicyOutcome {
     return {
       status: 'fail',
       severity: policy.severity,
-      title: `${policy.id}: ${traffic} must be ${reach.must} and is ${found}${partly} on ${instancesText(concerned)}: ${decider?.text ?? because}`,
+      title: `${policy.id}: ${traffic} must be ${reach.must} and is ${found}${partly} on ${concernedText(concerned)}: ${decider?.text ?? because}`,
       resource: group === undefined ? policyResource(policy) : groupResource(group, region),
       explanation: `Policy ${policy.id} wants ${traffic} ${reach.must}. It is ${found}${partly}: ${because}.${shown}`,
       decidedBy: decider ? [decider] : [],

@@ -13,20 +13,20 @@ import type { AuditedRegion } from '../auditedRegion.js';
 import { groupText } from '../judging/groupText.js';
 import { policyResource } from '../judging/policyResource.js';
 import { type GroupResolver, referenceKey } from './groupResolver.js';
-import type { PolicyOutcome, SelectedInstance } from './policyOutcome.js';
+import type { PolicyOutcome, SelectedInterface } from './policyOutcome.js';
 import { ReachFailure } from './reachFailure.js';
 import { groupOf, peerOf, reachQuestion } from './reachQuestion.js';
 import { unresolved } from './unresolved.js';
 
 /**
- * Judges the reachability assertions of a policy on selected instances. Instances in the same groups
+ * Judges the reachability assertions of a policy on selected interfaces. Those in the same groups
  * share their outcomes (unless a rule looks at the own address): cost grows with the distinct sets.
  */
 export function reachJudge(
   policy: MembershipPolicy,
   region: AuditedRegion,
   resolve: GroupResolver,
-): (selected: SelectedInstance) => readonly PolicyOutcome[] {
+): (selected: SelectedInterface) => readonly PolicyOutcome[] {
   // A policy may hold the same assertion twice.
   const assertions = new Map((policy.reach ?? []).map((one) => [assertionKey(one), one]));
   const known = new Map<string, readonly PolicyOutcome[]>();
@@ -63,17 +63,17 @@ interface Asked {
 }
 
 function askedOf(
-  { instance, primary, securityGroupIds, vpcId }: SelectedInstance,
+  { instance, networkInterface: eni, securityGroupIds, vpcId }: SelectedInterface,
   region: AuditedRegion,
 ): Asked {
-  const own = primary ? privateAddressesOf(primary) : [];
+  const own = eni ? privateAddressesOf(eni) : [];
   const has4 = own.length === 0 || own.some((range) => range.family === 4);
   const has6 = own.length === 0 || own.some((range) => range.family === 6);
   const ownKey = region.engine.looksAtOwn(securityGroupIds)
     ? own.map((range) => `${range.from}-${range.until}`).join(' ')
     : '';
   const classic = vpcId === '';
-  const id = primary?.NetworkInterfaceId ?? instance.InstanceId;
+  const id = eni?.NetworkInterfaceId ?? instance.InstanceId;
   const unjudged = reasonKey(region.rules.whyUnjudged(id));
   return {
     subject: {
@@ -81,7 +81,7 @@ function askedOf(
       securityGroupIds,
       own,
       classic,
-      ...(primary && addressFault(primary) !== undefined ? { ownUnread: true } : {}),
+      ...(eni && addressFault(eni) !== undefined ? { ownUnread: true } : {}),
       ...(vpcId ? { vpcId } : {}),
     },
     key: [securityGroupIds.join(' '), vpcId, ownKey, has4, has6, unjudged].join('|'),
@@ -98,7 +98,7 @@ interface Context {
   readonly reach: Reach;
 }
 
-function judge(context: Context, { vpcId }: SelectedInstance, asked: Asked): PolicyOutcome[] {
+function judge(context: Context, { vpcId }: SelectedInterface, asked: Asked): PolicyOutcome[] {
   const { policy, region, reach } = context;
   const reference = groupOf(reach);
   let question = reachQuestion(reach, String(peerOf(reach)));

@@ -2,7 +2,7 @@ import type { GroupReference } from '../../contracts/groupReference.js';
 import type { MembershipPolicy } from '../../contracts/policyFile.js';
 import { policyResource } from '../judging/policyResource.js';
 import { referenceKey } from './groupResolver.js';
-import { instancesText, type PolicyOutcome } from './policyOutcome.js';
+import { concernedText, type PolicyOutcome } from './policyOutcome.js';
 
 /**
  * The outcome for a group that a policy names and that is missing or not clear: it is never a pass.
@@ -20,7 +20,7 @@ export function unresolved(
     draft: (concerned) => ({
       status: 'unknown',
       severity: policy.severity,
-      title: `${policy.id} can't be judged for ${instancesText(concerned)}: ${found}`,
+      title: `${policy.id} can't be judged for ${concernedText(concerned)}: ${found}`,
       resource: policyResource(policy),
       explanation: `\`${clause}\` of policy ${policy.id} names a group that is not clear: ${found}. Wanted: ${wanted}.`,
       decidedBy: [],

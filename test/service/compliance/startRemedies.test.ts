@@ -40,6 +40,7 @@ it("decides about a finding whose earlier change left evidence that this version
     [names.report]: JSON.stringify({
       ...{ v: 1, changeId, plan: 1, ...place, status: 'completed', requestedBy: 'me' },
       ...{ receivedAt: at, endedAt: at, counts: {}, checks: { held: 0, failed: 0 }, notable: [] },
+      manifest: [],
     }),
     [names.verify('1-1.json')]: JSON.stringify({ v: 2 }),
   });

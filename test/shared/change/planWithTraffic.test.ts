@@ -12,7 +12,7 @@ import type { RegionSnapshot } from '../../../shared/region/regionSnapshot.js';
 import { noEdits, type RuleEdits } from '../../../shared/region/ruleEdits.js';
 import { selectFromSnapshot } from '../../../shared/region/selectFromSnapshot.js';
 import { sha256Hex } from '../../../shared/runtime/hash.js';
-import { defaultPlanSettings } from '../../../shared/runtime/planSettings.js';
+import { planSettingsFrom } from '../../../shared/runtime/planSettings.js';
 
 const shop = JSON.parse(readFileSync('examples/region-shop.json', 'utf8')) as RegionSnapshot;
 
@@ -25,7 +25,7 @@ function inputOf(request: Omit<ChangeRequestInput, 'regionId'>, snapshot = shop)
     plannedAt: '',
     request: parsed.value,
     selection: selectFromSnapshot(snapshot, parsed.value),
-    settings: defaultPlanSettings(),
+    settings: planSettingsFrom({}),
     hash: sha256Hex,
   };
 }

@@ -16,6 +16,9 @@ function violationsOf(input: unknown): readonly Violation[] {
 /** Where, and which rule. */
 const faults = (input: unknown) => violationsOf(input).map((one) => `${one.target}: ${one.rule}`);
 
+/** `[1, 2, …]`. */
+const countTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
 describe('a change request', () => {
   it('has its defaults filled in', () => {
     expect(parse(ChangeRequest, least)).toStrictEqual({
@@ -72,7 +75,14 @@ describe('a change request', () => {
       ['rollout.waves[1]: schema'],
     ],
     ['a negative wave', { ...least, rollout: { waves: [-1] } }, ['rollout.waves[0]: schema']],
-    ['21 waves', { ...least, rollout: { waves: Array(21).fill(1) } }, ['rollout.waves: schema']],
+    ['21 waves', { ...least, rollout: { waves: countTo(21) } }, ['rollout.waves: schema']],
+    ['waves that fall', { ...least, rollout: { waves: [10, 2] } }, ['rollout.waves: schema']],
+    ['waves that stay', { ...least, rollout: { waves: [1, 1] } }, ['rollout.waves: schema']],
+    [
+      'percentages that fall',
+      { ...least, rollout: { waves: ['100%', 3, '10%'] } },
+      ['rollout.waves: schema'],
+    ],
     [
       'a pause of over a day',
       { ...least, rollout: { pauseSeconds: 86_401 } },
@@ -94,7 +104,7 @@ describe('a change request', () => {
     ['16 groups', { join: Array.from({ length: 16 }, (_, n) => `sg-${n}`) }],
     ['join and leave', { join: ['sg-1'], leave: [{ name: 'old' }] }],
     ['set alone', { join: undefined, set: [{ tag: { team: 'web' } }] }],
-    ['20 waves', { rollout: { waves: [...Array(18).fill(1), '0%', '100%'], maxFailed: '2%' } }],
+    ['20 waves', { rollout: { waves: [...countTo(18), '0%', '100%'], maxFailed: '2%' } }],
     ['a pause of a day', { rollout: { pauseSeconds: 86_400 } }],
     ['50 checks', { checks: Array(50).fill({ ...probe, port: 22 }) }],
   ])('is taken with %s', (_what, fields) => {

@@ -68,7 +68,7 @@ describe('evidence that is read back', () => {
     const own = { kind: 'delta', targetId: 'i-1', join: [], leave: [] };
     const result = { targetId: 'i-1', before: [], wanted: [], after: null, checks: [], own };
     const known = {
-      ...{ v: 1, wave: 1, direction: 'forward' },
+      ...{ v: 1, wave: 1, direction: 'forward', part: '0001' },
       results: [{ ...result, outcome: 'joined' }],
     };
     expect(await readEvidence(storeOf(known), 'a.json', VerifiedTargets)).toStrictEqual(known);

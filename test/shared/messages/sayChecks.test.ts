@@ -34,3 +34,15 @@ it('says every verdict, and hands on why the first that does not hold does not',
 it('hands on nothing where all hold', () => {
   expect(sayChecks([])).toStrictEqual({ results: [] });
 });
+
+it('has the first few, those that fail before the others, and how many more there are', () => {
+  const judge = (fails: readonly number[]) =>
+    Array.from({ length: 8 }, (_, index) => judged(!fails.includes(index), `sg-${index}`));
+  const shown = (fails: readonly number[]) => {
+    const { results, more } = sayChecks(judge(fails));
+    return [results.map(({ verdict }) => verdict.reason), more];
+  };
+  const reasons = (...ids: readonly number[]) => ids.map((id) => `group sg-${id} was not read`);
+  expect(shown([6])).toStrictEqual([reasons(0, 1, 2, 3, 6), { held: 3, failed: 0 }]);
+  expect(shown([0, 2, 3, 5, 6, 7])).toStrictEqual([reasons(0, 2, 3, 5, 6), { held: 2, failed: 1 }]);
+});

@@ -47,6 +47,16 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   waveIsApplied: [[{ wave: 1, parts: 2 }, 'wave 1 is being applied']],
   waveIsRolledBack: [[{ wave: 1, parts: 2 }, 'wave 1 is being rolled back']],
   verifierTurns: [[{}, 'the next turn of the verifier']],
+  callsFail: [
+    [
+      { targets: 1, noun: 'instance', code: 'InternalError', text: 'The request has failed.' },
+      'calls for 1 instance fail: InternalError, The request has failed.',
+    ],
+    [
+      { targets: 2, noun: 'interface', code: 'InternalError', text: '' },
+      'calls for 2 interfaces fail: InternalError',
+    ],
+  ],
   callsMayLand: [
     [{ workers: 1 }, 'calls of 1 earlier worker that may still take effect'],
     [{ workers: 2 }, 'calls of 2 earlier workers that may still take effect'],
@@ -57,6 +67,7 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   applyWave: [[{ wave: 2 }, 'apply wave 2']],
   verifyWave: [[{ wave: 2 }, 'verify wave 2']],
   readBack: [[{}, 'read the memberships back again']],
+  endStopped: [[{}, 'end: it was stopped, and no further wave is started']],
   resume: [[{}, 'send the request again with its key, or `sgm resume`; `sgm stop` ends it']],
   checkExpectedToFail: [
     [
@@ -72,6 +83,38 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
     [
       {},
       'its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
+    ],
+  ],
+  membersLeftOut: [
+    [
+      { number: 1, interfaces: ['eni-1'] },
+      '1 more interface of the group is no target: eni-1; name it by id, or ask for all interfaces',
+    ],
+    [
+      { number: 1_002, interfaces: ['eni-1', 'eni-2'] },
+      '1,002 more interfaces of the group are no targets: eni-1, eni-2, 1,000 others; name them by id, or ask for all interfaces',
+    ],
+  ],
+  controllerOwned: [
+    [
+      { controller: 'terway', targets: 2 },
+      '2 interfaces are made by Terway, which puts its own groups back: change its configuration too',
+    ],
+    [
+      { controller: 'scalingGroup', targets: 12 },
+      '12 instances are in a scaling group, which puts its own groups back when it replaces them: change the groups of its scaling configuration too',
+    ],
+    [
+      { controller: 'nodePool', targets: 1 },
+      '1 instance is in an ACK node pool, which puts its own groups back when it replaces it: change the groups of the node pool too',
+    ],
+    [
+      { controller: 'cluster', targets: 1 },
+      '1 instance is in an ACK cluster, which puts its own groups back when it replaces it: change the groups of its node pool too',
+    ],
+    [
+      { controller: 'autoscaler', targets: 1 },
+      '1 instance is run by the node autoscaler of ACK, which puts its own groups back when it replaces it: change the groups of its node pool too',
     ],
   ],
   interfaceSkipped: [[{ instanceId: 'i-1' }, 'an interface of i-1 that a cloud service owns']],
@@ -99,6 +142,9 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   outOfTime: [[{}, 'time ran out']],
   notFinished: [[{}, 'it was not finished']],
   noEvidence: [[{}, 'its part left no evidence']],
+  resultsNotRecorded: [
+    [{}, 'what was found for it could not be recorded, so no condition counts as proven'],
+  ],
   answered: [[{ text: 'The limit is exceeded.' }, 'The limit is exceeded.']],
   rollbackFailed: [
     [{ why: 'outOfTime' }, 'the rollback did not succeed: time ran out'],

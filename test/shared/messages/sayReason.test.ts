@@ -10,6 +10,10 @@ const said: { readonly [TCode in keyof Reasons]: readonly [object, string] } = {
     'the peer 10.0.0.1/8 names a host inside a block: ask about 10.0.0.0/8, or about the host',
   ],
   otherFamily: [{ protocol: 'icmp', family: 6 }, 'icmp does not exist in IPv6'],
+  tooMuchWork: [
+    { atMost: 10_000 },
+    'judging all that was asked takes more than 10,000 comparisons',
+  ],
   noPacket: [{}, 'the question covers no packet'],
   classicNetwork: [{}, 'the classic network is not judged'],
   noGroup: [{}, 'the interface is in no group'],

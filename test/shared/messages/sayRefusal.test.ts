@@ -22,6 +22,27 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       'at most 4,500: fewer waves, shorter pauses, or two changes',
     ],
   ],
+  readingTooMuch: [
+    [
+      { operation: 'DescribeInstances', calls: 1_001, atMost: 1_000 },
+      'what the change concerns takes 1,001 calls of DescribeInstances or more to read',
+      'at most 1,000: fewer targets, or groups with fewer members and rules that name fewer groups',
+    ],
+  ],
+  checksTooMuch: [
+    [
+      { checks: 50, sets: 1, rules: 950, atMost: 10_000 },
+      '50 checks on 1 set of groups or more, with up to 950 rules, take over 10,000 comparisons',
+      'fewer checks or targets, single ports and not ranges, or several changes',
+    ],
+  ],
+  trafficTooMuch: [
+    [
+      { cases: 20, rules: 950, atMost: 10_000 },
+      'what opens and closes in 20 cases, with up to 950 rules, takes over 10,000 comparisons',
+      'fewer targets, or several changes',
+    ],
+  ],
   group: [[{ code: 'noSuchGroup', group: 'sg-x' }, 'no group sg-x', 'a group of this region']],
   joinAndLeave: [[{ group: 'sg-a' }, 'the group sg-a is joined and left', 'each group once']],
   quarantined: [[{ group: 'jail' }, 'is in quarantine, by its group jail', 'restored first']],

@@ -259,6 +259,7 @@ describe('documented and derived examples', () => {
     const rest = [{ id: 'sg-a', rules: [rule('ingress accept tcp/22 203.0.113.0/25 1')] }];
     expect(ask('ingress tcp/22 203.0.113.0/24', rest).remedy).toStrictEqual({
       kind: 'addRule',
+      securityGroupId: 'sg-a',
       permission: {
         Direction: 'ingress',
         IpProtocol: 'TCP',
@@ -408,6 +409,7 @@ describe('a remedy', () => {
   it('opens what no rule allows with the weakest rule', () => {
     expect(permission('ingress tcp/443 internet', [{ id: 'sg-a' }])).toStrictEqual({
       kind: 'addRule',
+      securityGroupId: 'sg-a',
       permission: {
         Direction: 'ingress',
         IpProtocol: 'TCP',
@@ -431,6 +433,18 @@ describe('a remedy', () => {
       const after = ask('ingress tcp/22 203.0.113.7', [{ id: 'sg-a', rules: [...rules, added] }]);
       expect([before.verdict, after.verdict].sort()).toStrictEqual(['allow', 'deny']);
     }
+  });
+
+  it.each([
+    ['the group of the rule that decides', 'ingress tcp/22 203.0.113.7', 'sg-b'],
+    ['the first group where no rule decides', 'ingress tcp/80 203.0.113.7', 'sg-a'],
+  ])('is for %s', (_what, text, group) => {
+    const groups = [
+      { id: 'sg-a' },
+      { id: 'sg-b', rules: [rule('ingress drop tcp/22 0.0.0.0/0 7')] },
+    ];
+    const remedy = permission(text, groups);
+    expect(remedy?.kind === 'addRule' && remedy.securityGroupId).toBe(group);
   });
 
   it('names the rule in the way where nothing can beat it', () => {

@@ -106,6 +106,7 @@ describe('a question about a set of addresses', () => {
     expect(ask('icmpv6', setOf(['203.0.113.7']))).toStrictEqual({
       ok: true,
       parts: [],
+      ...{ allowed: 0, denied: 0, entries: [] },
       considered: 0,
     });
   });
@@ -115,6 +116,7 @@ describe('a question about a set of addresses', () => {
     expect(decideQuestion(asked, { v4: [], v6: [] }, me, engine)).toStrictEqual({
       ok: true,
       parts: [],
+      ...{ allowed: 0, denied: 0, entries: [] },
       considered: 0,
     });
   });

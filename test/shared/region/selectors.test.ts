@@ -88,13 +88,14 @@ describe('a group reference', () => {
       'vpc-9',
       'no group named web in vpc-9; elsewhere: sg-1 in vpc-1, sg-2 in vpc-2',
     ],
-    ['a misspelt name', { name: 'wbe' }, 'vpc-1', 'no group named wbe in vpc-1'],
+    ['a misspelt name', { name: 'wbe' }, 'vpc-1', 'no group named wbe in vpc-1; similar: web'],
     [
-      'a name that begins alike',
-      { name: 'webs' },
+      'a name with a letter too many',
+      { name: 'twins' },
       'vpc-1',
-      'no group named webs in vpc-1; similar: web, web',
+      'no group named twins in vpc-1; similar: twin',
     ],
+    ['a name like no other', { name: 'database' }, 'vpc-1', 'no group named database in vpc-1'],
     ['an unknown id', 'sg-9', 'vpc-1', 'no group sg-9'],
   ])('is refused with the candidates: %s', (_what, reference, vpc, found) => {
     const resolved = resolveGroup(reference, vpc, groups);

@@ -44,7 +44,6 @@ describe('lint', () => {
         rule({ Priority: '2' }),
       ],
       [
-        'redundant sgr-sg-a-0: changes nothing: without it sgr-sg-a-2 would say the same',
         'shadowed sgr-sg-a-2: never decides: sgr-sg-a-0, sgr-sg-a-1 cover it, part of which does the opposite',
       ],
     ],
@@ -102,21 +101,52 @@ describe('lint', () => {
     expect([report.ruleCount, report.headroom, report.freed]).toStrictEqual([6, 994, 5]);
   });
 
-  it('calls a rule shadowed or redundant only when removing it changes nothing', () => {
+  it('tells of rules that say the same all but one', () => {
+    const same = rule({});
+    expect(short(lint(same, same, same).findings)).toStrictEqual([
+      'shadowed sgr-sg-a-1: never decides: sgr-sg-a-0 covers it',
+      'shadowed sgr-sg-a-2: never decides: sgr-sg-a-0 covers it',
+    ]);
+  });
+
+  it('tells of rules that cover one another all but those that must stay', () => {
+    // Each port is opened by two of the three.
+    const ports = (PortRange: string, Priority: string) => rule({ PortRange, Priority });
+    const three = [
+      ports('1/20', '1'),
+      ports('11/30', '2'),
+      ports('21/30', '3'),
+      ports('1/10', '3'),
+    ];
+    expect(short(lint(...three).findings)).toStrictEqual([
+      'shadowed sgr-sg-a-2: never decides: sgr-sg-a-1 covers it',
+      'shadowed sgr-sg-a-3: never decides: sgr-sg-a-0 covers it',
+    ]);
+    // Without the first the second opens 1 to 10, and without the second the first does.
+    const chain = [ports('1/10', '1'), ports('1/20', '2'), ports('11/30', '3')];
+    expect(short(lint(...chain).findings)).toStrictEqual([
+      'redundant sgr-sg-a-1: changes nothing: without it sgr-sg-a-2 would say the same',
+    ]);
+  });
+
+  it('calls rules shadowed or redundant only when removing all of them changes nothing', () => {
     fc.assert(
       fc.property(randomRegion, ({ snapshot, groupIds }) => {
         const engine = new RuleEngine(new RegionRules(snapshot));
         const set = engine.groupSet(groupIds);
         const { findings } = lintGroups(set, snapshot, 1_000);
-        const removable = findings.filter(
-          (one) => one.kind === 'shadowed' || one.kind === 'redundant',
-        );
-        for (const { securityGroupRuleId, direction } of removable) {
+        for (const direction of ['ingress', 'egress'] as const) {
+          const removable = new Set(
+            findings
+              .filter((one) => one.kind === 'shadowed' || one.kind === 'redundant')
+              .filter((one) => one.direction === direction)
+              .map((one) => one.securityGroupRuleId),
+          );
           const before = entriesOf(set, direction);
           const after = before.filter(
-            (entry) => entry.rule?.securityGroupRuleId !== securityGroupRuleId,
+            (entry) => !removable.has(entry.rule?.securityGroupRuleId ?? ''),
           );
-          expect(after.length).toBe(before.length - 1);
+          expect(after.length).toBe(before.length - removable.size);
           expect(difference(before, after)).toStrictEqual([]);
         }
       }),
@@ -268,7 +298,7 @@ describe('a finding', () => {
 
   it('names all that would say the same', () => {
     const parts = ['10.0.0.0/9', '10.128.0.0/9'].map((SourceCidrIp) =>
-      rule({ SourceCidrIp, Priority: '2' }),
+      rule({ SourceCidrIp, Priority: '2', PortRange: '22/23' }),
     );
     expect(kinds(rule({ SourceCidrIp: '10.0.0.0/8' }), ...parts)[0]).toBe(
       'redundant sgr-sg-a-0: changes nothing: without it sgr-sg-a-1, sgr-sg-a-2 would say the same',

@@ -220,7 +220,7 @@ class Simulation {
         targets: judged.results.length,
         failed: judged.results.filter(isFailed).length,
         unresolved: 0,
-        results: '',
+        results: [],
       };
       verified.push(one);
       history = withVerified(history, one);

@@ -45,7 +45,7 @@ const verified = {
   targets: 1,
   failed: 0,
   unresolved: 0,
-  results: '',
+  results: [],
 } as const;
 
 const secondsSince = (now: number) => (iso: string) => now - Date.parse(iso) / 1_000;

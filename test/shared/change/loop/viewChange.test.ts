@@ -4,6 +4,7 @@ import type { ChangeReport } from '../../../../shared/contracts/changeReport.js'
 import type { Plan } from '../../../../shared/contracts/plan.js';
 import type { RequestObject } from '../../../../shared/contracts/requestObject.js';
 import type { VerifyObject } from '../../../../shared/contracts/verify.js';
+import type { TargetWork } from '../../../../shared/contracts/work.js';
 
 const at = (seconds: number) => new Date(seconds * 1_000).toISOString();
 
@@ -27,13 +28,20 @@ const plan = {
 
 const order = { wave: 1, direction: 'forward', attempt: 1, parts: ['0001'] } as const;
 const verified = [
-  { wave: 1, direction: 'forward', targets: 50, failed: 0, unresolved: 0, results: '' },
+  { wave: 1, direction: 'forward', targets: 50, failed: 0, unresolved: 0, results: [] },
 ] as const;
 
 const turn = (seconds: number, status: string, fields: Partial<VerifyObject> = {}) => ({
   name: `1-r${seconds}.json`,
   object: { at: at(seconds), step: { status }, verified: [], ...fields } as unknown as VerifyObject,
 });
+
+const failing = (targetId: string, code = 'InternalError') =>
+  ({ targetId, result: 'unfinished', code, detail: `${code} happened.` }) as unknown as TargetWork;
+const callsFail = {
+  code: 'callsFail',
+  params: { targets: 2, noun: 'instance', code: 'InternalError', text: 'InternalError happened.' },
+};
 
 const view = (over: Partial<ViewInput>, now = 10) =>
   viewChange({
@@ -48,6 +56,7 @@ const view = (over: Partial<ViewInput>, now = 10) =>
     plan,
     turns: [],
     applied: [],
+    unfinished: [],
     lastWorkAt: undefined,
     stoppedAt: undefined,
     report: undefined,
@@ -121,7 +130,41 @@ describe('the view of a change', () => {
     [
       'that is stopped',
       { stoppedAt: at(5), turns: [turn(2, 'applying', { order })] },
-      { status: 'stopping' },
+      { status: 'stopping', nextStep: { code: 'verifyWave', params: { wave: 1 } } },
+    ],
+    [
+      'that is stopped in a pause',
+      {
+        stoppedAt: at(5),
+        turns: [turn(4, 'paused', { pause: { afterWave: 1, since: at(4) } })],
+      },
+      { status: 'stopping', nextStep: { code: 'endStopped', params: {} } },
+    ],
+    [
+      'that is stopped before it began',
+      { stoppedAt: at(2) },
+      { status: 'stopping', nextStep: { code: 'endStopped', params: {} } },
+    ],
+    [
+      'whose calls fail while they are waited for',
+      {
+        turns: [
+          turn(2, 'applying', { order }),
+          turn(4, 'verifying', {
+            settling: { wave: 1, direction: 'forward', since: at(3), pending: 2 },
+          }),
+        ],
+        unfinished: [failing('i-1', 'Other'), failing('i-2'), failing('i-3')],
+      },
+      { waitingFor: { kind: 'settling', since: at(3), message: callsFail } },
+    ],
+    [
+      'whose calls fail and are made once more',
+      {
+        turns: [turn(2, 'applying', { order: { ...order, attempt: 2 } })],
+        unfinished: [failing('i-2'), failing('i-3')],
+      },
+      { waitingFor: { kind: 'worker', since: at(2), message: callsFail } },
     ],
   ])('%s says what it waits for', (_what, input, expected) => {
     expect(view(input)).toMatchObject(expected);
@@ -149,10 +192,29 @@ describe('the view of a change', () => {
     expect(view({ turns }).counts.verified).toBe(50);
   });
 
-  it('expects its end when what is left is written at the planned rate', () => {
+  it('expects its end when what is left is written at the planned rate, with pauses between', () => {
     const applied = [{ at: at(9), ok: 50, failed: 0 }];
-    expect(view({ applied }).eta).toBe(at(40));
-    expect(view({}).eta).toBe(at(70));
+    expect(view({ applied }).eta).toBe(at(10 + 30 + 30));
+    expect(view({}).eta).toBe(at(10 + 60 + 30));
+    const second = turn(8, 'applying', { order: { ...order, wave: 2 } });
+    expect(view({ applied, turns: [second] }).eta).toBe(at(10 + 30));
+  });
+
+  it('expects nothing before the pause that runs ends, nor before those that follow', () => {
+    const paused = turn(4, 'paused', { pause: { afterWave: 1, since: at(4) } });
+    const applied = [{ at: at(3), ok: 50, failed: 0 }];
+    // 24 s of the pause are left.
+    expect(view({ applied, turns: [paused] }).eta).toBe(at(10 + 24 + 30));
+    const waves = [1, 2, 3].map((wave) => ({ wave, targets: 50 }));
+    expect(view({ applied, turns: [paused], plan: { ...plan, waves } }).eta).toBe(
+      at(10 + 24 + 30 + 30),
+    );
+    // A pause that is over is not owed twice.
+    expect(view({ applied, turns: [paused] }, 100).eta).toBe(at(100 + 30));
+  });
+
+  it('expects nothing more of a change that was stopped', () => {
+    expect(view({ stoppedAt: at(5) }).eta).toBe(undefined);
   });
 
   it('is stalled after three times the planned time of a part without progress', () => {
@@ -168,6 +230,28 @@ describe('the view of a change', () => {
     const turns = [turn(2, 'paused', { step, pause: { afterWave: 1, since: at(2) } })];
     expect(view({ turns }, 2 + 300 + 270).stalled).toBe(false);
     expect(view({ turns }, 2 + 300 + 271).stalled).toBe(true);
+  });
+
+  it('tells that it was planned after it was requested, and its end last', () => {
+    const report = {
+      status: 'completed',
+      endedAt: at(8),
+      counts: { joined: 100 },
+      checks: { held: 0, failed: 0 },
+      notable: [],
+    } as unknown as ChangeReport;
+    const { timeline } = view({
+      plan: { ...plan, plannedAt: at(-1) },
+      // A turn writes down what it found a little after it has ended the change.
+      turns: [turn(9, 'verifying', { verified: [...verified] })],
+      report,
+    });
+    expect(timeline.map((event) => [event.at, event.message.code])).toStrictEqual([
+      [at(0), 'requested'],
+      [at(0), 'planned'],
+      [at(9), 'waveVerified'],
+      [at(9), 'ended'],
+    ]);
   });
 
   it('tells what happened in the order of time', () => {

@@ -17,9 +17,58 @@ describe('sg-description', () => {
 });
 
 describe('sg-unused', () => {
+  const fromWeb = 'accept tcp 22/22 from sg-web';
   const unused = (rules: string[], other: string[] = []): TestRegion => ({
     groups: { web: { rules }, app: { rules: other } },
     interfaces: [{ groups: ['app'] }],
+  });
+
+  it('finds a ring of groups that only name each other, whose rules go first', () => {
+    const { findings } = judge('sg-unused', {
+      groups: {
+        web: { rules: ['accept tcp 22/22 from sg-app'] },
+        app: { rules: ['accept tcp 22/22 to sg-web', 'accept tcp 22/22 from sg-web'] },
+        db: {},
+      },
+      interfaces: [{ groups: ['db'] }],
+    });
+    const caution =
+      'RDS, Redis, PolarDB, Auto Scaling, launch templates, NLB and rules of other accounts were not looked at: make sure that none of them uses it';
+    expect(findings.map((one) => [one.explanation, one.remedy])).toStrictEqual([
+      [
+        'app (sg-app) has no member, and only groups that nothing uses name it: web.',
+        {
+          text: `${caution}, then revoke the rules of web that name it and delete it.`,
+          changes: [
+            {
+              operation: 'RevokeSecurityGroup',
+              securityGroupId: 'sg-web',
+              securityGroupRuleIds: ['sgr-web-1'],
+            },
+            { operation: 'DeleteSecurityGroup', securityGroupId: 'sg-app' },
+          ],
+        },
+      ],
+      [
+        'web (sg-web) has no member, and only groups that nothing uses name it: app.',
+        {
+          text: `${caution}, then revoke the rules of app that name it and delete it.`,
+          changes: [
+            {
+              operation: 'RevokeSecurityGroup',
+              securityGroupId: 'sg-app',
+              securityGroupRuleIds: ['sgr-app-2'],
+            },
+            {
+              operation: 'RevokeSecurityGroupEgress',
+              securityGroupId: 'sg-app',
+              securityGroupRuleIds: ['sgr-app-1'],
+            },
+            { operation: 'DeleteSecurityGroup', securityGroupId: 'sg-web' },
+          ],
+        },
+      ],
+    ]);
   });
 
   it('finds a group without members that no other group names', () => {
@@ -33,6 +82,24 @@ describe('sg-unused', () => {
     ['another group names it as a source', unused([], ['accept tcp 22/22 from sg-web']), 'pass'],
     ['another group names it as a destination', unused([], ['accept tcp 22/22 to sg-web']), 'pass'],
     ['it names itself', unused(['accept tcp 22/22 from sg-web']), 'fail'],
+    [
+      'a group of a cloud service names it',
+      { groups: { web: {}, svc: { managed: true, rules: [fromWeb] } }, interfaces: [] },
+      'pass',
+    ],
+    [
+      'a group in use names the group that names it',
+      {
+        groups: { web: {}, mid: { rules: [fromWeb] }, app: { rules: ['accept all to sg-mid'] } },
+        interfaces: [{ groups: ['app'] }],
+      },
+      'pass',
+    ],
+    [
+      'a group names it that nothing uses',
+      { groups: { web: {}, mid: { rules: [fromWeb] } }, interfaces: [] },
+      'fail',
+    ],
   ] as const)('%s: %s', (_text, region, status) => {
     expect(judge('sg-unused', region).status).toBe(status);
   });

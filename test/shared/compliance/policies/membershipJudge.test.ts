@@ -129,11 +129,7 @@ describe("what can't be judged is unknown, never a pass", () => {
   });
 
   it.each([
-    [
-      'require',
-      { name: 'shop-wbe' },
-      'no group named shop-wbe in vpc-1; similar: shop-web, shop-web',
-    ],
+    ['require', { name: 'shop-wbe' }, 'no group named shop-wbe in vpc-1; similar: shop-web'],
     ['forbid', { name: 'nobody' }, 'no group named nobody in vpc-1'],
     ['exactly', 'sg-gone', 'no group sg-gone'],
     ['require', 'sg-gone', 'no group sg-gone'],

@@ -29,13 +29,57 @@ export interface InstanceSpec {
   /** Its primary interface is not in the snapshot. */
   readonly unread?: boolean;
   readonly classic?: boolean;
+  /** Its secondary interfaces: groups by id. */
+  readonly others?: Readonly<Record<string, readonly string[]>>;
+  /** Of these, the ones that a cloud service manages. */
+  readonly managedOthers?: readonly string[];
+  /** Interfaces that the instance names and that are not in the snapshot. */
+  readonly unreadOthers?: readonly string[];
 }
 
 const tagsOf = (tags: Readonly<Record<string, string>> = {}) => ({
   Tag: Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
 });
 
-/** A snapshot of these groups and instances, each with its primary interface. */
+const primaryOf = (instances: readonly InstanceSpec[]) =>
+  instances
+    .filter((one) => !one.unread && !one.classic)
+    .map((one, index) => {
+      const addresses = one.addresses ?? [`10.0.${Math.floor(index / 250)}.${(index % 250) + 1}`];
+      return {
+        NetworkInterfaceId: one.id.replace(/^i-/, 'eni-'),
+        Type: 'Primary',
+        InstanceId: one.id,
+        VpcId: one.vpc ?? 'vpc-1',
+        SecurityGroupIds: { SecurityGroupId: one.groups },
+        PrivateIpSets: {
+          PrivateIpSet: addresses
+            .filter((address) => !address.includes(':'))
+            .map((PrivateIpAddress) => ({ PrivateIpAddress })),
+        },
+        Ipv6Sets: {
+          Ipv6Set: addresses
+            .filter((address) => address.includes(':'))
+            .map((Ipv6Address) => ({ Ipv6Address })),
+        },
+        ...(one.managed ? { ServiceManaged: true } : {}),
+      };
+    });
+
+const secondaryOf = (instances: readonly InstanceSpec[]) =>
+  instances.flatMap((one) =>
+    Object.entries(one.others ?? {}).map(([id, groups], index) => ({
+      NetworkInterfaceId: id,
+      Type: 'Secondary',
+      InstanceId: one.id,
+      VpcId: one.vpc ?? 'vpc-1',
+      SecurityGroupIds: { SecurityGroupId: groups },
+      PrivateIpSets: { PrivateIpSet: [{ PrivateIpAddress: `10.9.0.${index + 1}` }] },
+      ...(one.managedOthers?.includes(id) ? { ServiceManaged: true } : {}),
+    })),
+  );
+
+/** A snapshot of these groups and instances, each with its interfaces. */
 export function snapshotOf(
   groups: readonly GroupSpec[],
   instances: readonly InstanceSpec[],
@@ -53,30 +97,18 @@ export function snapshotOf(
       SecurityGroupIds: { SecurityGroupId: one.groups },
       Tags: tagsOf(one.tags),
       VpcAttributes: { VpcId: one.classic ? '' : (one.vpc ?? 'vpc-1') },
+      ...(one.unreadOthers
+        ? {
+            NetworkInterfaces: {
+              NetworkInterface: one.unreadOthers.map((NetworkInterfaceId) => ({
+                NetworkInterfaceId,
+                Type: 'Secondary',
+              })),
+            },
+          }
+        : {}),
     })),
-    networkInterfaces: instances
-      .filter((one) => !one.unread && !one.classic)
-      .map((one, index) => {
-        const addresses = one.addresses ?? [`10.0.${Math.floor(index / 250)}.${(index % 250) + 1}`];
-        return {
-          NetworkInterfaceId: one.id.replace(/^i-/, 'eni-'),
-          Type: 'Primary',
-          InstanceId: one.id,
-          VpcId: one.vpc ?? 'vpc-1',
-          SecurityGroupIds: { SecurityGroupId: one.groups },
-          PrivateIpSets: {
-            PrivateIpSet: addresses
-              .filter((address) => !address.includes(':'))
-              .map((PrivateIpAddress) => ({ PrivateIpAddress })),
-          },
-          Ipv6Sets: {
-            Ipv6Set: addresses
-              .filter((address) => address.includes(':'))
-              .map((Ipv6Address) => ({ Ipv6Address })),
-          },
-          ...(one.managed ? { ServiceManaged: true } : {}),
-        };
-      }),
+    networkInterfaces: [...primaryOf(instances), ...secondaryOf(instances)],
     securityGroups: groups.map((one) => ({
       SecurityGroupId: one.id,
       SecurityGroupName: one.name ?? one.id.replace(/^sg-/, ''),

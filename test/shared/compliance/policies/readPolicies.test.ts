@@ -64,6 +64,7 @@ describe('policy files', () => {
         policy: {
           id: 'web',
           severity: 'high',
+          interfaces: 'all',
           select: { name: 'web-*' },
           require: ['sg-1'],
           remedy: 'propose',
