@@ -13,11 +13,15 @@ import { Gateway, type GatewayOptions } from './gateway/server.js';
 import { readBucketNames } from './manifest/readBucketNames.js';
 import { readFlows } from './manifest/readFlows.js';
 import { createOss } from './oss/createOss.js';
+import { RoleStore } from './ram/RoleStore.js';
+import { readRoles } from './ram/readRoles.js';
 import { createSmq, type SmqProduct } from './smq/createSmq.js';
 
 export interface RegionOptions {
   /** The project's root: s.yaml, deploy/resources.yaml and workflows/ are read from here as data. */
   readonly rootDir: string;
+  /** Default: deploy/ram.yaml of the root. */
+  readonly rolesFile?: string;
   /** Objects, code and function logs go here: a new or empty folder, or one of an earlier region. */
   readonly dataDir: string;
   readonly snapshot: RegionSnapshotJson;
@@ -56,13 +60,16 @@ export interface Region {
   readonly smq: SmqProduct;
   readonly cloudFlow: CloudFlowProduct;
   readonly fc: FcProduct;
+  /** What functions and flows may do, and did. */
+  readonly roles: RoleStore;
   close(): Promise<void>;
 }
 
 /**
  * Starts a small Alibaba Cloud region in this process, on 127.0.0.1 alone: ECS, SMQ, OSS, CloudFlow
- * and Function Compute behind one port. Functions and flows of s.yaml are deployed, the buckets of
- * deploy/resources.yaml exist; queues are made by their own API.
+ * and Function Compute behind one port. Functions and flows of s.yaml are deployed with the roles of
+ * deploy/ram.yaml, and held to them; the buckets of deploy/resources.yaml exist; queues are made by
+ * their own API.
  *
  * @example
  * const region = await startRegion({ rootDir: process.cwd(), dataDir: '.sgm-region', snapshot, speed: 30 });
@@ -88,11 +95,29 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
   const ecs = createEcs({ ...common, snapshot, ...options.ecs });
   const smq = createSmq(common);
   const buckets = readBucketNames(rootDir, templateEnv);
-  const oss = createOss({ ...common, dataDir: join(dataDir, 'oss'), buckets });
+  const oss = createOss({
+    ...common,
+    dataDir: join(dataDir, 'oss'),
+    buckets: Object.values(buckets),
+  });
+  const roleNames = {
+    account: accountId,
+    region: regionId,
+    bucket: buckets.evidence ?? '',
+    coordinationBucket: buckets.coordination ?? '',
+  };
+  const rolesFile = options.rolesFile ?? join(rootDir, 'deploy', 'ram.yaml');
+  const roles = new RoleStore(
+    accountId,
+    readRoles(rolesFile, roleNames, (what) => {
+      process.stderr.write(`region: ${what}\n`);
+    }),
+  );
   let endpoint = '';
   const fc = createFc({
     ...common,
     rootDir,
+    roles,
     queues: smq.queues,
     endpoint: () => endpoint,
     templateEnv,
@@ -102,8 +127,8 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
     ...(options.timers === undefined ? {} : { timers: options.timers }),
     ...(options.functionEnv ? { extraEnv: options.functionEnv } : {}),
   });
-  const cloudFlow = createCloudFlow({ ...common, functions: fc, queues: smq.queues });
-  const admin = createAdminProduct({ adminToken, ecs, fc, faults });
+  const cloudFlow = createCloudFlow({ ...common, roles, functions: fc, queues: smq.queues });
+  const admin = createAdminProduct({ adminToken, ecs, fc, faults, roles });
   const gateway = new Gateway({
     products: [admin, ecs, cloudFlow, smq, oss, fc],
     keys,
@@ -135,6 +160,7 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
     smq,
     cloudFlow,
     fc,
+    roles,
     async close() {
       await cloudFlow.close();
       await fc.close();

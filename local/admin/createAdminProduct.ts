@@ -5,21 +5,24 @@ import type { RegionSnapshotJson } from '../ecs/state/snapshot.js';
 import type { FcProduct } from '../fc/createFc.js';
 import type { FaultPlan, FaultRule } from '../gateway/faults.js';
 import type { Product, WireRequest, WireResponse } from '../gateway/wire.js';
+import type { RoleStore } from '../ram/RoleStore.js';
 
 const PREFIX = '/_region/';
 
 /**
  * The region's own routes, for other processes on this machine: snapshot (GET, PUT), faults (POST,
- * DELETE), a function's log lines (`GET logs/<function>`). Each call carries the token that the
- * region printed at its start.
+ * DELETE), a function's log lines (`GET logs/<function>`), which grants of roles no call has needed
+ * and what was denied (`GET access`). Each call carries the token that the region printed at its
+ * start.
  */
 export function createAdminProduct(options: {
   readonly adminToken: string;
   readonly ecs: EcsProduct;
   readonly fc: FcProduct;
   readonly faults: FaultPlan;
+  readonly roles: Pick<RoleStore, 'unused' | 'denied'>;
 }): Product {
-  const { ecs, fc, faults } = options;
+  const { ecs, fc, faults, roles } = options;
   const answer = (request: WireRequest): WireResponse => {
     const route = `${request.method} ${request.path.slice(PREFIX.length)}`;
     if (route === 'GET snapshot') return json(200, ecs.snapshot());
@@ -35,6 +38,7 @@ export function createAdminProduct(options: {
       faults.clear();
       return json(200, { cleared: true });
     }
+    if (route === 'GET access') return json(200, { unused: roles.unused, denied: roles.denied });
     const name = /^GET logs\/([A-Za-z0-9_-]+)$/.exec(route)?.[1];
     if (name !== undefined && fc.functionNames.includes(name)) {
       return {

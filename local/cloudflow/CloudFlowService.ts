@@ -1,5 +1,6 @@
 import type { RegionClock } from '../clock.js';
 import type { FunctionInvoker, RegionQueues } from '../ports.js';
+import type { RoleStore } from '../ram/RoleStore.js';
 import { CloudFlowError } from './errors.js';
 import { CallbackRegistry } from './executions/CallbackRegistry.js';
 import type { Execution } from './executions/Execution.js';
@@ -21,6 +22,8 @@ export interface ServiceOptions {
   readonly limits: CloudFlowLimits;
   readonly messageEncoding: 'base64' | 'plain';
   readonly mapConcurrencyEnforced: boolean;
+  /** The roles that flows take; undefined: every flow may do everything. */
+  readonly roles: RoleStore | undefined;
 }
 
 export interface StartRequest {

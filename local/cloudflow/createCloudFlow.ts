@@ -9,7 +9,8 @@ import {
   type WireResponse,
 } from '../gateway/wire.js';
 import type { FunctionInvoker, RegionQueues } from '../ports.js';
-import { authenticateCaller } from './api/authenticateCaller.js';
+import type { RoleStore } from '../ram/RoleStore.js';
+import { authenticateCaller, refuseUngrantedCall } from './api/authenticateCaller.js';
 import type { RateName } from './api/operation.js';
 import { CLOUDFLOW_OPERATIONS } from './api/operations.js';
 import { RequestParameters } from './api/RequestParameters.js';
@@ -31,6 +32,8 @@ export interface CloudFlowOptions {
   readonly accountId: string;
   readonly functions: FunctionInvoker;
   readonly queues: RegionQueues;
+  /** The roles that flows take. Absent: every flow may do everything. */
+  readonly roles?: RoleStore;
   /** Replaces single limits; `rates: undefined` turns the rates of API and steps off. */
   readonly limits?: Partial<CloudFlowLimits>;
   /** Whether a Map obeys its MaxConcuccency. Default true; false takes the service's maximum. */
@@ -84,12 +87,13 @@ export function createCloudFlow(options: CloudFlowOptions): CloudFlowProduct {
     limits,
     messageEncoding: options.messageEncoding ?? 'base64',
     mapConcurrencyEnforced: options.mapConcurrencyEnforced ?? true,
+    roles: options.roles,
   });
   const limiters = limitersOf(limits, clock);
   const hostId = `${regionId}.fnf.aliyuncs.com`;
 
   const answer = async (request: WireRequest): Promise<object> => {
-    authenticateCaller(request, keys, clock.now);
+    const key = authenticateCaller(request, keys, clock.now);
     if (versionOf(request) !== VERSION) {
       throw new CloudFlowError('APIVersionNotSupported', `the version is ${VERSION}`);
     }
@@ -104,6 +108,7 @@ export function createCloudFlow(options: CloudFlowOptions): CloudFlowProduct {
     if (!operation) {
       throw new CloudFlowError('ActionNotSupported', `${name} is not implemented by this region`);
     }
+    refuseUngrantedCall(key, name);
     if (limiters?.[operation.rate].tryTake() === false) {
       throw throttled(operation.rate);
     }

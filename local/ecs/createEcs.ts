@@ -1,6 +1,6 @@
 import type { RegionClock } from '../clock.js';
 import { seededRandom } from '../gateway/faults.js';
-import type { KeyStore } from '../gateway/keys.js';
+import { type KeyStore, mayCall } from '../gateway/keys.js';
 import { isRpcSigned } from '../gateway/signature/rpc.js';
 import {
   actionOf,
@@ -20,6 +20,7 @@ import type { RegionSnapshotJson } from './state/snapshot.js';
 import { takeSnapshot } from './state/takeSnapshot.js';
 import { type AnswerFormat, answerEcsError, answerSuccess } from './wire/answer.js';
 import { Authenticator } from './wire/authenticate.js';
+import { ecsAccessOf } from './wire/ecsAccessOf.js';
 import { Parameters } from './wire/Parameters.js';
 import { type EcsQuotas, QuotaMeter } from './wire/QuotaMeter.js';
 import { refuseUnknownParameters } from './wire/refuseUnknownParameters.js';
@@ -78,17 +79,20 @@ export function createEcs(options: EcsOptions): EcsProduct {
   let tokens = new ClientTokens();
 
   const carryOut = (request: WireRequest, parameters: Parameters): [OperationHandler, object] => {
-    authenticator.verify(request, parameters);
+    const key = authenticator.verify(request, parameters);
     if (versionOf(request) !== VERSION) throw new EcsError('InvalidVersion');
     const action = actionOf(request) ?? '';
     const operation = ECS_OPERATIONS.get(action);
     if (operation === undefined) throw new EcsError('InvalidAction.NotFound', action);
+    const isGranted = mayCall(key, ecsAccessOf(operation.name, parameters, options));
+    if (!isGranted && !operation.emptyIfDenied) throw new EcsError('Forbidden.RAM');
     const waitMs = quota.take(operation.name);
     if (waitMs > 0) throw new Throttled(waitMs);
     refuseUnknownParameters(operation, parameters);
     checkRegion(parameters, state);
     state.due.runDue();
-    const call: EcsCall = { parameters, state, limits, clock, random, transitionDelayMs };
+    const seen = isGranted ? state : seedRegion(emptySnapshot(regionId, accountId), stateOptions);
+    const call: EcsCall = { parameters, state: seen, limits, clock, random, transitionDelayMs };
     return [operation, tokens.once(operation.name, parameters, () => operation.run(call))];
   };
 

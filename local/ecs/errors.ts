@@ -11,6 +11,10 @@ const ECS_ERRORS = {
   SignatureNonceUsed: [400, 'The request signature nonce has been used.'],
   IllegalTimestamp: [400, 'The input timestamp is not within 15 minutes of the region clock.'],
   'InvalidAccessKeyId.NotFound': [400, 'The specified access key is not found.'],
+  'Forbidden.RAM': [
+    403,
+    "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
+  ],
   // Undocumented in ECS: an STS key without its token, or with another one.
   'InvalidSecurityToken.Malformed': [400, 'The specified security token is malformed.'],
   IdempotentParameterMismatch: [400, 'The same client token was used with other parameters.'],

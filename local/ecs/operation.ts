@@ -23,6 +23,8 @@ export interface OperationHandler {
    * UnsupportedParameter (the code is documented, its use for this is not), never ignored.
    */
   readonly parameters: readonly string[];
+  /** Whether a caller without the grant sees an empty region, and no error. */
+  readonly emptyIfDenied?: boolean;
   /** The body of the answer without RequestId; throws `EcsError`. Nothing is changed on a throw. */
   run(call: EcsCall): Readonly<Record<string, unknown>>;
 }

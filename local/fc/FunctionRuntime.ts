@@ -141,7 +141,8 @@ export class FunctionRuntime {
   #startSlot(): Slot {
     const { config } = this;
     const instanceId = `c-${randomBytes(16).toString('hex')}`;
-    const key = this.#options.keys.issueForFunction(config.functionName, instanceId);
+    const role = this.#options.roles?.assume(config.roleArn, 'fc.aliyuncs.com');
+    const key = this.#options.keys.issueForFunction(config.functionName, instanceId, role);
     const instance = new FunctionInstance({
       instanceId,
       bootstrapFile: this.#options.bootstrapFile,

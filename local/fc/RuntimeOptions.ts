@@ -1,10 +1,13 @@
 import type { RegionClock } from '../clock.js';
 import type { KeyStore } from '../gateway/keys.js';
+import type { RoleStore } from '../ram/RoleStore.js';
 
 /** What running functions needs to know of the region. */
 export interface RuntimeOptions {
   readonly bootstrapFile: string;
   readonly keys: KeyStore;
+  /** The roles that functions take; undefined: every function may do everything. */
+  readonly roles: RoleStore | undefined;
   readonly clock: RegionClock;
   readonly accountId: string;
   readonly regionId: string;

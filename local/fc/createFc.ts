@@ -8,6 +8,7 @@ import type { FunctionConfig } from '../manifest/FunctionConfig.js';
 import { ManifestError } from '../manifest/ManifestReader.js';
 import { readManifest } from '../manifest/readManifest.js';
 import type { FunctionInvoker, RegionQueues } from '../ports.js';
+import type { RoleStore } from '../ram/RoleStore.js';
 import { errorResponse } from './errorResponse.js';
 import { FunctionRuntime } from './FunctionRuntime.js';
 import { buildHttpEvent } from './http/buildHttpEvent.js';
@@ -24,6 +25,8 @@ export interface FcOptions {
   /** Default: `s.yaml` in `rootDir`. Code folders are relative to this file. */
   readonly sYamlFile?: string;
   readonly keys: KeyStore;
+  /** The roles that functions take. Absent: every function may do everything. */
+  readonly roles?: RoleStore;
   readonly clock: RegionClock;
   readonly accountId: string;
   readonly regionId: string;
@@ -84,6 +87,7 @@ export function createFc(options: FcOptions): FcProduct {
   const runtimeOptions = {
     bootstrapFile: join(rootDir, 'local', 'fc', 'bootstrap.mjs'),
     keys,
+    roles: options.roles,
     clock,
     accountId,
     regionId,
@@ -151,7 +155,10 @@ export function createFc(options: FcOptions): FcProduct {
     },
 
     start: async () => {
-      for (const config of sources.values()) refuseMissingCode(config);
+      for (const config of sources.values()) {
+        refuseMissingCode(config);
+        if (options.roles) refuseBadRole(config, options.roles, { accountId, regionId });
+      }
       for (const { functionName, triggers } of functions.values()) {
         const note = (line: string) => runtimes.get(functionName)?.log.add(line);
         for (const trigger of triggers) {
@@ -194,6 +201,26 @@ function deployCode(config: FunctionConfig, dataDir: string | undefined): Functi
   rmSync(codeDir, { recursive: true, force: true });
   cpSync(config.codeDir, codeDir, { recursive: true });
   return { ...config, codeDir };
+}
+
+/**
+ * A role that is named must exist and trust Function Compute, and where there is a log the role is
+ * what writes it (facts/provisioning 6): without the grant the log would stay empty.
+ */
+function refuseBadRole(
+  { functionName, roleArn, log }: FunctionConfig,
+  roles: RoleStore,
+  { accountId, regionId }: { readonly accountId: string; readonly regionId: string },
+): void {
+  const service = 'fc.aliyuncs.com';
+  if (roleArn !== '' && !roles.find(roleArn, service)) {
+    throw new ManifestError(functionName, `no role ${roleArn} trusts ${service}`);
+  }
+  if (!log) return;
+  const resource = `acs:log:${regionId}:${accountId}:project/${log.project}/logstore/${log.logstore}`;
+  const call = { action: 'log:PostLogStoreLogs', resources: [resource] };
+  if (roles.assume(roleArn, service).allows(call)) return;
+  throw new ManifestError(functionName, `its role is not granted ${call.action} on ${resource}`);
 }
 
 function refuseMissingCode({ functionName, codeDir, handler }: FunctionConfig): void {

@@ -1,5 +1,6 @@
 import type { SignatureVerdict } from '../gateway/signature/verdict.js';
 import type { WireResponse } from '../gateway/wire.js';
+import type { AccessCall } from '../ram/Role.js';
 
 /** An error of Function Compute itself: `{Code, Message, RequestId}`. */
 export function errorResponse(
@@ -14,6 +15,15 @@ export function errorResponse(
     body: JSON.stringify({ Code: code, Message: message, RequestId: requestId }),
   };
 }
+
+/** The text is documented (facts/provisioning 8: FCERR). */
+export const accessDenied = (requestId: string, { action, resources }: AccessCall): WireResponse =>
+  errorResponse(
+    requestId,
+    403,
+    'AccessDenied',
+    `the caller is not authorized to perform '${action}' on resource '${resources[0]}'`,
+  );
 
 /**
  * The answer to a bad signature: 403 with the documented texts (facts/function-compute 3.4); the

@@ -1,9 +1,10 @@
 import type { RegionClock } from '../clock.js';
-import type { KeyStore } from '../gateway/keys.js';
+import { type KeyStore, mayCall } from '../gateway/keys.js';
 import { verifyAcs3 } from '../gateway/signature/acs3.js';
 import type { WireRequest, WireResponse } from '../gateway/wire.js';
 import type { FunctionConfig } from '../manifest/FunctionConfig.js';
-import { errorResponse, signatureError } from './errorResponse.js';
+import { accessDenied, errorResponse, signatureError } from './errorResponse.js';
+import { fcAccessOf } from './fcAccessOf.js';
 import { buildHttpEvent } from './http/buildHttpEvent.js';
 import type { Invoker } from './Invoker.js';
 import { type FcResult, makeRequestId } from './invocation.js';
@@ -57,9 +58,9 @@ export async function serveApi(request: WireRequest, options: ApiOptions): Promi
     return errorResponse(requestId, 400, 'InvalidArgument', text);
   }
   const { operation, functionName } = route;
-  if (operation === 'ListFunctions') {
-    return json(requestId, { functions: [...options.functions.values()].map(describe) });
-  }
+  const access = fcAccessOf(operation, functionName, options);
+  if (!mayCall(verdict.key, access)) return accessDenied(requestId, access);
+  if (operation === 'ListFunctions') return listFunctions(request, requestId, options);
   const config = options.functions.get(functionName);
   if (!config) {
     const text = `function '${functionName}' does not exist`;
@@ -72,6 +73,30 @@ export async function serveApi(request: WireRequest, options: ApiOptions): Promi
   }
   if (operation === 'GetFunction') return json(requestId, describe(config));
   return invoke(request, config, requestId, options);
+}
+
+/** 1 to 100 by the page of 3.0; the default is that of the older API, since it names none. */
+function listFunctions(
+  { query }: WireRequest,
+  requestId: string,
+  options: ApiOptions,
+): WireResponse {
+  const text = query.get('limit') ?? '20';
+  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > 100) {
+    return errorResponse(requestId, 400, 'InvalidArgument', 'limit must be from 1 to 100');
+  }
+  const prefix = query.get('prefix') ?? '';
+  const after = query.get('nextToken') ?? '';
+  const found = [...options.functions.values()]
+    .filter(({ functionName }) => functionName.startsWith(prefix) && functionName > after)
+    .sort((a, b) => (a.functionName < b.functionName ? -1 : 1));
+  const page = found.slice(0, limit);
+  const nextToken = found.length > page.length ? page.at(-1)?.functionName : undefined;
+  return json(requestId, {
+    functions: page.map(describe),
+    ...(nextToken === undefined ? {} : { nextToken }),
+  });
 }
 
 async function invoke(

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { AccessCall, Role } from '../ram/Role.js';
 
 /** Who signs with an access key: the operator's own key, or the STS key of a function instance. */
 export type Principal =
@@ -15,7 +16,12 @@ export interface AccessKey {
   /** Present for STS keys; a request must then carry it. */
   readonly securityToken?: string;
   readonly principal: Principal;
+  /** What the key may do. Absent: everything, as the operator's own. */
+  readonly role?: Role;
 }
+
+export const mayCall = (key: AccessKey, call: AccessCall): boolean =>
+  key.role?.allows(call) ?? true;
 
 /** The access keys that the region knows. Keys are made at start and never leave the machine. */
 export class KeyStore {
@@ -26,13 +32,14 @@ export class KeyStore {
     return key;
   }
 
-  /** A fresh STS key for one function instance; `revoke` it when the instance ends. */
-  issueForFunction(functionName: string, instanceId: string): AccessKey {
+  /** A fresh STS key of its role for one function instance. */
+  issueForFunction(functionName: string, instanceId: string, role?: Role): AccessKey {
     return this.add({
       accessKeyId: `STS.${randomBytes(12).toString('hex')}`,
       accessKeySecret: randomBytes(24).toString('base64url'),
       securityToken: randomBytes(48).toString('base64'),
       principal: { kind: 'function', functionName, instanceId },
+      ...(role ? { role } : {}),
     });
   }
 

@@ -6,6 +6,10 @@ export interface FunctionConfig {
   readonly handler: string;
   /** Absolute path of the folder that holds the built code. */
   readonly codeDir: string;
+  /** Empty: without a role, a function may do nothing. */
+  readonly roleArn: string;
+  /** Where its log goes; undefined: nowhere. */
+  readonly log: { readonly project: string; readonly logstore: string } | undefined;
   readonly memorySize: number;
   readonly cpu: number;
   readonly timeout: number;

@@ -19,15 +19,15 @@ const ACTED_ON = [
   'instanceLifecycleConfig',
   'asyncInvokeConfig',
   'concurrencyConfig',
+  'role',
+  'logConfig',
   'triggers',
 ];
 /** Properties of the cloud that mean nothing on one machine (facts/function-compute 6.1). */
 const IGNORED = [
   'diskSize',
   'internetAccess',
-  'role',
   'layers',
-  'logConfig',
   'vpcConfig',
   'nasConfig',
   'ossMountConfig',
@@ -82,6 +82,8 @@ export function parseFunction(
     runtime: reader.oneOf('runtime', ['nodejs20', 'nodejs18']),
     handler: parseHandler(reader),
     codeDir: resolve(region.baseDir, parseCode(reader)),
+    roleArn: reader.text('role', ''),
+    log: parseLog(reader),
     memorySize,
     cpu,
     timeout: reader.integer('timeout', [1, 86_400], 3),
@@ -113,10 +115,23 @@ function parseEnvironment(reader: ManifestReader): Record<string, string> {
   return Object.fromEntries(
     variables.names().map((name) => {
       const value = variables.raw(name);
-      const isScalar = ['string', 'number', 'boolean'].includes(typeof value);
-      return [name, isScalar ? String(value) : variables.fail(name, 'a text')];
+      // The API decodes strictly: `cannot unmarshal number` (facts/function-compute 6.1).
+      return [name, typeof value === 'string' ? value : variables.fail(name, 'a text')];
     }),
   );
+}
+
+/** `auto` lets the component make a project of a name that only it knows: no grant can be asked for. */
+function parseLog(reader: ManifestReader): FunctionConfig['log'] {
+  if (!reader.has('logConfig') || reader.raw('logConfig') === 'auto') return undefined;
+  const log = reader.child('logConfig', [
+    'project',
+    'logstore',
+    'enableRequestMetrics',
+    'enableInstanceMetrics',
+    'logBeginRule',
+  ]);
+  return { project: log.text('project'), logstore: log.text('logstore') };
 }
 
 function parseHook(

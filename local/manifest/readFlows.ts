@@ -10,7 +10,10 @@ export interface FlowResource {
   readonly roleArn: string;
 }
 
-/** The flows of s.yaml (`component: fnf`), each with its definition as it would be deployed. */
+/** What the component reads (facts/cloudflow 7). */
+const KNOWN = ['region', 'name', 'description', 'definition', 'type', 'executionMode', 'roleArn'];
+
+/** The flows of s.yaml (`component: flow`), each with its definition as it would be deployed. */
 export function readFlows(
   rootDir: string,
   env: Readonly<Record<string, string>>,
@@ -23,13 +26,15 @@ export function readFlows(
   const scope = { env, baseDir: rootDir };
   const vars = renderTemplates(document.vars ?? {}, { ...scope, vars: {} }, 'vars');
   return Object.entries(document.resources ?? {}).flatMap(([name, resource]) => {
-    if (resource.component !== 'fnf') return [];
+    if (resource.component !== 'flow') return [];
     const where = `resources.${name}.props`;
     const props = renderTemplates(
       resource.props ?? {},
       { ...scope, vars: vars as Record<string, unknown> },
       where,
     ) as Record<string, unknown>;
+    const unknown = Object.keys(props).find((key) => !KNOWN.includes(key));
+    if (unknown !== undefined) throw new Error(`${file}: ${where}: unknown property ${unknown}`);
     const text = (key: string) => {
       const value = props[key];
       if (typeof value !== 'string') throw new Error(`${file}: ${where}.${key} must be a text`);

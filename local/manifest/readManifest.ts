@@ -49,8 +49,8 @@ export function renderManifest(options: ManifestOptions): Record<string, unknown
       const resource = resources.child(name);
       const component = resource.text('component');
       // Flows are CloudFlow's.
-      if (component === 'fnf') return [];
-      if (component !== 'fc3') resource.fail('component', 'fc3 or fnf');
+      if (component === 'flow') return [];
+      if (component !== 'fc3') resource.fail('component', 'fc3 or flow');
       const where = `resources.${name}.props`;
       return [[name, renderTemplates(resource.raw('props') ?? {}, scope, where)]];
     }),

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import type { RegionClock } from '../clock.js';
-import type { KeyStore } from '../gateway/keys.js';
+import { type KeyStore, mayCall } from '../gateway/keys.js';
 import type { Product, WireRequest, WireResponse } from '../gateway/wire.js';
 import { answer, answerOssError, answerXml } from './answer.js';
 import { OssError } from './errors.js';
 import { listObjects } from './listObjects.js';
 import { type ObjectFacts, ObjectStore } from './ObjectStore.js';
+import { ossAccessOf } from './ossAccessOf.js';
 import { type OssOperation, ossRouteOf, refuseHeaders } from './ossRouteOf.js';
 import { authenticateOss, isOssSigned } from './signature/authenticateOss.js';
 import { type OssTarget, targetsOf } from './targets.js';
@@ -47,13 +48,17 @@ export function createOss(options: OssOptions): OssProduct {
 
   const carryOut = async (request: WireRequest): Promise<WireResponse> => {
     const targets = targetsOf(request, store.bucketNames);
-    const target = authenticateOss(request, targets, { keys, regionId, nowMs: clock.now() });
+    const signed = authenticateOss(request, targets, { keys, regionId, nowMs: clock.now() });
+    const { target } = signed;
     const operation = ossRouteOf(request, target);
     if (operation === undefined) {
       throw new OssError(
         'NotImplemented',
         `The loopback region does not implement this operation: ${request.method} with the query parameters [${[...request.query.keys()].join(', ')}].`,
       );
+    }
+    if (!mayCall(signed.key, ossAccessOf(operation, target, request, options))) {
+      throw new OssError('AccessDenied', 'You have no right to access this object.');
     }
     refuseHeaders(request, operation);
     switch (operation) {

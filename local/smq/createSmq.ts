@@ -1,5 +1,5 @@
 import type { RegionClock } from '../clock.js';
-import type { KeyStore } from '../gateway/keys.js';
+import { type AccessKey, type KeyStore, mayCall } from '../gateway/keys.js';
 import type { SignatureVerdict } from '../gateway/signature/verdict.js';
 import type { Product, WireRequest, WireResponse } from '../gateway/wire.js';
 import type { RegionQueues } from '../ports.js';
@@ -9,6 +9,7 @@ import { QueueStore } from './QueueStore.js';
 import { QUEUE_OPERATIONS, type SmqHandler } from './queueOperations.js';
 import { createQueuePort } from './queuePort.js';
 import { verifyMns } from './signature.js';
+import { smqAccessOf } from './smqAccessOf.js';
 import { type SmqOperation, smqRouteOf } from './smqRouteOf.js';
 import { xmlResponse } from './xml.js';
 
@@ -34,8 +35,7 @@ const HANDLERS: Readonly<Record<SmqOperation, SmqHandler>> = {
 
 /**
  * SMQ (formerly MNS) queues with the XML protocol (facts/smq). Not simulated: topics, the account's
- * rate of 20,000 messages a second (`throttle` faults stand in for it), RAM policies,
- * `QueueDeletedRecently`.
+ * rate of 20,000 messages a second (`throttle` faults stand in for it), `QueueDeletedRecently`.
  */
 export function createSmq(options: SmqOptions): SmqProduct {
   const { clock, keys } = options;
@@ -68,13 +68,16 @@ export function createSmq(options: SmqOptions): SmqProduct {
 
     handle: async (request) => {
       try {
-        refuseBadSignature(verifyMns(request, { keys, now: clock.now }));
+        const key = signerOf(verifyMns(request, { keys, now: clock.now }));
         if (request.headers['x-mns-version'] !== VERSION) {
           throw new SmqError('InvalidArgument', `The value of x-mns-version should be ${VERSION}`);
         }
         const route = smqRouteOf(request);
         if (!route) {
           throw new SmqError('InvalidRequestURL', 'This region serves queues and messages only.');
+        }
+        if (!mayCall(key, smqAccessOf(route, options))) {
+          throw new SmqError('AccessDenied', 'The role of the access key lacks this permission.');
         }
         return await HANDLERS[route.operation]({
           request,
@@ -95,8 +98,8 @@ export function createSmq(options: SmqOptions): SmqProduct {
   };
 }
 
-function refuseBadSignature(verdict: SignatureVerdict): void {
-  if (verdict.ok) return;
+function signerOf(verdict: SignatureVerdict): AccessKey {
+  if (verdict.ok) return verdict.key;
   const isDate = verdict.detail === 'date';
   const codes: Record<typeof verdict.reason, SmqErrorCode> = {
     missing: isDate ? 'MissingDateHeader' : 'MissingAuthorizationHeader',

@@ -35,7 +35,9 @@ export function signMns(parts: MnsSignedParts, accessKeySecret: string): string 
 
 /**
  * Verifies `Authorization: MNS {AccessKeyId}:{Signature}` (facts/smq 1): date within 15 minutes,
- * Content-MD5 = base64 of the hex digest *text* when present, STS token of the key.
+ * Content-MD5 when present, STS token of the key. The protocol's page has a Content-MD5 of RFC 1864,
+ * base64 of the digest's bytes; the SDKs send base64 of its hex *text*. Clients of both kinds are in
+ * use, so both are taken.
  */
 export function verifyMns(
   request: WireRequest,
@@ -60,8 +62,9 @@ export function verifyMns(
   if (!key) return { ok: false, reason: 'unknownKey', detail: accessKeyId };
 
   const declared = headers['content-md5'];
-  const digest = createHash('md5').update(request.body).digest('hex');
-  if (declared !== undefined && declared !== Buffer.from(digest).toString('base64')) {
+  const digest = createHash('md5').update(request.body).digest();
+  const forms = [digest, Buffer.from(digest.toString('hex'))].map((one) => one.toString('base64'));
+  if (declared !== undefined && !forms.includes(String(declared))) {
     return { ok: false, reason: 'badDigest', detail: 'content-md5' };
   }
   const expected = signMns(

@@ -8,7 +8,6 @@ export const ecsOperations = [
   'DescribeSecurityGroups',
   'DescribeSecurityGroupAttribute',
   'DescribeSecurityGroupReferences',
-  'DescribePrefixLists',
   'DescribePrefixListAttributes',
   'DescribePortRangeLists',
   'DescribePortRangeListEntries',

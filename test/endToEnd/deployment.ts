@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { ServiceClient } from '../../cli/client/serviceClient.js';
 import { createQueues } from '../../cli/region/createQueues.js';
 import { type Region, type RegionOptions, startRegion } from '../../local/region.js';
@@ -19,6 +20,7 @@ export interface Deployment {
   /** The text of an evidence object, by its name in the change's folder. */
   evidence(view: ChangeView, name: string): string;
   evidenceFolder(view: ChangeView): string;
+  /** Ends the region. A function that was denied a call lacks a grant of deploy/ram.yaml: it throws. */
   close(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export async function deploy(
     async close() {
       await region.close();
       rmSync(dataDir, { recursive: true, force: true });
+      expect(region.roles.denied).toStrictEqual([]);
     },
   };
 }

@@ -139,6 +139,7 @@ export class Simulation {
       limits: { ...DEFAULT_LIMITS, rates: undefined },
       messageEncoding: 'base64',
       mapConcurrencyEnforced: true,
+      roles: undefined,
     });
     const definition = readFileSync(join(rootDir, 'workflows', 'membership-change.yaml'), 'utf8');
     const name = this.#settings.changeFlow;

@@ -1,5 +1,6 @@
 import type { RegionClock } from '../../clock.js';
 import type { FunctionInvoker, RegionQueues } from '../../ports.js';
+import type { RoleStore } from '../../ram/RoleStore.js';
 import type { CallbackRegistry } from '../executions/CallbackRegistry.js';
 import type { Execution } from '../executions/Execution.js';
 import type { JsonObject } from '../json.js';
@@ -16,6 +17,8 @@ export interface Engine {
   readonly callbacks: CallbackRegistry;
   readonly messageEncoding: 'base64' | 'plain';
   readonly mapConcurrencyEnforced: boolean;
+  /** The roles that flows take; undefined: every flow may do everything. */
+  readonly roles: RoleStore | undefined;
   /** Starts a child execution; throws CloudFlowError as StartExecution does. */
   readonly startExecution: (request: {
     readonly flowName: string;

@@ -9,9 +9,13 @@ import { cutPage } from '../wire/Paging.js';
 const name = 'DescribeInstances';
 const LIMITS = { byDefault: 10, min: 10, max: 100, maxPageSize: 100 };
 
-/** Reads instances (facts 1.5): filters are ANDed, an empty JSON array fits nothing. */
+/**
+ * Reads instances (facts 1.5): filters are ANDed, an empty JSON array fits nothing, and a caller
+ * without the grant gets an empty list.
+ */
 export const describeInstances: OperationHandler = {
   name,
+  emptyIfDenied: true,
   parameters: [
     'RegionId',
     'InstanceIds',

@@ -1,5 +1,5 @@
 import type { RegionClock } from '../../clock.js';
-import type { KeyStore } from '../../gateway/keys.js';
+import type { AccessKey, KeyStore } from '../../gateway/keys.js';
 import { isAcs3, verifyAcs3 } from '../../gateway/signature/acs3.js';
 import { verifyRpc } from '../../gateway/signature/rpc.js';
 import type { SignatureFault } from '../../gateway/signature/verdict.js';
@@ -34,8 +34,8 @@ export class Authenticator {
     this.#clock = clock;
   }
 
-  /** Throws `EcsError` unless the request is signed by a known key and new. */
-  verify(request: WireRequest, parameters: Parameters): void {
+  /** Whose call it is. Throws `EcsError` unless it is signed by a known key and new. */
+  verify(request: WireRequest, parameters: Parameters): AccessKey {
     const options = { keys: this.#keys, now: () => this.#clock.now() };
     const acs3 = isAcs3(request);
     const verdict = acs3
@@ -49,6 +49,7 @@ export class Authenticator {
       throw new EcsError('IncompleteSignature', 'SignatureNonce');
     }
     this.#useUp(`${verdict.key.accessKeyId} ${nonce}`);
+    return verdict.key;
   }
 
   #useUp(nonce: string): void {

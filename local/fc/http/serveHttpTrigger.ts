@@ -1,9 +1,10 @@
 import type { RegionClock } from '../../clock.js';
-import type { KeyStore } from '../../gateway/keys.js';
+import { type KeyStore, mayCall } from '../../gateway/keys.js';
 import { verifyAcs3 } from '../../gateway/signature/acs3.js';
 import type { WireRequest, WireResponse } from '../../gateway/wire.js';
 import type { FunctionConfig, HttpTrigger } from '../../manifest/FunctionConfig.js';
-import { errorResponse, signatureError } from '../errorResponse.js';
+import { accessDenied, errorResponse, signatureError } from '../errorResponse.js';
+import { fcAccessOf } from '../fcAccessOf.js';
 import type { Invoker } from '../Invoker.js';
 import { makeRequestId } from '../invocation.js';
 import { buildHttpEvent } from './buildHttpEvent.js';
@@ -48,6 +49,8 @@ export async function serveHttpTrigger(
   if (trigger.authType === 'function') {
     const verdict = verifyAcs3(request, { keys: options.keys, now: clock.now, payload: 'empty' });
     if (!verdict.ok) return signatureError(requestId, verdict, clock.now());
+    const access = fcAccessOf('InvokeFunction', config.functionName, options);
+    if (!mayCall(verdict.key, access)) return accessDenied(requestId, access);
   }
   const { functionName } = config;
   const nowMs = clock.now();

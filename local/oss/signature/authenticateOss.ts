@@ -1,4 +1,4 @@
-import type { KeyStore } from '../../gateway/keys.js';
+import type { AccessKey, KeyStore } from '../../gateway/keys.js';
 import type { WireRequest } from '../../gateway/wire.js';
 import { OssError } from '../errors.js';
 import type { OssTarget } from '../targets.js';
@@ -12,14 +12,14 @@ export function isOssSigned(request: WireRequest): boolean {
 }
 
 /**
- * Verifies the signature and returns which of the targets it was made for. Throws the error of OSS
+ * Verifies the signature and returns which of the targets it was made for, and by whom. Throws the error of OSS
  * for an unknown key, a missing or wrong security token, a wrong signature, a wrong time.
  */
 export function authenticateOss(
   request: WireRequest,
   targets: readonly OssTarget[],
   options: { readonly keys: KeyStore; readonly regionId: string; readonly nowMs: number },
-): OssTarget {
+): { readonly target: OssTarget; readonly key: AccessKey } {
   const claim = readClaim(request, options.regionId, options.nowMs);
   const key = options.keys.find(claim.accessKeyId);
   if (!key) throw new OssError('InvalidAccessKeyId');
@@ -30,7 +30,7 @@ export function authenticateOss(
   const target = targets.find((one) => claim.fits(one, key.accessKeySecret));
   if (!target) throw new OssError('SignatureDoesNotMatch');
   if (claim.securityToken !== key.securityToken) throw new OssError('InvalidSecurityToken');
-  return target;
+  return { target, key };
 }
 
 function readClaim(request: WireRequest, regionId: string, nowMs: number): Claim {

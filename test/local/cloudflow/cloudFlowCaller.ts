@@ -17,11 +17,15 @@ export function cloudFlowCaller(options: {
   readonly endpoint: string;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
+  readonly securityToken?: string;
 }): (action: string, parameters?: Body) => Promise<Body> {
-  const { accessKeyId, accessKeySecret } = options;
+  const { accessKeyId, accessKeySecret, securityToken } = options;
   const endpoint = new URL(options.endpoint).host;
   const client = new core.default(
-    new $OpenApiUtil.Config({ accessKeyId, accessKeySecret, endpoint, protocol: 'http' }),
+    new $OpenApiUtil.Config({
+      ...{ accessKeyId, accessKeySecret, endpoint, protocol: 'http' },
+      ...(securityToken ? { securityToken } : {}),
+    }),
   );
   return (action, parameters = {}) => callApi(client, action, parameters);
 }

@@ -11,12 +11,18 @@ type Runtime = Parameters<InstanceType<typeof OpenApiClient>['callApi']>[2];
 /** A call as the SDKs of API 2023-03-30 sign it. */
 async function callApi(
   endpoint: string,
-  given: { pathname: string; method?: string; body?: Buffer; headers?: Record<string, string> },
+  given: {
+    pathname: string;
+    method?: string;
+    query?: Record<string, string>;
+    body?: Buffer;
+    headers?: Record<string, string>;
+  },
 ) {
   const client = new OpenApiClient(
     new $OpenApiUtil.Config({ ...KEY, endpoint: new URL(endpoint).host, protocol: 'http' }),
   );
-  const { pathname, method = 'POST', body, headers = {} } = given;
+  const { pathname, method = 'POST', query = {}, body, headers = {} } = given;
   const params = new $OpenApiUtil.Params({
     action: method === 'POST' ? 'InvokeFunction' : 'GetFunction',
     version: '2023-03-30',
@@ -30,6 +36,7 @@ async function callApi(
   });
   const request = new $OpenApiUtil.OpenApiRequest({
     headers,
+    query,
     ...(body ? { stream: Readable.from([body]) } : {}),
   });
   return client.callApi(params, request, {} as Runtime);
@@ -68,12 +75,40 @@ test('shows a function, and refuses one that does not exist', async () => {
   expect([result.statusCode, result.body]).toStrictEqual([200, shown]);
   const list = (await client.get('/functions')).data as { functions: object[] };
   expect(list.functions.length).toBe(fc.functionNames.length);
-  expect(list.functions[1]).toStrictEqual(shown);
+  expect(list.functions).toContainEqual(shown);
   const missing = callApi(endpoint, { method: 'GET', pathname: '/2023-03-30/functions/none' });
   expect(await failureOf(missing)).toStrictEqual([
     'FunctionNotFound',
     404,
     expect.stringContaining("function 'none' does not exist"),
+  ]);
+});
+
+test('lists functions by a prefix, and as many as asked for', async () => {
+  const { endpoint } = await startFc();
+  const list = async (query: Record<string, string>) => {
+    const call = { method: 'GET', pathname: '/2023-03-30/functions', query };
+    const { body } = await callApi(endpoint, call);
+    const { functions, nextToken } = body as {
+      functions: { functionName: string }[];
+      nextToken?: string;
+    };
+    return [functions.map((one) => one.functionName), nextToken];
+  };
+  expect([
+    await list({ limit: '2' }),
+    await list({ limit: '2', nextToken: 'broken' }),
+    await list({ prefix: 'w' }),
+  ]).toStrictEqual([
+    [['acts', 'broken'], 'broken'],
+    [['legacy', 'misnamed'], 'misnamed'],
+    [['web'], undefined],
+  ]);
+  const tooMany = callApi(endpoint, {
+    ...{ method: 'GET', pathname: '/2023-03-30/functions', query: { limit: '101' } },
+  });
+  expect(await failureOf(tooMany)).toStrictEqual([
+    ...['InvalidArgument', 400, expect.stringContaining('limit must be from 1 to 100')],
   ]);
 });
 

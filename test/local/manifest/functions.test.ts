@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readManifest, renderManifest } from '../../../local/manifest/readManifest.js';
+import { Role } from '../../../local/ram/Role.js';
+import { RoleStore } from '../../../local/ram/RoleStore.js';
 import { rootDir } from '../../rootDir.js';
 import { FIXTURES_DIR, makeTempDir, startFc } from '../fc/startFc.js';
 import { queueTrigger, writeManifest } from '../fc/writeManifest.js';
@@ -11,6 +13,7 @@ const read = (sYamlFile: string, templateEnv: Record<string, string> = {}) =>
   readManifest({ sYamlFile, regionId: 'cn-hangzhou', templateEnv });
 /** A template of s.yaml. */
 const template = (inner: string) => `$\{${inner}}`;
+const LOGGING = 'acs:ram::1234567890123456:role/l';
 const http = (triggerConfig: object) => ({ triggerName: 'h', triggerType: 'http', triggerConfig });
 const timer = (triggerConfig: object) => ({
   triggerName: 't',
@@ -60,7 +63,7 @@ test('reads a function whole', () => {
       cpu: 0.5,
       environmentVariables: {
         QUEUE: `${template("env('QUEUE','jobs')")}-x`,
-        RETRIES: 3,
+        RETRIES: '3',
         PLACE: template('vars.a.b'),
       },
       asyncInvokeConfig: { maxAsyncRetryAttempts: 0 },
@@ -88,6 +91,8 @@ test('reads a function whole', () => {
       runtime: 'nodejs20',
       handler: 'index.handler',
       codeDir: join(FIXTURES_DIR, 'record'),
+      roleArn: '',
+      log: undefined,
       memorySize: 512,
       cpu: 0.5,
       timeout: 60,
@@ -168,6 +173,11 @@ test.each([
     },
     'this region delivers to SMQ queues only (acs:mns:…:/queues/{queue}/messages), found acs:fc:x:1:functions/f',
   ],
+  [
+    { environmentVariables: { WORKERS: 10 } },
+    'resources.record.props.environmentVariables.WORKERS: wanted a text, found 10',
+  ],
+  [{ logConfig: { project: 'p' } }, 'resources.record.props.logConfig.logstore: wanted a text'],
   [{ memorySise: 512 }, 'resources.record.props: unknown property memorySise'],
   [
     { triggers: [{ triggerName: 'x', triggerType: 'oss' }] },
@@ -221,7 +231,11 @@ test.each([
   ['edition: 2.0.0\nresources: {}', 'the file.edition: wanted 3.x.x, found "2.0.0"'],
   [
     'edition: 3.0.0\nresources: {a: {component: fc, props: {}}}',
-    'resources.a.component: wanted fc3',
+    'resources.a.component: wanted fc3 or flow',
+  ],
+  [
+    'edition: 3.0.0\nresources: {a: {component: fnf, props: {}}}',
+    'resources.a.component: wanted fc3 or flow, found "fnf"',
   ],
   ['a: [', "the file: can't be read"],
   ['just text', 'the file: wanted a mapping'],
@@ -229,6 +243,24 @@ test.each([
   const file = join(makeTempDir(), 's.yaml');
   writeFileSync(file, text);
   expect(() => read(file)).toThrowError(problem);
+});
+
+test.each([
+  [{ role: 'acs:ram::1234567890123456:role/none' }, 'no role acs:ram::1234567890123456:role/none'],
+  [
+    { role: LOGGING, logConfig: { project: 'q', logstore: 's' } },
+    'its role is not granted log:PostLogStoreLogs on acs:log:cn-hangzhou:1234567890123456:project/q/logstore/s',
+  ],
+  [{ logConfig: { project: 'p', logstore: 's' } }, 'its role is not granted log:PostLogStoreLogs'],
+])('does not start with a role that does not exist or may not log: %j', async (props, problem) => {
+  const resource = 'acs:log:*:1234567890123456:project/p/logstore/s';
+  const grants = [{ action: 'log:PostLogStoreLogs', resource }];
+  const roles = new RoleStore('1234567890123456', [new Role('l', 'fc.aliyuncs.com', grants)]);
+  const { fc } = await startFc({ sYamlFile: writeManifest(props), roles });
+  await expect(fc.start()).rejects.toThrowError(problem);
+  const logged = { role: LOGGING, logConfig: { project: 'p', logstore: 's' } };
+  const good = await startFc({ sYamlFile: writeManifest(logged), roles });
+  await good.fc.start();
 });
 
 test('does not start without the built code of a function', async () => {

@@ -9,8 +9,12 @@ import { parseXml, textOf } from '../../../local/smq/xml.js';
 import { KEY, type SmqFixture, startSmq } from './startSmq.js';
 
 /** Headers of a signed request. */
-function signed(method: string, resource: string, body = ''): Record<string, string> {
-  const digest = createHash('md5').update(body).digest('hex');
+function signed(
+  method: string,
+  resource: string,
+  body = '',
+  digest: string | Buffer = createHash('md5').update(body).digest('hex'),
+): Record<string, string> {
   const headers = {
     date: new Date().toUTCString(),
     'x-mns-version': '2015-06-06',
@@ -30,6 +34,29 @@ async function call({ endpoint }: SmqFixture, method: string, resource: string, 
   const code = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1];
   return [response.status, code ?? response.headers.get('content-type')];
 }
+
+test('takes the digest of a body as the page has it, and as the SDKs send it; no other', async () => {
+  const { client, endpoint } = await startSmq();
+  await client.createQueue('jobs');
+  const body = '<Message><MessageBody>eA==</MessageBody></Message>';
+  const send = async (digest: string | Buffer) => {
+    const headers = signed('POST', '/queues/jobs/messages', body, digest);
+    const response = await fetch(`${endpoint}/queues/jobs/messages`, {
+      ...{ method: 'POST', headers, body },
+    });
+    return [response.status, /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1]];
+  };
+  const md5 = createHash('md5').update(body);
+  expect([
+    await send(md5.copy().digest()),
+    await send(md5.copy().digest('hex')),
+    await send(createHash('md5').update('another').digest()),
+  ]).toStrictEqual([
+    [201, undefined],
+    [201, undefined],
+    [400, 'InvalidDegist'],
+  ]);
+});
 
 test('answers errors of its own whatever it is asked', async () => {
   const fixture = await startSmq();

@@ -1,3 +1,4 @@
+import type { AccessCall } from '../../../ram/Role.js';
 import { type ArnKind, parseArn } from '../../arn.js';
 import type { ActionName, TaskMode } from '../../definition/types.js';
 import { StateError } from '../../faults.js';
@@ -15,6 +16,21 @@ export interface ActionHooks {
   readonly submitted: (detail: JsonObject) => void;
   /** Aborted when the task is ended from outside. */
   readonly stopped: AbortSignal;
+}
+
+/**
+ * Throws `<Service>.AccessDenied` where the role of the execution's flow lacks the action;
+ * `AccessDenied` is the code of the services themselves, its name in a flow was not read.
+ */
+export function refuseUngrantedAction(
+  service: 'FC' | 'MNS' | 'FnF',
+  call: AccessCall,
+  { engine, execution }: Frame,
+): void {
+  const role = engine.roles?.assume(execution.roleArn, 'fnf.aliyuncs.com');
+  if (role && !role.allows(call)) {
+    throw new StateError(`${service}.AccessDenied`, `${role.name} is not granted ${call.action}`);
+  }
 }
 
 /** The resource that an ARN names, which must lie in this region and account. */

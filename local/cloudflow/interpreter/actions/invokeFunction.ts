@@ -2,7 +2,12 @@ import type { InvocationResult } from '../../../ports.js';
 import { StateError } from '../../faults.js';
 import { isJsonObject, type Json, type JsonObject, readJsonText } from '../../json.js';
 import type { Frame } from '../Engine.js';
-import { type ActionCall, type ActionHooks, resourceOf } from './actionCall.js';
+import {
+  type ActionCall,
+  type ActionHooks,
+  refuseUngrantedAction,
+  resourceOf,
+} from './actionCall.js';
 
 /** FC:InvokeFunction (facts/cloudflow 2). */
 export async function invokeFunction(
@@ -11,6 +16,11 @@ export async function invokeFunction(
   hooks: ActionHooks,
 ): Promise<JsonObject> {
   const functionName = resourceOf(call, 'function', 'FC', frame);
+  const { regionId, accountId } = frame.engine;
+  const arn = `acs:fc:${regionId}:${accountId}:functions/${functionName}`;
+  // As a call from outside: with the qualifier and without.
+  const resources = [arn, `${arn}/LATEST`];
+  refuseUngrantedAction('FC', { action: 'fc:InvokeFunction', resources }, frame);
   const { invocationType, body } = call.parameters;
   if (invocationType !== 'Sync' && invocationType !== 'Async') {
     throw new StateError('FC.InvalidArgument', 'invocationType must be Sync or Async');

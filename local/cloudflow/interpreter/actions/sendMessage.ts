@@ -1,7 +1,12 @@
 import { StateError } from '../../faults.js';
 import { type Json, type JsonObject, kindOf } from '../../json.js';
 import type { Frame } from '../Engine.js';
-import { type ActionCall, type ActionHooks, resourceOf } from './actionCall.js';
+import {
+  type ActionCall,
+  type ActionHooks,
+  refuseUngrantedAction,
+  resourceOf,
+} from './actionCall.js';
 
 /** MNS:SendMessage to a queue (facts/cloudflow 3). */
 export async function sendMessage(
@@ -10,6 +15,9 @@ export async function sendMessage(
   hooks: ActionHooks,
 ): Promise<JsonObject> {
   const queueName = resourceOf(call, 'queue', 'MNS', frame);
+  const { regionId, accountId } = frame.engine;
+  const resource = `acs:mns:${regionId}:${accountId}:/queues/${queueName}/messages`;
+  refuseUngrantedAction('MNS', { action: 'mns:SendMessage', resources: [resource] }, frame);
   const { message, priority, delaySeconds } = call.parameters;
   const text = textOf(message);
   const { engine } = frame;

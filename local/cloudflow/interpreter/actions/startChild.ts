@@ -4,7 +4,12 @@ import type { Execution } from '../../executions/Execution.js';
 import { Halted, StateError } from '../../faults.js';
 import { isJsonObject, type JsonObject } from '../../json.js';
 import type { Frame } from '../Engine.js';
-import { type ActionCall, type ActionHooks, resourceOf } from './actionCall.js';
+import {
+  type ActionCall,
+  type ActionHooks,
+  refuseUngrantedAction,
+  resourceOf,
+} from './actionCall.js';
 
 /** FNF:StartExecution: parameters and answer as on H/integrating-cloud-workflows. */
 export async function startChild(
@@ -13,6 +18,7 @@ export async function startChild(
   hooks: ActionHooks,
 ): Promise<JsonObject> {
   const flowName = resourceOf(call, 'flow', 'FnF', frame);
+  refuseUngrantedAction('FnF', { action: 'fnf:StartExecution', resources: ['*'] }, frame);
   const { executionName, input = {} } = call.parameters;
   if (executionName !== undefined && typeof executionName !== 'string') {
     throw new StateError('FnF.InvalidArgument', 'executionName must be a text');
