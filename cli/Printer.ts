@@ -42,6 +42,7 @@ export class Printer {
   }
 
   heading(text: string): void {
+    this.clearLine();
     const line = harmlessLine(text);
     this.#stream.write(`\n${this.isTerminal ? styleText('bold', line) : line}\n`);
   }
@@ -58,6 +59,7 @@ export class Printer {
 
   /** A long document, as fast as the reader takes it; a reader that has gone ends it quietly. */
   async stream(chunks: Iterable<string>): Promise<void> {
+    this.clearLine();
     const stream = this.#stream;
     for (const piece of pieces(harmlessLines(chunks))) {
       if (stream.destroyed || stream.errored) return;
@@ -96,6 +98,7 @@ export class Printer {
 
   /** What a person types as an answer; nothing on Ctrl-D. `interrupted` is called on Ctrl-C. */
   async ask(question: string, interrupted: () => void): Promise<string> {
+    this.clearLine();
     const terminal = createInterface({ input: process.stdin, output: this.#stream });
     // The terminal's reader takes Ctrl-C for itself; Ctrl-D ends the question without an answer.
     terminal.once('SIGINT', interrupted);

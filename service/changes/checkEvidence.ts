@@ -1,3 +1,4 @@
+import type { GenericSchema, InferOutput } from 'valibot';
 import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import { EndEntry } from '../../shared/contracts/endEntry.js';
 import type { EvidenceCheck, LaterObject } from '../../shared/contracts/evidenceCheck.js';
@@ -5,13 +6,14 @@ import { TurnDecision } from '../../shared/contracts/verify.js';
 import { WorkEvidence } from '../../shared/contracts/work.js';
 import {
   type ChangeNames,
+  decisionName,
   indexFolder,
   parseIndexName,
   parseVerifyName,
   parseWorkName,
 } from '../../shared/evidence/changeNames.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
-import { ServiceError } from '../../shared/runtime/errors.js';
+import { isUnreadable, ServiceError } from '../../shared/runtime/errors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import type { Service } from '../Service.js';
 import { makeManifest } from './makeManifest.js';
@@ -41,22 +43,28 @@ export async function checkEvidence(
     found.has(name) && found.get(name) !== sha256 ? [name] : [],
   );
   const later: LaterObject[] = [];
+  const undecided = undecidedTurns(manifest, names);
+  let end: string | undefined;
   for (const name of found.keys()) {
     // The report and the decision that holds it can't name themselves.
-    const isOfEnd =
-      names.report === names.folder + name || (await holds(name, report, names, store));
-    if (!manifest.has(name) && !isOfEnd) later.push(await laterObject(name, names, store));
+    if (manifest.has(name) || names.report === names.folder + name) continue;
+    if (end === undefined && undecided.includes(name) && (await holds(name, report, names, store)))
+      end = name;
+    else later.push(await laterObject(name, names, store));
   }
+  // One of these turns ended the change: its decision is gone, or is none that could have ended it.
+  if (end === undefined) missing.push(...undecided.filter((name) => !found.has(name)));
   const attested = await attestation(report, sha256Hex(bytes), store);
   const isIntact =
     attested === 'asAttested' &&
+    end !== undefined &&
     missing.length + changed.length === 0 &&
     !later.some((one) => one.isAlarm);
   return {
     changeId: report.changeId,
     status: report.status,
     intact: isIntact,
-    objects: manifest.size,
+    objects: manifest.size + 1,
     report: attested,
     missing,
     changed,
@@ -64,16 +72,45 @@ export async function checkEvidence(
   };
 }
 
-/** Whether an object is the decision that ended the change with this very report. */
+/**
+ * The decisions that the turns of a manifest had not put when it was made: of the one that ended the
+ * change, and of turns that had opened too late to be listed by it, or after it.
+ */
+function undecidedTurns(
+  manifest: ReadonlyMap<string, string>,
+  { folder }: ChangeNames,
+): readonly string[] {
+  return [...manifest.keys()]
+    .flatMap((name) => {
+      const parsed = parseVerifyName(folder + name);
+      return parsed?.kind === 'open' ? [`verify/${decisionName(parsed.turn)}`] : [];
+    })
+    .filter((name) => !manifest.has(name));
+}
+
+/** Whether a decision holds this very report. */
 async function holds(
   name: string,
   report: ChangeReport,
   { folder }: ChangeNames,
   store: Service['store'],
 ): Promise<boolean> {
-  if (parseVerifyName(folder + name)?.kind !== 'decision') return false;
-  const decision = await readEvidence(store, folder + name, TurnDecision);
+  const decision = await readable(store, folder + name, TurnDecision);
   return decision?.void === false && JSON.stringify(decision.report) === JSON.stringify(report);
+}
+
+/** An object of the evidence; undefined also for one that nobody of the service can have put. */
+async function readable<TSchema extends GenericSchema>(
+  store: Service['store'],
+  name: string,
+  schema: TSchema,
+): Promise<InferOutput<TSchema> | undefined> {
+  try {
+    return await readEvidence(store, name, schema);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    return undefined;
+  }
 }
 
 async function laterObject(
@@ -82,18 +119,23 @@ async function laterObject(
   store: Service['store'],
 ): Promise<LaterObject> {
   const full = folder + name;
-  // Results count only where a decision names their hash.
-  if (parseVerifyName(full)) return { name, kind: 'turn', isAlarm: false };
+  const other = { name, kind: 'other', isAlarm: true } as const;
+  const turn = parseVerifyName(full);
+  if (turn) {
+    // A turn after the end decides nothing; results count only where a decision names their hash.
+    const isVoid =
+      turn.kind !== 'decision' || (await readable(store, full, TurnDecision))?.void === true;
+    return isVoid ? { name, kind: 'turn', isAlarm: false } : other;
+  }
   const work = parseWorkName(full);
   if (!work) {
     const isRequest = /^(stop|execution-\d+|orders\/[^/]+)\.json$/.test(name);
-    return isRequest
-      ? { name, kind: 'request', isAlarm: false }
-      : { name, kind: 'other', isAlarm: true };
+    return isRequest ? { name, kind: 'request', isAlarm: false } : other;
   }
   if (work.end === 'intent') return { name, kind: 'intent', isAlarm: false };
-  const evidence = await readEvidence(store, full, WorkEvidence);
-  const wrote = evidence?.targets.some(({ operations }) =>
+  const evidence = await readable(store, full, WorkEvidence);
+  if (!evidence) return other;
+  const wrote = evidence.targets.some(({ operations }) =>
     operations.some(({ state }) => state === 'done' || state === 'unknown'),
   );
   return wrote ? { name, kind: 'write', isAlarm: true } : { name, kind: 'refusal', isAlarm: false };
@@ -114,6 +156,6 @@ async function attestation(
   const [end, ...others] = ends;
   if (!end) return 'absent';
   if (others.length > 0) return 'contradicted';
-  const entry = await readEvidence(store, end.name, EndEntry);
+  const entry = await readable(store, end.name, EndEntry);
   return entry?.report === sha256 && entry.status === status ? 'asAttested' : 'changed';
 }

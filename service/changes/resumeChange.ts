@@ -1,3 +1,4 @@
+import { readPlan } from '../../shared/evidence/readChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
 import { goOn } from './executions.js';
@@ -7,7 +8,7 @@ import { locateChange } from './loadChange.js';
 /**
  * Goes on with a change whose execution ended without a report, by the next execution of the same
  * plan. Where an execution runs, nothing is started. Throws ServiceError 409 for a change that has
- * ended, else what `locateChange` throws.
+ * ended, 404 for one without a plan, else what `locateChange` throws.
  */
 export async function resumeChange(
   changeId: string,
@@ -16,6 +17,12 @@ export async function resumeChange(
   const names = await locateChange(changeId, service);
   if (await hasReport(names, service)) {
     throw new ServiceError('changeEnded', `${changeId} has ended; there is nothing to go on with`);
+  }
+  if (!(await readPlan(service.store, names, undefined))) {
+    throw new ServiceError(
+      'planMissing',
+      `${changeId} has no plan yet; it starts when its plan is made, or send the request again with its key`,
+    );
   }
   await goOn({ changeId, names }, 'resumed', service);
 }

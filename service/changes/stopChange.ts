@@ -1,5 +1,6 @@
 import type { StopObject } from '../../shared/contracts/stopObject.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
+import { readPlan } from '../../shared/evidence/readChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
 import { beginExecution, goOn, readExecutions } from './executions.js';
@@ -22,6 +23,9 @@ export async function stopChange(
   }
   const stop: StopObject = { v: 1, changeId, at: service.clock.iso(), requestedBy };
   await createJson(service.store, names.stop, stop);
+  // Nothing has started, and the first turn of whoever starts it will find the stop. An execution that
+  // begins before there is a plan would end, and take the place of the one that has a plan.
+  if (!(await readPlan(service.store, names, undefined))) return;
   const executions = await readExecutions(names, service);
   if (executions.some(({ cause }) => cause === 'stopped')) {
     return goOn({ changeId, names }, 'stopped', service);

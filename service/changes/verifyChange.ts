@@ -221,14 +221,6 @@ class Turn {
   }
 
   async #order(order: Order): Promise<FlowAnswer> {
-    const { changeId, execution } = this.#deps;
-    const own = this.#opened.earlier.filter(({ object }) => object.execution === execution);
-    const decided = own.map(({ object }) => object);
-    if (areEventsSpent(decided, order.parts.length) && decided.length > 0) {
-      this.#deps.log.info('the next execution goes on', { changeId, execution: execution + 1 });
-      await beginExecution(this.#deps, execution + 1, 'eventsSpent', this.#deps);
-      return endStep('continued');
-    }
     const decision = decisionName(this.#opened.turn);
     const step: NextStep = {
       next: 'apply',
@@ -263,13 +255,18 @@ class Turn {
   /**
    * Puts the decision, which names the results that were put before. Where there is a decision
    * already, that one counts: of the same step taken twice, or void where a later turn has overtaken
-   * this one.
+   * this one. A step that the execution may have no events left for is decided by the next one.
    */
   async #write(
     step: NextStep,
     more: Pick<VerifyObject, 'order' | 'settling' | 'pause' | 'openIntents' | 'report'>,
   ): Promise<FlowAnswer> {
-    const { names, store, clock, requestId, tokenHash, changeId } = this.#deps;
+    const { names, store, clock, requestId, tokenHash, changeId, execution } = this.#deps;
+    if (step.next !== 'done' && this.#areEventsSpent(more.order?.parts.length)) {
+      this.#deps.log.info('the next execution goes on', { changeId, execution: execution + 1 });
+      await beginExecution(this.#deps, execution + 1, 'eventsSpent', this.#deps);
+      return endStep('continued');
+    }
     const decision = decisionName(this.#opened.turn);
     const object: VerifyObject = {
       v: 1,
@@ -290,6 +287,13 @@ class Turn {
     const counts = isOurs ? object : await readEvidence(store, name, TurnDecision);
     if (!counts || counts.void) return this.#overtaken();
     return counts.report ? endWith(counts.report, this.#deps) : counts.step;
+  }
+
+  #areEventsSpent(parts: number | undefined): boolean {
+    const { execution } = this.#deps;
+    const own = this.#opened.earlier.filter(({ object }) => object.execution === execution);
+    const decided = own.map(({ object }) => object);
+    return decided.length > 0 && areEventsSpent(decided, parts);
   }
 
   async #overtaken(): Promise<FlowAnswer> {

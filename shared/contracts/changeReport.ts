@@ -18,12 +18,12 @@ export const ChangeReport = recorded({
   endedAt: v.string(),
   counts: v.pipe(v.record(Outcome, v.number()), v.readonly()),
   checks: recorded({ held: v.number(), failed: v.number() }),
-  /** The first targets that did not go as asked, with why. */
   /**
    * Every object of the change that the ending turn listed, by its name in the change's folder: what
    * is rewritten later shows.
    */
   manifest: listOf(recorded({ name: v.string(), sha256: v.string() })),
+  /** The first targets that did not go as asked, with why. */
   notable: listOf(recorded({ targetId: v.string(), outcome: Outcome, detail: v.string() })),
 });
 export type ChangeReport = v.InferOutput<typeof ChangeReport>;

@@ -20,7 +20,7 @@ export const EvidenceCheck = recorded({
   status: EndStatus,
   /** Whether nothing is missing, changed, or came later with writes in it. */
   intact: v.boolean(),
-  /** Objects that the manifest names. */
+  /** Objects that the manifest names, and the decision that ended the change, which holds it. */
   objects: v.number(),
   /** Whether the index attests the report: `absent` where it has no entry that names its hash. */
   report: v.picklist(['asAttested', 'changed', 'absent', 'contradicted']),

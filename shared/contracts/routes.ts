@@ -117,7 +117,14 @@ export const routes = {
     method: 'POST',
     path: '/changes/{changeId}/resume',
     summary: 'Go on with a change whose execution ended without a report',
-    problems: ['badChangeId', 'changeNotFound', 'changeEnded', ...ofEvidence, 'workflow'],
+    problems: [
+      'badChangeId',
+      'changeNotFound',
+      'planMissing',
+      'changeEnded',
+      ...ofEvidence,
+      'workflow',
+    ],
   },
   checkEvidence: {
     method: 'GET',

@@ -51,6 +51,18 @@ describe('a printer', () => {
     expect(text()).toBe(`${start}wave 1 o…${start}done·[2J${start}next\n${start}kept\n`);
   });
 
+  it('lets no heading and no document stand behind a line that is replaced', async () => {
+    const { printer, text } = printerOn(10);
+    const start = '\r\u001b[2K';
+    printer.replaceLine('kept?');
+    printer.heading('next');
+    // Bold or not, as the environment says.
+    expect(text().replaceAll(/\u001b\[\d+m/g, '')).toBe(`${start}kept?${start}\nnext\n`);
+    printer.replaceLine('kept?');
+    await printer.stream(['next\n']);
+    expect(text()).toBe(`${start}kept?${start}next\n`);
+  });
+
   it('prints such lines one after the other elsewhere', () => {
     const { printer, text } = printerOn();
     printer.replaceLine('wave 1 of 10');

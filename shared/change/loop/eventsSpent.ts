@@ -9,9 +9,13 @@ import {
 
 /**
  * Whether an execution may run out of its history events by one more order of so many parts, each
- * lost as often as a task is repeated. Then the next execution of the change goes on.
+ * lost as often as a task is repeated, or by one more wait. Then the next execution of the change goes on.
  */
-export function areEventsSpent(decided: readonly VerifyObject[], parts: number): boolean {
+export function areEventsSpent(
+  decided: readonly VerifyObject[],
+  /** Undefined for a wait. */
+  parts: number | undefined,
+): boolean {
   const spent = decided.reduce((sum, { order }) => sum + eventsOf(order?.parts.length), 0);
   return EVENTS_OF_ENDS + spent + eventsOf(parts) > limits.executionEvents;
 }

@@ -127,7 +127,9 @@ export function judgeInverse(
     const { message } = forward ?? {};
     const why = message?.code;
     const failed = why === 'conditionFailed' || why === 'resultsNotRecorded' ? message : undefined;
-    return judged(facts, 'rolledBack', checks, nothing, failed);
+    // That a stop had left it half-way still says how the change ends.
+    const code = forward?.code === 'stopped' ? forward.code : undefined;
+    return judged(facts, 'rolledBack', checks, nothing, failed, code);
   }
   const work = lastWork(target.targetId, undone);
   if (patience && work?.result === 'ok') return { kind: 'pending' };

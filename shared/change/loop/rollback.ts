@@ -14,8 +14,8 @@ export function isFailed(result: TargetResult): boolean {
 /**
  * The order that undoes what `onFailure` asks for, after a wave was verified: because an assertion
  * failed, or because a target keeps something of the change without having become as wanted. A stop
- * is no failure: a target that it left half-way is undone alone. Undefined where there is nothing of
- * this change's own to undo.
+ * is no failure: a target that it left half-way is undone alone, also where an assertion does not hold
+ * half-way. Undefined where there is nothing of this change's own to undo.
  */
 export function rollbackOrder(
   changeable: Changeable,
@@ -29,7 +29,8 @@ export function rollbackOrder(
   const stopped = results.filter((one) => one.code === 'stopped' && keeps(one));
   const failing = results.filter(
     (one) =>
-      hasFailedCheck(one) || (one.code !== 'stopped' && !outcomes[one.outcome].fine && keeps(one)),
+      one.code !== 'stopped' &&
+      (hasFailedCheck(one) || (!outcomes[one.outcome].fine && keeps(one))),
   );
   const { onFailure } = plan.request;
   if (onFailure === 'keep') return undefined;

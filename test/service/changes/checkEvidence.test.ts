@@ -54,8 +54,8 @@ it('finds evidence intact that nobody has touched', async () => {
     ...{ changeId, status: 'stopped', intact: true, report: 'asAttested' },
     ...{ objects: found.objects, missing: [], changed: [], later: [] },
   });
-  // The request, the plan with its part, snapshot and traffic, the execution, the stop, the turn.
-  expect(found.objects).toBe(8);
+  // The request, the plan with its part, snapshot and traffic, the execution, the stop, the turn, its decision.
+  expect(found.objects).toBe(9);
 });
 
 it('tells an object that was rewritten, and one that is gone', async () => {
@@ -65,6 +65,56 @@ it('tells an object that was rewritten, and one that is gone', async () => {
   expect(await check()).toMatchObject({
     ...{ intact: false, report: 'asAttested', later: [] },
     ...{ missing: ['execution-1.json'], changed: ['request.json'] },
+  });
+});
+
+it('tells that the decision that ended the change is gone, or holds another report', async () => {
+  const { check, forge, remove, service, names } = await ended();
+  const decision = JSON.parse(String(await service.store.read(names.verify('1-1.json'))));
+  const report = { ...decision.report, requestedBy: 'somebody else' };
+  await forge('verify/1-1.json', JSON.stringify({ ...decision, report }));
+  expect(await check()).toMatchObject({
+    ...{ intact: false, missing: [], changed: [] },
+    later: [{ name: 'verify/1-1.json', kind: 'other', isAlarm: true }],
+  });
+  await remove('verify/1-1.json');
+  expect(await check()).toMatchObject({
+    ...{ intact: false, missing: ['verify/1-1.json'], changed: [], later: [] },
+  });
+});
+
+it('tells objects that were rewritten to what nobody can read, and goes on', async () => {
+  const { check, forge, overwrite, service } = await ended();
+  const [{ name = '' } = {}] = (
+    await service.store.list(`${ACCOUNT_ID}/${REGION_ID}/index/`)
+  ).filter((one) => one.name.endsWith('-stopped'));
+  await overwrite(name, 'no JSON');
+  await forge('verify/1-1.json', '{}');
+  await forge('verify/1-2.json', '{}');
+  await forge('work/0001-forward-1-1-late.1ok-0failed.json', '{}');
+  expect(await check()).toMatchObject({
+    ...{ intact: false, report: 'changed', missing: [], changed: [] },
+    later: [
+      { name: 'verify/1-1.json', kind: 'other', isAlarm: true },
+      { name: 'verify/1-2.json', kind: 'other', isAlarm: true },
+      {
+        ...{ name: 'work/0001-forward-1-1-late.1ok-0failed.json', kind: 'other', isAlarm: true },
+      },
+    ],
+  });
+});
+
+it('tells a later decision that orders something: the service puts none after the end', async () => {
+  const { check, forge, service, names } = await ended();
+  const decision = JSON.parse(String(await service.store.read(names.verify('1-1.json'))));
+  await forge('verify/1-2.open.json', '{}');
+  await forge('verify/1-2.json', JSON.stringify({ ...decision, turn: 2 }));
+  expect(await check()).toMatchObject({
+    intact: false,
+    later: [
+      { name: 'verify/1-2.json', kind: 'other', isAlarm: true },
+      { name: 'verify/1-2.open.json', kind: 'turn', isAlarm: false },
+    ],
   });
 });
 

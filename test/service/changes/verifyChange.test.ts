@@ -12,6 +12,18 @@ import {
   startFunctions,
 } from '../../functions/startFunctions.js';
 
+/** An intent of a worker that may still write. */
+const openIntent = (
+  changeId: string,
+  attempt: string,
+  decision: string,
+  target: Intent['targets'][number],
+) =>
+  ({
+    ...{ v: 1, changeId, plan: 1, part: '0001', direction: 'forward', attempt },
+    ...{ decision, requestId: attempt, at: '', openSeconds: 300, targets: [target] },
+  }) satisfies Intent;
+
 /** A change that is planned, and the turns of its verifier. */
 async function start(invalid = false) {
   const fixture = await startFunctions();
@@ -174,16 +186,10 @@ it('waits for a worker that may still write, and not for one that came too late'
         ...{ part: '0001', direction: 'forward', attempt },
         order: { execution: 1, turn: turnNumber },
       }),
-      {
-        ...{ v: 1, changeId, plan: 1, part: '0001', direction: 'forward', attempt },
-        ...{ decision: `1-${turnNumber}.json`, requestId: attempt, at: '', openSeconds: 300 },
-        targets: [
-          {
-            ...{ kind: 'delta', targetId: instance('web-01'), read: [group('shop-web')] },
-            ...{ join: [group('empty')], leave: [] },
-          },
-        ],
-      } satisfies Intent,
+      openIntent(changeId, attempt, `1-${turnNumber}.json`, {
+        ...{ kind: 'delta', targetId: instance('web-01'), read: [group('shop-web')] },
+        ...{ join: [group('empty')], leave: [] },
+      }),
     );
   await intentOf(1, 'at-work');
   const waiting = await turn('r2', 'token-2');
@@ -208,4 +214,33 @@ it('waits for a worker that may still write, and not for one that came too late'
     } satisfies WorkEvidence,
   );
   expect(await turn('r3', 'token-3')).toMatchObject({ next: 'apply' });
+});
+
+it('goes on in the next execution before a wait for which the execution has no events left', async () => {
+  const { turn, service, names, group, instance, changeId } = await start();
+  await turn('r1', 'token-1');
+  const key = { part: '0001', direction: 'forward', attempt: 'at-work' } as const;
+  await createJson(
+    service.store,
+    names.intent({ ...key, order: { execution: 1, turn: 1 } }),
+    openIntent(changeId, 'at-work', '1-1.json', {
+      ...{ kind: 'delta', targetId: instance('web-01'), read: [group('shop-web')] },
+      ...{ join: [group('empty')], leave: [] },
+    }),
+  );
+  const { order: _order, ...first } = JSON.parse(
+    String(await service.store.read(names.verify('1-1.json'))),
+  );
+  const step = { next: 'wait', parts: [], waitSeconds: 300, status: 'verifying' };
+  // A wait costs 16 events of 5,000.
+  const last = 310;
+  for (let number = 2; number <= last; number += 1) {
+    const decision = { ...first, turn: number, tokenHash: `w${number}`, step, openIntents: 1 };
+    await createJson(service.store, names.verify(`1-${number}.json`), decision);
+  }
+  await createJson(service.store, names.openTurn({ execution: 1, turn: last }), {
+    ...{ v: 1, changeId, execution: 1, turn: last, at: '', requestId: 'r', tokenHash: `w${last}` },
+  });
+  expect(await turn('r2', 'token-2')).toMatchObject({ next: 'done', status: 'continued' });
+  expect(await turn('r3', 'token-3', 2)).toMatchObject({ next: 'wait', status: 'verifying' });
 });

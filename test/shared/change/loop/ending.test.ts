@@ -74,6 +74,12 @@ describe('a change ends', () => {
     ['stopped', 'when one was stopped half-way', [result(1, 'joined', { code: 'stopped' })], 1],
     [
       'stopped',
+      'when what a stop left half-way is undone, and the rest stays',
+      [result(1, 'moved'), result(2, 'rolledBack', { code: 'stopped', checks: [failing] })],
+      2,
+    ],
+    [
+      'stopped',
       'when one target is rolled back and others not started',
       [result(1, 'rolledBack')],
       2,

@@ -279,6 +279,15 @@ describe('a target of an inverse order', () => {
     expect(inverse({ current: null })[0]).toBe('gone');
   });
 
+  it('still says that a stop had left it half-way, once that is undone', () => {
+    const judging = { patience: true, judgeChecks: () => ({ results: [] }) };
+    const stopped = { ...before, code: 'stopped' };
+    const judged = judgeInverse(membership, facts({}), undo, stopped, judging);
+    expect(judged.kind === 'judged' && [judged.result.outcome, judged.result.code]).toStrictEqual([
+      ...['rolledBack', 'stopped'],
+    ]);
+  });
+
   it('is waited for, then unresolved, and keeps what is its own', () => {
     const current = ['sg-new'];
     expect(inverse({ current, undone: [worked('ok')] })).toBe('pending');
@@ -386,6 +395,9 @@ describe('a rollback', () => {
     const half = result('i-2', { outcome: 'joined', code: 'stopped' });
     for (const onFailure of ['rollBackTarget', 'rollBackWave', 'rollBack']) {
       expect(order(onFailure, [result('i-1'), half])?.parts).toStrictEqual(['0003']);
+      // What the leave would have closed is open half-way: that, too, is the stop's doing.
+      const unproven = { ...half, checks: bad.checks };
+      expect(order(onFailure, [result('i-1'), unproven])?.parts).toStrictEqual(['0003']);
     }
     const nothing = { kind: 'delta' as const, targetId: 'i-2', join: [], leave: [] };
     expect(order('rollBack', [{ ...half, own: nothing }])).toBe(undefined);
