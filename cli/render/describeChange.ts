@@ -47,7 +47,7 @@ export function describePlan({
     describeTargets(plan),
     ...(counts.operations > 0
       ? [
-          `${count(counts.operations, 'call')} in ${waves.length === 1 ? 'one wave' : `${waves.length} waves of ${sizes}`}, about ${plan.expectedSeconds} s at ${thousands(plan.ratePerMinute)} calls a minute`,
+          `${count(counts.operations, 'call')} in ${waves.length === 1 ? 'one wave' : `${waves.length} waves of ${sizes}`}, about ${plan.expectedSeconds} s at ${thousands(plan.ratePerMinute)} calls a minute${describePauses(plan)}`,
         ]
       : []),
     ...saidOnce(
@@ -57,9 +57,20 @@ export function describePlan({
       ([{ target, why }, others]) =>
         `skipped ${andMore(named(target), others)}: ${why.found} (wanted: ${why.wanted})`,
     ),
-    ...warnings.map((one) => `! ${one.target}: ${one.detail}`),
+    ...saidOnce(warnings, (one) => [one.detail]).map(
+      ([{ target, detail }, others]) => `! ${andMore(target, others)}: ${detail}`,
+    ),
     ...(exposure ? describeExposure(exposure) : []),
   ];
+}
+
+/** The time between waves, which is not part of the time that the calls take. */
+function describePauses({ waves, pauseSeconds }: NonNullable<DryRun['plan']>): string {
+  const pauses = waves.length - 1;
+  if (pauses < 1 || pauseSeconds === 0) return '';
+  return pauses === 1
+    ? `, and a pause of ${thousands(pauseSeconds)} s`
+    : `, and ${pauses} pauses of ${thousands(pauseSeconds)} s`;
 }
 
 /** `21 instances join, 4 were in already, 3 are skipped`: what is none is left out. */
@@ -152,8 +163,13 @@ export function describeChange(view: ChangeView): readonly string[] {
     ['next step', view.nextStep],
     ['evidence', `${view.evidence.bucket}/${view.evidence.folder}`],
   ].map(([name = '', value = '']) => `${name.padEnd(14)} ${value}`);
-  const timeline = view.timeline.map((event) => `  ${event.at}  ${event.what}`);
-  const warnings = view.warnings.map((one) => `  ! ${one.target}: ${one.detail}`);
+  // A pause and a wait tell of themselves at every look; the first says since when.
+  const timeline = view.timeline
+    .filter((event, index, all) => event.what !== all[index - 1]?.what)
+    .map((event) => `  ${event.at}  ${event.what}`);
+  const warnings = saidOnce(view.warnings, (one) => [one.detail]).map(
+    ([{ target, detail }, others]) => `  ! ${andMore(target, others)}: ${detail}`,
+  );
   return [
     ...rows,
     '',
