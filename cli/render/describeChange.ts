@@ -11,12 +11,29 @@ export function describeViolations(
   violations: readonly Violation[],
   all: number,
 ): readonly string[] {
-  const rows = saidOnce(violations, (one) => [one.rule, one.found, one.wanted]).map(
-    ([{ target, rule, found, wanted }, others]) => [andMore(target, others), rule, found, wanted],
-  );
+  const rows = saidOnce(violations, (one) => [
+    one.rule,
+    one.found,
+    one.wanted,
+    ...fieldNamed(one),
+  ]).map(([{ target, rule, found, wanted }, others]) => [
+    andMore(target, others),
+    rule,
+    found,
+    wanted,
+  ]);
   const more = all > violations.length ? [`… and ${all - violations.length} more`] : [];
   return [...renderTable(['TARGET', 'RULE', 'FOUND', 'WANTED'], rows), ...more];
 }
+
+/**
+ * The field that a fault of form is about, the same in every element of a list: two fields that are
+ * missing are two faults.
+ */
+const fieldNamed = ({ rule, target }: Violation) =>
+  rule === 'schema' || rule === 'missingField' || rule === 'unknownField'
+    ? [target.replaceAll(/\[\d+\]/g, '[]')]
+    : [];
 
 /** What is the same of many stands once: the first of them, and how many others there are. */
 function saidOnce<T>(all: readonly T[], textsOf: (one: T) => readonly string[]): [T, number][] {

@@ -212,6 +212,19 @@ describe('describeViolations', () => {
   });
 });
 
+describe('the faults of a form', () => {
+  it('are said for each field, and once for a field of many elements', () => {
+    const missing = (target: string) =>
+      ({ target, rule: 'missingField', found: 'undefined', wanted: 'this field' }) as const;
+    const targets = ['list[0].name', 'list[1].name', 'list[0].size', 'v'];
+    expect(describeViolations(targets.map(missing), 4).slice(2)).toStrictEqual([
+      'list[0].name and 1 more  missingField  undefined  this field',
+      'list[0].size             missingField  undefined  this field',
+      'v                        missingField  undefined  this field',
+    ]);
+  });
+});
+
 describe('describeProgress', () => {
   it('is one line', () => {
     expect(describeProgress(view)).toBe('applying: wave 1 of 3, 4 of 10 applied, 2 verified');
