@@ -84,6 +84,7 @@ async function apply(options: ApplyOptions): Promise<number> {
   if (!options.wait) {
     if (asJson) out.json({ changeId });
     else out.line(changeId);
+    err.line(`follow it with 'sgm status ${changeId} --follow'`);
     return exitCodes.fine;
   }
   const view = await followChange(client, changeId, err, {

@@ -66,7 +66,9 @@ async function status(changeId: string | undefined, options: StatusOptions): Pro
       })
     : await client.change(changeId);
   if (!view) {
-    err.line(`${changeId} goes on after ${timeoutSeconds} s`);
+    err.line(
+      `${changeId} has not ended in ${timeoutSeconds} s and goes on; see 'sgm status ${changeId} --follow'`,
+    );
     return exitCodes.stillWaiting;
   }
   if (options.targets) {
