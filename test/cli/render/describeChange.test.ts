@@ -183,7 +183,7 @@ describe('describePlan', () => {
       ...planLines,
       'traffic that opens, also on 2 interfaces that you did not name:',
       ...Array.from({ length: 12 }, (_, index) => `  (Internet) line ${index}`),
-      '  … and 2 more lines (--json has them all)',
+      `  … and 2 more lines ('sgm plan --json' has them all)`,
       'traffic: closes nothing',
     ]);
   });
