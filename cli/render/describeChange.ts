@@ -128,7 +128,9 @@ export function describeExposure({ lines, othersConcerned }: ExposureDifference)
       return [
         `traffic that ${titles[kind]}${others}:`,
         ...shown.map((line) => `  ${line.internet ? '(Internet) ' : ''}${line.text}`),
-        ...(more > 0 ? [`  … and ${count(more, 'more line')} ('sgm plan --json' has them all)`] : []),
+        ...(more > 0
+          ? [`  … and ${count(more, 'more line')} ('sgm plan --json' has them all)`]
+          : []),
       ];
     }),
     ...missing.map(

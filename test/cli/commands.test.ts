@@ -247,7 +247,13 @@ describe('sgm apply', () => {
     expect(JSON.parse(stop.stdout)).toMatchObject({ changeId, status: 'stopping' });
     const followed = await sgm('status', changeId, '--follow', '--timeout', '100');
     expect(followed.code).toBe(1);
-    expect(followed.stdout).toContain('stopped: ');
+    expect(followed.stdout).toContain('stopped: 1 joined, 11 not started\n');
+    const targets = await sgm('status', changeId, '--targets', '-o', 'csv');
+    const outcomes = targets.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(',')[2]);
+    expect(outcomes).toStrictEqual(['OUTCOME', 'joined', ...Array(11).fill('not started')]);
   });
 
   it('leaves on Ctrl-C with 130 and says how to go on; the change goes on', async () => {
