@@ -2,10 +2,10 @@ import { text as textOf } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { ChangeRequest, type ChangeRequestInput } from '../shared/contracts/changeRequest.js';
 import { parse } from '../shared/contracts/parse.js';
-import { messageOf } from '../shared/runtime/errors.js';
 import { UsageError } from './exitCodes.js';
 import { jsonValue } from './files/readJsonFile.js';
 import { readText } from './files/readText.js';
+import { sayFileFault } from './files/sayFileFault.js';
 import { type RequestFlags, requestFromFlags } from './parseFlags.js';
 import { describeViolations } from './render/describeChange.js';
 
@@ -94,7 +94,7 @@ async function readJson(file: string): Promise<unknown> {
   try {
     text = file === '-' ? await textOf(process.stdin) : readText(file);
   } catch (error) {
-    throw new UsageError(`${where} can't be read: ${messageOf(error)}`);
+    throw new UsageError(`${where} can't be read: ${sayFileFault(error)}`);
   }
   return jsonValue(text, where, 'JSON');
 }

@@ -92,7 +92,7 @@ function shareOf(text: string | undefined): number | undefined {
   const share = Number(over) / Number(under);
   if (over !== '' && share > 0 && share <= 1) return share;
   throw new UsageError(
-    `--min-share ${text} is no share above 0 and up to 1, such as 1/256 (default: ${MIN_SHARE})`,
+    `--min-share ${text} is no share above 0 and up to 1, such as 1/${1 / MIN_SHARE}, the default`,
   );
 }
 

@@ -2,11 +2,11 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PolicySet } from '../../shared/compliance/policies/readPolicies.js';
 import { readPolicies } from '../../shared/compliance/policies/readPolicies.js';
-import { messageOf } from '../../shared/runtime/errors.js';
 import { count } from '../../shared/text/counts.js';
 import type { FileFault, TextFile } from '../../shared/text/readYaml.js';
 import { UsageError } from '../exitCodes.js';
 import { readText } from '../files/readText.js';
+import { sayFileFault } from '../files/sayFileFault.js';
 
 /** Files and folders (every `.yaml` and `.yml` in them) that are named on the command line. */
 export function listPolicyFiles(paths: readonly string[]): TextFile[] {
@@ -20,7 +20,7 @@ export function listPolicyFiles(paths: readonly string[]): TextFile[] {
         : [path];
       return names.map((name) => ({ name, text: readText(name) }));
     } catch (error) {
-      throw new UsageError(`policies ${path} can't be read: ${messageOf(error)}`);
+      throw new UsageError(`policies ${path} can't be read: ${sayFileFault(error)}`);
     }
   });
 }

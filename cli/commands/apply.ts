@@ -14,7 +14,7 @@ import { err, out } from '../Printer.js';
 import { describeEnd, describePlan } from '../render/describeChange.js';
 import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 import { connectService } from '../service.js';
-import { targetsAs } from './status.js';
+import { targetsOf } from './status.js';
 
 interface ApplyOptions extends RequestOptions {
   readonly key?: string;
@@ -84,6 +84,7 @@ async function apply(options: ApplyOptions): Promise<number> {
   if (!options.wait) {
     if (asJson) out.json({ changeId });
     else out.line(changeId);
+    err.line(`follow it with 'sgm status ${changeId} --follow'`);
     return exitCodes.fine;
   }
   const view = await followChange(client, changeId, err, {
@@ -129,5 +130,5 @@ async function printResult(
 ): Promise<void> {
   if (form === 'table') out.lines(describeEnd(view));
   else if (form === 'json') out.json(view, 1);
-  else out.document(renderListing(targetsAs(await client.targets(view.changeId)), form));
+  else out.document(renderListing(targetsOf(view, await client.targets(view.changeId)), form));
 }

@@ -24,6 +24,7 @@ import { parseJson } from '../../shared/runtime/parseJson.js';
 import { count, thousands } from '../../shared/text/counts.js';
 import { verdictWord } from '../../shared/text/verdictWord.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
+import { sayFileFault } from '../files/sayFileFault.js';
 import { InterfaceFinder } from '../InterfaceFinder.js';
 import { loadRegion } from '../loadRegion.js';
 import { type Listing, type OutputForm, outputFormOf, renderListing } from '../output.js';
@@ -217,7 +218,7 @@ async function answerProbes(
       } else rows.push(row);
     }
   } catch (error) {
-    throw new UsageError(`${file} can't be read: ${error instanceof Error ? error.message : ''}`);
+    throw new UsageError(`${file} can't be read: ${sayFileFault(error)}`);
   }
   if (!asLines) out.document(renderListing(probeRows(rows), form));
   if (unreadable > 0) {

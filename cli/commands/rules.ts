@@ -162,16 +162,19 @@ const effectiveListing = (rows: readonly EffectiveRow[]): Listing<EffectiveRow> 
     { title: 'PORTS', text: (row) => row.ports.join(' ') || 'any' },
     { title: 'SOURCE PORTS', text: (row) => row.sourcePorts.join(' ') || 'any', wide: true },
     { title: 'PEERS', text: (row) => shortList(row.peers) },
-    { title: 'DECIDED BY', text: (row) => row.reason ?? shortList(row.rules.map(deciderWord)) },
+    {
+      title: 'DECIDED BY',
+      text: (row) => row.reason ?? shortList([...new Set(row.rules.map(deciderWord))], ', '),
+    },
     { title: 'OWN', text: (row) => row.own ?? '', wide: true },
   ],
 });
 
 /** The first few of a long list; `-o json` has them all. */
-const shortList = (texts: readonly string[]) =>
+const shortList = (texts: readonly string[], separator = ' ') =>
   texts.length > 4
-    ? `${texts.slice(0, 3).join(' ')} and ${texts.length - 3} more`
-    : texts.join(' ');
+    ? `${texts.slice(0, 3).join(separator)} and ${texts.length - 3} more`
+    : texts.join(separator);
 
 function showLint(
   ids: readonly string[],

@@ -66,11 +66,13 @@ async function status(changeId: string | undefined, options: StatusOptions): Pro
       })
     : await client.change(changeId);
   if (!view) {
-    err.line(`${changeId} goes on after ${timeoutSeconds} s`);
+    err.line(
+      `${changeId} has not ended in ${timeoutSeconds} s and goes on; see 'sgm status ${changeId} --follow'`,
+    );
     return exitCodes.stillWaiting;
   }
   if (options.targets) {
-    out.document(renderListing(targetsAs(await client.targets(changeId)), form));
+    out.document(renderListing(targetsOf(view, await client.targets(changeId)), form));
   } else if (form === 'ids') {
     out.line(view.changeId);
   } else if (form === 'csv' || form === 'markdown') {
@@ -101,7 +103,9 @@ const changesAs = (rows: readonly ListedChange[]): Listing<ListedChange> => ({
   ],
 });
 
-export const targetsAs = (
+/** The targets of a change as a listing; what an ended change still had planned was not started. */
+export const targetsOf = (
+  change: ChangeView,
   rows: readonly TargetView[],
   nameOf: (securityGroupId: string) => string = (id) => id,
 ): Listing<TargetView> => {
@@ -112,7 +116,7 @@ export const targetsAs = (
     columns: [
       { title: 'NAME', text: (row) => row.instanceName ?? '' },
       { title: 'TARGET', text: (row) => row.targetId },
-      { title: 'OUTCOME', text: (row) => inWords('outcome' in row ? row.outcome : row.state) },
+      { title: 'OUTCOME', text: (row) => outcomeOf(row, change) },
       { title: 'BEFORE', text: (row) => ('before' in row ? groups(row.before) : '') },
       { title: 'AFTER', text: (row) => groups(afterOf(row)) },
       { title: 'MUST HOLD', text: checksOf },
@@ -122,6 +126,11 @@ export const targetsAs = (
     ],
   };
 };
+
+function outcomeOf(row: TargetView, { endedAt }: ChangeView): string {
+  if ('outcome' in row) return inWords(row.outcome);
+  return inWords(row.state === 'planned' && endedAt !== undefined ? 'notStarted' : row.state);
+}
 
 function afterOf(row: TargetView): readonly string[] | null {
   if (row.state === 'verified') return row.after;

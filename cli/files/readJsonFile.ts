@@ -1,7 +1,7 @@
-import { messageOf } from '../../shared/runtime/errors.js';
 import { readJson } from '../../shared/text/readJson.js';
 import { UsageError } from '../exitCodes.js';
 import { readText } from './readText.js';
+import { sayFileFault } from './sayFileFault.js';
 
 /**
  * The value of a JSON file, compressed where its name ends in `.gz`. `what`: what the file should be,
@@ -13,7 +13,7 @@ export function readJsonFile(file: string, what: string): unknown {
   try {
     text = readText(file);
   } catch (error) {
-    throw new UsageError(`${file} is no ${what}: ${messageOf(error)}`);
+    throw new UsageError(`${file} is no ${what}: ${sayFileFault(error)}`);
   }
   return jsonValue(text, file, what);
 }

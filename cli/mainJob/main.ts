@@ -14,7 +14,7 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { count } from '../../shared/text/counts.js';
 import { verdictWord } from '../../shared/text/verdictWord.js';
 import { ProblemError, ServiceClient } from '../client/serviceClient.js';
-import { targetsAs } from '../commands/status.js';
+import { targetsOf } from '../commands/status.js';
 import { followChange } from '../followChange.js';
 import { renderListing } from '../output.js';
 import { err, out } from '../Printer.js';
@@ -129,7 +129,11 @@ async function appliedChange(
   const { changeId } = await client.submit(request, 'main-job-strict');
   const view = await followed(client, changeId);
   const targets = await client.targets(changeId);
-  indent(...renderListing(targetsAs(targets, nameOf), 'table').trimEnd().split('\n'));
+  indent(
+    ...renderListing(targetsOf(view, targets, nameOf), 'table')
+      .trimEnd()
+      .split('\n'),
+  );
   indent(...describeChecks(targets));
   indent(...describeEnd({ ...view, notable: [] }));
   const { joined, alreadyMember, skipped } = view.counts.outcomes ?? {};
@@ -157,7 +161,11 @@ async function rolledBackChange(
   const view = await followed(client, changeId);
   const targets = await client.targets(changeId);
   indent(...describeChecks(targets));
-  indent(...renderListing(targetsAs(targets, nameOf), 'table').trimEnd().split('\n'));
+  indent(
+    ...renderListing(targetsOf(view, targets, nameOf), 'table')
+      .trimEnd()
+      .split('\n'),
+  );
   indent(...describeEnd(view));
   const [target] = targets;
   expectThat(view.status === 'rolledBack', `status rolledBack, found ${view.status}`);

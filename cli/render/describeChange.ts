@@ -11,12 +11,29 @@ export function describeViolations(
   violations: readonly Violation[],
   all: number,
 ): readonly string[] {
-  const rows = saidOnce(violations, (one) => [one.rule, one.found, one.wanted]).map(
-    ([{ target, rule, found, wanted }, others]) => [andMore(target, others), rule, found, wanted],
-  );
+  const rows = saidOnce(violations, (one) => [
+    one.rule,
+    one.found,
+    one.wanted,
+    ...fieldNamed(one),
+  ]).map(([{ target, rule, found, wanted }, others]) => [
+    andMore(target, others),
+    rule,
+    found,
+    wanted,
+  ]);
   const more = all > violations.length ? [`… and ${all - violations.length} more`] : [];
   return [...renderTable(['TARGET', 'RULE', 'FOUND', 'WANTED'], rows), ...more];
 }
+
+/**
+ * The field that a fault of form is about, the same in every element of a list: two fields that are
+ * missing are two faults.
+ */
+const fieldNamed = ({ rule, target }: Violation) =>
+  rule === 'schema' || rule === 'missingField' || rule === 'unknownField'
+    ? [target.replaceAll(/\[\d+\]/g, '[]')]
+    : [];
 
 /** What is the same of many stands once: the first of them, and how many others there are. */
 function saidOnce<T>(all: readonly T[], textsOf: (one: T) => readonly string[]): [T, number][] {
@@ -47,7 +64,7 @@ export function describePlan({
     describeTargets(plan),
     ...(counts.operations > 0
       ? [
-          `${count(counts.operations, 'call')} in ${waves.length === 1 ? 'one wave' : `${waves.length} waves of ${sizes}`}, about ${plan.expectedSeconds} s at ${thousands(plan.ratePerMinute)} calls a minute`,
+          `${count(counts.operations, 'call')} in ${waves.length === 1 ? 'one wave' : `${waves.length} waves of ${sizes}`}, about ${plan.expectedSeconds} s at ${thousands(plan.ratePerMinute)} calls a minute${describePauses(plan)}`,
         ]
       : []),
     ...saidOnce(
@@ -57,9 +74,20 @@ export function describePlan({
       ([{ target, why }, others]) =>
         `skipped ${andMore(named(target), others)}: ${why.found} (wanted: ${why.wanted})`,
     ),
-    ...warnings.map((one) => `! ${one.target}: ${one.detail}`),
+    ...saidOnce(warnings, (one) => [one.detail]).map(
+      ([{ target, detail }, others]) => `! ${andMore(target, others)}: ${detail}`,
+    ),
     ...(exposure ? describeExposure(exposure) : []),
   ];
+}
+
+/** The time between waves, which is not part of the time that the calls take. */
+function describePauses({ waves, pauseSeconds }: NonNullable<DryRun['plan']>): string {
+  const pauses = waves.length - 1;
+  if (pauses < 1 || pauseSeconds === 0) return '';
+  return pauses === 1
+    ? `, and a pause of ${thousands(pauseSeconds)} s`
+    : `, and ${pauses} pauses of ${thousands(pauseSeconds)} s`;
 }
 
 /** `21 instances join, 4 were in already, 3 are skipped`: what is none is left out. */
@@ -100,7 +128,9 @@ export function describeExposure({ lines, othersConcerned }: ExposureDifference)
       return [
         `traffic that ${titles[kind]}${others}:`,
         ...shown.map((line) => `  ${line.internet ? '(Internet) ' : ''}${line.text}`),
-        ...(more > 0 ? [`  … and ${count(more, 'more line')} (--json has them all)`] : []),
+        ...(more > 0
+          ? [`  … and ${count(more, 'more line')} ('sgm plan --json' has them all)`]
+          : []),
       ];
     }),
     ...missing.map(
@@ -152,8 +182,13 @@ export function describeChange(view: ChangeView): readonly string[] {
     ['next step', view.nextStep],
     ['evidence', `${view.evidence.bucket}/${view.evidence.folder}`],
   ].map(([name = '', value = '']) => `${name.padEnd(14)} ${value}`);
-  const timeline = view.timeline.map((event) => `  ${event.at}  ${event.what}`);
-  const warnings = view.warnings.map((one) => `  ! ${one.target}: ${one.detail}`);
+  // A pause and a wait tell of themselves at every look; the first says since when.
+  const timeline = view.timeline
+    .filter((event, index, all) => event.what !== all[index - 1]?.what)
+    .map((event) => `  ${event.at}  ${event.what}`);
+  const warnings = saidOnce(view.warnings, (one) => [one.detail]).map(
+    ([{ target, detail }, others]) => `  ! ${andMore(target, others)}: ${detail}`,
+  );
   return [
     ...rows,
     '',

@@ -32,9 +32,50 @@ function toViolation(issue: v.BaseIssue<unknown>): Violation {
     target: pathOf(issue),
     rule: unknownField ? 'unknownField' : missingField ? 'missingField' : 'schema',
     found: issue.received.slice(0, 200),
-    wanted: unknownField ? 'no such field' : missingField ? 'this field' : issue.message,
+    wanted: unknownField ? 'no such field' : missingField ? 'this field' : wantedBy(issue),
   };
 }
+
+/** What would do. A schema's own message says it; what valibot says by default speaks of types. */
+function wantedBy(issue: v.BaseIssue<unknown>): string {
+  const { expected, received, message, type } = issue;
+  if (type === 'integer' && message === `Invalid integer: Received ${received}`) {
+    return 'must be a whole number';
+  }
+  if (expected === null || !message.endsWith(`: Expected ${expected} but received ${received}`)) {
+    return message;
+  }
+  // Of an object that may have more fields, valibot expects the name of the one that is not there.
+  if (message.startsWith('Invalid key: ')) return 'this field';
+  const alternatives = /^\((.+)\)$/.exec(expected)?.[1]?.split(' | ') ?? [expected];
+  const all = alternatives.map((one) => kindWords.get(one) ?? one);
+  const last = all.pop() ?? '';
+  const one = all.length > 0 ? `${all.join(', ')} or ${last}` : last;
+  return `must be ${boundInWords(one, measures.get(type))}`;
+}
+
+/** What valibot calls the kinds of JSON values, for people. */
+const kindWords: ReadonlyMap<string, string> = new Map([
+  ['Object', 'an object'],
+  ['Array', 'a list'],
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['boolean', 'true or false'],
+]);
+
+/** What a bound counts, by the type of its issue; others bound the value itself. */
+const measures: ReadonlyMap<string, string> = new Map([
+  ['min_length', ' long'],
+  ['max_length', ' long'],
+  ['max_entries', ' fields'],
+]);
+
+/** `at most 5`, `at least 1` of `<=5` and `>=1`. */
+const boundInWords = (expected: string, measure = '') =>
+  expected.replace(
+    /^([<>])=(.+)$/,
+    (_all, sign, bound) => `at ${sign === '<' ? 'most' : 'least'} ${bound}${measure}`,
+  );
 
 function pathOf(issue: v.BaseIssue<unknown>): string {
   let path = '';

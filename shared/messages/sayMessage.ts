@@ -54,7 +54,7 @@ const catalogue: {
     `rollback of wave ${wave} verified: ${count(targets, noun)}${failedOf(failed)}`,
   notShownYet: ({ memberships }) =>
     `${count(memberships, 'membership')} ${memberships === 1 ? 'does' : 'do'} not show yet`,
-  pausedAfterWave: ({ wave, seconds }) => `the pause of ${seconds} s after wave ${wave}`,
+  pausedAfterWave: ({ wave, seconds }) => `the pause of ${thousands(seconds)} s after wave ${wave}`,
   stopRequested: () => 'stop requested',
   ended: ({ status }) => `ended: ${inWords(status)}`,
 

@@ -23,7 +23,10 @@ const catalogue: {
 } = {
   notFound: () => ({ found: 'does not exist in the region', wanted: 'an existing target' }),
   unanswerable: (fault) => ({ found: sayReason(fault), wanted: 'a question that has an answer' }),
-  emptySelection: () => ({ found: 'nothing', wanted: 'at least one target' }),
+  emptySelection: () => ({
+    found: 'no target fits the selection',
+    wanted: 'a selection that fits at least one',
+  }),
   tooManyTargets: (found) => ({
     found: count(found.targets, 'target'),
     wanted: atMost(found.atMost),

@@ -12,7 +12,7 @@ const absentIfNull = <T>(value: T | null | undefined): T | undefined => value ??
 export const objectOf = <TEntries extends v.ObjectEntries>(entries: TEntries) =>
   v.pipe(
     v.unknown(),
-    v.check((value) => !Array.isArray(value), 'Invalid type: Expected Object but received Array'),
+    v.check((value) => !Array.isArray(value), 'must be an object'),
     v.looseObject(entries),
   );
 

@@ -68,23 +68,23 @@ const cases: readonly Case[] = [
     [
       'check i-0a1 tcp/22 --from internet',
       2,
-      'securityGroupAttributes[0].Permissions  schema  null   Invalid type: Expected Object but received null',
+      'securityGroupAttributes[0].Permissions  schema  null   must be an object',
     ],
   ]),
   ...of('02-old-api/snapshot', [
     [
       'audit',
       2,
-      'securityGroups[0].SecurityGroupType                             schema  undefined  Invalid key: Expected "SecurityGroupType" but received undefined',
-      'securityGroupAttributes[0].Permissions.Permission[0].Direction  schema  undefined  Invalid key: Expected "Direction" but received undefined',
-      'securityGroupAttributes[0].Permissions.Permission[0].Priority   schema  undefined  Invalid key: Expected "Priority" but received undefined',
+      'securityGroups[0].SecurityGroupType                             schema  undefined  this field',
+      'securityGroupAttributes[0].Permissions.Permission[0].Direction  schema  undefined  this field',
+      'securityGroupAttributes[0].Permissions.Permission[0].Priority   schema  undefined  this field',
     ],
   ]),
   ...of('02-old-api/snapshot-priority-null', [
     [
       'audit',
       2,
-      'securityGroupAttributes[0].Permissions.Permission[0].Priority  schema  null   Invalid type: Expected (string | number) but received null',
+      'securityGroupAttributes[0].Permissions.Permission[0].Priority  schema  null   must be a text or a number',
     ],
   ]),
   ...of('03-cli-raw/instances', [

@@ -27,9 +27,11 @@ const strict = ['--tag', 'role=app', '--join', 'shop-egress-strict'];
 /** A change that pauses for long after its first target: it can be followed and stopped. */
 async function startSlowChange(name: string): Promise<string> {
   const flags = ['--name', name, '--join', 'tmp-debug', '--waves', '1', '--pause', '200'];
-  const { stdout, code } = await sgm('apply', ...flags, '--yes', '--no-wait', '-o', 'ids');
+  const { stdout, stderr, code } = await sgm('apply', ...flags, '--yes', '--no-wait', '-o', 'ids');
   expect(code).toBe(0);
-  return stdout.trim();
+  const changeId = stdout.trim();
+  expect(stderr).toContain(`follow it with 'sgm status ${changeId} --follow'\n`);
+  return changeId;
 }
 
 describe('sgm', () => {
@@ -63,6 +65,15 @@ describe('sgm', () => {
     running.child.stdout?.destroy();
     const { code, stderr } = await running.ended;
     expect([code, stderr]).toStrictEqual([1, '']);
+  });
+
+  it('lists all that decides, each once', async () => {
+    const snapshot = join(rootDir, 'examples', 'region-shop.json');
+    const { stdout } = await runSgm(['rules', '--group', 'legacy-default', '--snapshot', snapshot]);
+    const lines = stdout.split('\n').map((line) => line.trimEnd());
+    expect(lines.find((line) => line.startsWith('out'))).toMatch(
+      / {2}Alibaba Cloud, members of sg-bp1440kqst17qny2jqbj, no rule matches$/,
+    );
   });
 
   it('tells what to set when there is no service', async () => {
@@ -226,6 +237,9 @@ describe('sgm apply', () => {
     const changeId = await startSlowChange('web-*');
     const waiting = await sgm('status', changeId, '--follow', '--timeout', '1');
     expect(waiting.code).toBe(4);
+    expect(waiting.stderr).toContain(
+      `${changeId} has not ended in 1 s and goes on; see 'sgm status ${changeId} --follow'\n`,
+    );
     const noTerminal = await sgm('stop', changeId);
     expect([noTerminal.code, noTerminal.stdout]).toStrictEqual([2, '']);
     const stop = await sgm('stop', changeId, '--yes', '--json');
@@ -233,7 +247,13 @@ describe('sgm apply', () => {
     expect(JSON.parse(stop.stdout)).toMatchObject({ changeId, status: 'stopping' });
     const followed = await sgm('status', changeId, '--follow', '--timeout', '100');
     expect(followed.code).toBe(1);
-    expect(followed.stdout).toContain('stopped: ');
+    expect(followed.stdout).toContain('stopped: 1 joined, 11 not started\n');
+    const targets = await sgm('status', changeId, '--targets', '-o', 'csv');
+    const outcomes = targets.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(',')[2]);
+    expect(outcomes).toStrictEqual(['OUTCOME', 'joined', ...Array(11).fill('not started')]);
   });
 
   it('leaves on Ctrl-C with 130 and says how to go on; the change goes on', async () => {

@@ -260,7 +260,10 @@ describe('sgm audit, used wrongly', () => {
     [['--standard', 'cis'], '--standard cis is unknown; there are cis-alibaba-2.0'],
     [['--fail-on', 'critical'], '--fail-on critical is unknown; there are high, medium, low, none'],
     [['--mode', 'both'], '--mode both is unknown'],
-    [['--min-share', '2'], '--min-share 2 is no share above 0 and up to 1'],
+    [
+      ['--min-share', '2'],
+      '--min-share 2 is no share above 0 and up to 1, such as 1/256, the default',
+    ],
     [['--group-by', 'team'], '--group-by team is no tag:KEY'],
     [['--new-only'], '--new-only needs --previous FILE'],
     [['--group', 'nope'], 'there is no group nope'],

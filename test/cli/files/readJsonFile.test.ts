@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGzip, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { UsageError } from '../../../cli/exitCodes.js';
 import { readJsonFile } from '../../../cli/files/readJsonFile.js';
 import { limits } from '../../../shared/contracts/limits.js';
 
@@ -81,6 +82,12 @@ it.each([
 });
 
 it('refuses what is not there, and what is no gzip', () => {
-  expect(() => readJsonFile(join(folder, 'none.json'), 'thing')).toThrow('ENOENT');
+  const none = join(folder, 'none.json');
+  expect(() => readJsonFile(none, 'thing')).toThrow(
+    new UsageError(`${none} is no thing: there is no such file`),
+  );
+  expect(() => readJsonFile(folder, 'thing')).toThrow(
+    new UsageError(`${folder} is no thing: it is a folder`),
+  );
   expect(() => readJsonFile(fileOf('b.json.gz', '{}'), 'thing')).toThrow('incorrect header check');
 });

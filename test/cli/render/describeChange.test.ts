@@ -141,6 +141,33 @@ describe('describePlan', () => {
     expect(describePlan({ ...planned, plan })[0]).toBe(line);
   });
 
+  it.each<[string, number, number, string]>([
+    ['one', 2, 1_200, ', and a pause of 1,200 s'],
+    ['several', 3, 600, ', and 2 pauses of 600 s'],
+    ['none after the only wave', 1, 600, ''],
+  ])(
+    'says how long the pauses are, which the calls do not take: %s',
+    (_what, of, pauseSeconds, said) => {
+      const waves = Array.from({ length: of }, (_, index) => ({ wave: index + 1, targets: 1 }));
+      const plan = { ...planned.plan, waves, pauseSeconds } as DryRun['plan'];
+      const line = describePlan({ ...planned, plan })[1];
+      expect(line?.slice(line.indexOf(' calls a minute'))).toBe(` calls a minute${said}`);
+    },
+  );
+
+  it('says once what it warns of for several targets', () => {
+    const warnings = ['i-1', 'i-2', 'i-3'].map((target) => ({
+      kind: 'checkExpectedToFail',
+      target,
+      detail: target === 'i-2' ? 'allow is asked' : 'deny is asked',
+    }));
+    const plan = { ...planned.plan, warnings } as DryRun['plan'];
+    expect(describePlan({ ...planned, plan }).slice(3)).toStrictEqual([
+      '! i-1 and 1 more: deny is asked',
+      '! i-2: allow is asked',
+    ]);
+  });
+
   it('says plainly when no traffic changes', () => {
     const exposure = { lines: [], interfacesConcerned: 0, othersConcerned: 0 };
     expect(describePlan({ ...planned, exposure })).toStrictEqual([
@@ -156,7 +183,7 @@ describe('describePlan', () => {
       ...planLines,
       'traffic that opens, also on 2 interfaces that you did not name:',
       ...Array.from({ length: 12 }, (_, index) => `  (Internet) line ${index}`),
-      '  … and 2 more lines (--json has them all)',
+      `  … and 2 more lines ('sgm plan --json' has them all)`,
       'traffic: closes nothing',
     ]);
   });
@@ -181,6 +208,19 @@ describe('describeViolations', () => {
       'TARGET  RULE  FOUND  WANTED',
       '------  ----  -----  ------',
       'a       vpc   c      d',
+    ]);
+  });
+});
+
+describe('the faults of a form', () => {
+  it('are said for each field, and once for a field of many elements', () => {
+    const missing = (target: string) =>
+      ({ target, rule: 'missingField', found: 'undefined', wanted: 'this field' }) as const;
+    const targets = ['list[0].name', 'list[1].name', 'list[0].size', 'v'];
+    expect(describeViolations(targets.map(missing), 4).slice(2)).toStrictEqual([
+      'list[0].name and 1 more  missingField  undefined  this field',
+      'list[0].size             missingField  undefined  this field',
+      'v                        missingField  undefined  this field',
     ]);
   });
 });
@@ -244,6 +284,17 @@ describe('describeChange', () => {
       'evidence       evidence/1/cn-hangzhou/changes/chg-1/',
       '',
       '  2026-11-24T08:00:00.000Z  requested',
+    ]);
+  });
+
+  it('tells of a pause once, however often the flow looked at it', () => {
+    const whats = ['wave 1 verified', 'the pause', 'the pause', 'the pause', 'wave 2', 'the pause'];
+    const timeline = whats.map((what, index) => ({ at: `08:0${index}`, what }));
+    expect(describeChange({ ...view, timeline }).slice(-4)).toStrictEqual([
+      '  08:00  wave 1 verified',
+      '  08:01  the pause',
+      '  08:04  wave 2',
+      '  08:05  the pause',
     ]);
   });
 

@@ -36,7 +36,7 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
     [{ memberships: 1 }, '1 membership does not show yet'],
     [{ memberships: 2 }, '2 memberships do not show yet'],
   ],
-  pausedAfterWave: [[{ wave: 1, seconds: 30 }, 'the pause of 30 s after wave 1']],
+  pausedAfterWave: [[{ wave: 1, seconds: 1_200 }, 'the pause of 1,200 s after wave 1']],
   stopRequested: [[{}, 'stop requested']],
   ended: [
     [{ status: 'completed' }, 'ended: completed'],

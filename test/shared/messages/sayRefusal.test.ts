@@ -13,7 +13,7 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       'a question that has an answer',
     ],
   ],
-  emptySelection: [[{}, 'nothing', 'at least one target']],
+  emptySelection: [[{}, 'no target fits the selection', 'a selection that fits at least one']],
   tooManyTargets: [[{ targets: 20_001, atMost: 20_000 }, '20,001 targets', 'at most 20,000']],
   flowEvents: [
     [
