@@ -21,7 +21,7 @@ const openIntent = (
 ) =>
   ({
     ...{ v: 1, changeId, plan: 1, part: '0001', direction: 'forward', attempt },
-    ...{ decision, requestId: attempt, at: '', openSeconds: 300, targets: [target] },
+    ...{ decision, requestId: attempt, at: '', openSeconds: 30_000, targets: [target] },
   }) satisfies Intent;
 
 /** A change that is planned, and the turns of its verifier. */
