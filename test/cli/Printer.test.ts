@@ -57,7 +57,9 @@ describe('a printer', () => {
     printer.replaceLine('kept?');
     printer.heading('next');
     // Bold or not, as the environment says.
-    expect(text().replaceAll(/\u001b\[\d+m/g, '')).toBe(`${start}kept?${start}\nnext\n`);
+    expect(text().replaceAll(new RegExp(`${String.fromCharCode(0x1b)}\\[\\d+m`, 'g'), '')).toBe(
+      `${start}kept?${start}\nnext\n`,
+    );
     printer.replaceLine('kept?');
     await printer.stream(['next\n']);
     expect(text()).toBe(`${start}kept?${start}next\n`);
