@@ -9,7 +9,8 @@ import {
 
 /**
  * Whether an execution may run out of its history events by one more order of so many parts, each
- * lost as often as a task is repeated, or by one more wait. Then the next execution of the change goes on.
+ * lost as often as a task is repeated, or by one more wait. Then the next execution of the change
+ * goes on.
  */
 export function areEventsSpent(
   decided: readonly VerifyObject[],
