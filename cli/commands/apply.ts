@@ -14,7 +14,7 @@ import { err, out } from '../Printer.js';
 import { describeEnd, describePlan } from '../render/describeChange.js';
 import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 import { connectService } from '../service.js';
-import { targetsOf } from './status.js';
+import { targetListingOf } from './status.js';
 
 interface ApplyOptions extends RequestOptions {
   readonly key?: string;
@@ -130,5 +130,6 @@ async function printResult(
 ): Promise<void> {
   if (form === 'table') out.lines(describeEnd(view));
   else if (form === 'json') out.json(view, 1);
-  else out.document(renderListing(targetsOf(view, await client.targets(view.changeId)), form));
+  else
+    out.document(renderListing(targetListingOf(view, await client.targets(view.changeId)), form));
 }

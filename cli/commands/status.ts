@@ -72,7 +72,7 @@ async function status(changeId: string | undefined, options: StatusOptions): Pro
     return exitCodes.stillWaiting;
   }
   if (options.targets) {
-    out.document(renderListing(targetsOf(view, await client.targets(changeId)), form));
+    out.document(renderListing(targetListingOf(view, await client.targets(changeId)), form));
   } else if (form === 'ids') {
     out.line(view.changeId);
   } else if (form === 'csv' || form === 'markdown') {
@@ -104,7 +104,7 @@ const changesAs = (rows: readonly ListedChange[]): Listing<ListedChange> => ({
 });
 
 /** The targets of a change as a listing; what an ended change still had planned was not started. */
-export const targetsOf = (
+export const targetListingOf = (
   change: ChangeView,
   rows: readonly TargetView[],
   nameOf: (securityGroupId: string) => string = (id) => id,

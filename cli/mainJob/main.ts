@@ -14,7 +14,7 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { count } from '../../shared/text/counts.js';
 import { verdictWord } from '../../shared/text/verdictWord.js';
 import { ProblemError, ServiceClient } from '../client/serviceClient.js';
-import { targetsOf } from '../commands/status.js';
+import { targetListingOf } from '../commands/status.js';
 import { followChange } from '../followChange.js';
 import { renderListing } from '../output.js';
 import { err, out } from '../Printer.js';
@@ -130,7 +130,7 @@ async function appliedChange(
   const view = await followed(client, changeId);
   const targets = await client.targets(changeId);
   indent(
-    ...renderListing(targetsOf(view, targets, nameOf), 'table')
+    ...renderListing(targetListingOf(view, targets, nameOf), 'table')
       .trimEnd()
       .split('\n'),
   );
@@ -162,7 +162,7 @@ async function rolledBackChange(
   const targets = await client.targets(changeId);
   indent(...describeChecks(targets));
   indent(
-    ...renderListing(targetsOf(view, targets, nameOf), 'table')
+    ...renderListing(targetListingOf(view, targets, nameOf), 'table')
       .trimEnd()
       .split('\n'),
   );
