@@ -28,6 +28,7 @@ import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidenc
 import { sayMessage } from '../../shared/messages/sayMessage.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
+import { sha256Hex } from '../../shared/runtime/hash.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
 import { countsOrder } from './countsOrder.js';
 
@@ -78,7 +79,10 @@ export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Appli
     await createJson(store, names.work(key, ended), evidence);
     return ended;
   };
-  if (clock.secondsSince(step.deadline) > 0) return end({ kind: 'refused' }, []);
+  // What nobody ordered leaves no intent: a judging turn would wait for it.
+  const token = sha256Hex(step.taskToken);
+  const isOrdered = await store.exists(names.order(step.decision, step.part, token));
+  if (!isOrdered || clock.secondsSince(step.deadline) > 0) return end({ kind: 'refused' }, []);
   const done = await finishedBefore(key, deps);
   if (done) return done;
   const part = await readEvidence(store, names.part(step.plan, step.part), Part);

@@ -28,8 +28,13 @@ export async function checkEvidence(
 ): Promise<EvidenceCheck> {
   const { store } = service;
   const bytes = await store.read(names.report);
-  const report = bytes && (await readEvidence(store, names.report, ChangeReport));
-  if (!bytes || !report) {
+  // A report that is gone, or that nobody can read, stands in the decision that ended the change.
+  const report =
+    (bytes && (await readable(store, names.report, ChangeReport))) ??
+    (await decidedReport(names, store));
+  const attested = report && (await attestation(report, bytes, store));
+  // Between the decision and the index the change is still ending.
+  if (!report || !attested || (!bytes && attested === 'absent')) {
     const detail =
       'the change has not ended; what its evidence is compared with is made at its end';
     throw new ServiceError('changeRunning', detail);
@@ -39,6 +44,7 @@ export async function checkEvidence(
   );
   const manifest = new Map(report.manifest.map(({ name, sha256 }) => [name, sha256]));
   const missing = [...manifest.keys()].filter((name) => !found.has(name));
+  if (!bytes) missing.push(names.report.slice(names.folder.length));
   const changed = [...manifest].flatMap(([name, sha256]) =>
     found.has(name) && found.get(name) !== sha256 ? [name] : [],
   );
@@ -54,7 +60,6 @@ export async function checkEvidence(
   }
   // One of these turns ended the change: its decision is gone, or is none that could have ended it.
   if (end === undefined) missing.push(...undecided.filter((name) => !found.has(name)));
-  const attested = await attestation(report, sha256Hex(bytes), store);
   const isIntact =
     attested === 'asAttested' &&
     end !== undefined &&
@@ -70,6 +75,19 @@ export async function checkEvidence(
     changed,
     later,
   };
+}
+
+/** The report that a decision holds. */
+async function decidedReport(
+  names: ChangeNames,
+  store: Service['store'],
+): Promise<ChangeReport | undefined> {
+  for (const { name } of await store.list(names.verifyFolder)) {
+    if (parseVerifyName(name)?.kind !== 'decision') continue;
+    const decision = await readable(store, name, TurnDecision);
+    if (decision?.void === false && decision.report) return decision.report;
+  }
+  return undefined;
 }
 
 /**
@@ -144,7 +162,7 @@ async function laterObject(
 /** What the index says of the report: its entries are put beside it, by a name of their own. */
 async function attestation(
   { accountId, regionId, changeId, receivedAt, status }: ChangeReport,
-  sha256: string,
+  bytes: Buffer | undefined,
   store: Service['store'],
 ): Promise<EvidenceCheck['report']> {
   const folder = indexFolder({ accountId, regionId }, receivedAt.slice(0, 10));
@@ -157,5 +175,6 @@ async function attestation(
   if (!end) return 'absent';
   if (others.length > 0) return 'contradicted';
   const entry = await readable(store, end.name, EndEntry);
-  return entry?.report === sha256 && entry.status === status ? 'asAttested' : 'changed';
+  const isSame = bytes !== undefined && entry?.report === sha256Hex(bytes);
+  return isSame && entry?.status === status ? 'asAttested' : 'changed';
 }

@@ -209,11 +209,11 @@ describe('a message whose order does not count', () => {
     );
   });
 
-  it('writes nothing for a token that no Queue step has ordered', async () => {
+  it('writes nothing, and no intent either, for a token that no Queue step has ordered', async () => {
     const nothing = () => Promise.resolve();
-    expect(await refused(nothing, { taskToken: 'forged' })).toStrictEqual(intentAndRefusal);
-    const other = { decision: '9-9.json' };
-    expect(await refused(nothing, other)).toStrictEqual(intentAndRefusal);
+    const refusalAlone = [{ kind: 'refused' }, { kind: 'refused' }];
+    expect(await refused(nothing, { taskToken: 'forged' })).toStrictEqual(refusalAlone);
+    expect(await refused(nothing, { decision: '9-9.json' })).toStrictEqual(refusalAlone);
   });
 
   it('is dropped after its deadline', async () => {

@@ -125,6 +125,16 @@ it('tells a report that is not the one that the index names', async () => {
   expect(await check()).toMatchObject({ intact: false, report: 'changed' });
 });
 
+it('tells a report that is gone, and one that nobody can read', async () => {
+  const { check, forge, remove } = await ended();
+  await remove('report.json');
+  expect(await check()).toMatchObject({
+    ...{ status: 'stopped', intact: false, report: 'changed', missing: ['report.json'] },
+  });
+  await forge('report.json', 'broken');
+  expect(await check()).toMatchObject({ intact: false, report: 'changed', missing: [] });
+});
+
 it('tells a second end of the same change', async () => {
   const { check, overwrite, service, changeId } = await ended();
   const [{ name = '' } = {}] = await service.store.list(`${ACCOUNT_ID}/${REGION_ID}/index/`);
