@@ -56,7 +56,7 @@ export async function waitForIntents(
     const open = openIntents(work, turn.listed, (attempt) => openSeconds.get(attempt) ?? 0, age);
     const noMore =
       clock.elapsedMs(startedAt) >= POLL_SECONDS * 1_000 || remainingMs() < 2 * POLL_MS;
-    if (open.length === 0 || noMore) return [];
+    if (open.length === 0 || noMore) return open;
     await clock.sleep(POLL_MS);
   }
 }
