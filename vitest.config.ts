@@ -6,8 +6,8 @@ const PATIENCE_MS = 600_000;
 
 export default defineConfig({
   test: {
-    // Three workers on two cores: the end-to-end tests start processes of their own, and mostly wait.
-    maxWorkers: 3,
+    // Two workers: the end-to-end tests start processes of their own.
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -6,7 +6,6 @@ import { Part, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
 import { compareTurns } from '../../shared/contracts/turn.js';
-import { TurnDecision } from '../../shared/contracts/verify.js';
 import type { Call } from '../../shared/contracts/work.js';
 import { type Intent, type TargetWork, WorkEvidence } from '../../shared/contracts/work.js';
 import {
@@ -19,7 +18,6 @@ import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import {
   type ChangeNames,
   parseDecisionName,
-  parseWorkName,
   type WorkEnd,
   type WorkKey,
 } from '../../shared/evidence/changeNames.js';
@@ -30,7 +28,9 @@ import type { Clock } from '../../shared/runtime/clock.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
-import { countsOrder } from './countsOrder.js';
+import { endedWork } from './endedWork.js';
+import { type FoundOrder, findOrder } from './findOrder.js';
+import { isNewestOrder } from './isNewestOrder.js';
 
 /** How many calls of one part are in flight at once; the pacer spaces them. */
 const IN_FLIGHT = 64;
@@ -79,17 +79,19 @@ export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Appli
     await createJson(store, names.work(key, ended), evidence);
     return ended;
   };
-  // What nobody ordered leaves no intent: a judging turn would wait for it.
+  // Neither a decision nor an order object ever changes. What nobody ordered leaves no intent: a
+  // judging turn would wait for it.
+  const found = await findOrder(step, deps);
   const token = sha256Hex(step.taskToken);
-  const isOrdered = await store.exists(names.order(step.decision, step.part, token));
-  if (!isOrdered || clock.secondsSince(step.deadline) > 0) return end({ kind: 'refused' }, []);
+  const isSent = found && (await store.exists(names.order(step.decision, step.part, token)));
+  if (!isSent || clock.secondsSince(step.deadline) > 0) return end({ kind: 'refused' }, []);
   const done = await finishedBefore(key, deps);
   if (done) return done;
   const part = await readEvidence(store, names.part(step.plan, step.part), Part);
   if (!part) {
     throw new ServiceError('partMissing', `part ${step.part} of plan ${step.plan} does not exist`);
   }
-  const undo = await undoOf(step, deps);
+  const undo = await undoOf(step, found, deps);
   const targets = undo ? part.targets.filter((one) => undo.has(one.targetId)) : part.targets;
   const memberships = await readMemberships(reader, targets);
   const jobs = targets.map((target) =>
@@ -97,7 +99,7 @@ export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Appli
   );
   const hasWork = jobs.some((job) => job.steps.length > 0);
   if (hasWork) {
-    // Put before the order is asked for: a turn that opens later finds it, and waits for it.
+    // Put before it is asked whether the order counts: a turn that opens later finds it, and waits.
     await createJson(store, names.intent(key), {
       ...headOf(step, deps.requestId, attempt),
       at: clock.iso(),
@@ -107,7 +109,7 @@ export async function applyPart(step: ApplyStep, deps: ApplyDeps): Promise<Appli
       ),
     } satisfies Intent);
   }
-  if (!(await countsOrder(step, deps))) return end({ kind: 'refused' }, []);
+  if (!(await isNewestOrder(step.decision, deps))) return end({ kind: 'refused' }, []);
   if (hasWork) await makeOperations(jobs, deps);
   const after = await readMemberships(reader, targets);
   const results = jobs.map((job) => toWork(job, after.get(job.target.targetId) ?? null));
@@ -253,13 +255,9 @@ async function finishedBefore(
   { part, direction, order }: WorkKey,
   { store, names }: ApplyDeps,
 ): Promise<WorkEnd | undefined> {
-  const objects = await store.list(names.workPrefix(part, direction));
-  for (const { name } of objects) {
-    const work = parseWorkName(name);
-    if (!work || work.end === 'intent' || work.end.kind !== 'finished') continue;
-    if (compareTurns(work.order, order) === 0) return work.end;
-  }
-  return undefined;
+  const ended = endedWork(await store.list(names.workPrefix(part, direction)));
+  return ended.find((one) => one.end.kind === 'finished' && compareTurns(one.order, order) === 0)
+    ?.end;
 }
 
 /**
@@ -268,19 +266,20 @@ async function finishedBefore(
  */
 async function undoOf(
   step: ApplyStep,
+  { decision }: FoundOrder,
   { store, names }: ApplyDeps,
 ): Promise<ReadonlyMap<string, TargetOperations> | undefined> {
   if (step.direction === 'forward') return undefined;
-  const name = names.verify(step.decision);
-  const decision = await readEvidence(store, name, TurnDecision);
-  const operations = decision?.void === false && decision.order?.inverse?.[step.part];
+  const operations = decision.order?.inverse?.[step.part];
   if (!operations) {
+    const name = names.verify(step.decision);
     throw new ServiceError('decisionMissing', `${name} orders nothing for part ${step.part}`);
   }
-  const listed = await store.list(names.workPrefix(step.part, 'inverse'));
-  const ended = listed.flatMap(({ name: one }) =>
-    parseWorkName(one)?.end === 'intent' ? [] : [one],
+  const ended = endedWork(await store.list(names.workPrefix(step.part, 'inverse')));
+  const undone = await readAllEvidence(
+    store,
+    ended.map(({ name }) => name),
+    WorkEvidence,
   );
-  const undone = await readAllEvidence(store, ended, WorkEvidence);
   return new Map(operations.map((one) => [one.targetId, membership.withoutMade(one, undone)]));
 }

@@ -6,6 +6,7 @@ import {
 } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readAllEvidence } from '../../shared/evidence/readEvidence.js';
+import type { ExecutionState, WorkflowPort } from '../../shared/workflow/workflowClient.js';
 import type { Service } from '../Service.js';
 
 /** A change whose executions are spoken of. */
@@ -38,16 +39,22 @@ export async function readExecutions(
   );
 }
 
-/** Whether the newest execution of a change has ended. A change has none until it is started. */
-export async function hasEnded(
-  changeId: string,
-  names: ChangeNames,
-  { store, workflow, settings }: Pick<Service, 'store' | 'workflow' | 'settings'>,
-): Promise<boolean> {
+/**
+ * The newest execution of a change and how it stands; 0 and no state until one was begun, and no
+ * state where it was not started yet.
+ */
+export async function describeNewest(
+  { changeId, names }: Executing,
+  {
+    store,
+    workflow,
+    settings,
+  }: Pick<Service, 'store' | 'settings'> & { readonly workflow: Pick<WorkflowPort, 'describe'> },
+): Promise<{ readonly newest: number; readonly state: ExecutionState | undefined }> {
   const newest = await newestExecution(names, { store });
   const name = executionName(changeId, newest);
   const state = newest > 0 ? await workflow.describe(settings.changeFlow, name) : undefined;
-  return state?.running === false;
+  return { newest, state };
 }
 
 /**
@@ -59,14 +66,9 @@ export async function goOn(
   cause: ExecutionObject['cause'],
   service: Executions,
 ): Promise<void> {
-  const { settings, workflow } = service;
-  const newest = await newestExecution(change.names, service);
-  if (newest > 0) {
-    const name = executionName(change.changeId, newest);
-    const state = await workflow.describe(settings.changeFlow, name);
-    if (!state) return launchExecution(change, newest, service);
-    if (state.running) return undefined;
-  }
+  const { newest, state } = await describeNewest(change, service);
+  if (state?.running) return undefined;
+  if (newest > 0 && !state) return launchExecution(change, newest, service);
   return beginExecution(change, newest + 1, cause, service);
 }
 

@@ -12,7 +12,6 @@ import { without } from '../../shared/change/membership/sets.js';
 import { Part, type Plan, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { Way } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
-import { compareTurns } from '../../shared/contracts/turn.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
 import { Intent, WorkEvidence } from '../../shared/contracts/work.js';
 import { readSurroundings } from '../../shared/ecs/readSurroundings.js';
@@ -29,6 +28,7 @@ import type { Instance, NetworkInterface } from '../../shared/region/regionSnaps
 import { RegionRules } from '../../shared/rules/regionRules.js';
 import type { Clock } from '../../shared/runtime/clock.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
+import { endedWork } from './endedWork.js';
 import { listedWork } from './waitForIntents.js';
 
 const POLL_MS = 2_000;
@@ -143,15 +143,13 @@ async function readTrace(
   { store, names }: InspectDeps,
 ) {
   const listed = await store.list(names.workPrefix(part, direction));
-  const work = listed
-    .flatMap((object) => listedWork(object).map((one) => ({ ...one, name: object.name })))
-    .sort((a, b) => compareTurns(a.order, b.order) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const intents = work.filter((one) => one.isIntent && !isLate(one, turns));
-  const ended = work.filter((one) => !one.isIntent);
+  const intents = listed.filter((object) =>
+    listedWork(object).some((one) => one.isIntent && !isLate(one, turns)),
+  );
   const namesOf = (some: readonly { readonly name: string }[]) => some.map(({ name }) => name);
   return {
     intents: await readAllEvidence(store, namesOf(intents), Intent),
-    evidence: await readAllEvidence(store, namesOf(ended), WorkEvidence),
+    evidence: await readAllEvidence(store, namesOf(endedWork(listed)), WorkEvidence),
   };
 }
 

@@ -15,7 +15,7 @@ import { sayChange } from '../../shared/messages/sayChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
 import { type EndedWork, endedWork } from './endedWork.js';
-import { hasEnded } from './executions.js';
+import { describeNewest } from './executions.js';
 
 /** The names of an existing change. Throws ServiceError 400 for a bad id, 404 for an unknown one. */
 export async function locateChange(
@@ -83,7 +83,9 @@ export async function loadChange(
       new Date(clock.now() + clock.toWallMs(seconds * 1_000)).toISOString(),
   };
   // Only where the evidence stands still: CloudFlow answers five such questions a second.
-  const executionEnded = isStalled(input) && (await hasEnded(changeId, names, service));
+  const executionEnded =
+    isStalled(input) &&
+    (await describeNewest({ changeId, names }, service)).state?.running === false;
   return sayChange(viewChange({ ...input, executionEnded }));
 }
 

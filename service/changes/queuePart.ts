@@ -2,13 +2,13 @@ import type { OrderObject } from '../../shared/contracts/orderObject.js';
 import { Plan } from '../../shared/contracts/plan.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import type { ApplyStep, QueueStep } from '../../shared/contracts/step.js';
-import { TurnDecision } from '../../shared/contracts/verify.js';
 import { changeNames } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { findChange } from '../../shared/evidence/findChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import type { Service } from '../Service.js';
+import { findOrder } from './findOrder.js';
 
 /**
  * The Queue step of the flow: puts the order of a part, by which a worker knows its token, and hands
@@ -37,15 +37,10 @@ export async function queuePart(
   const names = place && changeNames(place, changeId);
   const plan = names ? await readEvidence(store, names.plan(step.plan), Plan) : undefined;
   if (!names || !plan) return refuse('planMissing', 'the change or its plan does not exist');
-  const decided = await readEvidence(store, names.verify(decision), TurnDecision);
-  const ordered =
-    decided?.void === false &&
-    decided.step.parts.find(
-      (one) => one.plan === step.plan && one.part === part && one.direction === direction,
-    );
-  if (!ordered) return refuse('decisionMissing', 'the part was not ordered');
+  const found = await findOrder(step, { store, names });
+  if (!found) return refuse('decisionMissing', 'the part was not ordered');
   const tokenHash = sha256Hex(step.taskToken);
-  const deadlineMs = clock.now() + clock.toWallMs(ordered.timeoutSeconds * 1_000);
+  const deadlineMs = clock.now() + clock.toWallMs(found.part.timeoutSeconds * 1_000);
   const deadline = new Date(deadlineMs).toISOString();
   const order: OrderObject = {
     ...{ v: 1, changeId, plan: step.plan, part, direction, decision, tokenHash, deadline },

@@ -8,7 +8,7 @@ import type { Clock } from '../../shared/runtime/clock.js';
 import { endsStep, isPermanent, messageOf } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
 import { applyPart } from './applyPart.js';
-import { isNewestOrder } from './countsOrder.js';
+import { isNewestOrder } from './isNewestOrder.js';
 
 /** Kept for the evidence, the report and the answer. */
 const RESERVE_MS = 20_000;

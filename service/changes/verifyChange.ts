@@ -27,13 +27,14 @@ import {
   type VerifiedTargets,
   type VerifyObject,
 } from '../../shared/contracts/verify.js';
-import { decisionName, parseWorkName } from '../../shared/evidence/changeNames.js';
+import { decisionName } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
 import type { Service } from '../Service.js';
+import { endedWork } from './endedWork.js';
 import { beginExecution, launchExecution, newestExecution } from './executions.js';
 import { type InspectDeps, inspectWave, type PartResults } from './inspectWave.js';
 import { listEnd } from './listEnd.js';
@@ -78,14 +79,9 @@ export async function verifyChange(deps: VerifyDeps): Promise<FlowAnswer> {
   const plan = await readPlan(store, names, opened.earlier[0]?.object.plan);
   if (!plan) throw new ServiceError('planMissing', `${changeId} has no plan`);
   const open = await waitForIntents(opened, deps);
-  const listed = await store.list(names.workFolder);
-  const finished = listed
-    .map(({ name }) => parseWorkName(name))
-    .flatMap((one) =>
-      one !== undefined && one.end !== 'intent' && one.end.kind === 'finished'
-        ? [workKey(one.part, one.direction)]
-        : [],
-    );
+  const finished = endedWork(await store.list(names.workFolder))
+    .filter(({ end }) => end.kind === 'finished')
+    .map(({ part, direction }) => workKey(part, direction));
   const stopped = await store.exists(names.stop);
   const history = readHistory(plan, opened.earlier, new Set(finished), stopped, execution);
   const turn = new Turn(deps, request, plan, opened, history);

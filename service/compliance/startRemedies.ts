@@ -21,7 +21,7 @@ import {
   RemedyRefusal,
 } from '../../shared/contracts/remedies.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
-import { type ChangeNames, changeNames, executionName } from '../../shared/evidence/changeNames.js';
+import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
 import {
   isRemedyName,
   remedyFolder,
@@ -43,7 +43,7 @@ import { sha256Hex, valueHash } from '../../shared/runtime/hash.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import type { Settings } from '../../shared/runtime/settings.js';
 import type { WorkflowPort } from '../../shared/workflow/workflowClient.js';
-import { newestExecution } from '../changes/executions.js';
+import { describeNewest } from '../changes/executions.js';
 import type { Run } from './runStore.js';
 
 /** How long a sent request may take to become a change; after that it counts as refused. */
@@ -247,13 +247,9 @@ async function stateOf(
   }
   if (!asked) return { changeId, status: 'queued', targets, mended: [] };
   // An execution that ended without a report counts as incomplete (design, section 3).
-  const newest = await newestExecution(names, { store });
-  const execution = await workflow.describe(
-    settings.changeFlow,
-    executionName(changeId, Math.max(1, newest)),
-  );
-  if (execution?.running === false) {
-    const { stoppedAt = at } = execution;
+  const { state } = await describeNewest({ changeId, names }, { store, workflow, settings });
+  if (state?.running === false) {
+    const { stoppedAt = at } = state;
     return { changeId, status: 'incomplete', endedAt: stoppedAt, targets, mended: [] };
   }
   return { changeId, status: 'applying', targets, mended: [] };

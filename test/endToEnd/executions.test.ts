@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fleetIds, makeFleet } from '../../bench/makeFleet.js';
 import { cloudFlowCaller } from '../local/cloudflow/cloudFlowCaller.js';
 import { type Deployment, deploy } from './deployment.js';
+import { until } from './until.js';
 
 let deployment: Deployment | undefined;
 
@@ -13,23 +13,24 @@ const ids = Array.from({ length: SIZE }, (_, index) => fleetIds.instance(index))
 const groupsOf = ({ region }: Deployment) => ids.map((id) => [...region.ecs.state.groupsOf(id)]);
 const all = (group: string) => ids.map(() => [group]);
 
-async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined> | T | undefined,
-): Promise<T> {
-  for (const end = Date.now() + 200_000; Date.now() < end; await delay(50)) {
-    const found = await look();
-    if (found !== undefined) return found;
-  }
-  throw new Error(`waited in vain: ${what}`);
-}
-
 const move = {
   regionId: 'cn-hangzhou',
   targets: { instanceIds: ids },
   join: [fleetIds.extra],
   leave: [fleetIds.base],
 };
+
+const paused = (client: Deployment['client'], changeId: string) =>
+  until('the change pauses', async () =>
+    (await client.change(changeId)).status === 'paused' ? true : undefined,
+  );
+
+/** Ends the first execution of a change from outside. */
+const endExecution = ({ region }: Deployment, changeId: string) =>
+  cloudFlowCaller({ ...region, ...region.key })('StopExecution', {
+    ...{ FlowName: 'membership-change', ExecutionName: `${changeId}-1` },
+  });
+
 describe('a change whose execution ended without a report', () => {
   /** Stops the newest execution from outside, in the pause after wave 1. */
   async function stoppedInPause() {
@@ -37,12 +38,8 @@ describe('a change whose execution ended without a report', () => {
     deployment = deployed;
     const request = { ...move, rollout: { waves: [1, 2], pauseSeconds: 300 } };
     const { changeId } = await deployed.client.submit(request, 'key');
-    await until('the change pauses', async () =>
-      (await deployed.client.change(changeId)).status === 'paused' ? true : undefined,
-    );
-    await cloudFlowCaller({ ...deployed.region, ...deployed.region.key })('StopExecution', {
-      ...{ FlowName: 'membership-change', ExecutionName: `${changeId}-1` },
-    });
+    await paused(deployed.client, changeId);
+    await endExecution(deployed, changeId);
     return { deployed, changeId, request };
   }
 
@@ -104,12 +101,8 @@ describe('a change whose execution ended without a report', () => {
         rollout: { waves: [1, 2], pauseSeconds: 120 },
       };
       const { changeId } = await client.submit(request);
-      await until('the change pauses', async () =>
-        (await client.change(changeId)).status === 'paused' ? true : undefined,
-      );
-      await cloudFlowCaller({ ...region, ...region.key })('StopExecution', {
-        ...{ FlowName: 'membership-change', ExecutionName: `${changeId}-1` },
-      });
+      await paused(client, changeId);
+      await endExecution(deployed, changeId);
       region.faults.add({ ...point, callerFunction: 'verifier', times: 2 });
       await client.resume(changeId);
       const { status, counts } = await deployed.ended(changeId);
@@ -128,9 +121,7 @@ it('stops a pause at once', async () => {
   const { client, region } = deployed;
   const request = { ...move, rollout: { waves: [1, 2], pauseSeconds: 20_000 } };
   const { changeId } = await client.submit(request);
-  await until('the change pauses', async () =>
-    (await client.change(changeId)).status === 'paused' ? true : undefined,
-  );
+  await paused(client, changeId);
   await client.stop(changeId);
   const view = await deployed.ended(changeId);
   expect([view.status, view.counts.outcomes]).toStrictEqual([

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fleetIds, makeFleet } from '../../bench/makeFleet.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { type Deployment, deploy } from './deployment.js';
+import { until } from './until.js';
 
 let deployment: Deployment | undefined;
 
@@ -18,17 +18,6 @@ const all = (group: string) => ids.map(() => [group]);
 /** What the work objects of a change say by their names. */
 const workOf = (deployed: Deployment, view: ChangeView) =>
   readdirSync(join(deployed.evidenceFolder(view), 'work'));
-
-async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined> | T | undefined,
-): Promise<T> {
-  for (const end = Date.now() + 200_000; Date.now() < end; await delay(50)) {
-    const found = await look();
-    if (found !== undefined) return found;
-  }
-  throw new Error(`waited in vain: ${what}`);
-}
 
 const move = {
   regionId: 'cn-hangzhou',

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
@@ -9,6 +8,7 @@ import { cloudFlowCaller } from '../local/cloudflow/cloudFlowCaller.js';
 import { Mns, type MnsClient } from '../local/smq/mnsClient.js';
 import { type Compliance, complianceOf } from './complianceRuns.js';
 import { type Deployment, deploy } from './deployment.js';
+import { until } from './until.js';
 
 /**
  * Everything that functions and flows do, in one region: what deploy/ram.yaml grants and nothing here
@@ -24,7 +24,8 @@ const policies = mkdtempSync(join(tmpdir(), 'sgm-policies-'));
 
 beforeAll(async () => {
   deployment = await deploy({
-    speed: 50,
+    // A function that starts and reads a region beside other tests has seconds for its 120 s.
+    speed: 20,
     functionEnv: { POLICIES_DIR: policies },
     onCall: ({ operation }) => {
       if (operation === 'SendMessage') atMessage();
@@ -59,16 +60,14 @@ async function run(request: Omit<ChangeRequestInput, 'regionId'>): Promise<Chang
   return (await deployment.ended(changeId)).status;
 }
 
-async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined) {
-  for (const end = Date.now() + 200_000; Date.now() < end; await delay(50)) {
-    const found = await look();
-    if (found !== undefined) return found;
-  }
-  const logs = deployment.region.fc.functionNames.flatMap((name) =>
-    deployment.region.fc.logsOf(name).slice(-8),
-  );
-  throw new Error(`waited in vain: ${what}\n${logs.join('\n')}`);
-}
+/** The last lines of every function's log. */
+const logs = () =>
+  deployment.region.fc.functionNames
+    .flatMap((name) => deployment.region.fc.logsOf(name).slice(-8))
+    .map((line) => `\n${line}`)
+    .join('');
+
+const untilLogged: typeof until = (what, look) => until(what, look, logs);
 
 const send = (queue: string, body: unknown) =>
   queues.sendMessage(queue, {
@@ -80,7 +79,7 @@ const send = (queue: string, body: unknown) =>
  * that one of before may stand in between.
  */
 async function rejected(queue: string, code: string): Promise<void> {
-  await until(`${code} in ${queue}`, async () => {
+  await untilLogged(`${code} in ${queue}`, async () => {
     const { body } = await queues.receiveMessage(queue, 1).catch(() => ({ body: undefined }));
     if (!body) return undefined;
     await queues.deleteMessage(queue, encodeURIComponent(String(body.ReceiptHandle)));
@@ -91,7 +90,7 @@ async function rejected(queue: string, code: string): Promise<void> {
 
 /** Waits for a line in a function's log. */
 const logged = (functionName: string, text: string) =>
-  until(`${functionName} logs: ${text}`, () =>
+  untilLogged(`${functionName} logs: ${text}`, () =>
     deployment.region.fc.logsOf(functionName).find((line) => line.includes(text)),
   );
 
@@ -117,7 +116,7 @@ describe('what a deployment does', () => {
     });
     const { status } = await compliance.post({}, { 'idempotency-key': 'nightly' });
     expect(status).toBe(202);
-    await until('the run has ended', async () =>
+    await untilLogged('the run has ended', async () =>
       (await compliance.get('/compliance/latest')).status === 200 ? true : undefined,
     );
     await rejected('membership-requests-rejected', 'refused');
@@ -126,7 +125,7 @@ describe('what a deployment does', () => {
       remedies: { checkId: string; changeId: string }[];
     };
     const held = remedies.find((one) => one.checkId.endsWith('/held'))?.changeId ?? '';
-    await until('its change is at work', async () => {
+    await untilLogged('its change is at work', async () => {
       const view = await deployment.client.change(held).catch(() => undefined);
       return view?.status === 'applying' ? true : undefined;
     });
@@ -209,7 +208,7 @@ describe('what a deployment does', () => {
         },
         rollout: { waves: [1], pauseSeconds: 500 },
       });
-      await until('the change pauses', async () =>
+      await untilLogged('the change pauses', async () =>
         (await client.change(changeId)).status === 'paused' ? true : undefined,
       );
       if (act === 'resume') {
@@ -248,7 +247,7 @@ describe('what a deployment does', () => {
       idempotencyKey: 'batch-1',
     };
     await send('membership-requests', request);
-    await until('the change has ended', async () =>
+    await untilLogged('the change has ended', async () =>
       (await deployment.client.changes(1)).changes.some((one) => one.status === 'completed')
         ? true
         : undefined,

@@ -37,7 +37,7 @@ async function start(
     turn: TurnNumber,
     direction: Way = 'forward',
     inverse?: TargetOperations,
-    token = TOKEN,
+    plan = 1,
   ) => {
     const name = decisionName(turn);
     await service.store.create(names.openTurn(turn), '{}');
@@ -48,7 +48,7 @@ async function start(
         ...turn,
         step: {
           ...{ next: 'apply', waitSeconds: 1, status: 'applying' },
-          parts: [{ plan: 1, part: '0001', direction, decision: name, timeoutSeconds: 2_000 }],
+          parts: [{ plan, part: '0001', direction, decision: name, timeoutSeconds: 2_000 }],
         },
         order: {
           ...{ wave: 1, direction, attempt: 1, parts: ['0001'] },
@@ -56,7 +56,7 @@ async function start(
         },
       }),
     );
-    await service.store.create(names.order(name, '0001', sha256Hex(token)), '{}');
+    await service.store.create(names.order(name, '0001', sha256Hex(TOKEN)), '{}');
   };
   await give(order);
   const apply = (
@@ -183,6 +183,7 @@ describe('a message whose order does not count', () => {
     return [ended, ...(await fixture.workOf('late')).map(({ end }) => end)];
   }
   const intentAndRefusal = [{ kind: 'refused' }, 'intent', { kind: 'refused' }];
+  const refusalAlone = [{ kind: 'refused' }, { kind: 'refused' }];
 
   it('writes nothing when a newer turn has opened, decided or not', async () => {
     const opened = ({ service }: Fixture) =>
@@ -193,7 +194,7 @@ describe('a message whose order does not count', () => {
     expect(await refused(next)).toStrictEqual(intentAndRefusal);
   });
 
-  it('writes nothing for a decision that is void, or of another part', async () => {
+  it('writes nothing, and no intent either, for a decision that is void or of another part', async () => {
     const turn = { execution: 1, turn: 2 };
     const over = { decision: decisionName(turn) };
     const voided = async ({ service }: Fixture) => {
@@ -203,15 +204,15 @@ describe('a message whose order does not count', () => {
       });
       await service.store.create(names.order(decisionName(turn), '0001', sha256Hex(TOKEN)), '{}');
     };
-    expect(await refused(voided, over)).toStrictEqual(intentAndRefusal);
-    expect(await refused(({ give }) => give(turn, 'inverse'), over)).toStrictEqual(
-      intentAndRefusal,
+    expect(await refused(voided, over)).toStrictEqual(refusalAlone);
+    expect(await refused(({ give }) => give(turn, 'inverse'), over)).toStrictEqual(refusalAlone);
+    expect(await refused(({ give }) => give(turn, 'forward', undefined, 2), over)).toStrictEqual(
+      refusalAlone,
     );
   });
 
   it('writes nothing, and no intent either, for a token that no Queue step has ordered', async () => {
     const nothing = () => Promise.resolve();
-    const refusalAlone = [{ kind: 'refused' }, { kind: 'refused' }];
     expect(await refused(nothing, { taskToken: 'forged' })).toStrictEqual(refusalAlone);
     expect(await refused(nothing, { decision: '9-9.json' })).toStrictEqual(refusalAlone);
   });
@@ -315,18 +316,23 @@ it('does not put a replaced set back over a group that somebody else put in sinc
 });
 
 it('refuses an inverse order whose decision names nothing for its part', async () => {
-  const { apply } = await start(swap);
-  await expect(apply('r1', { direction: 'inverse' })).rejects.toMatchObject({
+  const { apply, give } = await start(swap);
+  const turn = { execution: 1, turn: 2 };
+  await give(turn, 'inverse');
+  const undo = { direction: 'inverse', decision: decisionName(turn) } as const;
+  await expect(apply('r1', undo)).rejects.toMatchObject({
     code: 'decisionMissing',
     status: 404,
   });
 });
 
 it('calls nothing for a part that another version wrote, and says that this will not pass', async () => {
-  const { apply, service, target, calls, groupsOf } = await start(swap);
+  const { apply, give, service, target, calls, groupsOf } = await start(swap);
+  const turn = { execution: 1, turn: 2 };
+  await give(turn, 'forward', undefined, 2);
   const part = { v: 2, changeId, plan: 2, part: '0001', wave: 1, targets: [target] };
   await createJson(service.store, names.part(2, '0001'), part);
-  await expect(apply('r1', { plan: 2 })).rejects.toMatchObject({
+  await expect(apply('r1', { plan: 2, decision: decisionName(turn) })).rejects.toMatchObject({
     code: 'evidenceUnreadable',
     permanent: true,
     message: `${names.part(2, '0001')}: v: found 2, wanted 1`,

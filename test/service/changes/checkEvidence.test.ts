@@ -2,40 +2,17 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import { checkEvidence } from '../../../service/changes/checkEvidence.js';
-import { submitChange } from '../../../service/changes/submitChange.js';
-import { verifyChange } from '../../../service/changes/verifyChange.js';
-import { changeNames } from '../../../shared/evidence/changeNames.js';
-import {
-  ACCOUNT_ID,
-  place,
-  REGION_ID,
-  requestOf,
-  startFunctions,
-} from '../../functions/startFunctions.js';
+import { ACCOUNT_ID, REGION_ID } from '../../functions/startFunctions.js';
+import { plannedChange } from './plannedChange.js';
 
 /** A change that was stopped before it began, so that one turn of the verifier ends it. */
 async function ended() {
-  const fixture = await startFunctions();
-  const { service, serviceOf, group, instance, fileOf } = fixture;
-  const { changeId } = await submitChange(
-    {
-      request: requestOf({
-        targets: { instanceIds: [instance('web-01')] },
-        join: [group('empty')],
-      }),
-      channel: 'http',
-      requestedBy: 'test',
-    },
-    serviceOf('submit'),
-  );
-  const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
+  const fixture = await plannedChange();
+  const { service, names, turn, fileOf } = fixture;
   await service.store.create(names.stop, '{}');
   const unended = checkEvidence(names, service);
   await expect(unended).rejects.toMatchObject({ code: 'changeRunning', status: 409 });
-  await verifyChange({
-    ...{ ...serviceOf('end'), changeId, accountId: ACCOUNT_ID, regionId: REGION_ID, names },
-    ...{ execution: 1, tokenHash: 'token', reader: service.reader(place, 10_000) },
-  });
+  await turn('end', 'token');
   /** Replaces or adds an object as somebody who may put without our header could. */
   const overwrite = async (name: string, body: string) => {
     await mkdir(dirname(fileOf(name)), { recursive: true });
@@ -44,7 +21,7 @@ async function ended() {
   const forge = (name: string, body: string) => overwrite(names.folder + name, body);
   const remove = (name: string) => rm(fileOf(names.folder + name));
   const check = () => checkEvidence(names, service);
-  return { ...fixture, changeId, names, overwrite, forge, remove, check };
+  return { ...fixture, overwrite, forge, remove, check };
 }
 
 it('finds evidence intact that nobody has touched', async () => {

@@ -2,25 +2,16 @@ import { expect, it } from 'vitest';
 import { resumeChange } from '../../../service/changes/resumeChange.js';
 import { stopChange } from '../../../service/changes/stopChange.js';
 import { submitChange } from '../../../service/changes/submitChange.js';
-import { verifyChange } from '../../../service/changes/verifyChange.js';
 import { changeNames } from '../../../shared/evidence/changeNames.js';
 import { changeIdOf } from '../../../shared/runtime/changeId.js';
-import {
-  ACCOUNT_ID,
-  place,
-  REGION_ID,
-  requestOf,
-  startFunctions,
-} from '../../functions/startFunctions.js';
+import { ACCOUNT_ID, place, REGION_ID, startFunctions } from '../../functions/startFunctions.js';
+import { joinOf, turnsOf } from './plannedChange.js';
 
 /** A change whose submission died before its plan was sealed. */
 async function unplanned() {
   const fixture = await startFunctions();
-  const { service, serviceOf, group, instance, faults } = fixture;
-  const request = requestOf({
-    targets: { instanceIds: [instance('web-01')] },
-    join: [group('empty')],
-  });
+  const { service, serviceOf, faults } = fixture;
+  const request = joinOf(fixture);
   const submit = (requestId: string) =>
     submitChange(
       { request, channel: 'http', key: 'key', requestedBy: 'test' },
@@ -35,11 +26,7 @@ async function unplanned() {
     (await service.store.list(names.executionPrefix)).map(({ name }) =>
       name.slice(names.folder.length),
     );
-  const turn = () =>
-    verifyChange({
-      ...{ ...serviceOf('turn'), ...place, changeId, names, execution: 1, tokenHash: 'token' },
-      reader: service.reader(place, 10_000),
-    });
+  const turn = () => turnsOf(fixture, changeId)('turn', 'token');
   return { ...fixture, changeId, submit, executions, turn };
 }
 

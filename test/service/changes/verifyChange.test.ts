@@ -1,16 +1,9 @@
 import { expect, it } from 'vitest';
-import { submitChange } from '../../../service/changes/submitChange.js';
-import { verifyChange } from '../../../service/changes/verifyChange.js';
 import type { Intent, WorkEvidence } from '../../../shared/contracts/work.js';
-import { changeNames, executionName } from '../../../shared/evidence/changeNames.js';
+import { executionName } from '../../../shared/evidence/changeNames.js';
 import { createJson } from '../../../shared/evidence/evidenceStore.js';
-import {
-  ACCOUNT_ID,
-  place,
-  REGION_ID,
-  requestOf,
-  startFunctions,
-} from '../../functions/startFunctions.js';
+import { ACCOUNT_ID, REGION_ID } from '../../functions/startFunctions.js';
+import { plannedChange } from './plannedChange.js';
 
 /** An intent of a worker that may still write. */
 const openIntent = (
@@ -24,32 +17,10 @@ const openIntent = (
     ...{ decision, requestId: attempt, at: '', openSeconds: 30_000, targets: [target] },
   }) satisfies Intent;
 
-/** A change that is planned, and the turns of its verifier. */
-async function start(invalid = false) {
-  const fixture = await startFunctions();
-  const { service, serviceOf, group, instance } = fixture;
-  const instanceIds = [instance('web-01'), ...(invalid ? ['i-bp1nobody'] : [])];
-  const { changeId } = await submitChange(
-    {
-      request: requestOf({
-        targets: { instanceIds },
-        join: [group('empty')],
-        invalidTargets: 'skip',
-      }),
-      channel: 'http',
-      requestedBy: 'test',
-    },
-    serviceOf('submit'),
-  );
-  const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
-  const turn = (requestId: string, tokenHash: string, execution = 1) => {
-    const mine = serviceOf(requestId);
-    return verifyChange({
-      ...{ ...mine, changeId, accountId: ACCOUNT_ID, regionId: REGION_ID, names },
-      ...{ execution, tokenHash },
-      reader: service.reader(place, 10_000),
-    });
-  };
+/** A change that is planned, the turns of its verifier, and what they leave. */
+async function start() {
+  const fixture = await plannedChange();
+  const { service, names } = fixture;
   /** The verify objects, by the end of their names. */
   const listed = async () => {
     const objects = await service.store.list(names.verifyFolder);
@@ -57,7 +28,7 @@ async function start(invalid = false) {
       name.slice(names.verifyFolder.length).replace(/[0-9a-f]{64}/, 'hash'),
     );
   };
-  return { ...fixture, changeId, names, turn, listed };
+  return { ...fixture, listed };
 }
 
 it('orders wave 1 first, and repeats its decision for the same token', async () => {
