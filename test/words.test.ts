@@ -23,6 +23,8 @@ const wordless = ['shared/change', 'shared/probes', 'shared/region', 'shared/rul
 
 /** Where texts stand in these folders all the same. */
 const saidAtOnce: Readonly<Record<string, string>> = {
+  'shared/change/guard/readGuardrails.ts':
+    'what a file has amiss, as the schemas of the contracts say it',
   'shared/region/documentedForm.ts': 'what a field must be, as the schemas of the contracts say it',
   'shared/region/readSnapshot.ts': 'what a file has amiss, as the schemas of the contracts say it',
   'shared/region/withoutDoubles.ts':

@@ -1,9 +1,11 @@
+import { planGuarded } from '../../shared/change/guard/planGuarded.js';
 import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.js';
-import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
+import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { TooMuchToReadError } from '../../shared/ecs/ReadBudget.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
+import { dryRunOf } from '../../shared/messages/dryRunOf.js';
 import { type SaidPlan, sayPlanned } from '../../shared/messages/sayPlanned.js';
 import { sayRefusal } from '../../shared/messages/sayRefusal.js';
 import type { Selection } from '../../shared/region/selection.js';
@@ -11,6 +13,7 @@ import { ServiceError } from '../../shared/runtime/errors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import { checkServed } from '../checkServed.js';
+import { loadGuardrails } from '../loadGuardrails.js';
 import type { Service } from '../Service.js';
 
 /** How long a read of the region is tried again, milliseconds. */
@@ -38,6 +41,7 @@ export async function planRegion(
 ): Promise<PlannedRegion> {
   const { accountId } = settings;
   const { regionId } = request;
+  const guardrails = await loadGuardrails(settings);
   const takenAt = clock.iso();
   const place = { accountId, regionId };
   const selection = await readSelection(
@@ -48,12 +52,14 @@ export async function planRegion(
   ).catch((error: unknown) => {
     throw error instanceof TooMuchToReadError ? tooMuchToRead(error) : error;
   });
-  const planned = planWithTraffic({
+  const planned = planGuarded({
     ...named,
     plannedAt: takenAt,
     request,
     selection,
     settings: planSettingsOf(settings),
+    guardrails,
+    now: takenAt,
     hash: sha256Hex,
   });
   return { planned: sayPlanned(planned), selection };
@@ -62,13 +68,13 @@ export async function planRegion(
 /**
  * A dry run: the answer that a submission would get, and the traffic that it would open and close.
  */
-export async function dryRun(request: ChangeRequest, service: Planning): Promise<SaidPlan> {
+export async function dryRun(request: ChangeRequest, service: Planning): Promise<DryRun> {
   checkRequest(request, service);
   try {
-    return (await planRegion(request, service)).planned;
+    return dryRunOf((await planRegion(request, service)).planned);
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'refused') {
-      return { ok: false, violations: error.violations };
+      return dryRunOf({ ok: false, violations: error.violations });
     }
     throw error;
   }

@@ -61,6 +61,7 @@ export async function submitChange(
   }
   const { planned, selection } = await planRegion(request, service, { changeId, plan: 1 });
   if (!planned.ok) throw refusal(planned.violations);
+  if (planned.held.length > 0) throw heldBack(planned.held);
   const object: RequestObject = {
     v: 1,
     changeId,
@@ -112,6 +113,12 @@ function refusal(violations: readonly Violation[]): ServiceError {
   return new ServiceError('refused', detail, { violations });
 }
 
+/** What guardrails hold back: the first of them is the answer, the others stand beside it. */
+function heldBack(held: readonly Violation[]): ServiceError {
+  const detail = `${held[0]?.found ?? 'a guardrail holds it back'}; nothing was changed`;
+  return new ServiceError('refused', detail, { violations: held });
+}
+
 /** Answers for an earlier submission, and starts what it may have left unstarted. */
 async function finishStarting(
   object: RequestObject,
@@ -127,6 +134,7 @@ async function finishStarting(
       const { changeId } = object;
       const { planned, selection } = await planRegion(object.request, service, { changeId, plan });
       if (!planned.ok) throw refusal(planned.violations);
+      if (planned.held.length > 0) throw heldBack(planned.held);
       if (await sealPlan(planned, selection, names, service)) break;
       since = clock.now();
     }

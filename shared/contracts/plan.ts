@@ -36,6 +36,7 @@ const PlanWarning = recorded({
     'interfaceSkipped',
     'membersLeftOut',
     'controllerOwned',
+    'ownedBy',
   ]),
   target: v.string(),
   detail: v.string(),

@@ -91,6 +91,7 @@ const catalogue: {
       ? `1 more interface of the group is no target: ${named}; name it by id, or ask for all interfaces`
       : `${thousands(number)} more interfaces of the group are no targets: ${named}; name them by id, or ask for all interfaces`;
   },
+  ownedBy: ({ say, targets }) => `${count(targets, 'target')}: ${say}`,
   controllerOwned: ({ controller, targets }) => controllers[controller](targets),
 
   gone: () => 'it no longer exists',

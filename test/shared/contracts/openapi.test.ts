@@ -92,6 +92,9 @@ describe('the OpenAPI document', () => {
       'checks',
       'onFailure',
       'rollout',
+      'acceptExposure',
+      'overrideGuardrails',
+      'expectPlan',
       'reason',
       'idempotencyKey',
     ]);
