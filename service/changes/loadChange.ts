@@ -24,9 +24,8 @@ export async function locateChange(
 ): Promise<ChangeNames> {
   const id = parse(ChangeId, changeId);
   if (!id.ok) {
-    throw new ServiceError('badChangeId', 'the change id is malformed', {
-      violations: id.violations.map((one) => ({ ...one, target: 'changeId' })),
-    });
+    const [{ found, wanted } = { found: '', wanted: '' }] = id.violations;
+    throw new ServiceError('badChangeId', `${found} is no change id: it ${wanted}`);
   }
   const place = await findChange(store, settings.places, changeId);
   if (!place) {

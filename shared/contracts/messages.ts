@@ -153,6 +153,14 @@ export interface RefusalParams {
   readonly emptySelection: None;
   readonly tooManyTargets: { readonly targets: number; readonly atMost: number };
   readonly flowEvents: { readonly flowEvents: number; readonly atMost: number };
+  /** `asked`: the wave as the request has it; `holds`, `before`: targets up to its end and the earlier one's. */
+  readonly wavesFall: {
+    readonly wave: number;
+    readonly asked: string;
+    readonly holds: number;
+    readonly before: number;
+    readonly targets: number;
+  };
   readonly readingTooMuch: {
     readonly operation: string;
     readonly calls: number;

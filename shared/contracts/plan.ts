@@ -37,7 +37,10 @@ const PlanWarning = recorded({
     'membersLeftOut',
     'controllerOwned',
   ]),
+  /** The first target that it is about. */
   target: v.string(),
+  /** How many targets it is about; absent: this one. */
+  targets: v.optional(v.number()),
   detail: v.string(),
   /** What the detail was made of. */
   message: v.optional(CodedMessage),
@@ -62,6 +65,8 @@ export const Plan = recorded({
   unchanged: listOf(UnchangedTarget),
   skipped: listOf(SkippedTarget),
   warnings: listOf(PlanWarning),
+  /** How many more there are than are listed; absent: none. */
+  moreWarnings: v.optional(v.number()),
   counts: recorded({
     targets: v.number(),
     toWrite: v.number(),

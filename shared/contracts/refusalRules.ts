@@ -18,6 +18,7 @@ export const refusalRules = {
   emptySelection: 'The selection fits no target.',
   tooManyTargets: 'The selection has more targets than one change takes.',
   flowEvents: 'The rollout takes more steps than one flow execution has.',
+  wavesFall: 'A wave would hold fewer targets than the one before it.',
   readingTooMuch: 'Reading what the change concerns would take too long.',
   checksTooMuch: 'Judging the checks on all targets would take too long.',
   trafficTooMuch: 'Judging the traffic that the change opens and closes would take too long.',

@@ -35,6 +35,10 @@ const catalogue: {
     found: `the plan may cost ${count(found.flowEvents, 'flow event')}`,
     wanted: `${atMost(found.atMost)}: fewer waves, shorter pauses, or two changes`,
   }),
+  wavesFall: ({ wave, asked, holds, before, targets }) => ({
+    found: `wave ${wave} (${asked}) ends at ${holds} of ${count(targets, 'target')}, the wave before it at ${before}`,
+    wanted: 'waves that rise, such as 1, "50%", "100%"',
+  }),
   readingTooMuch: ({ operation, calls, atMost: most }) => ({
     found: `what the change concerns takes ${count(calls, 'call')} of ${operation} or more to read`,
     wanted: `${atMost(most)}: fewer targets, or groups with fewer members and rules that name fewer groups`,

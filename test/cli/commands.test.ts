@@ -109,7 +109,7 @@ describe('sgm', () => {
     [['apply', '--instance', 'i-!', '--join', 'a', '--print-request'], 'targets.instanceIds[0]'],
     [['apply', '--file', '/nowhere.json'], "/nowhere.json can't be read"],
     [['apply', '--tag', 'role=app', '--join', 'a', '--set', 'b', '--yes'], 'exactly one of'],
-    [['status', 'chg-x'], 'badChangeId'],
+    [['status', 'chg-x'], 'sgm: "chg-x" is no change id: it must be'],
     [['status', 'chg-000000000000000000000000'], 'there is no change'],
     [['status', '--days', '0'], '--days 0 must be'],
     [['status', '--targets'], 'need a change id'],

@@ -22,6 +22,13 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       'at most 4,500: fewer waves, shorter pauses, or two changes',
     ],
   ],
+  wavesFall: [
+    [
+      { wave: 2, asked: '10%', holds: 1, before: 2, targets: 8 },
+      'wave 2 (10%) ends at 1 of 8 targets, the wave before it at 2',
+      'waves that rise, such as 1, "50%", "100%"',
+    ],
+  ],
   readingTooMuch: [
     [
       { operation: 'DescribeInstances', calls: 1_001, atMost: 1_000 },
