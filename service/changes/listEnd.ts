@@ -19,7 +19,6 @@ export async function listEnd(
 ): Promise<void> {
   const { accountId, regionId, changeId, status, receivedAt } = report;
   const name = indexName({ accountId, regionId }, receivedAt.slice(0, 10), changeId, status);
-  if (await store.exists(name)) return;
   const decision = await endingDecision(names, { store }, report);
   if (!decision) {
     const detail = `no decision of ${changeId} holds the report that lies beside it`;

@@ -195,7 +195,7 @@ describe('sgm apply', () => {
       'cli-1',
     );
     expect(other.code).toBe(1);
-    expect(other.stderr).toContain('idempotencyKeyReused');
+    expect(other.stderr).toContain('the Idempotency-Key was used for another request');
 
     const targets = await sgm('status', view.changeId, '--targets', '-o', 'ids');
     expect(targets.stdout).toBe('i-bp1utrh959my3k8ik82s\n');

@@ -48,5 +48,7 @@ it('resumes no change without a plan, which then starts as any other', async () 
   });
   expect(await executions()).toStrictEqual([]);
   await submit('again');
+  expect(await resumeChange(changeId, serviceOf('resume'))).toBe('running');
+  expect(await executions()).toStrictEqual(['execution-1.json']);
   expect(await turn()).toMatchObject({ next: 'apply', status: 'applying' });
 });
