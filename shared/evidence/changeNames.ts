@@ -43,6 +43,8 @@ export interface ChangeNames {
   /** What the plan opens and closes. */
   exposure(plan: number): string;
   part(plan: number, part: string): string;
+  /** The hashes of the targets that the plan writes to. */
+  targets(plan: number): string;
   /** Begins every work object of a part. */
   workPrefix(part: string, direction: Way): string;
   intent(key: WorkKey): string;
@@ -99,6 +101,7 @@ export function changeNames({ accountId, regionId }: Place, changeId: string): C
     snapshot: (plan) => `${planPrefix}${plan}/snapshot.json.gz`,
     exposure: (plan) => `${planPrefix}${plan}/exposure.json`,
     part: (plan, part) => `${planPrefix}${plan}/parts/${part}.json`,
+    targets: (plan) => `${planPrefix}${plan}/targets.bin`,
     workPrefix,
     intent: (key) => `${work(key)}.intent.json`,
     work: (key, end) => `${work(key)}.${textOfEnd(end)}.json`,
