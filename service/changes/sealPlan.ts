@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { type ChangeNames, parsePlanName } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
+import { targetHashes } from '../../shared/evidence/targetHashes.js';
 import type { SaidPlan } from '../../shared/messages/sayPlanned.js';
 import type { Selection } from '../../shared/region/selection.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
@@ -22,6 +23,9 @@ export async function sealPlan(
   const zipped = await promisify(gzip)(JSON.stringify(snapshot));
   if ((await store.create(names.snapshot(plan.plan), zipped)) === 'exists') return false;
   await createJson(store, names.exposure(plan.plan), exposure);
+  const targets = [...parts.flatMap((part) => part.targets), ...plan.unchanged];
+  const hashes = targetHashes(targets.map((target) => target.targetId));
+  await store.create(names.targets(plan.plan), hashes);
   await inParallel(parts, 8, (part) => createJson(store, names.part(plan.plan, part.part), part));
   await createJson(store, names.plan(plan.plan), plan);
   return true;

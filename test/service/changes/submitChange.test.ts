@@ -5,6 +5,7 @@ import { submitChange } from '../../../service/changes/submitChange.js';
 import { Plan } from '../../../shared/contracts/plan.js';
 import { changeNames } from '../../../shared/evidence/changeNames.js';
 import { readEvidence } from '../../../shared/evidence/readEvidence.js';
+import { targetHashes } from '../../../shared/evidence/targetHashes.js';
 import {
   ACCOUNT_ID,
   REGION_ID,
@@ -49,6 +50,14 @@ it('makes submissions without a key changes of their own', async () => {
   expect((await submit('r1', undefined)).changeId).not.toBe(
     (await submit('r2', undefined)).changeId,
   );
+});
+
+it('writes down whom the plan is about, as hashes of their ids', async () => {
+  const { submit, service, instance } = await start();
+  const { changeId } = await submit('r1', undefined);
+  const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
+  const hashes = await service.store.read(names.targets(1));
+  expect(hashes).toStrictEqual(targetHashes([instance('web-01')]));
 });
 
 it('gives each plan a number of its own where a submission died and many come again at once', async () => {
