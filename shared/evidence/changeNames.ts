@@ -45,8 +45,6 @@ export interface ChangeNames {
   /** The hashes of the ids of the plan's targets. */
   targets(plan: number): string;
   part(plan: number, part: string): string;
-  /** The hashes of the targets that the plan writes to. */
-  targets(plan: number): string;
   /** Begins every work object of a part. */
   workPrefix(part: string, direction: Way): string;
   intent(key: WorkKey): string;
@@ -102,7 +100,6 @@ export function changeNames({ accountId, regionId }: Place, changeId: string): C
     plan: (plan) => `${planPrefix}${plan}/plan.json`,
     snapshot: (plan) => `${planPrefix}${plan}/snapshot.json.gz`,
     exposure: (plan) => `${planPrefix}${plan}/exposure.json`,
-    targets: (plan) => `${planPrefix}${plan}/targets.bin`,
     part: (plan, part) => `${planPrefix}${plan}/parts/${part}.json`,
     targets: (plan) => `${planPrefix}${plan}/targets.bin`,
     workPrefix,
