@@ -1,6 +1,7 @@
 import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { EndEntry } from '../../shared/contracts/endEntry.js';
 import { type ChangeNames, indexName } from '../../shared/evidence/changeNames.js';
+import { endedName } from '../../shared/evidence/claimNames.js';
 import { createJson, evidenceText } from '../../shared/evidence/evidenceStore.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
@@ -19,7 +20,6 @@ export async function listEnd(
 ): Promise<void> {
   const { accountId, regionId, changeId, status, receivedAt } = report;
   const name = indexName({ accountId, regionId }, receivedAt.slice(0, 10), changeId, status);
-  if (await store.exists(name)) return;
   const decision = await endingDecision(names, { store }, report);
   if (!decision) {
     const detail = `no decision of ${changeId} holds the report that lies beside it`;
@@ -31,6 +31,11 @@ export async function listEnd(
     decision: { name: decision.name, sha256: decision.sha256 },
   };
   await createJson(store, name, entry);
+  // Whoever claims the same targets next need not look whether this change runs.
+  const { claim } = report;
+  if (claim !== undefined) {
+    await store.create(endedName({ accountId, regionId }, claim, changeId), '');
+  }
 }
 
 /**

@@ -21,6 +21,9 @@ const elsewhere = (params: RefusalParams['vpc']): Words => ({
   wanted: `a group in ${sayPlace(params.targetIn)}`,
 });
 
+/** What an operator wrote as a sentence, as a part of one. */
+const withoutStop = (text: string) => text.replace(/\.$/, '');
+
 interface Overridable {
   readonly file: string;
   readonly line: number;
@@ -58,6 +61,10 @@ const catalogue: {
     found: `the plan may cost ${count(found.flowEvents, 'flow event')}`,
     wanted: `${atMost(found.atMost)}: fewer waves, shorter pauses, or two changes`,
   }),
+  wavesFall: ({ wave, asked, holds, before, targets }) => ({
+    found: `wave ${wave} (${asked}) ends at ${holds} of ${count(targets, 'target')}, the wave before it at ${before}`,
+    wanted: 'waves that rise, such as 1, "50%", "100%"',
+  }),
   readingTooMuch: ({ operation, calls, atMost: most }) => ({
     found: `what the change concerns takes ${count(calls, 'call')} of ${operation} or more to read`,
     wanted: `${atMost(most)}: fewer targets, or groups with fewer members and rules that name fewer groups`,
@@ -71,6 +78,12 @@ const catalogue: {
     wanted: 'fewer targets, or several changes',
   }),
   group: sayGroupFault,
+  targetsBusy: ({ changeId, targets, wave, waves, until }) => ({
+    found: `${changeId} changes ${targets === 1 ? 'it' : `${count(targets, 'target')} of these`} now${
+      wave > 0 ? `, wave ${wave} of ${waves}` : ''
+    }${until ? `, until about ${until.slice(11, 16)} UTC` : ''}`,
+    wanted: `its end ('sgm status ${changeId} --follow'), or a request with overlap: "allow"`,
+  }),
   joinAndLeave: ({ group }) => ({
     found: `the group ${group} is joined and left`,
     wanted: 'each group once',
@@ -181,7 +194,7 @@ const catalogue: {
     wanted: orOverride(`at most ${most} at once`, 'maxRemovedShare', place),
   }),
   ownedBy: ({ say, ...about }) => ({
-    found: `${sayTargets(about)}: ${say}`,
+    found: `${sayTargets(about)}: ${withoutStop(say)}`,
     wanted: orOverride('targets that nobody else owns', 'ownedBy', about),
   }),
   notOverridable: ({ guardrail, mayOverride, ...place }) => ({

@@ -36,8 +36,9 @@ export interface GuardrailVerdict {
  * said once, with their number. A guardrail that the request overrides is passed over where the file
  * allows that, and is a refusal of its own where it does not.
  */
-export function checkGuardrails(input: GuardrailInput): GuardrailVerdict {
-  const { request, guardrails, free } = input;
+export function checkGuardrails(given: GuardrailInput): GuardrailVerdict {
+  const { request, guardrails, free } = given;
+  const input = { ...given, writes: [...given.writes].sort(byName) };
   const { settings } = guardrails;
   const may = new Set<GuardrailName>(settings.mayOverride);
   const overridden = new Set<GuardrailName>(request.overrideGuardrails);
@@ -218,12 +219,15 @@ function targetsByGroup(
   return found;
 }
 
+const nameOf = (target: PlannedTarget) => target.instanceName || target.targetId;
+const byName = (a: PlannedTarget, b: PlannedTarget) => nameOf(a).localeCompare(nameOf(b));
+
 /** Names of targets that a refusal holds. */
 const NAMED = 20;
 
 const aboutTargets = (targets: readonly PlannedTarget[]) => ({
   targets: targets.length,
-  names: targets.slice(0, NAMED).map((one) => one.instanceName || one.targetId),
+  names: targets.slice(0, NAMED).map(nameOf),
 });
 
 const aboutGroup = ({ region }: GuardrailInput, id: string, targets: readonly PlannedTarget[]) => ({

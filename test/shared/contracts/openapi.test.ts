@@ -95,6 +95,7 @@ describe('the OpenAPI document', () => {
       'acceptExposure',
       'overrideGuardrails',
       'expectPlan',
+      'overlap',
       'reason',
       'idempotencyKey',
     ]);
