@@ -46,6 +46,7 @@ export function addRequestFlags(command: Command): Command {
       'refuse (default) or allow, where another change is at work on them',
     )
     .option('--reason <text>', 'why, for the evidence')
+    .option('--plan <hash>', 'go on with the plan that was reviewed, and with no other')
     .option('--accept <exposure...>', 'open this traffic all the same, by its id; needs --reason')
     .option(
       '--override <guardrail...>',

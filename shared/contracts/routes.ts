@@ -78,6 +78,8 @@ export const routes = {
       'idempotencyKeyReserved',
       'badQuery',
       'idempotencyKeyReused',
+      'planStale',
+      'guardrails',
       'tooManyTargets',
       'refused',
       'emptySelection',

@@ -21,6 +21,8 @@ const elsewhere = (params: RefusalParams['vpc']): Words => ({
   wanted: `a group in ${sayPlace(params.targetIn)}`,
 });
 
+const newReview = (plan: string) => `a review of the plan as it is now: ${plan}`;
+
 /** What an operator wrote as a sentence, as a part of one. */
 const withoutStop = (text: string) => text.replace(/\.$/, '');
 
@@ -196,6 +198,18 @@ const catalogue: {
   ownedBy: ({ say, ...about }) => ({
     found: `${sayTargets(about)}: ${withoutStop(say)}`,
     wanted: orOverride('targets that nobody else owns', 'ownedBy', about),
+  }),
+  planTargetsDiffer: ({ plan, toWrite, unchanged, skipped }) => ({
+    found: `other targets than reviewed: now ${thousands(toWrite)} to change, ${thousands(unchanged)} as asked already, ${thousands(skipped)} skipped`,
+    wanted: newReview(plan),
+  }),
+  planOperationsDiffer: ({ plan, operations }) => ({
+    found: `other operations than reviewed: now ${count(operations, 'call')}`,
+    wanted: newReview(plan),
+  }),
+  planExposureDiffers: ({ plan, opens, closes, interfaces }) => ({
+    found: `other traffic than reviewed: now ${count(opens, 'line')} ${opens === 1 ? 'opens' : 'open'}, ${thousands(closes)} ${closes === 1 ? 'closes' : 'close'}, on ${count(interfaces, 'interface')}`,
+    wanted: newReview(plan),
   }),
   notOverridable: ({ guardrail, mayOverride, ...place }) => ({
     found: `the request overrides ${guardrail}`,

@@ -220,6 +220,27 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       'targets that nobody else owns (guardrail ownedBy, guardrails.yaml line 3)',
     ],
   ],
+  planTargetsDiffer: [
+    [
+      { plan: 'abc', toWrite: 12, unchanged: 1, skipped: 0 },
+      'other targets than reviewed: now 12 to change, 1 as asked already, 0 skipped',
+      'a review of the plan as it is now: abc',
+    ],
+  ],
+  planOperationsDiffer: [
+    [
+      { plan: 'abc', operations: 1 },
+      'other operations than reviewed: now 1 call',
+      'a review of the plan as it is now: abc',
+    ],
+  ],
+  planExposureDiffers: [
+    [
+      { plan: 'abc', opens: 1, closes: 2, interfaces: 12 },
+      'other traffic than reviewed: now 1 line opens, 2 close, on 12 interfaces',
+      'a review of the plan as it is now: abc',
+    ],
+  ],
   notOverridable: [
     [
       { guardrail: 'maxTargets', mayOverride: [], file: '', line: 0 },
