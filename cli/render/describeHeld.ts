@@ -35,7 +35,7 @@ export function describeHeld({ gate, violations }: DryRun, screen: HeldScreen): 
 const refused = (why: string, { asked }: HeldScreen) =>
   asked ? `✗ Refused: ${why}. Nothing was changed.` : `✗ It would be refused: ${why}.`;
 
-/** Where the ids stand; longer texts push them on. */
+/** Where the ids stand; longer texts push all of them on. */
 const ID_COLUMN = 75;
 
 function describeGate(gate: Gate, screen: HeldScreen): string[] {
@@ -72,14 +72,13 @@ function describeExposures(held: readonly HeldExposure[]): string[] {
     rows.map((row) => row.from),
     20,
   );
-  return rows.flatMap(({ what, from, on, one }) => [
-    withId(`${what.padEnd(whatWidth)}${from.padEnd(fromWidth)}${on}`, one.id),
-    ...sayHeldRules(one).map(([text, id]) => withId(`        ${text}`, id)),
+  const lines = rows.flatMap(({ what, from, on, one }) => [
+    [`${what.padEnd(whatWidth)}${from.padEnd(fromWidth)}${on}`, one.id] as const,
+    ...sayHeldRules(one).map(([text, id]) => [`        ${text}`, id] as const),
   ]);
+  const idColumn = Math.max(ID_COLUMN, ...lines.map(([text]) => text.length + 2));
+  return lines.map(([text, id]) => (id === '' ? text : `${text.padEnd(idColumn)}${id}`));
 }
-
-const withId = (text: string, id: string) =>
-  id === '' ? text : `${text.padEnd(ID_COLUMN - 2)}  ${id}`;
 
 function waysOn(
   held: readonly HeldExposure[],
