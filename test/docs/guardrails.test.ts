@@ -22,14 +22,14 @@ interface Example {
 /** Every file of the page, with the command and its output where they follow it. */
 const examples: readonly Example[] = page.split('\n## ').flatMap((section) => {
   const [title = ''] = section.split('\n');
-  const blocks = [...section.matchAll(/```(yaml|sh|text)\n([\s\S]*?)```/g)];
+  const blocks = [...section.matchAll(/```(yaml|console|text)\n([\s\S]*?)```/g)];
   return blocks.flatMap(([, kind, yaml = ''], index) => {
     if (kind !== 'yaml') return [];
     const [command, output] = [blocks[index + 1], blocks[index + 2]];
     return [
       {
         ...{ name: title, yaml },
-        ...(command?.[1] === 'sh' ? { command: command[2] ?? '', output: output?.[2] ?? '' } : {}),
+        ...(command?.[1] === 'console' ? { command: command[2] ?? '', output: output?.[2] ?? '' } : {}),
       },
     ];
   });
@@ -60,7 +60,7 @@ describe('docs/guardrails.md', () => {
     '$name: the plan is held back as it says',
     async ({ yaml, command = '', output = '' }) => {
       writeFileSync(join(folder, 'guardrails.yaml'), yaml);
-      const [, ...args] = wordsOf(command);
+      const [, , ...args] = wordsOf(command);
       const { code, stdout } = await runSgm(args, {}, undefined, folder);
       const lines = stdout.split('\n');
       const first = lines.findIndex((line) => line.startsWith('✗'));
