@@ -1,11 +1,8 @@
 import { dryRun } from '../../service/changes/planRegion.js';
 import { submitChange } from '../../service/changes/submitChange.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
-import type { DryRun } from '../../shared/contracts/dryRun.js';
-import { limits } from '../../shared/contracts/limits.js';
 import { changeLinks } from '../../shared/contracts/links.js';
 import type { Parsed } from '../../shared/contracts/parse.js';
-import type { Plan } from '../../shared/contracts/plan.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { parseJson } from '../../shared/runtime/parseJson.js';
 import { callerOf, idempotencyKeyOf } from './httpParts.js';
@@ -23,7 +20,7 @@ export async function createChange({
     throw new ServiceError('badRequest', detail, { violations: parsed.violations });
   }
   if (asksForDryRun(request.query.dryRun)) {
-    return { status: 200, body: dryRunOf(await dryRun(parsed.value, service)) };
+    return { status: 200, body: await dryRun(parsed.value, service) };
   }
   const requestedBy = callerOf(request);
   const submission = { request: parsed.value, channel: 'http', key, requestedBy } as const;
@@ -43,18 +40,6 @@ function asksForDryRun(value: string | undefined): boolean {
     ],
   });
 }
-
-function dryRunOf(planned: Awaited<ReturnType<typeof dryRun>>): DryRun {
-  const { violations } = planned;
-  return {
-    admissible: planned.ok,
-    violationCount: violations.length,
-    ...(planned.ok ? { plan: withoutId(planned.plan), exposure: planned.exposure } : {}),
-    violations: violations.slice(0, limits.violationsListed),
-  };
-}
-
-const withoutId = ({ changeId: _changeId, ...plan }: Plan): DryRun['plan'] => plan;
 
 /** In HTTP the key is a header; the field exists in batch messages alone. */
 function withoutKey(parsed: Parsed<ChangeRequest>): Parsed<Omit<ChangeRequest, 'idempotencyKey'>> {

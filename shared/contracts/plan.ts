@@ -36,6 +36,7 @@ const PlanWarning = recorded({
     'interfaceSkipped',
     'membersLeftOut',
     'controllerOwned',
+    'ownedBy',
     'overlaps',
   ]),
   /** The first target that it is about. */

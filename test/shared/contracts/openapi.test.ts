@@ -92,6 +92,10 @@ describe('the OpenAPI document', () => {
       'checks',
       'onFailure',
       'rollout',
+      'acceptExposure',
+      'overrideGuardrails',
+      'expectPlan',
+      'overlap',
       'reason',
       'idempotencyKey',
     ]);

@@ -1,5 +1,6 @@
 import type { ChangeRequest } from '../../../contracts/changeRequest.js';
 import type { GroupReference } from '../../../contracts/groupReference.js';
+import type { GuardrailName } from '../../../contracts/guardrailsFile.js';
 import type { UnchangedTarget } from '../../../contracts/plan.js';
 
 /** Gives the ids of groups that a request refers to, for the target that is looked at. */
@@ -31,4 +32,6 @@ export interface ChangeKind {
    * Whether lines that close come first: people look at these first where a change only takes out.
    */
   closesFirst(request: ChangeRequest): boolean;
+  /** The guardrails that such a change is not held to; absent: none. */
+  readonly freeOf?: readonly GuardrailName[];
 }
