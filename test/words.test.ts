@@ -9,12 +9,9 @@ const wireWords: Readonly<Record<string, string>> = {
   'cli/parseFlags.ts': 'the form of --check, and how to write it',
   'cli/requestFlags.ts': 'an example of --check in the help',
   'cli/commands/region.ts': 'an example of --check to paste',
-  'cli/mainJob/main.ts': 'a group of the sample is named shop-egress-strict',
   'shared/compliance/checks/sgFineGrained.ts': 'the identity of a finding',
-  'README.md': 'flags of commands, and a group of the sample',
-  'docs/checks.md': 'ids of checks',
+  'README.md': 'flags of commands',
   'docs/http-api.md': 'JSON of requests',
-  'policies/examples.yaml': 'the id of a policy, and a group of the sample',
   'docs/policies.md': 'tells which direction of the wire a key of a policy means',
 };
 

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { rootDir } from '../rootDir.js';
 
 const page = readFileSync(join(rootDir, 'docs', 'guardrails.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'sgm-guardrails-'));
-copyFileSync(join(rootDir, 'examples', 'region-shop.json'), join(folder, 'region-shop.json'));
+symlinkSync(join(rootDir, 'examples'), join(folder, 'examples'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Example {

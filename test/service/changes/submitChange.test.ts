@@ -129,6 +129,17 @@ it('seals one plan where a submission died and many come again at once', async (
   expect(plan?.plannedAt).toBe(snapshot.takenAt);
 });
 
+it('lets one of two different requests with one key win that come at the same moment', async () => {
+  const { submit } = await start();
+  const answers = await Promise.allSettled([
+    submit('r1', 'key', 'one'),
+    submit('r2', 'key', 'two'),
+  ]);
+  expect(answers.map(({ status }) => status).sort()).toStrictEqual(['fulfilled', 'rejected']);
+  const lost = answers.find((one) => one.status === 'rejected');
+  expect(lost).toMatchObject({ reason: { code: 'idempotencyKeyReused', status: 409 } });
+});
+
 it('gives up its plan where somebody took it for dead, and plans anew', async () => {
   const { submit, service, planOf, faults } = await start();
   faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 2 });
