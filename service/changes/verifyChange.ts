@@ -19,6 +19,7 @@ import { Part, type Plan } from '../../shared/contracts/plan.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import type { ChangeStatus } from '../../shared/contracts/statuses.js';
 import { endStep, type FlowAnswer, type NextStep, type Way } from '../../shared/contracts/step.js';
+import { decisionName } from '../../shared/contracts/turn.js';
 import {
   type Order,
   type TargetResult,
@@ -27,7 +28,6 @@ import {
   type VerifiedTargets,
   type VerifyObject,
 } from '../../shared/contracts/verify.js';
-import { decisionName } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';

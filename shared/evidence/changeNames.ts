@@ -45,8 +45,6 @@ export interface ChangeNames {
   /** The hashes of the ids of the plan's targets. */
   targets(plan: number): string;
   part(plan: number, part: string): string;
-  /** The hashes of the targets that the plan writes to. */
-  targets(plan: number): string;
   /** Begins every work object of a part. */
   workPrefix(part: string, direction: Way): string;
   intent(key: WorkKey): string;
@@ -62,15 +60,6 @@ export interface ChangeNames {
 }
 
 const textOf = ({ execution, turn }: TurnNumber) => `${execution}-${turn}`;
-
-/** What a turn's decision is known by, in orders and in the name of its object. */
-export const decisionName = (turn: TurnNumber) => `${textOf(turn)}.json`;
-
-/** The turn of a decision's name; undefined for any other text. */
-export function parseDecisionName(decision: string): TurnNumber | undefined {
-  const match = /^(\d+)-(\d+)\.json$/.exec(decision);
-  return match ? { execution: Number(match[1]), turn: Number(match[2]) } : undefined;
-}
 
 /** The name in CloudFlow of an execution of a change. */
 export const executionName = (changeId: string, number: number) => `${changeId}-${number}`;
@@ -104,7 +93,6 @@ export function changeNames({ accountId, regionId }: Place, changeId: string): C
     exposure: (plan) => `${planPrefix}${plan}/exposure.json`,
     targets: (plan) => `${planPrefix}${plan}/targets.bin`,
     part: (plan, part) => `${planPrefix}${plan}/parts/${part}.json`,
-    targets: (plan) => `${planPrefix}${plan}/targets.bin`,
     workPrefix,
     intent: (key) => `${work(key)}.intent.json`,
     work: (key, end) => `${work(key)}.${textOfEnd(end)}.json`,

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readRoles } from '../../local/ram/readRoles.js';
+import { decisionName } from '../../shared/contracts/turn.js';
 import { ecsOperations } from '../../shared/ecs/operations.js';
-import { changeNames, decisionName, indexFolder } from '../../shared/evidence/changeNames.js';
+import { changeNames, indexFolder } from '../../shared/evidence/changeNames.js';
 import {
   complianceNames,
   remedyName,

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EndStatus } from '../../../shared/contracts/statuses.js';
+import { decisionName, parseDecisionName } from '../../../shared/contracts/turn.js';
 import {
   changeNames,
-  decisionName,
   executionName,
   indexFolder,
   indexName,
-  parseDecisionName,
   parseExecutionName,
   parseExecutionObject,
   parseIndexName,
