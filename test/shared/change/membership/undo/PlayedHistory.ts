@@ -423,7 +423,7 @@ export class PlayedHistory {
     }));
     for (const [id, groups] of wanted) {
       const former = of.former.get(id);
-      const isDoubtful = this.#isUnsure(of, id) && this.#wasTouched(id, undefined, 0);
+      const isDoubtful = this.#hasLost(of, id) && this.#wasTouched(id, undefined, 0);
       const others = this.#changes.some((one) => one !== restore && one.of === of);
       if (former?.isSure && !others && of.undone.length === 0 && !isDoubtful) {
         if (!sameSet(groups, former.groups)) {
@@ -441,11 +441,10 @@ export class PlayedHistory {
   }
 
   /** Whether an answer of a change for a target is lost, or its set was replaced. */
-  #isUnsure(change: Played, target: string, group?: string): boolean {
+  #isUnsure(change: Played, target: string, group?: string, lostAlone = false): boolean {
     const answered = new Set([...change.evidence, ...change.undone].map((one) => one.attempt));
     const works = [...change.evidence, ...change.undone].flatMap((one) => one.targets);
     return (
-      (change.of !== undefined && this.#isUnsure(change.of, target, group)) ||
       change.intents.some(
         ({ attempt, targets }) =>
           !answered.has(attempt) && targets.some((one) => one.targetId === target),
@@ -455,11 +454,16 @@ export class PlayedHistory {
           targetId === target &&
           operations.some(
             ({ api, state, securityGroupIds: [first] }) =>
-              api.startsWith('Modify') ||
+              (api.startsWith('Modify') && (!lostAlone || state === 'unknown')) ||
               (state === 'unknown' && (group === undefined || first === group)),
           ),
       )
     );
+  }
+
+  /** Whether an answer of a change for a target is lost. */
+  #hasLost(change: Played, target: string): boolean {
+    return this.#isUnsure(change, target, undefined, true);
   }
 
   /** Whether somebody else wrote to a target, or to one membership of it. */
@@ -474,8 +478,13 @@ export class PlayedHistory {
       );
   }
 
-  #isDoubtful(change: Played, { target, group }: Event): boolean {
-    return this.#isUnsure(change, target, group) && this.#wasTouched(target, group, change.began);
+  /** Whether somebody may have done the same as a change, or as the one that it is of. */
+  #isDoubtful(change: Played, event: Event): boolean {
+    const { target, group } = event;
+    return (
+      (change.of !== undefined && this.#isDoubtful(change.of, event)) ||
+      (this.#isUnsure(change, target, group) && this.#wasTouched(target, group, change.began))
+    );
   }
 
   /** An undo inverts what the change did, what is still in effect of it, and what it wrote last. */
@@ -568,6 +577,7 @@ export class PlayedHistory {
         const events = this.#truth.filter((one) => one.target === target && one.group === group);
         const [first] = events.filter((one) => one.by === of);
         if (!first || events.some((one) => one.inWindow)) continue;
+        if (this.#wasTouched(target, group, of.began)) continue;
         const since = events.slice(events.indexOf(first));
         if (since.some((one) => one.by !== of && one.by !== undo)) continue;
         if (this.#in(target).has(group) !== (first.kind === 'leave')) {

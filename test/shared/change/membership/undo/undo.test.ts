@@ -74,9 +74,9 @@ describe('a planted fault is found:', () => {
     },
     'what a forced undo gave up is forgotten': { givenUp: () => ({ join: [], leave: [] }) },
     'the former set is what was read last': {
-      former: ({ intents }, targetId, right) =>
-        intents.flatMap((one) => one.targets.filter((some) => some.targetId === targetId)).at(-1)
-          ?.read ?? right,
+      former: ({ evidence }, targetId, right) =>
+        evidence.flatMap((one) => one.targets.filter((some) => some.targetId === targetId)).at(-1)
+          ?.before ?? right,
     },
   };
 
