@@ -1,6 +1,7 @@
 import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { EndEntry } from '../../shared/contracts/endEntry.js';
 import { type ChangeNames, indexName } from '../../shared/evidence/changeNames.js';
+import { endedName } from '../../shared/evidence/claimNames.js';
 import { createJson, evidenceText } from '../../shared/evidence/evidenceStore.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
@@ -30,6 +31,11 @@ export async function listEnd(
     decision: { name: decision.name, sha256: decision.sha256 },
   };
   await createJson(store, name, entry);
+  // Whoever claims the same targets next need not look whether this change runs.
+  const { claim } = report;
+  if (claim !== undefined) {
+    await store.create(endedName({ accountId, regionId }, claim, changeId), '');
+  }
 }
 
 /**

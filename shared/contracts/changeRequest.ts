@@ -104,6 +104,8 @@ export const ChangeRequest = v.pipe(
       'rollBackTarget',
     ),
     rollout: v.optional(Rollout, {}),
+    /** What is done where another change is at work on some of the targets; absent: `refuse`. */
+    overlap: v.optional(v.picklist(['refuse', 'allow'])),
     reason: v.optional(v.pipe(v.string(), v.maxLength(512))),
     idempotencyKey: v.optional(IdempotencyKey),
   }),

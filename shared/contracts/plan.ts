@@ -36,6 +36,7 @@ const PlanWarning = recorded({
     'interfaceSkipped',
     'membersLeftOut',
     'controllerOwned',
+    'overlaps',
   ]),
   /** The first target that it is about. */
   target: v.string(),
@@ -85,6 +86,8 @@ export const Plan = recorded({
   expectedSeconds: v.number(),
   partTimeoutSeconds: v.number(),
   flowEvents: v.number(),
+  /** The number under which its targets are claimed; absent in a dry run. */
+  claim: v.optional(v.number()),
 });
 export type Plan = v.InferOutput<typeof Plan>;
 

@@ -24,6 +24,7 @@ export const refusalRules = {
   trafficTooMuch: 'Judging the traffic that the change opens and closes would take too long.',
   notFound: 'The target does not exist in the region.',
   group: 'The group does not exist in the network of the target, or its name fits several.',
+  targetsBusy: 'Another change is at work on the target.',
   joinAndLeave: 'The target would join and leave the same group.',
   quarantined: 'The target is in an isolation group.',
   serviceManaged: 'A cloud service owns the interface.',

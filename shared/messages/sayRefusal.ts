@@ -52,6 +52,12 @@ const catalogue: {
     wanted: 'fewer targets, or several changes',
   }),
   group: sayGroupFault,
+  targetsBusy: ({ changeId, targets, wave, waves, until }) => ({
+    found: `${changeId} changes ${targets === 1 ? 'it' : `${count(targets, 'target')} of these`} now${
+      wave > 0 ? `, wave ${wave} of ${waves}` : ''
+    }${until ? `, until about ${until.slice(11, 16)} UTC` : ''}`,
+    wanted: `its end ('sgm status ${changeId} --follow'), or a request with overlap: "allow"`,
+  }),
   joinAndLeave: ({ group }) => ({
     found: `the group ${group} is joined and left`,
     wanted: 'each group once',

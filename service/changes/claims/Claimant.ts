@@ -1,14 +1,10 @@
+import { hashesOfBytes, shareHash } from '../../../shared/change/overlap/sharedHashes.js';
 import { takeAlong } from '../../../shared/change/overlap/takeAlong.js';
-import {
-  hashesOfBytes,
-  sharedHashes,
-  targetHash,
-  targetHashes,
-} from '../../../shared/change/overlap/targetHashes.js';
 import type { Claim, ClaimEntry, ClaimMode } from '../../../shared/contracts/claim.js';
 import type { Place } from '../../../shared/contracts/place.js';
 import { changeNames } from '../../../shared/evidence/changeNames.js';
 import type { Waiting } from '../../../shared/evidence/claimNames.js';
+import { holdsTarget, targetHashes } from '../../../shared/evidence/targetHashes.js';
 import { sha256Hex } from '../../../shared/runtime/hash.js';
 import { hashesOf } from './hashesOf.js';
 import { inTheWay, type Tending } from './inTheWay.js';
@@ -51,14 +47,14 @@ export type Look =
 export class Claimant {
   readonly #claiming: Claiming;
   readonly #service: Tending;
-  readonly #own: Uint8Array;
+  readonly #own: Buffer;
   /** Request ids are the platform's; a part of a name has a form of its own. */
   readonly #by: string;
 
   constructor(claiming: Claiming, service: Tending) {
     this.#claiming = claiming;
     this.#service = service;
-    this.#own = targetHashes(claiming.targetIds, sha256Hex);
+    this.#own = targetHashes(claiming.targetIds);
     this.#by = sha256Hex(service.requestId).slice(0, 16);
   }
 
@@ -76,9 +72,8 @@ export class Claimant {
   async prepare(): Promise<boolean> {
     if (this.#fitsEntry) return true;
     const { store } = this.#service;
-    const own = Buffer.from(this.#own);
-    if ((await store.create(this.#hashesIn, own)) === 'created') return true;
-    return (await store.read(this.#hashesIn))?.equals(own) === true;
+    if ((await store.create(this.#hashesIn, this.#own)) === 'created') return true;
+    return (await store.read(this.#hashesIn))?.equals(this.#own) === true;
   }
 
   /** Looks at a number: who runs, and what would be the next. */
@@ -92,7 +87,7 @@ export class Claimant {
     for (const entry of claims.entries) {
       const hashes = await hashesOf(entry, this.#service.store);
       const { place } = this.#claiming;
-      const isHit = entry.changeId !== changeId && sharedHashes(this.#own, hashes, 1) > 0;
+      const isHit = entry.changeId !== changeId && shareHash(this.#own, hashes);
       const isKept =
         !isHit || (await inTheWay(entry, claims.putAt.get(entry.number), place, this.#service));
       if (isKept) compared.push({ entry, changeId: entry.changeId, hashes });
@@ -129,10 +124,10 @@ export class Claimant {
   }
 
   #overlap({ changeId }: ClaimEntry, hashes: Uint8Array): Overlap {
-    const theirs = new Set(hashesOfBytes(hashes));
-    const targetIds = this.#claiming.targetIds.filter((id) =>
-      theirs.has(targetHash(id, sha256Hex)),
-    );
-    return { changeId, targetIds };
+    const theirs = Buffer.from(hashes);
+    return {
+      changeId,
+      targetIds: this.#claiming.targetIds.filter((id) => holdsTarget(theirs, id)),
+    };
   }
 }

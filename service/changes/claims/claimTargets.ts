@@ -40,7 +40,12 @@ export async function claimTargets(
     // Who was quicker may have taken this one along, or be in the way.
     const entries = await readEntries(place, next.number, store);
     const running = entries.filter((one) => !claims.ended.has(one.changeId));
-    const beaten = await claimant.look({ ...claims, number: next.number, entries: running });
+    // It was put since the listing: whom it brought has only begun.
+    const putAt = new Map([...claims.putAt, [next.number, clock.iso()] as const]);
+    const beaten = await claimant.look({
+      ...claims,
+      ...{ number: next.number, entries: running, putAt },
+    });
     if (beaten.kind !== 'free') return beaten;
     if (clock.elapsedMs(startedAt) > PATIENCE_MS) {
       const detail = 'too many changes are submitted at once; send the request again';

@@ -1,4 +1,4 @@
-import { bytesOfHashes } from '../../../shared/change/overlap/targetHashes.js';
+import { bytesOfHashes } from '../../../shared/change/overlap/sharedHashes.js';
 import type { ClaimEntry } from '../../../shared/contracts/claim.js';
 import { ServiceError } from '../../../shared/runtime/errors.js';
 import type { Service } from '../../Service.js';

@@ -1,4 +1,4 @@
-import { bytesOfHashes, sharedHashes } from './targetHashes.js';
+import { bytesOfHashes, shareHash } from './sharedHashes.js';
 
 /** Somebody whose targets are claimed, or who waits to claim them. */
 interface Claimant {
@@ -25,7 +25,7 @@ export function takeAlong<TWaiting extends Claimant & { readonly hashes: readonl
     const isHit = claimed.some(
       (other) =>
         other.changeId === one.changeId ||
-        (one.mode === 'refuse' && sharedHashes(other.hashes, hashes, 1) > 0),
+        (one.mode === 'refuse' && shareHash(other.hashes, hashes)),
     );
     if (isHit) continue;
     claimed.push({ changeId: one.changeId, hashes });
