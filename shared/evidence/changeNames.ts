@@ -91,6 +91,7 @@ export function changeNames({ accountId, regionId }: Place, changeId: string): C
     plan: (plan) => `${planPrefix}${plan}/plan.json`,
     snapshot: (plan) => `${planPrefix}${plan}/snapshot.json.gz`,
     exposure: (plan) => `${planPrefix}${plan}/exposure.json`,
+    targets: (plan) => `${planPrefix}${plan}/targets.bin`,
     part: (plan, part) => `${planPrefix}${plan}/parts/${part}.json`,
     workPrefix,
     intent: (key) => `${work(key)}.intent.json`,
