@@ -69,10 +69,20 @@ export async function readRequest(
   } else {
     if (!hasFlags)
       throw new UsageError('no request: give --file, or flags such as --tag role=web --join sg-…');
-    const regionId = options.region ?? process.env.ALIBABA_CLOUD_REGION_ID ?? regionOtherwise;
-    if (!regionId) throw new UsageError('no region: give --region or set ALIBABA_CLOUD_REGION_ID');
-    request = { ...fromFlags, regionId };
+    request = { ...fromFlags, regionId: regionAsked(options, regionOtherwise) };
   }
+  return validRequest(request);
+}
+
+/** The region of a request. Throws UsageError where nobody names one. */
+export function regionAsked({ region }: { readonly region?: string }, otherwise?: string): string {
+  const regionId = region ?? process.env.ALIBABA_CLOUD_REGION_ID ?? otherwise;
+  if (!regionId) throw new UsageError('no region: give --region or set ALIBABA_CLOUD_REGION_ID');
+  return regionId;
+}
+
+/** The request as it was written, if it is one: the service fills in the defaults. Throws UsageError. */
+export function validRequest(request: unknown): ChangeRequestInput {
   const parsed = parse(ChangeRequest, request);
   if (!parsed.ok) {
     const { violations } = parsed;
@@ -81,7 +91,6 @@ export async function readRequest(
       describeViolations(violations, violations.length),
     );
   }
-  // What the user wrote is sent; the service fills in the defaults.
   return request as ChangeRequestInput;
 }
 

@@ -16,7 +16,8 @@ import { addRequestFlags, type RequestOptions, readRequest } from '../requestFla
 import { connectService } from '../service.js';
 import { targetListing } from './status.js';
 
-interface ApplyOptions extends RequestOptions {
+/** How a change is asked for and followed, whatever it is. */
+export interface CarryOutOptions {
   readonly key?: string;
   readonly dryRun?: boolean;
   readonly printRequest?: boolean;
@@ -29,11 +30,20 @@ interface ApplyOptions extends RequestOptions {
   readonly profile?: string;
 }
 
+type ApplyOptions = RequestOptions & CarryOutOptions;
+
 export function addApply(program: Command): void {
   const command = program
     .command('apply')
     .description('Ask for a change: show its plan, start it, follow it to its verified end');
-  addRequestFlags(command)
+  addCarryOutFlags(addRequestFlags(command)).action(async (options: ApplyOptions) => {
+    process.exitCode = await carryOut(options, () => readRequest(options));
+  });
+}
+
+/** Adds the flags of a command that asks for a change. */
+export function addCarryOutFlags(command: Command): Command {
+  return command
     .option('--key <text>', 'Idempotency-Key (default: made and printed)')
     .option('--dry-run', 'show the plan, change nothing')
     .option('--print-request', 'print the request that the flags stand for, and end')
@@ -43,15 +53,16 @@ export function addApply(program: Command): void {
     .option('-o, --output <form>', 'table, wide, json, jsonl, csv, markdown or ids')
     .option('--json', 'the same as -o json: the end of the change as JSON')
     .option('--url <url>', 'the service (default: SGM_URL)')
-    .option('--profile <name>', 'profile of the aliyun CLI')
-    .action(async (options: ApplyOptions) => {
-      process.exitCode = await apply(options);
-    });
+    .option('--profile <name>', 'profile of the aliyun CLI');
 }
 
-async function apply(options: ApplyOptions): Promise<number> {
+/** Shows the plan of a request, asks, starts the change, and follows it to its end. */
+export async function carryOut(
+  options: CarryOutOptions,
+  read: () => Promise<ChangeRequestInput>,
+): Promise<number> {
   const form = outputFormOf(options);
-  const request = await readRequest(options);
+  const request = await read();
   if (options.printRequest) {
     out.json(request, 2);
     return exitCodes.fine;

@@ -3,6 +3,7 @@ import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { ChangeId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
+import type { Place } from '../../shared/contracts/place.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import { StopObject } from '../../shared/contracts/stopObject.js';
 import type { Order } from '../../shared/contracts/verify.js';
@@ -19,10 +20,16 @@ import { describeNewest } from './executions.js';
 import { lastWorkAt } from './lastWorkAt.js';
 
 /** The names of an existing change. Throws ServiceError 400 for a bad id, 404 for an unknown one. */
-export async function locateChange(
+export const locateChange = async (
+  changeId: string,
+  service: Pick<Service, 'store' | 'settings'>,
+): Promise<ChangeNames> => changeNames(await placeOfChange(changeId, service), changeId);
+
+/** Where an existing change is. Throws the same. */
+export async function placeOfChange(
   changeId: string,
   { settings, store }: Pick<Service, 'store' | 'settings'>,
-): Promise<ChangeNames> {
+): Promise<Place> {
   const id = parse(ChangeId, changeId);
   if (!id.ok) {
     const [{ found, wanted } = { found: '', wanted: '' }] = id.violations;
@@ -32,7 +39,7 @@ export async function locateChange(
   if (!place) {
     throw new ServiceError('changeNotFound', `there is no change ${changeId}`);
   }
-  return changeNames(place, changeId);
+  return place;
 }
 
 /**

@@ -89,4 +89,4 @@ const kindNames = Object.keys(changeKinds) as ChangeKindName[];
 const fieldsOf = (kind: ChangeKindName) => Object.keys(changeKinds[kind]) as KindField[];
 
 /** The kind of a change, as its evidence names it. */
-export const ChangeKind = v.picklist(kindNames);
+export const ChangeKindName = v.picklist(kindNames);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ChangeKind } from './changeKinds.js';
+import { ChangeKindName } from './changeKinds.js';
 import { ChangeRequest } from './changeRequest.js';
 import { CodedMessage } from './messages.js';
 import { Violation } from './problem.js';
@@ -57,7 +57,7 @@ export type PlannedPart = v.InferOutput<typeof PlannedPart>;
 const PlannedOf = recorded({
   changeId: v.string(),
   how: v.picklist(['undo', 'restore', 'retry']),
-  kind: ChangeKind,
+  kind: ChangeKindName,
   status: EndStatus,
   /** ISO 8601. */
   endedAt: v.string(),

@@ -13,6 +13,7 @@ import {
   runIndexName,
   runKeyName,
 } from '../../shared/evidence/complianceNames.js';
+import { ofName } from '../../shared/evidence/ofNames.js';
 import { rootDir } from '../rootDir.js';
 
 const file = join(rootDir, 'deploy', 'ram.yaml');
@@ -101,6 +102,7 @@ it('lets each role put its own evidence and its own marks, and only those', () =
     turn: change.openTurn(turn),
     decision: change.verify(decision),
     report: change.report,
+    'change of a change': ofName(place, 'chg', 'chg'),
     'end of a change': `${indexFolder(place, '2027-01-31')}chg`,
     'request of a run': run.request,
     'key of a run': runKeyName(place, 'f'.repeat(64)),
@@ -134,6 +136,7 @@ it('lets each role put its own evidence and its own marks, and only those', () =
     turn: ['verifier'],
     decision: ['verifier'],
     report: ['verifier'],
+    'change of a change': ['request-http', 'request'],
     'end of a change': ['request-http', 'request', 'verifier'],
     'request of a run': ['request-http', 'verifier'],
     'key of a run': ['request-http'],

@@ -22,7 +22,7 @@ import { type ReadChange, readPast } from './readPast.js';
 type Resolving = Pick<Service, 'store' | 'clock' | 'settings'>;
 
 /** What is planned where a request is of a change of the past. */
-export interface Resolved {
+export interface ResolvedRequest {
   /** With the ids of its targets; of a retry, what is asked for once more. */
   readonly request: ChangeRequest;
   readonly earlier?: EarlierChange;
@@ -38,7 +38,7 @@ export interface Resolved {
 export async function resolveRequest(
   request: ChangeRequest,
   service: Resolving,
-): Promise<Resolved> {
+): Promise<ResolvedRequest> {
   if (request.quarantine) return { request: { ...request, interfaces: 'all' } };
   const of = earlierChangeOf(request);
   if (of === undefined) return { request };
@@ -71,7 +71,7 @@ async function takeBack(
   request: ChangeRequest,
   ended: Ended,
   service: Resolving,
-): Promise<Resolved> {
+): Promise<ResolvedRequest> {
   const change = ended.past.changeId;
   const [kind = 'delta'] = kindsAskedFor(ended.plan.request);
   const params = { change, kind };
@@ -102,7 +102,7 @@ async function retryOf(
   request: ChangeRequest,
   { past, plan, report, results }: Ended,
   service: Resolving,
-): Promise<Resolved> {
+): Promise<ResolvedRequest> {
   const change = past.changeId;
   const byId = new Map(results.map((one) => [one.targetId, one]));
   const isThere = (id: string) => {
