@@ -31,6 +31,7 @@ import {
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { sayUndoScript } from '../../shared/messages/sayUndoScript.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
 import type { Service } from '../Service.js';
@@ -234,8 +235,11 @@ class Turn {
   }
 
   async #end(): Promise<FlowAnswer> {
-    const { clock } = this.#deps;
+    const { clock, store, names } = this.#deps;
     const results = mergeResults([...(await this.#verifiedBefore()), ...this.#results]);
+    // Before the manifest, which holds it to what it is now.
+    const script = sayUndoScript(this.#plan, results);
+    await store.create(names.undoScript, script, { contentType: 'text/x-shellscript' });
     const report = endChange({
       request: this.#request,
       plan: this.#plan,

@@ -32,6 +32,8 @@ export interface ChangeNames {
   readonly request: string;
   readonly stop: string;
   readonly report: string;
+  /** Plain calls that take back what the change did. */
+  readonly undoScript: string;
   /** Begins every object of every plan. */
   readonly planPrefix: string;
   readonly executionPrefix: string;
@@ -83,6 +85,7 @@ export function changeNames({ accountId, regionId }: Place, changeId: string): C
     request: `${folder}request.json`,
     stop: `${folder}stop.json`,
     report: `${folder}report.json`,
+    undoScript: `${folder}undo.sh`,
     planPrefix,
     executionPrefix,
     verifyFolder,
