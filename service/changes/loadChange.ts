@@ -15,6 +15,7 @@ import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidenc
 import { sayChange } from '../../shared/messages/sayChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
+import { undoableOf } from './earlier/undoableOf.js';
 import { type EndedWork, endedWork } from './endedWork.js';
 import { describeNewest } from './executions.js';
 import { lastWorkAt } from './lastWorkAt.js';
@@ -90,7 +91,11 @@ export async function loadChange(
   const executionEnded =
     isStalled(input) &&
     (await describeNewest({ changeId, names }, service)).state?.running === false;
-  return sayChange(viewChange({ ...input, executionEnded }));
+  const undoable = report && (await undoableOf(request, report, service));
+  return {
+    ...sayChange(viewChange({ ...input, executionEnded })),
+    ...(undoable ? { undoable } : {}),
+  };
 }
 
 /** Work objects that are read for one view: they tell one code, and a person asks every half second. */

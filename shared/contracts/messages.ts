@@ -80,6 +80,11 @@ export interface MessageParams {
   readonly endStopped: None;
   readonly resume: None;
 
+  /** Whether an ended change can be undone. */
+  readonly undoIt: { readonly changeId: string; readonly how: 'undo' | 'restore' };
+  readonly nothingToUndo: { readonly by: readonly string[] };
+  readonly quarantineAgain: None;
+
   /** The warnings of a plan; each code is its kind. */
   readonly checkExpectedToFail: { readonly expect: Decision } & Explanation;
   readonly foreignWriteCanBeLost: None;

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { type FunctionsFixture, startFunctions } from '../../../functions/startFunctions.js';
+import { loadChange } from '../../../../service/changes/loadChange.js';
+import { changeNames } from '../../../../shared/evidence/changeNames.js';
+import { type FunctionsFixture, place, startFunctions } from '../../../functions/startFunctions.js';
 import { leadChange, refusalOf } from '../leadChange.js';
 
 /** Three instances of the sample join a group. */
@@ -22,8 +24,8 @@ const somebody = (
   name: string,
   groupName: string,
 ) =>
-  service.ecs({ accountId: '1234567890123456', regionId: 'cn-hangzhou' }).call(operation, {
-    ...{ regionId: 'cn-hangzhou', securityGroupId: group(groupName), instanceId: instance(name) },
+  service.ecs(place).call(operation, {
+    ...{ regionId: place.regionId, securityGroupId: group(groupName), instanceId: instance(name) },
   });
 
 it('takes back what the change did, and the undo can be undone', async () => {
@@ -39,6 +41,22 @@ it('takes back what the change did, and the undo can be undone', async () => {
   expect(again.report.counts).toStrictEqual({ joined: 3 });
   expect((await leadChange(fixture, { undo: { of } })).report.counts).toStrictEqual({ left: 3 });
   expect(await groupsOf('web-03')).toStrictEqual([group('shop-web')]);
+});
+
+it('says of a change whether it can be undone, and how', async () => {
+  const { fixture, of, service } = await joined();
+  const undoable = async (changeId: string) => {
+    const view = await loadChange(changeNames(place, changeId), service);
+    const { can, detail, takenBackBy } = view.undoable ?? {};
+    return [can, detail, takenBackBy];
+  };
+  expect(await undoable(of)).toStrictEqual([true, `sgm undo ${of}`, []]);
+  const { changeId: undo } = await leadChange(fixture, { undo: { of } });
+  const by = `nothing of it is in effect any more; ${undo} took it back`;
+  expect(await undoable(of)).toStrictEqual([false, by, [undo]]);
+  expect(await undoable(undo)).toStrictEqual([true, `sgm undo ${undo}`, []]);
+  await leadChange(fixture, { undo: { of: undo } });
+  expect(await undoable(of)).toStrictEqual([true, `sgm undo ${of}`, [undo]]);
 });
 
 it('leaves alone what somebody changed since, and what a later change wrote', async () => {
@@ -98,4 +116,26 @@ it('refuses what it can not undo, each with its own answer', async () => {
   expect(await refusalOf(fixture, { retry: { of } })).toStrictEqual([
     `nothingToRetry: every instance of ${of} is as it was asked for`,
   ]);
+});
+
+it('makes a change once more for what did not get there, and an undo of the first leaves it', async () => {
+  const fixture = await startFunctions();
+  const { instance, group, groupsOf } = fixture;
+  const suspect = instance('suspect');
+  const ids = [instance('web-01'), suspect];
+  const first = await leadChange(fixture, {
+    ...{ targets: { instanceIds: ids }, join: [group('empty')], invalidTargets: 'skip' },
+  });
+  expect(first.report.counts).toStrictEqual({ joined: 1, skipped: 1 });
+  const of = first.changeId;
+  expect(await refusalOf(fixture, { retry: { of } })).toHaveLength(1);
+  const out = { targets: { instanceIds: [suspect] }, restore: { to: [{ name: 'shop-app' }] } };
+  await leadChange(fixture, { ...out, reason: 'it is clean' });
+  const second = await leadChange(fixture, { retry: { of } });
+  expect(second.report.counts).toStrictEqual({ joined: 1 });
+  expect(second.plan.request.targets).toStrictEqual({ instanceIds: [suspect] });
+  const undone = await leadChange(fixture, { undo: { of } });
+  expect(undone.plan.of?.retriedBy).toStrictEqual([second.changeId]);
+  expect(undone.report.counts).toStrictEqual({ left: 1 });
+  expect(await groupsOf('suspect')).toStrictEqual([group('shop-app'), group('empty')]);
 });
