@@ -8,6 +8,8 @@ import { textsOf } from './textsOf.js';
 const wireWords: Readonly<Record<string, string>> = {
   'cli/parseFlags.ts': 'the form of --check, and how to write it',
   'cli/requestFlags.ts': 'an example of --check in the help',
+  'cli/commands/undo.ts': 'an example of --check in the help',
+  'cli/commands/quarantine.ts': 'an example of --must-reach in the help',
   'cli/commands/region.ts': 'an example of --check to paste',
   'shared/compliance/checks/sgFineGrained.ts': 'the identity of a finding',
   'README.md': 'flags of commands',

@@ -196,6 +196,7 @@ export function describeChange(view: ChangeView): readonly string[] {
     ['last progress', view.lastProgressAt],
     ...(view.eta ? [['expected by', view.eta]] : []),
     ['next step', view.nextStep],
+    ...(view.undoable ? [[view.undoable.can ? 'undo it' : 'undo', view.undoable.detail]] : []),
     ['evidence', `${view.evidence.bucket}/${view.evidence.folder}`],
   ].map(([name = '', value = '']) => `${name.padEnd(14)} ${value}`);
   // A pause and a wait tell of themselves at every look; the first says since when.

@@ -30,6 +30,8 @@ export const limits = {
   /** A part of a change: clamp(⌈targets / 100⌉, 50, 200). */
   partTargetsMin: 50,
   partTargetsMax: 200,
+  /** Instances of one quarantine: it waits for nobody, so it is a few machines. */
+  instancesPerQuarantine: 20,
   /** Parts of one Map, so parts of one wave that are ordered at once. */
   partsPerMap: 100,
   /** Changes of up to this many targets use the small queue and worker. */
