@@ -1,8 +1,20 @@
+import type { Command } from 'commander';
 import type { ChangeRequestInput } from '../shared/contracts/changeRequest.js';
 import type { DryRun } from '../shared/contracts/dryRun.js';
 import { ExposureId } from '../shared/contracts/ids.js';
 import { parse } from '../shared/contracts/parse.js';
 import { UsageError } from './exitCodes.js';
+
+export interface AcceptOptions {
+  /** Exposures to accept: the plan says on how many interfaces. */
+  readonly accept?: string[];
+}
+
+export const addAcceptFlag = (command: Command): Command =>
+  command.option(
+    '--accept <exposure...>',
+    'open this traffic all the same, by its id; needs --reason',
+  );
 
 /**
  * The request as it accepts exposures of its plan, each for as many interfaces as the plan opens it on.
@@ -11,7 +23,7 @@ import { UsageError } from './exitCodes.js';
 export function acceptExposures<TRequest extends ChangeRequestInput>(
   request: TRequest,
   ids: readonly string[],
-  { exposure }: DryRun,
+  { exposure, gate }: DryRun,
 ): TRequest {
   if ((request.reason ?? '').trim() === '') {
     throw new UsageError('--accept needs --reason TEXT: whoever accepts an exposure says why');
@@ -22,11 +34,12 @@ export function acceptExposures<TRequest extends ChangeRequestInput>(
   const acceptExposure = [...new Set(ids)].map((id) => {
     const parsed = parse(ExposureId, id);
     if (!parsed.ok) throw new UsageError(`--accept ${id} ${parsed.violations[0]?.wanted}`);
-    const lines = (exposure?.lines ?? []).filter(
-      (line) => line.id === id && line.kind !== 'closes',
-    );
-    const interfaces = new Set(lines.flatMap((line) => line.interfaces)).size;
-    // What the plan does not open is refused by whoever takes the request.
+    const held = gate?.held.find((one) => one.id === id);
+    if (held) return { id, maxInterfaces: held.interfaceCount };
+    // What is not held needs no acceptance, and what the plan does not open is refused by whoever
+    // takes the request.
+    const lines = (exposure?.lines ?? []).filter((line) => line.id === id);
+    const interfaces = lines.reduce((sum, line) => sum + line.interfaceCount, 0);
     return { id, maxInterfaces: Math.max(1, interfaces) };
   });
   return { ...request, acceptExposure };

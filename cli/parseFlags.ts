@@ -1,4 +1,4 @@
-import { kindFields } from '../shared/contracts/changeKinds.js';
+import { groupFields } from '../shared/contracts/changeKinds.js';
 import { type ChangeRequestInput, wavesRise } from '../shared/contracts/changeRequest.js';
 import { reservedKeys } from '../shared/text/reservedKeys.js';
 import { UsageError } from './exitCodes.js';
@@ -57,7 +57,7 @@ export function requestFromFlags(flags: RequestFlags): ChangeRequestInput {
     ...(flags.interfaces ? { interfaces: flags.interfaces } : {}),
     ...(flags.skipInvalid ? { invalidTargets: 'skip' } : {}),
     ...Object.fromEntries(
-      kindFields.flatMap((field) => {
+      groupFields.flatMap((field) => {
         const groups = flags[field];
         return groups ? [[field, groups.map(groupReference)]] : [];
       }),

@@ -4,7 +4,7 @@ import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { IdempotencyKey } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
-import { acceptExposures } from '../acceptExposure.js';
+import { type AcceptOptions, acceptExposures, addAcceptFlag } from '../acceptExposure.js';
 import { type ServiceClient, ServiceUnreachableError } from '../client/serviceClient.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
@@ -19,7 +19,8 @@ import { addRequestFlags, type RequestOptions, readRequest } from '../requestFla
 import { connectService } from '../service.js';
 import { targetListing } from './status.js';
 
-interface ApplyOptions extends RequestOptions {
+/** How a change is asked for and followed, whatever it is. */
+export interface CarryOutOptions extends AcceptOptions {
   readonly key?: string;
   readonly dryRun?: boolean;
   readonly printRequest?: boolean;
@@ -32,11 +33,21 @@ interface ApplyOptions extends RequestOptions {
   readonly profile?: string;
 }
 
+type ApplyOptions = RequestOptions & CarryOutOptions;
+
 export function addApply(program: Command): void {
   const command = program
     .command('apply')
     .description('Ask for a change: show its plan, start it, follow it to its verified end');
-  addRequestFlags(command)
+  addCarryOutFlags(addRequestFlags(command)).action(async (options: ApplyOptions) => {
+    const planCommand = requestCommand('plan', options);
+    process.exitCode = await carryOut(options, () => readRequest(options), planCommand);
+  });
+}
+
+/** Adds the flags of a command that asks for a change. */
+export function addCarryOutFlags(command: Command): Command {
+  return addAcceptFlag(command)
     .option('--key <text>', 'Idempotency-Key (default: made and printed)')
     .option('--dry-run', 'show the plan, change nothing')
     .option('--print-request', 'print the request that the flags stand for, and end')
@@ -46,15 +57,18 @@ export function addApply(program: Command): void {
     .option('-o, --output <form>', 'table, wide, json, jsonl, csv, markdown or ids')
     .option('--json', 'the same as -o json: the end of the change as JSON')
     .option('--url <url>', 'the service (default: SGM_URL)')
-    .option('--profile <name>', 'profile of the aliyun CLI')
-    .action(async (options: ApplyOptions) => {
-      process.exitCode = await apply(options);
-    });
+    .option('--profile <name>', 'profile of the aliyun CLI');
 }
 
-async function apply(options: ApplyOptions): Promise<number> {
+/** Shows the plan of a request, asks, starts the change, and follows it to its end. */
+export async function carryOut(
+  options: CarryOutOptions,
+  read: () => Promise<ChangeRequestInput>,
+  /** The command that shows the plan and changes nothing, where there is one. */
+  planCommand?: string,
+): Promise<number> {
   const form = outputFormOf(options);
-  const asked = await readRequest(options);
+  const asked = await read();
   if (options.printRequest) {
     out.json(asked, 2);
     return exitCodes.fine;
@@ -75,7 +89,7 @@ async function apply(options: ApplyOptions): Promise<number> {
   const held = describeHeld(planned, {
     asked: !options.dryRun,
     hasReason: request.reason !== undefined,
-    ...(options.dryRun ? {} : { planCommand: requestCommand('plan', options) }),
+    ...(options.dryRun || planCommand === undefined ? {} : { planCommand }),
   });
   // In a dry run the plan is what was asked for: data.
   if (!options.dryRun) err.lines(held.length > 0 ? held : describePlan(planned));

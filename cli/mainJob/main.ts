@@ -1,6 +1,6 @@
 /**
  * The main job, before the user's eyes: starts a loopback region with the sample fleet, asks for
- * three changes as a real client would, and checks that each ended as it must.
+ * four changes as a real client would, and checks that each ended as it must.
  */
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -84,13 +84,14 @@ async function main(): Promise<void> {
     );
     await refusedChange(client);
     const joined = await appliedChange(client, nameOf);
-    const undone = await rolledBackChange(client, nameOf);
+    const rolledBack = await rolledBackChange(client, nameOf);
+    const undone = await undoneChange(client, joined);
     out.heading('Done');
     const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
     indent(
-      `refused, ${inWords(joined.status)} and ${inWords(undone.status)}, as they must be, in ${seconds} s`,
+      `refused, ${inWords(joined.status)}, ${inWords(rolledBack.status)} and undone, as they must be, in ${seconds} s`,
     );
-    for (const view of [joined, undone]) {
+    for (const view of [joined, rolledBack, undone]) {
       indent(`evidence of ${view.changeId}:`);
       indent(`  ${join(dataDir, 'oss', view.evidence.bucket, view.evidence.folder)}`);
     }
@@ -192,6 +193,27 @@ async function rolledBackChange(
       JSON.stringify(target.after) === JSON.stringify(target.before),
     'win-jump is in its old group again',
   );
+  return view;
+}
+
+/** What the second one did is taken back, and nothing else. */
+async function undoneChange(client: ServiceClient, joined: ChangeView): Promise<ChangeView> {
+  out.heading('4. The second change is undone');
+  const request: ChangeRequestInput = {
+    regionId: joined.regionId,
+    undo: { of: joined.changeId },
+    reason: 'the app tier needs more than that',
+  };
+  const planned = await client.plan(request);
+  indent(...describePlan(planned));
+  const { changeId } = await client.submit(request, 'main-job-undo');
+  const view = await followed(client, changeId);
+  indent(...describeEnd(view));
+  const { left } = view.counts.outcomes ?? {};
+  expectThat(view.status === 'completed', `status completed, found ${view.status}`);
+  expectThat(left === 21, `21 left; found ${JSON.stringify(view.counts.outcomes)}`);
+  const again = await client.change(joined.changeId);
+  expectThat(again.undoable?.can === false, 'nothing of the second change is left to undo');
   return view;
 }
 

@@ -118,7 +118,7 @@ async function readWork(input: InspectInput, deps: InspectDeps): Promise<PartWor
   }
   return inParallel(input.parts, 8, async (part) => {
     const object = await readEvidence(deps.store, deps.names.part(input.plan.plan, part), Part);
-    const [{ intents, evidence }, { evidence: undone }] = await Promise.all([
+    const [forward, inverse] = await Promise.all([
       readTrace(part, 'forward', input.turns, deps),
       readTrace(part, 'inverse', input.turns, deps),
     ]);
@@ -128,9 +128,9 @@ async function readWork(input: InspectInput, deps: InspectDeps): Promise<PartWor
       part,
       targets:
         input.direction === 'inverse' ? targets.filter((one) => named.has(one.targetId)) : targets,
-      intents,
-      evidence,
-      undone,
+      intents: [...forward.intents, ...inverse.intents],
+      evidence: forward.evidence,
+      undone: inverse.evidence,
     };
   });
 }

@@ -19,6 +19,7 @@ import { claimModeOf } from './claims/claimModeOf.js';
 import { findOverlaps } from './claims/findOverlaps.js';
 import { overlapViolations } from './claims/targetsBusy.js';
 import { withOverlaps } from './claims/withOverlaps.js';
+import { resolveRequest } from './earlier/resolveRequest.js';
 import { targetIdsOf } from './sealPlan.js';
 
 /** How long a read of the region is tried again, milliseconds. */
@@ -27,7 +28,7 @@ const READ_PATIENCE_MS = 20_000;
 /** The id of a change that has none yet: nobody keeps its plan. */
 const UNNAMED = { changeId: 'chg-000000000000000000000000', plan: 1 };
 
-export type Planning = Pick<Service, 'settings' | 'clock' | 'reader'>;
+export type Planning = Pick<Service, 'settings' | 'clock' | 'reader' | 'store'>;
 
 /** A plan and the reading of the region that it stands on. */
 export interface PlannedRegion {
@@ -36,23 +37,30 @@ export interface PlannedRegion {
 }
 
 /**
- * Reads, once, what a request needs of the live region, and plans on it. Nothing is written. Throws
- * ServiceError `refused` where the reading alone would take too long, before it is made.
+ * Reads, once, what a request needs of the live region, and plans on it; of one that is of a change of
+ * the past, first what that one did. Nothing is written. Throws ServiceError `refused` where the reading
+ * alone would take too long, before it is made, and what `resolveRequest` throws.
  */
 export async function planRegion(
-  request: ChangeRequest,
-  { settings, clock, reader }: Planning,
+  asked: ChangeRequest,
+  service: Planning,
   named: { readonly changeId: string; readonly plan: number } = UNNAMED,
 ): Promise<PlannedRegion> {
+  const { settings, clock, reader } = service;
+  const { request, earlier, of } = await resolveRequest(asked, service);
   const { accountId } = settings;
   const { regionId } = request;
   const guardrails = await loadGuardrails(settings);
+  const { references, changed } = changeKindOf(request);
   const takenAt = clock.iso();
   const place = { accountId, regionId };
   const selection = await readSelection(
     reader(place, READ_PATIENCE_MS, limits.readCallsPerPlan),
     request,
-    changeKindOf(request),
+    {
+      references: (some) => references(some, earlier),
+      changed: (some, current) => changed(some, current, earlier),
+    },
     { ...place, takenAt },
   ).catch((error: unknown) => {
     throw error instanceof TooMuchToReadError ? tooMuchToRead(error) : error;
@@ -60,8 +68,7 @@ export async function planRegion(
   const planned = planGuarded({
     ...named,
     plannedAt: takenAt,
-    request,
-    selection,
+    ...{ request, selection, earlier, of },
     settings: planSettingsOf(settings),
     guardrails,
     now: takenAt,

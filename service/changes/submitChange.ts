@@ -141,8 +141,9 @@ async function nextPlan(
     }
     await clock.sleep(200);
   }
-  const recorded = await readEvidence(store, names.request, RequestObject);
-  await restartFlow(recorded ?? submitted, service);
+  const recorded = (await readEvidence(store, names.request, RequestObject)) ?? submitted;
+  checkSame(recorded, submitted.bodyHash);
+  await restartFlow(recorded, service);
   return 'started';
 }
 

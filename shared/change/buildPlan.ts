@@ -1,6 +1,6 @@
 import { limits } from '../contracts/limits.js';
 import type { Refusal } from '../contracts/messages.js';
-import type { Part, PlannedTarget, UnchangedTarget } from '../contracts/plan.js';
+import type { Part, Plan, PlannedTarget, UnchangedTarget } from '../contracts/plan.js';
 import { countPlan } from './loop/countPlan.js';
 import {
   countOfShare,
@@ -19,6 +19,7 @@ export interface Sorted {
   readonly writes: readonly PlannedTarget[];
   readonly unchanged: readonly UnchangedTarget[];
   readonly skipped: readonly SkippedDraft[];
+  readonly givenUp: NonNullable<Plan['givenUp']>;
   /** About the interfaces that are targets, or might be thought to be. */
   readonly aboutTargets: readonly WarningDraft[];
   readonly violations: readonly Refusal[];
@@ -108,6 +109,8 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
       expectedSeconds: counted.expectedSeconds,
       partTimeoutSeconds: counted.partTimeoutSeconds,
       flowEvents: counted.flowEvents,
+      ...(input.of ? { of: input.of } : {}),
+      ...(sorted.givenUp.length > 0 ? { givenUp: sorted.givenUp } : {}),
     },
   };
 }

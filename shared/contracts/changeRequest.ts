@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { kindSchemas, kindsAskedFor, kindsInWords } from './changeKinds.js';
+import { earlierChangeOf, kindSchemas, kindsAskedFor, kindsInWords } from './changeKinds.js';
 import { Tags } from './groupReference.js';
 import { overridableGuardrails } from './guardrailsFile.js';
 import {
@@ -26,17 +26,11 @@ const Selector = v.pipe(
 );
 export type Selector = v.InferOutput<typeof Selector>;
 
-const Targets = v.pipe(
-  v.strictObject({
-    instanceIds: v.optional(v.array(InstanceId)),
-    networkInterfaceIds: v.optional(v.array(NetworkInterfaceId)),
-    select: v.optional(Selector),
-  }),
-  v.check(
-    (targets) => Object.keys(targets).length > 0,
-    'must hold instanceIds, networkInterfaceIds or select',
-  ),
-);
+const Targets = v.strictObject({
+  instanceIds: v.optional(v.array(InstanceId)),
+  networkInterfaceIds: v.optional(v.array(NetworkInterfaceId)),
+  select: v.optional(Selector),
+});
 
 /** `3` or `"10%"`. */
 const countOrPercent = (atLeast: 0 | 1) =>
@@ -109,7 +103,8 @@ export type AcceptedExposure = v.InferOutput<typeof AcceptedExposure>;
 export const ChangeRequest = v.pipe(
   v.strictObject({
     regionId: RegionId,
-    targets: Targets,
+    /** Of a change of the past: those of its targets that are meant; absent, all of them. */
+    targets: v.optional(Targets, {}),
     interfaces: v.optional(v.picklist(['primary', 'all']), 'primary'),
     invalidTargets: v.optional(v.picklist(['refuse', 'skip']), 'refuse'),
     ...kindSchemas,
@@ -152,6 +147,35 @@ export const ChangeRequest = v.pipe(
       (acceptExposure === undefined && overrideGuardrails === undefined) ||
       (reason ?? '').trim() !== '',
     'must give a reason where it accepts an exposure or overrides a guardrail',
+  ),
+  v.forward(
+    v.check(
+      (request) =>
+        Object.keys(request.targets).length > 0 || earlierChangeOf(request) !== undefined,
+      'must hold instanceIds, networkInterfaceIds or select',
+    ),
+    ['targets'],
+  ),
+  v.forward(
+    v.check(
+      (request) => earlierChangeOf(request) === undefined || request.targets.select === undefined,
+      'must name targets of the change by id, or be absent',
+    ),
+    ['targets'],
+  ),
+  v.forward(
+    v.check(
+      ({ quarantine, targets }) => !quarantine || targets.networkInterfaceIds === undefined,
+      'must name instances: a quarantine is of all interfaces of an instance',
+    ),
+    ['targets'],
+  ),
+  v.forward(
+    v.check(
+      ({ quarantine, restore, reason = '' }) => (!quarantine && !restore) || reason.trim() !== '',
+      'must say why: quarantine and restore need a reason',
+    ),
+    ['reason'],
   ),
 );
 /** The request with its defaults filled in. */

@@ -80,6 +80,11 @@ export interface MessageParams {
   readonly endStopped: None;
   readonly resume: None;
 
+  /** Whether an ended change can be undone. */
+  readonly undoIt: { readonly changeId: string; readonly how: 'undo' | 'restore' };
+  readonly nothingToUndo: { readonly by: readonly string[] };
+  readonly quarantineAgain: None;
+
   /** The warnings of a plan; each code is its kind. */
   readonly checkExpectedToFail: { readonly expect: Decision } & Explanation;
   readonly foreignWriteCanBeLost: None;
@@ -197,6 +202,34 @@ export interface RefusalParams {
   };
   readonly joinAndLeave: { readonly group: string };
   readonly quarantined: { readonly group: string };
+  /** No reading of a region says what a change of the past did. */
+  readonly changeUnread: { readonly change: string };
+  readonly noSuchChange: { readonly change: string };
+  readonly changeRunning: { readonly change: string };
+  readonly otherRegion: { readonly change: string; readonly regionId: string };
+  /** `kind`: of the change that can't be undone. */
+  readonly notUndoable: { readonly change: string; readonly kind: string };
+  readonly notQuarantine: { readonly change: string; readonly kind: string };
+  readonly nothingInEffect: { readonly change: string; readonly by: readonly string[] };
+  readonly nothingToRetry: { readonly change: string };
+  readonly notOfChange: { readonly change: string };
+  /** Names: the groups that it is out of or in again since; `by`: the later change, else empty. */
+  readonly changedSinceChange: {
+    readonly out: readonly string[];
+    readonly in: readonly string[];
+    readonly by: string;
+  };
+  /** Ids of groups. */
+  readonly changedInQuarantine: {
+    readonly came: readonly string[];
+    readonly went: readonly string[];
+  };
+  readonly notIsolated: None;
+  readonly noIsolationGroup: { readonly vpcId: string };
+  readonly severalIsolationGroups: { readonly groups: readonly string[] };
+  readonly notIsolationGroup: { readonly group: string; readonly name: string };
+  readonly expired: { readonly expiresAt: string };
+  readonly quarantineTooLarge: { readonly instances: number; readonly atMost: number };
   readonly serviceManaged: None;
   readonly managedGroup: { readonly group: string };
   /** `status`: the cloud's word; empty where it is not known. */

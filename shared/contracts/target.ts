@@ -31,3 +31,7 @@ export const IntendedOperations = v.variant('kind', [
   recorded({ ...delta, read: GroupIds }),
   recorded({ ...replace, read: GroupIds }),
 ]);
+
+/** What was done to the groups of one target, net: what was taken back again is in neither list. */
+export const NetOperations = recorded({ join: GroupIds, leave: GroupIds });
+export type NetOperations = v.InferOutput<typeof NetOperations>;

@@ -77,6 +77,13 @@ const catalogue: {
   endStopped: () => 'end: it was stopped, and no further wave is started',
   resume: () => 'send the request again with its key, or `sgm resume`; `sgm stop` ends it',
 
+  undoIt: ({ changeId, how }) => `sgm ${how} ${changeId}`,
+  nothingToUndo: ({ by }) =>
+    by.length > 0
+      ? `nothing of it is in effect any more; ${by.join(', ')} took it back`
+      : 'nothing of it is left',
+  quarantineAgain: () => 'it took a quarantine back; `sgm quarantine` isolates an instance again',
+
   checkExpectedToFail: ({ expect, ...explanation }) =>
     `must be ${verdictWord(expect)}, but ${sayExplanation(explanation as Explanation)}`,
   foreignWriteCanBeLost: () =>

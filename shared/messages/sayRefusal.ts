@@ -94,6 +94,87 @@ const catalogue: {
     found: `is in quarantine, by its group ${group}`,
     wanted: 'restored first',
   }),
+  changeUnread: ({ change }) => ({
+    found: `what ${change} did is not in a reading of the region`,
+    wanted: 'asked of the service: `sgm undo`, `sgm retry` or `sgm restore`',
+  }),
+  noSuchChange: ({ change }) => ({
+    found: `there is no change ${change} of this account`,
+    wanted: 'the id of a change, as `sgm status` lists them',
+  }),
+  changeRunning: ({ change }) => ({
+    found: `${change} has not ended`,
+    wanted: `its end: sgm stop ${change} ends it`,
+  }),
+  otherRegion: ({ change, regionId }) => ({
+    found: `${change} is of ${regionId}`,
+    wanted: `regionId ${regionId}`,
+  }),
+  notUndoable: ({ change, kind }) =>
+    kind === 'quarantine'
+      ? { found: `${change} is a quarantine`, wanted: `restored: sgm restore ${change}` }
+      : {
+          found: `${change} took a quarantine back`,
+          wanted: 'a new quarantine, where the instance is to be isolated again',
+        },
+  notQuarantine: ({ change }) => ({
+    found: `${change} is no quarantine`,
+    wanted: `undone: sgm undo ${change}`,
+  }),
+  nothingInEffect: ({ change, by }) => ({
+    found:
+      by.length > 0
+        ? `nothing of ${change} is in effect; ${by.join(', ')} took it back`
+        : `nothing of ${change} is in effect`,
+    wanted: 'a change of which something is in effect',
+  }),
+  nothingToRetry: ({ change }) => ({
+    found: `every instance of ${change} is as it was asked for`,
+    wanted: 'a change with instances that did not get there',
+  }),
+  notOfChange: ({ change }) => ({
+    found: `nothing of ${change} is in effect on it`,
+    wanted: 'a target of the change',
+  }),
+  changedSinceChange: ({ out, in: into, by }) => ({
+    found:
+      by === ''
+        ? [
+            ...(out.length > 0 ? [`somebody took it out of ${out.join(', ')} since`] : []),
+            ...(into.length > 0 ? [`somebody put it into ${into.join(', ')} again`] : []),
+          ].join('; ')
+        : `${by} changed it since`,
+    wanted:
+      by === '' ? 'left alone; --force undoes the rest of it' : `undone first: sgm undo ${by}`,
+  }),
+  changedInQuarantine: ({ came, went }) => ({
+    found: [
+      ...(came.length > 0 ? [`somebody put it into ${came.join(', ')} since`] : []),
+      ...(went.length > 0 ? [`somebody took it out of ${went.join(', ')} since`] : []),
+    ].join('; '),
+    wanted: 'as the quarantine left it; --force puts it back all the same',
+  }),
+  notIsolated: () => ({
+    found: 'is in no isolation group',
+    wanted: 'an instance in quarantine',
+  }),
+  noIsolationGroup: ({ vpcId }) => ({
+    found: `no isolation group in ${sayPlace(vpcId)}`,
+    wanted: `one: aliyun ecs CreateSecurityGroup --VpcId ${vpcId} --SecurityGroupName quarantine --Tag.1.Key sg-membership:role --Tag.1.Value quarantine; then a rule that drops all, in and out`,
+  }),
+  severalIsolationGroups: ({ groups }) => ({
+    found: `${groups.length} isolation groups: ${groups.join(', ')}`,
+    wanted: 'one of their ids: --group',
+  }),
+  notIsolationGroup: ({ group, name }) => ({
+    found: `${name || group} is no isolation group`,
+    wanted: `one; where it is: aliyun ecs TagResources --ResourceType securitygroup --ResourceId.1 ${group} --Tag.1.Key sg-membership:role --Tag.1.Value quarantine`,
+  }),
+  expired: ({ expiresAt }) => ({ found: expiresAt, wanted: 'a time to come' }),
+  quarantineTooLarge: (found) => ({
+    found: count(found.instances, 'instance'),
+    wanted: atMost(found.atMost),
+  }),
   serviceManaged: () => ({
     found: 'a cloud service owns the interface',
     wanted: 'an interface of your own',

@@ -120,6 +120,8 @@ export interface Settings {
   readonly budgetOf: (api: string) => number;
   /** Calls a minute that a change of this size may make to an API, all workers together. */
   readonly ratePerMinute: (size: 'small' | 'large', api?: string) => number;
+  /** Calls a minute that reading may make to an API. */
+  readonly readsPerMinute: (api: string) => number;
   readonly workers: number;
   readonly workerSize: 'small' | 'large';
   readonly settleLimitSeconds: number;
@@ -179,6 +181,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       const share = size === 'small' ? env.SMALL_RATE_SHARE : env.RATE_SHARE - env.SMALL_RATE_SHARE;
       return Math.max(1, Math.round(share * budgetOf(api)));
     },
+    readsPerMinute: (api) => Math.max(1, env.RATE_SHARE * budgetOf(api)),
     workers: env.WORKERS,
     workerSize: env.WORKER_SIZE,
     settleLimitSeconds: env.SETTLE_LIMIT_SECONDS,

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readRoles } from '../../local/ram/readRoles.js';
+import { decisionName } from '../../shared/contracts/turn.js';
 import { ecsOperations } from '../../shared/ecs/operations.js';
-import { changeNames, decisionName, indexFolder } from '../../shared/evidence/changeNames.js';
+import { changeNames, indexFolder } from '../../shared/evidence/changeNames.js';
 import {
   complianceNames,
   remedyName,
@@ -12,6 +13,7 @@ import {
   runIndexName,
   runKeyName,
 } from '../../shared/evidence/complianceNames.js';
+import { ofName } from '../../shared/evidence/ofNames.js';
 import { rootDir } from '../rootDir.js';
 
 const file = join(rootDir, 'deploy', 'ram.yaml');
@@ -100,6 +102,8 @@ it('lets each role put its own evidence and its own marks, and only those', () =
     turn: change.openTurn(turn),
     decision: change.verify(decision),
     report: change.report,
+    'undo script': change.undoScript,
+    'change of a change': ofName(place, 'chg', 'chg'),
     'end of a change': `${indexFolder(place, '2027-01-31')}chg`,
     'request of a run': run.request,
     'key of a run': runKeyName(place, 'f'.repeat(64)),
@@ -133,6 +137,8 @@ it('lets each role put its own evidence and its own marks, and only those', () =
     turn: ['verifier'],
     decision: ['verifier'],
     report: ['verifier'],
+    'undo script': ['verifier'],
+    'change of a change': ['request-http', 'request'],
     'end of a change': ['request-http', 'request', 'verifier'],
     'request of a run': ['request-http', 'verifier'],
     'key of a run': ['request-http'],

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { rootDir } from '../rootDir.js';
 
 const page = readFileSync(join(rootDir, 'docs', 'guardrails.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'sgm-guardrails-'));
-copyFileSync(join(rootDir, 'examples', 'region-shop.json'), join(folder, 'region-shop.json'));
+symlinkSync(join(rootDir, 'examples'), join(folder, 'examples'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Example {
@@ -22,14 +22,14 @@ interface Example {
 /** Every file of the page, with the command and its output where they follow it. */
 const examples: readonly Example[] = page.split('\n## ').flatMap((section) => {
   const [title = ''] = section.split('\n');
-  const blocks = [...section.matchAll(/```(yaml|console|text)\n([\s\S]*?)```/g)];
+  const blocks = [...section.matchAll(/```(yaml|sh|text)\n([\s\S]*?)```/g)];
   return blocks.flatMap(([, kind, yaml = ''], index) => {
     if (kind !== 'yaml') return [];
     const [command, output] = [blocks[index + 1], blocks[index + 2]];
     return [
       {
         ...{ name: title, yaml },
-        ...(command?.[1] === 'console' ? { command: command[2] ?? '', output: output?.[2] ?? '' } : {}),
+        ...(command?.[1] === 'sh' ? { command: command[2] ?? '', output: output?.[2] ?? '' } : {}),
       },
     ];
   });
@@ -60,7 +60,7 @@ describe('docs/guardrails.md', () => {
     '$name: the plan is held back as it says',
     async ({ yaml, command = '', output = '' }) => {
       writeFileSync(join(folder, 'guardrails.yaml'), yaml);
-      const [, , ...args] = wordsOf(command);
+      const [, ...args] = wordsOf(command);
       const { code, stdout } = await runSgm(args, {}, undefined, folder);
       const lines = stdout.split('\n');
       const first = lines.findIndex((line) => line.startsWith('✗'));

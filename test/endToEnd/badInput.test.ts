@@ -74,6 +74,13 @@ describe("a request that can't be accepted", () => {
       'refused',
       ['acceptExposure[0]: exposureNotOpened'],
     ],
+    [
+      'an empty list of what is accepted',
+      { ...valid, acceptExposure: [] },
+      400,
+      'badRequest',
+      ['acceptExposure: schema', '(body): schema'],
+    ],
     ['set beside join', { ...valid, set: ['sg-1'] }, 400, 'badRequest', ['(body): schema']],
     [
       'neither join, leave nor set',

@@ -1,6 +1,8 @@
 import type { ExposureDraft } from '../../contracts/exposure.js';
 import type { Refusal } from '../../contracts/messages.js';
 import type { Part } from '../../contracts/plan.js';
+import { RangesPool } from '../../rules/RangesPool.js';
+import type { Point, Ranges } from '../../rules/ranges.js';
 import type { PlanDraft } from '../planned.js';
 
 interface HashedPlan {
@@ -23,6 +25,7 @@ type Third = keyof typeof thirds;
 export function planHash(planned: HashedPlan, hash: (text: string) => string): string {
   const { plan, parts, exposure } = planned;
   const writes = parts.flatMap((part) => part.targets);
+  const digestOf = rangesDigest(hash);
   const texts: Readonly<Record<Third, readonly unknown[]>> = {
     targets: [
       ...writes.map(({ targetId }) => [targetId, 'write']),
@@ -37,7 +40,7 @@ export function planHash(planned: HashedPlan, hash: (text: string) => string): s
     ]),
     exposure: exposure.lines.map((line) => [
       ...[line.id, line.kind, line.direction, line.protocol, line.ports, line.sourcePorts],
-      ...[line.peers, line.interfaces],
+      ...[digestOf(line.allPeers.v4), digestOf(line.allPeers.v6), line.interfaces],
     ]),
   };
   return (Object.keys(thirds) as Third[])
@@ -47,6 +50,18 @@ export function planHash(planned: HashedPlan, hash: (text: string) => string): s
       return hash(JSON.stringify(sorted)).slice(0, to - from);
     })
     .join('');
+}
+
+/** The hash of a set of points; lines have many equal ones, of which each is written out once. */
+function rangesDigest(hash: (text: string) => string): (ranges: Ranges<Point>) => string {
+  const pool = new RangesPool();
+  const digests = new Map<number, string>();
+  return (ranges) => {
+    const number = pool.numberOf(ranges);
+    const digest = digests.get(number) ?? hash(ranges.join());
+    digests.set(number, digest);
+    return digest;
+  };
 }
 
 /** What stands against a plan where another one was reviewed: a refusal for each third that differs. */

@@ -2,6 +2,7 @@ import type { Outcome } from '../../contracts/outcomes.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
 import type { TargetOperations } from '../../contracts/target.js';
 import type { Changeable } from '../loop/changeable.js';
+import { netOperations } from './netOperations.js';
 import { callsOf, holds, operationsLeft, plannedOperations } from './operations.js';
 import { inverseOf, ownOperations, withoutMade } from './ownOperations.js';
 
@@ -12,6 +13,7 @@ export const membership: Changeable = {
   calls: callsOf,
   holds,
   own: ownOperations,
+  net: netOperations,
   withoutMade,
   inverse: inverseOf,
   outcome: outcomeOfOwn,

@@ -68,6 +68,15 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   verifyWave: [[{ wave: 2 }, 'verify wave 2']],
   readBack: [[{}, 'read the memberships back again']],
   endStopped: [[{}, 'end: it was stopped, and no further wave is started']],
+  undoIt: [
+    [{ changeId: 'chg-1', how: 'undo' }, 'sgm undo chg-1'],
+    [{ changeId: 'chg-1', how: 'restore' }, 'sgm restore chg-1'],
+  ],
+  nothingToUndo: [
+    [{ by: [] }, 'nothing of it is left'],
+    [{ by: ['chg-2'] }, 'nothing of it is in effect any more; chg-2 took it back'],
+  ],
+  quarantineAgain: [[{}, 'it took a quarantine back; `sgm quarantine` isolates an instance again']],
   resume: [[{}, 'send the request again with its key, or `sgm resume`; `sgm stop` ends it']],
   checkExpectedToFail: [
     [

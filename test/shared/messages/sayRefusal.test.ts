@@ -75,6 +75,98 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
   ],
   joinAndLeave: [[{ group: 'sg-a' }, 'the group sg-a is joined and left', 'each group once']],
   quarantined: [[{ group: 'jail' }, 'is in quarantine, by its group jail', 'restored first']],
+  changeUnread: [
+    [
+      { change: 'chg-1' },
+      'what chg-1 did is not in a reading of the region',
+      'asked of the service: `sgm undo`, `sgm retry` or `sgm restore`',
+    ],
+  ],
+  noSuchChange: [
+    [
+      { change: 'chg-1' },
+      'there is no change chg-1 of this account',
+      'the id of a change, as `sgm status` lists them',
+    ],
+  ],
+  changeRunning: [[{ change: 'chg-1' }, 'chg-1 has not ended', 'its end: sgm stop chg-1 ends it']],
+  otherRegion: [
+    [{ change: 'chg-1', regionId: 'cn-beijing' }, 'chg-1 is of cn-beijing', 'regionId cn-beijing'],
+  ],
+  notUndoable: [
+    [
+      { change: 'chg-1', kind: 'quarantine' },
+      'chg-1 is a quarantine',
+      'restored: sgm restore chg-1',
+    ],
+    [
+      { change: 'chg-1', kind: 'restore' },
+      'chg-1 took a quarantine back',
+      'a new quarantine, where the instance is to be isolated again',
+    ],
+  ],
+  notQuarantine: [[{ change: 'chg-1' }, 'chg-1 is no quarantine', 'undone: sgm undo chg-1']],
+  nothingInEffect: [
+    [
+      { change: 'chg-1', by: [] },
+      'nothing of chg-1 is in effect',
+      'a change of which something is in effect',
+    ],
+    [
+      { change: 'chg-1', by: ['chg-2', 'chg-3'] },
+      'nothing of chg-1 is in effect; chg-2, chg-3 took it back',
+      'a change of which something is in effect',
+    ],
+  ],
+  nothingToRetry: [
+    [
+      { change: 'chg-1' },
+      'every instance of chg-1 is as it was asked for',
+      'a change with instances that did not get there',
+    ],
+  ],
+  notOfChange: [
+    [{ change: 'chg-1' }, 'nothing of chg-1 is in effect on it', 'a target of the change'],
+  ],
+  changedSinceChange: [
+    [
+      { out: ['web', 'app'], in: ['old'], by: '' },
+      'somebody took it out of web, app since; somebody put it into old again',
+      'left alone; --force undoes the rest of it',
+    ],
+    [
+      { out: ['web'], in: [], by: 'chg-2' },
+      'chg-2 changed it since',
+      'undone first: sgm undo chg-2',
+    ],
+  ],
+  changedInQuarantine: [
+    [
+      { came: ['sg-1'], went: ['sg-2', 'sg-3'] },
+      'somebody put it into sg-1 since; somebody took it out of sg-2, sg-3 since',
+      'as the quarantine left it; --force puts it back all the same',
+    ],
+  ],
+  notIsolated: [[{}, 'is in no isolation group', 'an instance in quarantine']],
+  noIsolationGroup: [
+    [
+      { vpcId: 'vpc-1' },
+      'no isolation group in vpc-1',
+      'one: aliyun ecs CreateSecurityGroup --VpcId vpc-1 --SecurityGroupName quarantine --Tag.1.Key sg-membership:role --Tag.1.Value quarantine; then a rule that drops all, in and out',
+    ],
+  ],
+  severalIsolationGroups: [
+    [{ groups: ['sg-1', 'sg-2'] }, '2 isolation groups: sg-1, sg-2', 'one of their ids: --group'],
+  ],
+  notIsolationGroup: [
+    [
+      { group: 'sg-1', name: 'web' },
+      'web is no isolation group',
+      'one; where it is: aliyun ecs TagResources --ResourceType securitygroup --ResourceId.1 sg-1 --Tag.1.Key sg-membership:role --Tag.1.Value quarantine',
+    ],
+  ],
+  expired: [[{ expiresAt: '2020-01-01T00:00:00Z' }, '2020-01-01T00:00:00Z', 'a time to come']],
+  quarantineTooLarge: [[{ instances: 21, atMost: 20 }, '21 instances', 'at most 20']],
   serviceManaged: [[{}, 'a cloud service owns the interface', 'an interface of your own']],
   managedGroup: [[{ group: 'nat' }, 'a cloud service manages nat', 'a group of your own']],
   status: [
