@@ -7,11 +7,11 @@ import {
   sayHeldPeers,
   sayHeldRules,
   sayHeldTraffic,
+  sayInstances,
   sayNotHeld,
   sayPublicAddresses,
 } from '../../shared/messages/sayHeld.js';
 import { thousands } from '../../shared/text/counts.js';
-import { namesInShort } from '../../shared/text/namesInShort.js';
 
 /** What is said of a change that guardrails hold back. */
 export interface HeldScreen {
@@ -59,7 +59,7 @@ function describeExposures(held: readonly HeldExposure[]): string[] {
   const rows = held.map((one) => ({
     what: `  ${one.kind === 'opens' ? '+' : '?'} in  ${sayHeldTraffic(one)}`,
     from: sayHeldPeers(one),
-    on: namesInShort(one.instances),
+    on: sayInstances(one),
     one,
   }));
   const widthOf = (texts: readonly string[], least: number) =>

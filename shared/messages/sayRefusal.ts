@@ -5,7 +5,7 @@ import { count, thousands } from '../text/counts.js';
 import { namesInShort } from '../text/namesInShort.js';
 import { sayGroupFault } from './sayGroupFault.js';
 import { sayGuardrail } from './sayGuardrail.js';
-import { sayHeldPeers, sayHeldTraffic, sayWho } from './sayHeld.js';
+import { sayHeldPeers, sayHeldTraffic, sayInstances, sayWho } from './sayHeld.js';
 import { sayPlace } from './sayPlace.js';
 import { sayReason } from './sayReason.js';
 
@@ -222,8 +222,8 @@ const catalogue: {
     wanted: atMost(most),
   }),
   newExposure: (held) => {
-    const { interfaces, instanceCount, instances, kind, rules, groupName, securityGroupId } = held;
-    const who = `${sayWho(instanceCount, interfaces)} (${namesInShort(instances)}${instanceCount > instances.length ? ', …' : ''})`;
+    const { interfaces, instanceCount, kind, rules, groupName, securityGroupId } = held;
+    const who = `${sayWho(instanceCount, interfaces)} (${sayInstances(held)})`;
     const what = `open ${sayHeldTraffic(held)} to ${sayHeldPeers(held)}`;
     const group = groupName || securityGroupId;
     const by = [

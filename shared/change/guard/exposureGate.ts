@@ -1,6 +1,7 @@
 import type { AcceptedExposure } from '../../contracts/changeRequest.js';
 import type { ExposureLineDraft } from '../../contracts/exposure.js';
 import type { Gate, HeldExposure, NotHeld } from '../../contracts/gate.js';
+import { limits } from '../../contracts/limits.js';
 import type { Refusal } from '../../contracts/messages.js';
 import type { RegionIndex } from '../../region/RegionIndex.js';
 import {
@@ -192,7 +193,7 @@ function exposureOf(id: string, { limit, lines }: Held, { region }: GateInput): 
     groupName: first.groupName,
     rules: [...rules.values()],
     interfaceCount: interfaces.length,
-    instances: namesOf(interfaces, region),
+    ...named(interfaces, region),
     accept: limit.accept,
     line: limit.line,
   };
@@ -212,7 +213,6 @@ function refusalOf(exposure: HeldExposure, file: string): Refusal {
       exposure: id,
       rules: rules.map((one) => one.securityGroupRuleId),
       interfaces: interfaceCount,
-      instanceCount: instances.length,
       instances: instances.slice(0, NAMED),
       accept: accept ? 'yes' : 'no',
       file,
@@ -225,14 +225,15 @@ function gateOf(exposures: readonly HeldOn[], input: GateInput): Gate {
   const held = exposures.map((one) => one.held);
   const interfaces = [...new Set(exposures.flatMap((one) => one.interfaces))].sort();
   const addresses = interfaces.map((id) => publicAddressesOf(id, region));
+  const sorted = addresses.flat().sort(byNumber);
   return {
     file: guardrails.file,
     held,
     notHeld: notHeldOf(held, new Set(interfaces), input),
-    instances: namesOf(interfaces, region),
+    instanceCount: namesOf(interfaces, region).length,
     interfaceCount: interfaces.length,
     withPublicAddress: addresses.filter((own) => own.length > 0).length,
-    publicAddresses: addresses.flat().sort(byNumber),
+    publicAddresses: [...new Set([sorted[0], sorted.at(-1)])].flatMap((one) => one ?? []),
   };
 }
 
@@ -256,7 +257,8 @@ function notHeldOf(
         .membersOf(written.group)
         .filter((eni) => !targets.has(eni.NetworkInterfaceId));
       // A selection holds the interfaces of neighbours, and not always their instances.
-      const areRead = others.every((eni) => region.instance(eni.InstanceId));
+      const areFew = others.length <= limits.instancesPerExposure;
+      const areRead = areFew && others.every((eni) => region.instance(eni.InstanceId));
       const ids = others.map((eni) => eni.NetworkInterfaceId);
       found.set(line.id, {
         ...{ kind: 'sameGroup', protocol: written.protocol, ports: [] },
@@ -268,6 +270,11 @@ function notHeldOf(
   return [...found.values()];
 }
 
+function named(interfaces: readonly string[], region: RegionIndex) {
+  const names = namesOf(interfaces, region);
+  return { instanceCount: names.length, instances: names.slice(0, limits.instancesPerExposure) };
+}
+
 /** Instances by name, each once; interfaces without an instance by their id. */
 function namesOf(interfaces: readonly string[], region: RegionIndex): string[] {
   const names = interfaces.map((id) => {
@@ -275,7 +282,7 @@ function namesOf(interfaces: readonly string[], region: RegionIndex): string[] {
     const instanceId = region.networkInterface(id)?.InstanceId ?? id;
     return region.instance(instanceId)?.InstanceName || instanceId;
   });
-  return [...new Set(names)].sort();
+  return [...new Set(names)].sort(byNumber);
 }
 
 function publicAddressesOf(id: string, region: RegionIndex): string[] {

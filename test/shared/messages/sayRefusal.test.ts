@@ -228,7 +228,7 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
     ],
     [
       { ...held, accept: 'no', file: '', line: 0, instanceCount: 30, interfaces: 30 },
-      '30 instances (web-01, -02, …) would open tcp 22 (SSH) to the Internet (IPv4), by rule sgr-1 of web',
+      '30 instances (web-01, -02 and 28 more) would open tcp 22 (SSH) to the Internet (IPv4), by rule sgr-1 of web',
       'other groups: no request may accept it (guardrail maxNewExposure, on by default)',
     ],
   ],
