@@ -156,6 +156,7 @@ describe('what a deployment does', () => {
     expect([
       await run({ targets: named('batch-01'), join: [empty], leave: ['sg-bp1jgmvuckeaq4rf9poh'] }),
       await run({ targets: named('batch-02'), set: [empty, monitor] }),
+      await run({ retire: [{ name: 'retired-ftp' }] }),
       await run({ targets: named('search-01'), interfaces, join: [empty] }),
       await run({ targets: named('search-01'), interfaces, leave: [empty] }),
       await run({ targets: named('search-02'), interfaces, set: [empty] }),
