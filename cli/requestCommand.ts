@@ -22,6 +22,7 @@ const flags = {
   by: '--by',
   pause: '--pause',
   maxFailed: '--max-failed',
+  plan: '--plan',
   override: '--override',
   reason: '--reason',
 } as const satisfies Partial<Record<keyof RequestOptions, string>>;

@@ -312,6 +312,21 @@ export interface RefusalParams {
     readonly atMost: string;
   };
   readonly ownedBy: Overridable & GuardedTargets & { readonly say: string };
+  /** `plan`: the hash of the plan as it is now. */
+  readonly planTargetsDiffer: {
+    readonly plan: string;
+    readonly toWrite: number;
+    readonly unchanged: number;
+    readonly skipped: number;
+  };
+  readonly planOperationsDiffer: { readonly plan: string; readonly operations: number };
+  /** Numbers of lines of traffic, and the interfaces that they are on. */
+  readonly planExposureDiffers: {
+    readonly plan: string;
+    readonly opens: number;
+    readonly closes: number;
+    readonly interfaces: number;
+  };
   readonly notOverridable: Guarding & {
     readonly guardrail: string;
     readonly mayOverride: readonly string[];

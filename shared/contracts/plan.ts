@@ -110,6 +110,8 @@ export const Plan = recorded({
   givenUp: v.optional(listOf(recorded({ targetId: v.string(), ...NetOperations.pipe[0].entries }))),
   /** The number under which its targets are claimed; absent in a dry run. */
   claim: v.optional(v.number()),
+  /** Of targets, operations and traffic: what a request expects (`expectPlan`) to apply what was reviewed. */
+  hash: v.optional(v.string()),
 });
 export type Plan = v.InferOutput<typeof Plan>;
 

@@ -12,7 +12,14 @@ const guardRules = {
   overRemovedShare: 'The change takes a larger share of the members out of the group than allowed.',
   ownedBy: 'Somebody else owns the target, by its tags.',
   notOverridable: 'The request overrides a guardrail that no request may override.',
+  planTargetsDiffer: 'The plan has other targets than the one that was reviewed.',
+  planOperationsDiffer:
+    'The plan does something else to its targets than the one that was reviewed.',
+  planExposureDiffers: 'The plan opens or closes other traffic than the one that was reviewed.',
 } as const;
+
+/** Whether a rule says that another plan was reviewed. */
+export const isStaleRule = (rule: string): boolean => rule.startsWith('plan');
 
 /** Whether a rule holds a plan back, and does not keep it from being made. */
 export const isGuardRule = (rule: string): boolean => Object.hasOwn(guardRules, rule);

@@ -5,7 +5,7 @@ import { count, thousands } from '../text/counts.js';
 import { namesInShort } from '../text/namesInShort.js';
 import { sayGroupFault } from './sayGroupFault.js';
 import { sayGuardrail } from './sayGuardrail.js';
-import { sayHeldPeers, sayHeldTraffic, sayWho } from './sayHeld.js';
+import { sayHeldPeers, sayHeldTraffic, sayInstances, sayWho } from './sayHeld.js';
 import { sayPlace } from './sayPlace.js';
 import { sayReason } from './sayReason.js';
 
@@ -20,6 +20,8 @@ const elsewhere = (params: RefusalParams['vpc']): Words => ({
   found: `${params.group} is in ${sayPlace(params.groupIn)}`,
   wanted: `a group in ${sayPlace(params.targetIn)}`,
 });
+
+const newReview = (plan: string) => `a review of the plan as it is now: ${plan}`;
 
 /** What an operator wrote as a sentence, as a part of one. */
 const withoutStop = (text: string) => text.replace(/\.$/, '');
@@ -244,8 +246,8 @@ const catalogue: {
     wanted: atMost(most),
   }),
   newExposure: (held) => {
-    const { interfaces, instanceCount, instances, kind, rules, groupName, securityGroupId } = held;
-    const who = `${sayWho(instanceCount, interfaces)} (${namesInShort(instances)}${instanceCount > instances.length ? ', …' : ''})`;
+    const { interfaces, instanceCount, kind, rules, groupName, securityGroupId } = held;
+    const who = `${sayWho(instanceCount, interfaces)} (${sayInstances(held)})`;
     const what = `open ${sayHeldTraffic(held)} to ${sayHeldPeers(held)}`;
     const group = groupName || securityGroupId;
     const by = [
@@ -301,6 +303,18 @@ const catalogue: {
   ownedBy: ({ say, ...about }) => ({
     found: `${sayTargets(about)}: ${withoutStop(say)}`,
     wanted: orOverride('targets that nobody else owns', 'ownedBy', about),
+  }),
+  planTargetsDiffer: ({ plan, toWrite, unchanged, skipped }) => ({
+    found: `other targets than reviewed: now ${thousands(toWrite)} to change, ${thousands(unchanged)} as asked already, ${thousands(skipped)} skipped`,
+    wanted: newReview(plan),
+  }),
+  planOperationsDiffer: ({ plan, operations }) => ({
+    found: `other operations than reviewed: now ${count(operations, 'call')}`,
+    wanted: newReview(plan),
+  }),
+  planExposureDiffers: ({ plan, opens, closes, interfaces }) => ({
+    found: `other traffic than reviewed: now ${count(opens, 'line')} ${opens === 1 ? 'opens' : 'open'}, ${thousands(closes)} ${closes === 1 ? 'closes' : 'close'}, on ${count(interfaces, 'interface')}`,
+    wanted: newReview(plan),
   }),
   notOverridable: ({ guardrail, mayOverride, ...place }) => ({
     found: `the request overrides ${guardrail}`,

@@ -212,6 +212,7 @@ function unjudgedLine(
     lost: false,
     groupName: '',
     written: writtenOf(undefined),
+    allPeers: everyAddress,
     unjudged: reason,
     interfaceCount: ids.length,
     interfaces: [...ids].sort(),
@@ -386,6 +387,7 @@ function toExposureLine(
     lost,
     groupName,
     written,
+    allPeers: line.peers,
     interfaceCount: interfaces.size,
     interfaces: [...interfaces].sort(),
   };

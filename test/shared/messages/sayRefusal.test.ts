@@ -260,7 +260,7 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
     ],
     [
       { ...held, accept: 'no', file: '', line: 0, instanceCount: 30, interfaces: 30 },
-      '30 instances (web-01, -02, …) would open tcp 22 (SSH) to the Internet (IPv4), by rule sgr-1 of web',
+      '30 instances (web-01, -02 and 28 more) would open tcp 22 (SSH) to the Internet (IPv4), by rule sgr-1 of web',
       'other groups: no request may accept it (guardrail maxNewExposure, on by default)',
     ],
   ],
@@ -342,6 +342,27 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       { say: 'change the template.', ...web, override: 'no' },
       '2 targets (web-01, -02): change the template',
       'targets that nobody else owns (guardrail ownedBy, guardrails.yaml line 3)',
+    ],
+  ],
+  planTargetsDiffer: [
+    [
+      { plan: 'abc', toWrite: 12, unchanged: 1, skipped: 0 },
+      'other targets than reviewed: now 12 to change, 1 as asked already, 0 skipped',
+      'a review of the plan as it is now: abc',
+    ],
+  ],
+  planOperationsDiffer: [
+    [
+      { plan: 'abc', operations: 1 },
+      'other operations than reviewed: now 1 call',
+      'a review of the plan as it is now: abc',
+    ],
+  ],
+  planExposureDiffers: [
+    [
+      { plan: 'abc', opens: 1, closes: 2, interfaces: 12 },
+      'other traffic than reviewed: now 1 line opens, 2 close, on 12 interfaces',
+      'a review of the plan as it is now: abc',
     ],
   ],
   notOverridable: [
