@@ -4,6 +4,7 @@ import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { IdempotencyKey } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
+import { acceptExposures } from '../acceptExposure.js';
 import { type ServiceClient, ServiceUnreachableError } from '../client/serviceClient.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
@@ -12,6 +13,8 @@ import { setInterruptionNote } from '../interruption.js';
 import { type OutputForm, outputFormOf, renderListing } from '../output.js';
 import { err, out } from '../Printer.js';
 import { describeEnd, describePlan } from '../render/describeChange.js';
+import { describeHeld } from '../render/describeHeld.js';
+import { requestCommand } from '../requestCommand.js';
 import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 import { connectService } from '../service.js';
 import { targetListing } from './status.js';
@@ -28,6 +31,7 @@ export interface CarryOutOptions {
   readonly json?: boolean;
   readonly url?: string;
   readonly profile?: string;
+  readonly accept?: string[];
 }
 
 type ApplyOptions = RequestOptions & CarryOutOptions;
@@ -37,7 +41,8 @@ export function addApply(program: Command): void {
     .command('apply')
     .description('Ask for a change: show its plan, start it, follow it to its verified end');
   addCarryOutFlags(addRequestFlags(command)).action(async (options: ApplyOptions) => {
-    process.exitCode = await carryOut(options, () => readRequest(options));
+    const planCommand = requestCommand('plan', options);
+    process.exitCode = await carryOut(options, () => readRequest(options), planCommand);
   });
 }
 
@@ -60,11 +65,12 @@ export function addCarryOutFlags(command: Command): Command {
 export async function carryOut(
   options: CarryOutOptions,
   read: () => Promise<ChangeRequestInput>,
+  planCommand?: string,
 ): Promise<number> {
   const form = outputFormOf(options);
-  const request = await read();
+  const asked = await read();
   if (options.printRequest) {
-    out.json(request, 2);
+    out.json(asked, 2);
     return exitCodes.fine;
   }
   const timeoutSeconds = Number(options.timeout);
@@ -74,16 +80,23 @@ export async function carryOut(
     if (!key.ok) throw new UsageError(`--key ${key.violations[0]?.wanted}`);
   }
   const { client, key } = await connectService(options);
-  const planned = await client.plan(request);
+  const first = await client.plan(asked);
+  const request = options.accept ? acceptExposures(asked, options.accept, first) : asked;
+  const planned = options.accept ? await client.plan(request) : first;
   const account = planned.plan ? `account ${planned.plan.accountId}, ` : '';
   err.line(`${account}region ${request.regionId}, as access key ${key.accessKeyId}`);
   const asJson = form === 'json' || form === 'jsonl';
+  const held = describeHeld(planned, {
+    asked: !options.dryRun,
+    hasReason: request.reason !== undefined,
+    ...(options.dryRun || planCommand === undefined ? {} : { planCommand }),
+  });
   // In a dry run the plan is what was asked for: data.
-  if (!options.dryRun) err.lines(describePlan(planned));
+  if (!options.dryRun) err.lines(held.length > 0 ? held : describePlan(planned));
   else if (asJson) out.json(planned, form === 'json' ? 1 : 0);
-  else out.lines(describePlan(planned));
+  else out.lines([...describePlan(planned), ...held]);
   if (!planned.admissible) {
-    err.line('refused: nothing was changed');
+    if (held.length === 0) err.line('refused: nothing was changed');
     return exitCodes.finding;
   }
   if (options.dryRun) return exitCodes.fine;

@@ -1,22 +1,26 @@
 import type { Command } from 'commander';
+import { planGuarded } from '../../shared/change/guard/planGuarded.js';
 import { exposureDifference } from '../../shared/change/membership/exposureDifference.js';
 import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.js';
-import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { parse } from '../../shared/contracts/parse.js';
+import { dryRunOf } from '../../shared/messages/dryRunOf.js';
 import { sayExposure } from '../../shared/messages/sayExposure.js';
 import { sayPlanned } from '../../shared/messages/sayPlanned.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { fitsReference } from '../../shared/region/selectors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
+import { acceptExposures } from '../acceptExposure.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { loadRegion } from '../loadRegion.js';
 import { err, out } from '../Printer.js';
 import { planSettings } from '../planSettings.js';
+import { readGuardrailsFile } from '../readGuardrailsFile.js';
 import { addRegionSource, groupsAlone, type RegionFlags } from '../regionFlags.js';
 import { describeExposure, describePlan, describeViolations } from '../render/describeChange.js';
+import { describeHeld } from '../render/describeHeld.js';
 import {
   addRequestFlags,
   asksForChange,
@@ -28,6 +32,7 @@ import { type RuleEditFlags, ruleEditsOf, ruleGrammar } from '../ruleEdits.js';
 interface PlanOptions extends RequestOptions, RegionFlags, RuleEditFlags {
   readonly json?: boolean;
   readonly printRequest?: boolean;
+  readonly guardrails?: string;
 }
 
 export function addPlan(program: Command): void {
@@ -42,6 +47,7 @@ export function addPlan(program: Command): void {
       '--authorize <rule...>',
       `see what it does as if groups had these rules: ${ruleGrammar}`,
     )
+    .option('--guardrails <file>', 'what to hold the change to (default: the exposure gate)')
     .option('--print-request', 'print the request that the flags stand for, and end')
     .option('--json', 'print plan and traffic as JSON')
     .addHelpText('after', `\n${groupsAlone}`)
@@ -77,29 +83,32 @@ async function plan(options: PlanOptions): Promise<number> {
     );
   }
   const edits = ruleEditsOf(options, snapshot, onlyGroupOf(request.value, snapshot));
-  const planned = sayPlanned(
-    planWithTraffic({
-      changeId: '',
-      plan: 1,
-      plannedAt: snapshot.takenAt,
-      request: request.value,
-      selection: selectFromSnapshot(snapshot, request.value),
-      settings,
-      edits,
-      hash: sha256Hex,
-    }),
-  );
-  const { violations } = planned;
-  const result: DryRun = {
-    admissible: planned.ok,
-    violations,
-    violationCount: violations.length,
-    ...(planned.ok ? { plan: planned.plan, exposure: planned.exposure } : {}),
-  };
+  const guardrails = readGuardrailsFile(options.guardrails);
+  const dryRun = (asked: ChangeRequest): DryRun =>
+    dryRunOf(
+      sayPlanned(
+        planGuarded({
+          changeId: '',
+          plan: 1,
+          plannedAt: snapshot.takenAt,
+          request: asked,
+          selection: selectFromSnapshot(snapshot, asked),
+          settings,
+          guardrails,
+          now: new Date().toISOString(),
+          edits,
+          hash: sha256Hex,
+        }),
+      ),
+    );
+  const first = dryRun(request.value);
+  const { accept } = options;
+  const result = accept ? dryRun(acceptExposures(request.value, accept, first)) : first;
+  const hasReason = request.value.reason !== undefined;
   if (options.json) out.json(result, 1);
-  else out.lines(describePlan(result));
-  if (!planned.ok) err.line('refused: such a change is not started');
-  return planned.ok ? exitCodes.fine : exitCodes.finding;
+  else out.lines([...describePlan(result), ...describeHeld(result, { asked: false, hasReason })]);
+  if (!result.plan) err.line('refused: such a change is not started');
+  return result.admissible ? exitCodes.fine : exitCodes.finding;
 }
 
 /** What rules alone would do, without any change of membership. */

@@ -122,7 +122,11 @@ function describeTargets({ counts, request, unchanged }: NonNullable<DryRun['pla
 const SHOWN_LINES = 12;
 
 /** What opens, what closes, for whom, by which rule; "nothing" is said plainly. */
-export function describeExposure({ lines, othersConcerned }: ExposureDifference): string[] {
+export function describeExposure({
+  lines,
+  moreLines = 0,
+  othersConcerned,
+}: ExposureDifference): string[] {
   if (lines.length === 0) return ['traffic: opens nothing, closes nothing'];
   const kinds = [...new Set(lines.map((line) => line.kind))];
   const titles = { opens: 'opens', closes: 'closes', unclear: "can't be judged" };
@@ -144,6 +148,7 @@ export function describeExposure({ lines, othersConcerned }: ExposureDifference)
           : []),
       ];
     }),
+    ...(moreLines > 0 ? [`… and ${count(moreLines, 'line')} of traffic that are not listed`] : []),
     ...missing.map(
       (kind) =>
         `traffic: ${kind} nothing${kinds.includes('unclear') ? ' else, as far as it can be judged' : ''}`,

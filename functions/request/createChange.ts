@@ -1,11 +1,8 @@
 import { dryRun } from '../../service/changes/planRegion.js';
 import { submitChange } from '../../service/changes/submitChange.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
-import type { DryRun } from '../../shared/contracts/dryRun.js';
-import { limits } from '../../shared/contracts/limits.js';
 import { changeLinks } from '../../shared/contracts/links.js';
 import type { Parsed } from '../../shared/contracts/parse.js';
-import type { Plan } from '../../shared/contracts/plan.js';
 import type { Violation } from '../../shared/contracts/problem.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { parseJson } from '../../shared/runtime/parseJson.js';
@@ -35,7 +32,7 @@ export async function answerChange(
 ): Promise<Answer<'createChange'>> {
   const key = idempotencyKeyOf(request);
   if (asksForDryRun(request.query.dryRun)) {
-    return { status: 200, body: dryRunOf(await dryRun(asked, service)) };
+    return { status: 200, body: await dryRun(asked, service) };
   }
   const requestedBy = callerOf(request);
   const submission = { request: asked, channel: 'http', key, requestedBy } as const;
@@ -55,18 +52,6 @@ function asksForDryRun(value: string | undefined): boolean {
     ],
   });
 }
-
-function dryRunOf(planned: Awaited<ReturnType<typeof dryRun>>): DryRun {
-  const { violations } = planned;
-  return {
-    admissible: planned.ok,
-    violationCount: violations.length,
-    ...(planned.ok ? { plan: withoutId(planned.plan), exposure: planned.exposure } : {}),
-    violations: violations.slice(0, limits.violationsListed),
-  };
-}
-
-const withoutId = ({ changeId: _changeId, ...plan }: Plan): DryRun['plan'] => plan;
 
 /** In HTTP the key is a header; the field exists in batch messages alone. */
 function withoutKey(parsed: Parsed<ChangeRequest>): Parsed<Omit<ChangeRequest, 'idempotencyKey'>> {

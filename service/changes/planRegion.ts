@@ -1,9 +1,11 @@
+import { planGuarded } from '../../shared/change/guard/planGuarded.js';
 import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.js';
-import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
+import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { TooMuchToReadError } from '../../shared/ecs/ReadBudget.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
+import { dryRunOf } from '../../shared/messages/dryRunOf.js';
 import { type SaidPlan, sayPlanned } from '../../shared/messages/sayPlanned.js';
 import { sayRefusal } from '../../shared/messages/sayRefusal.js';
 import type { Selection } from '../../shared/region/selection.js';
@@ -11,6 +13,7 @@ import { ServiceError } from '../../shared/runtime/errors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import { checkServed } from '../checkServed.js';
+import { loadGuardrails } from '../loadGuardrails.js';
 import type { Service } from '../Service.js';
 import { claimModeOf } from './claims/claimModeOf.js';
 import { findOverlaps } from './claims/findOverlaps.js';
@@ -48,24 +51,29 @@ export async function planRegion(
   const { accountId } = settings;
   const { regionId } = request;
   const { references, changed } = changeKindOf(request);
+  const guardrails = await loadGuardrails(settings);
+  const isUnnamed = request.quarantine && !request.quarantine.groups;
+  const isolation = isUnnamed ? (guardrails.settings.isolation ?? []).map((one) => one.group) : [];
   const takenAt = clock.iso();
   const place = { accountId, regionId };
   const selection = await readSelection(
     reader(place, READ_PATIENCE_MS, limits.readCallsPerPlan),
     request,
     {
-      references: (some) => references(some, earlier),
-      changed: (some, current) => changed(some, current, earlier),
+      references: (some) => [...references(some, earlier), ...isolation],
+      changed: (some, current) => [...changed(some, current, earlier), ...isolation],
     },
     { ...place, takenAt },
   ).catch((error: unknown) => {
     throw error instanceof TooMuchToReadError ? tooMuchToRead(error) : error;
   });
-  const planned = planWithTraffic({
+  const planned = planGuarded({
     ...named,
     plannedAt: takenAt,
     ...{ request, selection, earlier, of },
     settings: planSettingsOf(settings),
+    guardrails,
+    now: takenAt,
     hash: sha256Hex,
   });
   return { planned: sayPlanned(planned), selection };
@@ -77,20 +85,20 @@ export async function planRegion(
 export async function dryRun(
   request: ChangeRequest,
   service: Planning & Pick<Service, 'store' | 'workflow'>,
-): Promise<SaidPlan> {
+): Promise<DryRun> {
   checkRequest(request, service);
   try {
     const { planned } = await planRegion(request, service);
-    if (!planned.ok) return planned;
+    if (!planned.ok) return dryRunOf(planned);
     const place = { accountId: service.settings.accountId, regionId: request.regionId };
     const overlaps = await findOverlaps(targetIdsOf(planned), place, service);
     if (overlaps.length === 0 || claimModeOf(request) !== 'refuse') {
-      return { ...planned, plan: withOverlaps(planned.plan, overlaps) };
+      return dryRunOf({ ...planned, plan: withOverlaps(planned.plan, overlaps) });
     }
-    return { ok: false, violations: await overlapViolations(overlaps, place, service) };
+    return dryRunOf({ ok: false, violations: await overlapViolations(overlaps, place, service) });
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'refused') {
-      return { ok: false, violations: error.violations };
+      return dryRunOf({ ok: false, violations: error.violations });
     }
     throw error;
   }

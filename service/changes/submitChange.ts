@@ -101,6 +101,7 @@ async function begin(
   const { changeId, accountId, regionId, request } = submitted;
   const { planned, selection } = await planRegion(request, service, { changeId, plan });
   if (!planned.ok) throw refusal(planned.violations);
+  if (planned.held.length > 0) throw heldBack(planned.held);
   const place = { accountId, regionId };
   const targetIds = targetIdsOf(planned);
   const mode = claimModeOf(request);
@@ -139,8 +140,9 @@ async function nextPlan(
     }
     await clock.sleep(200);
   }
-  const recorded = await readEvidence(store, names.request, RequestObject);
-  await restartFlow(recorded ?? submitted, service);
+  const recorded = (await readEvidence(store, names.request, RequestObject)) ?? submitted;
+  checkSame(recorded, submitted.bodyHash);
+  await restartFlow(recorded, service);
   return 'started';
 }
 
@@ -182,4 +184,10 @@ function refusal(violations: readonly Violation[]): ServiceError {
   const targets = new Set(violations.map((one) => one.target)).size;
   const detail = `${count(targets, 'target')} can't be changed; nothing was changed`;
   return new ServiceError('refused', detail, { violations });
+}
+
+/** What guardrails hold back: the first of them is the answer, the others stand beside it. */
+function heldBack(held: readonly Violation[]): ServiceError {
+  const detail = `${held[0]?.found ?? 'a guardrail holds it back'}; nothing was changed`;
+  return new ServiceError('refused', detail, { violations: held });
 }

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
 import { earlierChangeOf, kindSchemas, kindsAskedFor, kindsInWords } from './changeKinds.js';
 import { Tags } from './groupReference.js';
+import { overridableGuardrails } from './guardrailsFile.js';
 import {
+  ExposureId,
   IdempotencyKey,
   InstanceId,
   NetworkInterfaceId,
+  PlanHash,
   RegionId,
   SecurityGroupId,
   VpcId,
@@ -81,6 +84,18 @@ const Rollout = v.strictObject({
   maxFailed: v.optional(CountOrPercent),
 });
 
+/** An exposure that whoever asks takes on, on so many interfaces at most. */
+const AcceptedExposure = v.strictObject({
+  id: ExposureId,
+  maxInterfaces: v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(1),
+    v.maxValue(limits.targetsPerChange),
+  ),
+});
+export type AcceptedExposure = v.InferOutput<typeof AcceptedExposure>;
+
 /**
  * What a team asks for. One schema: the types, the validation and the OpenAPI document come from
  * it. Unknown fields are refused.
@@ -99,6 +114,25 @@ export const ChangeRequest = v.pipe(
       'rollBackTarget',
     ),
     rollout: v.optional(Rollout, {}),
+    acceptExposure: v.optional(
+      v.pipe(
+        v.array(AcceptedExposure),
+        v.minLength(1),
+        v.maxLength(100),
+        v.check(
+          (all) => new Set(all.map((one) => one.id)).size === all.length,
+          'must name each exposure once',
+        ),
+      ),
+    ),
+    overrideGuardrails: v.optional(
+      v.pipe(
+        v.array(v.picklist(overridableGuardrails)),
+        v.minLength(1),
+        v.check((all) => new Set(all).size === all.length, 'must name each guardrail once'),
+      ),
+    ),
+    expectPlan: v.optional(PlanHash),
     /** What is done where another change is at work on some of the targets; absent: `refuse`. */
     overlap: v.optional(v.picklist(['refuse', 'allow'])),
     reason: v.optional(v.pipe(v.string(), v.maxLength(512))),
@@ -136,6 +170,12 @@ export const ChangeRequest = v.pipe(
       'must say why: quarantine and restore need a reason',
     ),
     ['reason'],
+  ),
+  v.check(
+    ({ acceptExposure, overrideGuardrails, reason }) =>
+      (acceptExposure === undefined && overrideGuardrails === undefined) ||
+      (reason ?? '').trim() !== '',
+    'must give a reason where it accepts an exposure or overrides a guardrail',
   ),
 );
 /** The request with its defaults filled in. */

@@ -94,6 +94,8 @@ export interface MessageParams {
     readonly number: number;
     readonly interfaces: readonly string[];
   };
+  /** `say`: what the guardrails of the deployment tell of such targets. */
+  readonly ownedBy: { readonly say: string; readonly targets: number };
   /** Another change that is at work on so many of the targets. */
   readonly overlaps: { readonly changeId: string; readonly targets: number };
   readonly controllerOwned: { readonly controller: Controller; readonly targets: number };
@@ -250,7 +252,66 @@ export interface RefusalParams {
     readonly noun: 'interface' | 'private address';
     readonly atMost: number;
   };
+
+  /** What guardrails hold back. `line`: of the file; 0 where the file does not speak of it. */
+  readonly newExposure: Guarding & {
+    readonly exposure: string;
+    readonly kind: 'opens' | 'unclear';
+    readonly from: 'internet' | 'otherVpcs' | 'anyone';
+    readonly families: readonly string[];
+    readonly protocol: string;
+    readonly ports: string;
+    readonly services: readonly string[];
+    readonly securityGroupId: string;
+    readonly groupName: string;
+    /** Ids. */
+    readonly rules: readonly string[];
+    readonly interfaces: number;
+    readonly instanceCount: number;
+    /** The first of them, by name. */
+    readonly instances: readonly string[];
+    readonly accept: 'yes' | 'no';
+  };
+  readonly exposureNotOpened: { readonly exposure: string };
+  readonly exposureWider: {
+    readonly exposure: string;
+    readonly interfaces: number;
+    readonly atMost: number;
+  };
+  /** `pattern`: empty where any reason does. */
+  readonly reasonMissing: Guarding & { readonly given: string; readonly pattern: string };
+  /** `at` and `opens`: such as `Fri 17:00` in the time zone. */
+  readonly outsideWindow: Overridable & {
+    readonly at: string;
+    readonly opens: string;
+    readonly timeZone: string;
+  };
+  readonly overMaxTargets: Overridable & { readonly targets: number; readonly atMost: number };
+  readonly protectedGroup: Overridable & GuardedTargets & { readonly group: string };
+  readonly protectedTarget: Overridable & GuardedTargets;
+  readonly groupMustStay: Overridable & GuardedTargets & { readonly group: string };
+  /** `atMost`: such as `50%`. */
+  readonly overRemovedShare: Overridable & {
+    readonly group: string;
+    readonly removed: number;
+    readonly members: number;
+    readonly atMost: string;
+  };
+  readonly ownedBy: Overridable & GuardedTargets & { readonly say: string };
+  readonly notOverridable: Guarding & {
+    readonly guardrail: string;
+    readonly mayOverride: readonly string[];
+  };
 }
+
+/** Where a guardrail is written; `file` is empty where there is none. */
+type Guarding = { readonly file: string; readonly line: number };
+
+/** A guardrail that a request may override by its name, where `override` says so. */
+type Overridable = Guarding & { readonly override: 'yes' | 'no' };
+
+/** `names`: the first of so many targets, by name. */
+type GuardedTargets = { readonly targets: number; readonly names: readonly string[] };
 
 /** A violation as data: the target that it is about, the rule, and what was found. */
 export type Refusal = {

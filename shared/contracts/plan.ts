@@ -38,6 +38,7 @@ const PlanWarning = recorded({
     'interfaceSkipped',
     'membersLeftOut',
     'controllerOwned',
+    'ownedBy',
     'overlaps',
   ]),
   /** The first target that it is about. */

@@ -111,6 +111,11 @@ export const problemCodes = {
     ...failed,
     meaning: 'An object of the evidence has another version or form; sending again does not help.',
   },
+  guardrails: {
+    ...failed,
+    meaning:
+      "The guardrails of the deployment can't be read, so no change is taken until the file is mended.",
+  },
   attemptLost: {
     ...failed,
     meaning:

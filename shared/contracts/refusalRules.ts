@@ -1,3 +1,22 @@
+/** The rules of the guardrails, by which a plan that could be made is held back. */
+const guardRules = {
+  newExposure: 'A guardrail holds back traffic that the change would newly open.',
+  exposureNotOpened: 'The request accepts an exposure that the change does not open.',
+  exposureWider: 'The exposure opens on more interfaces than the request accepts.',
+  reasonMissing: 'The guardrails ask for a reason, or for one of another form.',
+  outsideWindow: 'No change window is open.',
+  overMaxTargets: 'The change writes to more targets than the guardrails allow.',
+  protectedGroup: 'The group is protected: no change joins or leaves it.',
+  protectedTarget: 'The target is protected: no change moves it.',
+  groupMustStay: 'The group must stay on the interfaces that are in it.',
+  overRemovedShare: 'The change takes a larger share of the members out of the group than allowed.',
+  ownedBy: 'Somebody else owns the target, by its tags.',
+  notOverridable: 'The request overrides a guardrail that no request may override.',
+} as const;
+
+/** Whether a rule holds a plan back, and does not keep it from being made. */
+export const isGuardRule = (rule: string): boolean => Object.hasOwn(guardRules, rule);
+
 /**
  * Every rule that something can stand in the way by: what its violation means, in one sentence.
  * First the form of what came in, then the request, then what was read about its targets.
@@ -55,5 +74,6 @@ export const refusalRules = {
   groupLimit: 'The target would be in more groups than an interface takes.',
   ruleLimit: 'The groups of the target would have more rules than an interface takes.',
   groupCapacity: 'The group would hold more than it can.',
+  ...guardRules,
 } as const satisfies Readonly<Record<string, string>>;
 export type RefusalRule = keyof typeof refusalRules;

@@ -8,6 +8,7 @@ import type {
 } from '../region/regionSnapshot.js';
 import { fitsReference } from '../region/selectors.js';
 import type { RegionReader } from './regionReader.js';
+import { VpcListings } from './VpcListings.js';
 
 export interface SurroundingsInput {
   readonly instances: readonly Instance[];
@@ -33,6 +34,7 @@ export interface Surroundings {
 export async function readSurroundings(
   reader: RegionReader,
   { instances, interfaces, groups, changed }: SurroundingsInput,
+  listings = new VpcListings(reader),
 ): Promise<Surroundings> {
   const own = [...interfaces, ...instances].flatMap((one) => one.SecurityGroupIds.SecurityGroupId);
   const known = await groupsOf(reader, own, [...groups, ...changed]);
@@ -45,7 +47,10 @@ export async function readSurroundings(
   // A group of another account may name ours: its members can't be read, so they stay unknown.
   const withReferencing = await withMore(reader, known, referencing);
   const concernedGroups = [...new Set([...changing, ...existing(referencing, withReferencing)])];
-  const concerned = await reader.membersOf(concernedGroups, interfaces);
+  const concerned = await listings.membersOf(
+    groupsIn(concernedGroups, withReferencing),
+    interfaces,
+  );
   const further = [
     ...referencing,
     ...concerned.flatMap((eni) => eni.SecurityGroupIds.SecurityGroupId),
@@ -65,7 +70,10 @@ export async function readSurroundings(
   const unread = existing([...new Set(named)], securityGroups).filter(
     (id) => !concernedGroups.includes(id),
   );
-  const others = await reader.membersOf(unread, [...concerned, ...interfaces]);
+  const others = await listings.membersOf(groupsIn(unread, securityGroups), [
+    ...concerned,
+    ...interfaces,
+  ]);
   return {
     parts: {
       instances,
@@ -87,6 +95,11 @@ async function withMore(
   const have = new Set(groups.map((group) => group.SecurityGroupId));
   const missing = [...new Set(ids)].filter((id) => !have.has(id));
   return [...groups, ...(await reader.groupsById(missing))];
+}
+
+function groupsIn(ids: readonly string[], groups: readonly SecurityGroup[]): SecurityGroup[] {
+  const wanted = new Set(ids);
+  return groups.filter((group) => wanted.has(group.SecurityGroupId));
 }
 
 function existing(ids: readonly string[], groups: readonly SecurityGroup[]): string[] {

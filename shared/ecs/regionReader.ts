@@ -212,6 +212,23 @@ export class RegionReader {
     });
   }
 
+  /** A page of the interfaces of a VPC, primary and secondary ones (facts/ecs 1.8). */
+  async interfacesPage(
+    vpcId: string,
+    nextToken: string | undefined,
+  ): Promise<{ readonly interfaces: readonly NetworkInterface[]; readonly nextToken?: string }> {
+    const body = await readOnce(this.#options, 'DescribeNetworkInterfaces', {
+      ...{ regionId: this.regionId, vpcId, maxResults: limits.interfacesPerPage },
+      ...(nextToken === undefined ? {} : { nextToken }),
+    });
+    return {
+      interfaces: interfacesIn(body),
+      ...(typeof body.NextToken === 'string' && body.NextToken !== ''
+        ? { nextToken: body.NextToken }
+        : {}),
+    };
+  }
+
   /** The groups whose rules name one of these groups as a peer. */
   async referencingGroups(groupIds: readonly string[]): Promise<string[]> {
     const operation = 'DescribeSecurityGroupReferences';

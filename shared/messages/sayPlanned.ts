@@ -1,5 +1,5 @@
+import type { GuardedPlanned } from '../change/guard/planGuarded.js';
 import type { PlanDraft } from '../change/planned.js';
-import type { TrafficPlanned } from '../change/planWithTraffic.js';
 import type { ExposureDifference } from '../contracts/exposure.js';
 import type { Plan } from '../contracts/plan.js';
 import type { Violation } from '../contracts/problem.js';
@@ -7,20 +7,22 @@ import { sayExposure } from './sayExposure.js';
 import { sayMessage } from './sayMessage.js';
 import { sayRefusal } from './sayRefusal.js';
 
-type Admitted = Extract<TrafficPlanned, { readonly ok: true }>;
+type Admitted = Extract<GuardedPlanned, { readonly ok: true }>;
 
 /** A planned change in words: as evidence, answers and screens have it. */
 export type SaidPlan =
-  | (Omit<Admitted, 'plan' | 'violations' | 'exposure'> & {
+  | (Omit<Admitted, 'plan' | 'violations' | 'exposure' | 'held'> & {
       readonly plan: Plan;
       readonly exposure: ExposureDifference;
       /** Those of skipped targets. */
       readonly violations: readonly Violation[];
+      /** What guardrails hold against the plan. */
+      readonly held: readonly Violation[];
     })
   | { readonly ok: false; readonly violations: readonly Violation[] };
 
 /** Puts the warnings and the refusals of a planned change into words. */
-export function sayPlanned(planned: TrafficPlanned): SaidPlan {
+export function sayPlanned(planned: GuardedPlanned): SaidPlan {
   const violations = planned.violations.map(sayRefusal);
   return planned.ok
     ? {
@@ -28,6 +30,7 @@ export function sayPlanned(planned: TrafficPlanned): SaidPlan {
         plan: sayPlan(planned.plan),
         exposure: sayExposure(planned.exposure),
         violations,
+        held: planned.held.map(sayRefusal),
       }
     : { ok: false, violations };
 }

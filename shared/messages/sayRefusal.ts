@@ -1,7 +1,11 @@
+import type { GuardrailName } from '../contracts/guardrailsFile.js';
 import type { Refusal, RefusalParams } from '../contracts/messages.js';
 import type { Violation } from '../contracts/problem.js';
 import { count, thousands } from '../text/counts.js';
+import { namesInShort } from '../text/namesInShort.js';
 import { sayGroupFault } from './sayGroupFault.js';
+import { sayGuardrail } from './sayGuardrail.js';
+import { sayHeldPeers, sayHeldTraffic, sayWho } from './sayHeld.js';
 import { sayPlace } from './sayPlace.js';
 import { sayReason } from './sayReason.js';
 
@@ -16,6 +20,28 @@ const elsewhere = (params: RefusalParams['vpc']): Words => ({
   found: `${params.group} is in ${sayPlace(params.groupIn)}`,
   wanted: `a group in ${sayPlace(params.targetIn)}`,
 });
+
+/** What an operator wrote as a sentence, as a part of one. */
+const withoutStop = (text: string) => text.replace(/\.$/, '');
+
+interface Overridable {
+  readonly file: string;
+  readonly line: number;
+  readonly override: 'yes' | 'no';
+}
+
+/** What would do, the guardrail that asks for it, and how it is overridden where it may be. */
+const orOverride = (wanted: string, name: GuardrailName, place: Overridable) =>
+  `${wanted}${place.override === 'yes' ? `, or overrideGuardrails ["${name}"] with a reason` : ''} (guardrail ${sayGuardrail(name, place)})`;
+
+/** `1 target (web-01)`, `12 targets (web-01 … web-12)`. */
+const sayTargets = ({
+  targets,
+  names,
+}: {
+  readonly targets: number;
+  readonly names: readonly string[];
+}) => `${count(targets, 'target')} (${namesInShort(names)}${targets > names.length ? ', …' : ''})`;
 
 /** The words for what every rule found, and for what would do. */
 const catalogue: {
@@ -192,6 +218,69 @@ const catalogue: {
       noun === 'interface' ? count(number, noun) : count(number, noun, 'private addresses')
     }`,
     wanted: atMost(most),
+  }),
+  newExposure: (held) => {
+    const { interfaces, instanceCount, instances, kind, rules, groupName, securityGroupId } = held;
+    const who = `${sayWho(instanceCount, interfaces)} (${namesInShort(instances)}${instanceCount > instances.length ? ', …' : ''})`;
+    const what = `open ${sayHeldTraffic(held)} to ${sayHeldPeers(held)}`;
+    const group = groupName || securityGroupId;
+    const by = [
+      ...(rules.length > 0 ? [`rule ${rules.join(', ')}`] : []),
+      ...(group ? [group] : []),
+    ];
+    const because = by.length > 0 ? `, by ${by.join(' of ')}` : '';
+    const accept = `acceptExposure [{"id": "${held.exposure}", "maxInterfaces": ${interfaces}}] with a reason`;
+    return {
+      found:
+        kind === 'opens'
+          ? `${who} would ${what}${because}`
+          : `it can't be judged whether ${who} would ${what}`,
+      wanted: `${held.accept === 'yes' ? `other groups, or ${accept}` : 'other groups: no request may accept it'} (guardrail ${sayGuardrail('maxNewExposure', held)})`,
+    };
+  },
+  exposureNotOpened: ({ exposure }) => ({
+    found: `the change does not open ${exposure}`,
+    wanted: 'the exposures that it opens, and no other',
+  }),
+  exposureWider: ({ exposure, interfaces, atMost: most }) => ({
+    found: `${exposure} opens on ${count(interfaces, 'interface')}`,
+    wanted: `${atMost(most)}, as accepted; or a maxInterfaces of ${interfaces}`,
+  }),
+  reasonMissing: ({ given, pattern, ...place }) => ({
+    found: given === '' ? 'no reason is given' : `the reason is '${given}'`,
+    wanted: `a reason${pattern === '' ? '' : ` that fits ${pattern}`} (guardrail ${sayGuardrail('reason', place)})`,
+  }),
+  outsideWindow: ({ at, opens, timeZone, ...place }) => ({
+    found: `it is ${at} in ${timeZone}, and no change window is open`,
+    wanted: orOverride(`the next window, which opens on ${opens}`, 'changeWindows', place),
+  }),
+  overMaxTargets: ({ targets, atMost: most, ...place }) => ({
+    found: `${count(targets, 'target')} would change`,
+    wanted: orOverride(atMost(most), 'maxTargets', place),
+  }),
+  protectedGroup: ({ group, ...about }) => ({
+    found: `${sayTargets(about)} would join or leave ${group}, which is protected`,
+    wanted: orOverride('other groups', 'protected', about),
+  }),
+  protectedTarget: (about) => ({
+    found: `${sayTargets(about)} ${about.targets === 1 ? 'is' : 'are'} protected`,
+    wanted: orOverride('other targets', 'protected', about),
+  }),
+  groupMustStay: ({ group, ...about }) => ({
+    found: `${sayTargets(about)} would leave ${group}, which must stay`,
+    wanted: orOverride(`${group} kept`, 'mustStay', about),
+  }),
+  overRemovedShare: ({ group, removed, members, atMost: most, ...place }) => ({
+    found: `${thousands(removed)} of ${count(members, 'member')} would leave ${group}`,
+    wanted: orOverride(`at most ${most} at once`, 'maxRemovedShare', place),
+  }),
+  ownedBy: ({ say, ...about }) => ({
+    found: `${sayTargets(about)}: ${withoutStop(say)}`,
+    wanted: orOverride('targets that nobody else owns', 'ownedBy', about),
+  }),
+  notOverridable: ({ guardrail, mayOverride, ...place }) => ({
+    found: `the request overrides ${guardrail}`,
+    wanted: `${mayOverride.length === 0 ? 'nothing overridden: no request may' : `none but ${mayOverride.join(', ')}`} (${place.file || 'guardrails'}${place.line > 0 ? ` line ${place.line}` : ''})`,
   }),
 };
 

@@ -26,7 +26,7 @@ const strict = ['--tag', 'role=app', '--join', 'shop-egress-strict'];
 
 /** A change that pauses for long after its first target: it can be followed and stopped. */
 async function startSlowChange(name: string): Promise<string> {
-  const flags = ['--name', name, '--join', 'tmp-debug', '--waves', '1', '--pause', '200'];
+  const flags = ['--name', name, '--join', 'empty', '--waves', '1', '--pause', '200'];
   const { stdout, stderr, code } = await sgm('apply', ...flags, '--yes', '--no-wait', '-o', 'ids');
   expect(code).toBe(0);
   const changeId = stdout.trim();
@@ -158,19 +158,13 @@ describe('sgm apply', () => {
   });
 
   it('asks nobody where there is no terminal, and changes nothing without --yes', async () => {
-    const { code, stdout, stderr } = await sgm(
-      'apply',
-      '--name',
-      'win-jump',
-      '--join',
-      'tmp-debug',
-    );
+    const { code, stdout, stderr } = await sgm('apply', '--name', 'win-jump', '--join', 'empty');
     expect([code, stdout]).toStrictEqual([2, '']);
     expect(stderr).toContain('account 1234567890123456, region cn-hangzhou, as access key LTAI');
     expect(stderr).toContain('give --yes');
     const group = deployment.region.ecs.snapshot();
     const jump = group.instances.find((one) => one.InstanceName === 'win-jump');
-    expect(JSON.stringify(jump)).not.toContain('sg-bp19y55ad1ro4vk0xt0s');
+    expect(JSON.stringify(jump)).not.toContain('sg-bp1nqkwjqkpr6nxkkzkk');
   });
 
   it('follows a change to its end, and the same key finds the same change again', async () => {
@@ -189,7 +183,7 @@ describe('sgm apply', () => {
       '--name',
       'app-02',
       '--join',
-      'tmp-debug',
+      'empty',
       '--yes',
       '--key',
       'cli-1',
@@ -257,7 +251,7 @@ describe('sgm apply', () => {
   });
 
   it('leaves on Ctrl-C with 130 and says how to go on; the change goes on', async () => {
-    const flags = ['--name', 'mysql-*', '--join', 'tmp-debug', '--waves', '1', '--pause', '200'];
+    const flags = ['--name', 'mysql-*', '--join', 'empty', '--waves', '1', '--pause', '200'];
     const running = startSgm(['apply', ...flags, '--skip-invalid', '--yes'], env);
     await running.shows('accepted as chg-');
     running.child.kill('SIGINT');

@@ -25,6 +25,11 @@ const faults = (input: unknown) => violationsOf(input).map((one) => `${one.targe
 /** `[1, 2, …]`. */
 const countTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
+/** So many accepted exposures, each another one. */
+const exposures = (number: number) =>
+  countTo(number).map((n) => ({ id: `exp-${String(n).padStart(16, '0')}`, maxInterfaces: 1 }));
+const accepting = { ...least, acceptExposure: exposures(1), reason: 'INC-1' };
+
 describe('a change request', () => {
   it('has its defaults filled in', () => {
     expect(parse(ChangeRequest, least)).toStrictEqual({
@@ -47,7 +52,65 @@ describe('a change request', () => {
       { ...least, targets: { instanceIds: ['i-1'], all: true } },
       ['targets.all: unknownField'],
     ],
-    ['what does not exist yet', { ...least, acceptExposure: [] }, ['acceptExposure: unknownField']],
+    ['what does not exist', { ...least, acceptExposures: [] }, ['acceptExposures: unknownField']],
+    ['no accepted exposure', { ...accepting, acceptExposure: [] }, ['acceptExposure: schema']],
+    [
+      '101 accepted exposures',
+      { ...accepting, acceptExposure: exposures(101) },
+      ['acceptExposure: schema'],
+    ],
+    [
+      'an exposure accepted twice',
+      { ...accepting, acceptExposure: [...exposures(1), ...exposures(1)] },
+      ['acceptExposure: schema'],
+    ],
+    [
+      'an exposure that is a text alone',
+      { ...accepting, acceptExposure: ['exp-0000000000000000'] },
+      ['acceptExposure[0]: schema'],
+    ],
+    [
+      'an exposure whose id has another form',
+      { ...accepting, acceptExposure: [{ id: 'exp-1', maxInterfaces: 1 }] },
+      ['acceptExposure[0].id: schema'],
+    ],
+    [
+      'an exposure without a number',
+      { ...accepting, acceptExposure: [{ id: 'exp-0000000000000000' }] },
+      ['acceptExposure[0].maxInterfaces: missingField'],
+    ],
+    [
+      'an exposure on no interface',
+      { ...accepting, acceptExposure: [{ ...exposures(1)[0], maxInterfaces: 0 }] },
+      ['acceptExposure[0].maxInterfaces: schema'],
+    ],
+    [
+      'an exposure on more interfaces than a change has',
+      { ...accepting, acceptExposure: [{ ...exposures(1)[0], maxInterfaces: 20_001 }] },
+      ['acceptExposure[0].maxInterfaces: schema'],
+    ],
+    ['an accepted exposure without a reason', { ...accepting, reason: ' ' }, ['(body): schema']],
+    [
+      'an overridden guardrail without a reason',
+      { ...least, overrideGuardrails: ['maxTargets'] },
+      ['(body): schema'],
+    ],
+    [
+      'an overridden guardrail that does not exist',
+      { ...least, reason: 'r', overrideGuardrails: ['maxNewExposure'] },
+      ['overrideGuardrails[0]: schema'],
+    ],
+    [
+      'a guardrail that is overridden twice',
+      { ...least, reason: 'r', overrideGuardrails: ['maxTargets', 'maxTargets'] },
+      ['overrideGuardrails: schema'],
+    ],
+    [
+      'no overridden guardrail',
+      { ...least, reason: 'r', overrideGuardrails: [] },
+      ['overrideGuardrails: schema'],
+    ],
+    ['the hash of a plan in another form', { ...least, expectPlan: 'abc' }, ['expectPlan: schema']],
     ['no region', { targets: least.targets, join: ['sg-1'] }, ['regionId: missingField']],
     ['no targets', { regionId: 'cn-hangzhou', join: ['sg-1'] }, ['targets: schema']],
     ['empty targets', { ...least, targets: {} }, ['targets: schema']],

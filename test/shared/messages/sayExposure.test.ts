@@ -63,3 +63,14 @@ it.each<[string, Partial<ExposureLineDraft>, string]>([
   const { lines } = sayAll({ ...ssh, ...fields });
   expect(lines.map((line) => line.text)).toStrictEqual([`in tcp 22 from 0.0.0.0/0 ${text}`]);
 });
+
+it('lists the first lines and the first interfaces of each, and says how many there are', () => {
+  const interfaces = Array.from({ length: 25 }, (_, index) => `eni-${index}`);
+  const line = { ...ssh, interfaces, interfaceCount: 25, morePeers: 7 };
+  const said = sayAll(...Array.from({ length: 1_003 }, () => line));
+  expect([said.lines.length, said.moreLines]).toStrictEqual([1_000, 3]);
+  expect(said.lines[0]).toMatchObject({
+    interfaces: interfaces.slice(0, 20),
+    text: 'in tcp 22 from 0.0.0.0/0 and 7 more opens on 25 interfaces, by default',
+  });
+});

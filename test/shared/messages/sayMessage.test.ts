@@ -104,6 +104,7 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
       '1,002 more interfaces of the group are no targets: eni-1, eni-2, 1,000 others; name them by id, or ask for all interfaces',
     ],
   ],
+  ownedBy: [[{ say: 'Terraform owns it.', targets: 2 }, '2 targets: Terraform owns it']],
   overlaps: [
     [
       { changeId: 'chg-1', targets: 2 },

@@ -4,6 +4,16 @@ import { sayRefusal } from '../../../shared/messages/sayRefusal.js';
 
 type Said = readonly [params: object, found: string, wanted: string];
 
+const held = {
+  ...{ exposure: 'exp-1', kind: 'opens', from: 'internet', families: ['IPv4'], protocol: 'tcp' },
+  ...{ ports: '22/22', services: ['SSH'], securityGroupId: 'sg-1', groupName: 'web' },
+  ...{ rules: ['sgr-1'], interfaces: 2, instanceCount: 2, instances: ['web-01', 'web-02'] },
+  ...{ accept: 'yes', file: 'guardrails.yaml', line: 14 },
+};
+
+const at = { file: 'guardrails.yaml', line: 3 };
+const web = { targets: 2, names: ['web-01', 'web-02'], ...at };
+
 const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
   notFound: [[{}, 'does not exist in the region', 'an existing target']],
   unanswerable: [
@@ -203,6 +213,115 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       { group: 'k8s', number: 65_537, noun: 'interface', atMost: 65_536 },
       'k8s would hold 65,537 interfaces',
       'at most 65,536',
+    ],
+  ],
+  newExposure: [
+    [
+      held,
+      '2 instances (web-01, -02) would open tcp 22 (SSH) to the Internet (IPv4), by rule sgr-1 of web',
+      'other groups, or acceptExposure [{"id": "exp-1", "maxInterfaces": 2}] with a reason (guardrail maxNewExposure, guardrails.yaml line 14)',
+    ],
+    [
+      { ...held, kind: 'unclear', rules: [], groupName: '', securityGroupId: '', interfaces: 3 },
+      "it can't be judged whether 3 interfaces of 2 instances (web-01, -02) would open SSH to the Internet (IPv4)",
+      'other groups, or acceptExposure [{"id": "exp-1", "maxInterfaces": 3}] with a reason (guardrail maxNewExposure, guardrails.yaml line 14)',
+    ],
+    [
+      { ...held, accept: 'no', file: '', line: 0, instanceCount: 30, interfaces: 30 },
+      '30 instances (web-01, -02, …) would open tcp 22 (SSH) to the Internet (IPv4), by rule sgr-1 of web',
+      'other groups: no request may accept it (guardrail maxNewExposure, on by default)',
+    ],
+  ],
+  exposureNotOpened: [
+    [
+      { exposure: 'exp-1' },
+      'the change does not open exp-1',
+      'the exposures that it opens, and no other',
+    ],
+  ],
+  exposureWider: [
+    [
+      { exposure: 'exp-1', interfaces: 12, atMost: 11 },
+      'exp-1 opens on 12 interfaces',
+      'at most 11, as accepted; or a maxInterfaces of 12',
+    ],
+  ],
+  reasonMissing: [
+    [
+      { given: '', pattern: '', ...at },
+      'no reason is given',
+      'a reason (guardrail reason, guardrails.yaml line 3)',
+    ],
+    [
+      { given: 'because', pattern: '^INC-', ...at },
+      "the reason is 'because'",
+      'a reason that fits ^INC- (guardrail reason, guardrails.yaml line 3)',
+    ],
+  ],
+  outsideWindow: [
+    [
+      { at: 'Fri 17:00', opens: 'Mon 09:00', timeZone: 'Asia/Shanghai', ...at, override: 'no' },
+      'it is Fri 17:00 in Asia/Shanghai, and no change window is open',
+      'the next window, which opens on Mon 09:00 (guardrail changeWindows, guardrails.yaml line 3)',
+    ],
+  ],
+  overMaxTargets: [
+    [
+      { targets: 21, atMost: 20, ...at, override: 'yes' },
+      '21 targets would change',
+      'at most 20, or overrideGuardrails ["maxTargets"] with a reason (guardrail maxTargets, guardrails.yaml line 3)',
+    ],
+  ],
+  protectedGroup: [
+    [
+      { group: 'bastion', ...web, override: 'no' },
+      '2 targets (web-01, -02) would join or leave bastion, which is protected',
+      'other groups (guardrail protected, guardrails.yaml line 3)',
+    ],
+  ],
+  protectedTarget: [
+    [
+      { ...web, targets: 1, names: ['web-01'], override: 'no' },
+      '1 target (web-01) is protected',
+      'other targets (guardrail protected, guardrails.yaml line 3)',
+    ],
+    [
+      { ...web, targets: 30, override: 'no' },
+      '30 targets (web-01, -02, …) are protected',
+      'other targets (guardrail protected, guardrails.yaml line 3)',
+    ],
+  ],
+  groupMustStay: [
+    [
+      { group: 'monitor', ...web, override: 'no' },
+      '2 targets (web-01, -02) would leave monitor, which must stay',
+      'monitor kept (guardrail mustStay, guardrails.yaml line 3)',
+    ],
+  ],
+  overRemovedShare: [
+    [
+      { group: 'web', removed: 9, members: 16, atMost: '50%', ...at, override: 'no' },
+      '9 of 16 members would leave web',
+      'at most 50% at once (guardrail maxRemovedShare, guardrails.yaml line 3)',
+    ],
+  ],
+  ownedBy: [
+    [
+      { say: 'change the template.', ...web, override: 'no' },
+      '2 targets (web-01, -02): change the template',
+      'targets that nobody else owns (guardrail ownedBy, guardrails.yaml line 3)',
+    ],
+  ],
+  notOverridable: [
+    [
+      { guardrail: 'maxTargets', mayOverride: [], file: '', line: 0 },
+      'the request overrides maxTargets',
+      'nothing overridden: no request may (guardrails)',
+    ],
+    [
+      { guardrail: 'maxTargets', mayOverride: ['ownedBy', 'mustStay'], ...at },
+      'the request overrides maxTargets',
+      'none but ownedBy, mustStay (guardrails.yaml line 3)',
     ],
   ],
 };

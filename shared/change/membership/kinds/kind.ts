@@ -1,9 +1,11 @@
 import type { ChangeRequest } from '../../../contracts/changeRequest.js';
 import type { GroupReference } from '../../../contracts/groupReference.js';
+import type { GuardrailName } from '../../../contracts/guardrailsFile.js';
 import type { Refusal, RefusalParams } from '../../../contracts/messages.js';
 import type { UnchangedTarget } from '../../../contracts/plan.js';
 import type { NetOperations, Target } from '../../../contracts/target.js';
 import type { SecurityGroup } from '../../../region/regionSnapshot.js';
+import type { IsolationGroups } from '../IsolationGroups.js';
 import type { EarlierChange } from '../undo/earlierChange.js';
 
 /** Gives the ids of groups that a request refers to, for the target that is looked at. */
@@ -19,6 +21,7 @@ export interface WantedInput {
   readonly before: readonly string[];
   /** The isolation group that it is in; undefined where it is in none. */
   readonly isolation: SecurityGroup | undefined;
+  readonly isolationGroups: IsolationGroups;
   readonly groups: readonly SecurityGroup[];
   readonly resolve: Resolve;
   /** Refuses the target, whatever is answered then. */
@@ -65,4 +68,6 @@ export interface ChangeKind {
     before: readonly string[],
     earlier: EarlierChange,
   ): NetOperations;
+  /** The guardrails that such a change is not held to; absent: none. */
+  readonly freeOf?: readonly GuardrailName[];
 }

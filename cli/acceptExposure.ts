@@ -1,0 +1,33 @@
+import type { ChangeRequestInput } from '../shared/contracts/changeRequest.js';
+import type { DryRun } from '../shared/contracts/dryRun.js';
+import { ExposureId } from '../shared/contracts/ids.js';
+import { parse } from '../shared/contracts/parse.js';
+import { UsageError } from './exitCodes.js';
+
+/**
+ * The request as it accepts exposures of its plan, each for as many interfaces as the plan opens it on.
+ * Throws UsageError where no reason is given, an id has another form, or the request accepts some itself.
+ */
+export function acceptExposures<TRequest extends ChangeRequestInput>(
+  request: TRequest,
+  ids: readonly string[],
+  { exposure }: DryRun,
+): TRequest {
+  if ((request.reason ?? '').trim() === '') {
+    throw new UsageError('--accept needs --reason TEXT: whoever accepts an exposure says why');
+  }
+  if (request.acceptExposure !== undefined) {
+    throw new UsageError('the request accepts exposures itself: give no --accept beside it');
+  }
+  const acceptExposure = [...new Set(ids)].map((id) => {
+    const parsed = parse(ExposureId, id);
+    if (!parsed.ok) throw new UsageError(`--accept ${id} ${parsed.violations[0]?.wanted}`);
+    const lines = (exposure?.lines ?? []).filter(
+      (line) => line.id === id && line.kind !== 'closes',
+    );
+    const interfaces = new Set(lines.flatMap((line) => line.interfaces)).size;
+    // What the plan does not open is refused by whoever takes the request.
+    return { id, maxInterfaces: Math.max(1, interfaces) };
+  });
+  return { ...request, acceptExposure };
+}
