@@ -1,8 +1,20 @@
+import type { Command } from 'commander';
 import type { ChangeRequestInput } from '../shared/contracts/changeRequest.js';
 import type { DryRun } from '../shared/contracts/dryRun.js';
 import { ExposureId } from '../shared/contracts/ids.js';
 import { parse } from '../shared/contracts/parse.js';
 import { UsageError } from './exitCodes.js';
+
+export interface AcceptOptions {
+  /** Exposures to accept: the plan says on how many interfaces. */
+  readonly accept?: string[];
+}
+
+export const addAcceptFlag = (command: Command): Command =>
+  command.option(
+    '--accept <exposure...>',
+    'open this traffic all the same, by its id; needs --reason',
+  );
 
 /**
  * The request as it accepts exposures of its plan, each for as many interfaces as the plan opens it on.

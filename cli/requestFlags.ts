@@ -11,8 +11,6 @@ import { describeViolations } from './render/describeChange.js';
 
 /** The flags that build a request, or the file that holds one. */
 export interface RequestOptions extends RequestFlags {
-  /** Exposures to accept: the plan says on how many interfaces. */
-  readonly accept?: string[];
   readonly file?: string;
 }
 
@@ -46,7 +44,6 @@ export function addRequestFlags(command: Command): Command {
       'refuse (default) or allow, where another change is at work on them',
     )
     .option('--reason <text>', 'why, for the evidence')
-    .option('--accept <exposure...>', 'open this traffic all the same, by its id; needs --reason')
     .option(
       '--override <guardrail...>',
       'go on against this guardrail, if it may be; needs --reason',

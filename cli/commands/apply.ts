@@ -4,7 +4,7 @@ import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { IdempotencyKey } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
-import { acceptExposures } from '../acceptExposure.js';
+import { type AcceptOptions, acceptExposures, addAcceptFlag } from '../acceptExposure.js';
 import { type ServiceClient, ServiceUnreachableError } from '../client/serviceClient.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
@@ -20,7 +20,7 @@ import { connectService } from '../service.js';
 import { targetListing } from './status.js';
 
 /** How a change is asked for and followed, whatever it is. */
-export interface CarryOutOptions {
+export interface CarryOutOptions extends AcceptOptions {
   readonly key?: string;
   readonly dryRun?: boolean;
   readonly printRequest?: boolean;
@@ -48,7 +48,7 @@ export function addApply(program: Command): void {
 
 /** Adds the flags of a command that asks for a change. */
 export function addCarryOutFlags(command: Command): Command {
-  return command
+  return addAcceptFlag(command)
     .option('--key <text>', 'Idempotency-Key (default: made and printed)')
     .option('--dry-run', 'show the plan, change nothing')
     .option('--print-request', 'print the request that the flags stand for, and end')
@@ -65,6 +65,7 @@ export function addCarryOutFlags(command: Command): Command {
 export async function carryOut(
   options: CarryOutOptions,
   read: () => Promise<ChangeRequestInput>,
+  /** The command that shows the plan and changes nothing, where there is one. */
   planCommand?: string,
 ): Promise<number> {
   const form = outputFormOf(options);

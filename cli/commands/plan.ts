@@ -12,7 +12,7 @@ import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { fitsReference } from '../../shared/region/selectors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
-import { acceptExposures } from '../acceptExposure.js';
+import { type AcceptOptions, acceptExposures, addAcceptFlag } from '../acceptExposure.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { loadRegion } from '../loadRegion.js';
 import { err, out } from '../Printer.js';
@@ -29,7 +29,7 @@ import {
 } from '../requestFlags.js';
 import { type RuleEditFlags, ruleEditsOf, ruleGrammar } from '../ruleEdits.js';
 
-interface PlanOptions extends RequestOptions, RegionFlags, RuleEditFlags {
+interface PlanOptions extends RequestOptions, RegionFlags, RuleEditFlags, AcceptOptions {
   readonly json?: boolean;
   readonly printRequest?: boolean;
   readonly guardrails?: string;
@@ -41,7 +41,7 @@ export function addPlan(program: Command): void {
     .description(
       'What a change would do, and the traffic that it opens and closes; nothing is deployed or changed',
     );
-  addRegionSource(addRequestFlags(command))
+  addAcceptFlag(addRegionSource(addRequestFlags(command)))
     .option('--revoke <rule-id...>', 'see what it does as if groups had lost these rules')
     .option(
       '--authorize <rule...>',

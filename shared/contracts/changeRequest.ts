@@ -142,6 +142,12 @@ export const ChangeRequest = v.pipe(
     (request) => kindsAskedFor(request).length === 1,
     `must ask for exactly one of: ${kindsInWords()}`,
   ),
+  v.check(
+    ({ acceptExposure, overrideGuardrails, reason }) =>
+      (acceptExposure === undefined && overrideGuardrails === undefined) ||
+      (reason ?? '').trim() !== '',
+    'must give a reason where it accepts an exposure or overrides a guardrail',
+  ),
   v.forward(
     v.check(
       (request) =>
@@ -170,12 +176,6 @@ export const ChangeRequest = v.pipe(
       'must say why: quarantine and restore need a reason',
     ),
     ['reason'],
-  ),
-  v.check(
-    ({ acceptExposure, overrideGuardrails, reason }) =>
-      (acceptExposure === undefined && overrideGuardrails === undefined) ||
-      (reason ?? '').trim() !== '',
-    'must give a reason where it accepts an exposure or overrides a guardrail',
   ),
 );
 /** The request with its defaults filled in. */

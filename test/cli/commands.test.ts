@@ -36,9 +36,9 @@ async function startSlowChange(name: string): Promise<string> {
 
 describe('sgm', () => {
   it('refuses an unknown command and names the known ones', async () => {
-    const { code, stdout, stderr } = await runSgm(['quarantine']);
+    const { code, stdout, stderr } = await runSgm(['isolate']);
     expect([code, stdout]).toStrictEqual([2, '']);
-    expect(stderr).toContain("unknown command 'quarantine'");
+    expect(stderr).toContain("unknown command 'isolate'");
     for (const name of ['region', 'export', 'apply', 'status', 'stop']) {
       expect(stderr).toContain(name);
     }

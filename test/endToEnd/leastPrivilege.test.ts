@@ -201,14 +201,14 @@ describe('what a deployment does', () => {
     expect((await deployment.ended(of)).status).toBe('completed');
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
     await send('membership-requests', {
-      ...{ regionId: 'cn-hangzhou', targets: named('batch-06'), reason: 'INC-4821' },
+      ...{ regionId: 'cn-hangzhou', targets: named('monitor-03'), reason: 'INC-4821' },
       quarantine: { expiresAt: tomorrow },
     });
     const jail = region.ecs
       .snapshot()
       .securityGroups.find((one) => one.SecurityGroupName === 'quarantine');
     await untilLogged('the other one is isolated', () =>
-      region.ecs.state.groupsOf(instanceNamed('batch-06')).includes(jail?.SecurityGroupId ?? '')
+      region.ecs.state.groupsOf(instanceNamed('monitor-03')).includes(jail?.SecurityGroupId ?? '')
         ? true
         : undefined,
     );

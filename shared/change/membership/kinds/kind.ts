@@ -55,6 +55,8 @@ export interface ChangeKind {
    * Whether lines that close come first: people look at these first where a change only takes out.
    */
   closesFirst(request: ChangeRequest): boolean;
+  /** The guardrails that such a change is not held to; absent: none. */
+  readonly freeOf?: readonly GuardrailName[];
   /** Whether targets may be in an isolation group: others are refused. Absent: they may not. */
   readonly takesIsolated?: boolean;
   /** Whether targets that can't be changed are left alone and named, whatever the request says. */
@@ -68,6 +70,4 @@ export interface ChangeKind {
     before: readonly string[],
     earlier: EarlierChange,
   ): NetOperations;
-  /** The guardrails that such a change is not held to; absent: none. */
-  readonly freeOf?: readonly GuardrailName[];
 }
