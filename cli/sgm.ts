@@ -12,10 +12,12 @@ import { addQuarantine } from './commands/quarantine.js';
 import { addRegion } from './commands/region.js';
 import { addRestore } from './commands/restore.js';
 import { addResume } from './commands/resume.js';
+import { addRetire } from './commands/retire.js';
 import { addRules } from './commands/rules.js';
 import { addStatus } from './commands/status.js';
 import { addStop } from './commands/stop.js';
 import { addRetry, addUndo } from './commands/undo.js';
+import { addVerify } from './commands/verify.js';
 import { exitCodes, UsageError } from './exitCodes.js';
 import { onInterruption } from './interruption.js';
 import { err, out } from './Printer.js';
@@ -51,9 +53,11 @@ function createProgram(): Command {
     addStop,
     addResume,
     addUndo,
+    addRetire,
     addRetry,
     addQuarantine,
     addRestore,
+    addVerify,
     addEvidence,
     addCheck,
     addRules,

@@ -23,12 +23,12 @@ export function addUndo(program: Command): void {
     .option('--eni <id...>', 'these interfaces of it alone')
     .option('--force [id...]', 'the rest of what was changed since, of all or of these instances')
     .option('--check <text...>', "must hold afterwards: 'ingress tcp/443 from internet allow'")
+    .option('--accept <exposure...>', 'open this traffic all the same, by its id; needs --reason')
     .option('--reason <text>', 'why, for the evidence');
   addCarryOutFlags(command).action(async (of: string, options: UndoOptions) => {
     const force = options.force === undefined ? {} : { force: options.force };
-    process.exitCode = await carryOut(options, () =>
-      readRequestOf(of, { ...more(options), undo: { of, ...force } }, options),
-    );
+    const read = () => readRequestOf(of, { ...more(options), undo: { of, ...force } }, options);
+    process.exitCode = await carryOut(options, read, `sgm undo ${of} --dry-run`);
   });
 }
 
@@ -39,11 +39,11 @@ export function addRetry(program: Command): void {
     .argument('<change>', change)
     .option('--instance <id...>', 'these instances of it alone')
     .option('--eni <id...>', 'these interfaces of it alone')
+    .option('--accept <exposure...>', 'open this traffic all the same, by its id; needs --reason')
     .option('--reason <text>', 'why, for the evidence');
   addCarryOutFlags(command).action(async (of: string, options: UndoOptions) => {
-    process.exitCode = await carryOut(options, () =>
-      readRequestOf(of, { ...more(options), retry: { of } }, options),
-    );
+    const read = () => readRequestOf(of, { ...more(options), retry: { of } }, options);
+    process.exitCode = await carryOut(options, read, `sgm retry ${of} --dry-run`);
   });
 }
 

@@ -12,10 +12,12 @@ import { admitTarget, type GroupFacts } from './membership/admission.js';
 import { candidatesOf } from './membership/candidates.js';
 import { controllerWarnings } from './membership/controllers.js';
 import { capacityViolations } from './membership/groupCapacity.js';
+import { IsolationGroups } from './membership/IsolationGroups.js';
 import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { membersLeftOut } from './membership/membersLeftOut.js';
 import { wantedGroups } from './membership/wantedGroups.js';
 import type { PlanInput, Planned, SkippedDraft } from './planned.js';
+import { planRetire } from './retire/planRetire.js';
 
 /**
  * Plans a change against what was read: each target is admitted, refused or found as wanted
@@ -33,6 +35,7 @@ import type { PlanInput, Planned, SkippedDraft } from './planned.js';
  */
 export function planChange(input: PlanInput): Planned {
   const { request, selection, settings, earlier } = input;
+  if (request.retire) return planRetire(input);
   const unanswerable = unanswerableChecks(request);
   if (unanswerable.length > 0) return { ok: false, violations: unanswerable };
   const of = earlierChangeOf(request);
@@ -41,7 +44,7 @@ export function planChange(input: PlanInput): Planned {
     return { ok: false, violations: [violation] };
   }
   const kind = changeKindOf(request);
-  const facts = groupFactsOf(selection.snapshot, settings.groupsPerInterface);
+  const facts = groupFactsOf(selection.snapshot, settings.groupsPerInterface, input.isolation);
   const { candidates, skippedInterfaces } = candidatesOf(request, selection, facts.region);
   const instances = new Set(candidates.map((one) => one.instanceId ?? one.targetId)).size;
   const faults = kind.faults?.(request, input.plannedAt, instances) ?? [];
@@ -55,7 +58,7 @@ export function planChange(input: PlanInput): Planned {
   for (const candidate of candidates) {
     const { instance: _instance, eni: _eni, ...target } = candidate;
     const { securityGroups } = selection.snapshot;
-    const wanted = wantedGroups(candidate, { request, earlier }, securityGroups, facts.region);
+    const wanted = wantedGroups(candidate, { request, earlier }, securityGroups, facts);
     const admitted = wanted.ok
       ? admitTarget(candidate, wanted.groups, facts, kind.takesIsolated)
       : ({ kind: 'refused', violations: wanted.violations } as const);
@@ -114,7 +117,11 @@ function sizeViolation(targets: number): Refusal | undefined {
   return undefined;
 }
 
-function groupFactsOf(snapshot: RegionSnapshot, groupsPerInterface: number): GroupFacts {
+function groupFactsOf(
+  snapshot: RegionSnapshot,
+  groupsPerInterface: number,
+  isolation: PlanInput['isolation'],
+): GroupFacts {
   const sizes = listSizesOf(snapshot);
   return {
     region: new RegionIndex(snapshot),
@@ -125,5 +132,6 @@ function groupFactsOf(snapshot: RegionSnapshot, groupsPerInterface: number): Gro
       ]),
     ),
     groupsPerInterface,
+    isolation: new IsolationGroups(snapshot.securityGroups, isolation),
   };
 }

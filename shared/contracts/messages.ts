@@ -97,6 +97,7 @@ export interface MessageParams {
   /** `say`: what the guardrails of the deployment tell of such targets. */
   readonly ownedBy: { readonly say: string; readonly targets: number };
   /** Another change that is at work on so many of the targets. */
+  readonly keepersNotLookedAt: None;
   readonly overlaps: { readonly changeId: string; readonly targets: number };
   readonly controllerOwned: { readonly controller: Controller; readonly targets: number };
 
@@ -199,6 +200,19 @@ export interface RefusalParams {
     readonly wave: number;
     readonly waves: number;
     readonly until: string;
+  };
+  /** Of a reference to a group: the groups that it fits, none or several. */
+  readonly noGroupToRetire: { readonly asked: string; readonly groups: readonly string[] };
+  /** `first`: some interfaces of so many members. */
+  readonly groupHasMembers: { readonly members: number; readonly first: readonly string[] };
+  readonly membersUnread: None;
+  /** `rule` of the group `by` names it; empty where the group is of another account. */
+  readonly groupNamed: { readonly by: string; readonly name: string; readonly rule: string };
+  /** Groups that name each other, and a rule (of the group `by`) without which they would not. */
+  readonly retireRing: {
+    readonly groups: readonly string[];
+    readonly by: string;
+    readonly rule: string;
   };
   readonly joinAndLeave: { readonly group: string };
   readonly quarantined: { readonly group: string };

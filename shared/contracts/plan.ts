@@ -13,8 +13,8 @@ export const PlannedTarget = recorded({
   ...Target.entries,
   before: GroupIds,
   wanted: GroupIds,
-  /** `delta`: Join and Leave calls; `modify`: one call that replaces the set. */
-  method: v.picklist(['delta', 'modify']),
+  /** `delta`: Join and Leave calls; `modify`: one call that replaces the set; `retire`: one that deletes. */
+  method: v.picklist(['delta', 'modify', 'retire']),
 });
 export type PlannedTarget = v.InferOutput<typeof PlannedTarget>;
 
@@ -40,6 +40,7 @@ const PlanWarning = recorded({
     'controllerOwned',
     'ownedBy',
     'overlaps',
+    'keepersNotLookedAt',
   ]),
   /** The first target that it is about. */
   target: v.string(),

@@ -86,6 +86,25 @@ const catalogue: {
     }${until ? `, until about ${until.slice(11, 16)} UTC` : ''}`,
     wanted: `its end ('sgm status ${changeId} --follow'), or a request with overlap: "allow"`,
   }),
+  noGroupToRetire: ({ asked, groups }) => ({
+    found: groups.length === 0 ? `no group is ${asked}` : `${asked} fits ${groups.join(', ')}`,
+    wanted: 'one group, by its id',
+  }),
+  groupHasMembers: ({ members, first }) => ({
+    found: `has ${count(members, 'member')}: ${first.join(', ')}${members > first.length ? ' and others' : ''}`,
+    wanted: 'no member: let them leave it first',
+  }),
+  membersUnread: () => ({ found: 'its members were not read', wanted: 'a group of this region' }),
+  groupNamed: ({ by, name, rule }) => ({
+    found: rule
+      ? `the rule ${rule} of ${name ? `${name} (${by})` : by} names it`
+      : `a rule of ${by}, a group of another account, names it`,
+    wanted: 'a group that no rule names: revoke the rule first',
+  }),
+  retireRing: ({ groups, by, rule }) => ({
+    found: `${groups.join(', ')} name each other`,
+    wanted: `the rule ${rule} of ${by} revoked first`,
+  }),
   joinAndLeave: ({ group }) => ({
     found: `the group ${group} is joined and left`,
     wanted: 'each group once',
@@ -111,12 +130,17 @@ const catalogue: {
     wanted: `regionId ${regionId}`,
   }),
   notUndoable: ({ change, kind }) =>
-    kind === 'quarantine'
-      ? { found: `${change} is a quarantine`, wanted: `restored: sgm restore ${change}` }
-      : {
-          found: `${change} took a quarantine back`,
-          wanted: 'a new quarantine, where the instance is to be isolated again',
-        },
+    kind === 'retire'
+      ? {
+          found: `${change} deleted groups`,
+          wanted: 'the commands of undo.sh in its evidence, which make them again',
+        }
+      : kind === 'quarantine'
+        ? { found: `${change} is a quarantine`, wanted: `restored: sgm restore ${change}` }
+        : {
+            found: `${change} took a quarantine back`,
+            wanted: 'a new quarantine, where the instance is to be isolated again',
+          },
   notQuarantine: ({ change }) => ({
     found: `${change} is no quarantine`,
     wanted: `undone: sgm undo ${change}`,

@@ -13,6 +13,7 @@ import {
   runIndexName,
   runKeyName,
 } from '../../shared/evidence/complianceNames.js';
+import { dueName } from '../../shared/evidence/dueNames.js';
 import { ofName } from '../../shared/evidence/ofNames.js';
 import { rootDir } from '../rootDir.js';
 
@@ -30,7 +31,11 @@ it('grants the ECS operations in use, writes to the worker alone', () => {
   const all = ecsOperations.map((operation) => `ecs:${operation}`);
   const reads = all.filter((action) => action.startsWith('ecs:Describe')).sort();
   const writes = all.filter((action) => !action.startsWith('ecs:Describe'));
-  const ofTargets = ['ecs:DescribeInstances', 'ecs:DescribeNetworkInterfaces'];
+  const ofTargets = [
+    'ecs:DescribeInstances',
+    'ecs:DescribeNetworkInterfaces',
+    'ecs:DescribeSecurityGroups',
+  ];
   expect(ecs('sg-membership-worker')).toStrictEqual([...ofTargets, ...writes].sort());
   expect(ecs('sg-membership-request-http')).toStrictEqual(reads);
   expect(ecs('sg-membership-request')).toStrictEqual(reads);
@@ -104,6 +109,7 @@ it('lets each role put its own evidence and its own marks, and only those', () =
     report: change.report,
     'undo script': change.undoScript,
     'change of a change': ofName(place, 'chg', 'chg'),
+    'end of a quarantine': dueName(place, '2027-01-31T16:00:00Z', 'chg'),
     'end of a change': `${indexFolder(place, '2027-01-31')}chg`,
     'request of a run': run.request,
     'key of a run': runKeyName(place, 'f'.repeat(64)),
@@ -139,6 +145,7 @@ it('lets each role put its own evidence and its own marks, and only those', () =
     report: ['verifier'],
     'undo script': ['verifier'],
     'change of a change': ['request-http', 'request'],
+    'end of a quarantine': ['request-http', 'request'],
     'end of a change': ['request-http', 'request', 'verifier'],
     'request of a run': ['request-http', 'verifier'],
     'key of a run': ['request-http'],
@@ -153,7 +160,9 @@ it('lets each role put its own evidence and its own marks, and only those', () =
 
 it('lets no role delete or overwrite evidence, nor do everything of a service', () => {
   const actions = Object.keys(roles).flatMap(actionsOf);
-  expect(actions.filter((action) => /Delete|\*/.test(action))).toStrictEqual([]);
+  const deleting = actions.filter((action) => /Delete|\*/.test(action));
+  // Of groups that nothing uses, on request.
+  expect(deleting).toStrictEqual(['ecs:DeleteSecurityGroup']);
 });
 
 it('has every role that s.yaml names', () => {

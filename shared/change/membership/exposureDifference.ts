@@ -47,7 +47,9 @@ export function movesOf(parts: readonly Part[]): Moves {
 /** The targets of a plan whose interface is not in the snapshot, if they have one. */
 export const withoutInterface = (parts: readonly Part[]): string[] =>
   parts.flatMap((part) =>
-    part.targets.flatMap((one) => (one.networkInterfaceId ? [] : [one.targetId])),
+    part.targets.flatMap((one) =>
+      one.networkInterfaceId || one.securityGroupId ? [] : [one.targetId],
+    ),
   );
 
 export interface ExposureInput {

@@ -61,6 +61,38 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
     ],
   ],
   group: [[{ code: 'noSuchGroup', group: 'sg-x' }, 'no group sg-x', 'a group of this region']],
+  noGroupToRetire: [
+    [{ asked: 'old', groups: [] }, 'no group is old', 'one group, by its id'],
+    [{ asked: 'old', groups: ['sg-1', 'sg-2'] }, 'old fits sg-1, sg-2', 'one group, by its id'],
+  ],
+  groupHasMembers: [
+    [{ members: 1, first: ['eni-1'] }, 'has 1 member: eni-1', 'no member: let them leave it first'],
+    [
+      { members: 5, first: ['eni-1', 'eni-2', 'eni-3'] },
+      'has 5 members: eni-1, eni-2, eni-3 and others',
+      'no member: let them leave it first',
+    ],
+  ],
+  membersUnread: [[{}, 'its members were not read', 'a group of this region']],
+  groupNamed: [
+    [
+      { by: 'sg-2', name: 'web', rule: 'sgr-1' },
+      'the rule sgr-1 of web (sg-2) names it',
+      'a group that no rule names: revoke the rule first',
+    ],
+    [
+      { by: 'sg-9', name: '', rule: '' },
+      'a rule of sg-9, a group of another account, names it',
+      'a group that no rule names: revoke the rule first',
+    ],
+  ],
+  retireRing: [
+    [
+      { groups: ['sg-1', 'sg-2'], by: 'sg-2', rule: 'sgr-1' },
+      'sg-1, sg-2 name each other',
+      'the rule sgr-1 of sg-2 revoked first',
+    ],
+  ],
   targetsBusy: [
     [
       { changeId: 'chg-1', targets: 391, wave: 2, waves: 5, until: '2026-11-20T11:40:12.000Z' },

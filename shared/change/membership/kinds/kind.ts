@@ -5,6 +5,7 @@ import type { Refusal, RefusalParams } from '../../../contracts/messages.js';
 import type { UnchangedTarget } from '../../../contracts/plan.js';
 import type { NetOperations, Target } from '../../../contracts/target.js';
 import type { SecurityGroup } from '../../../region/regionSnapshot.js';
+import type { IsolationGroups } from '../IsolationGroups.js';
 import type { EarlierChange } from '../undo/earlierChange.js';
 
 /** Gives the ids of groups that a request refers to, for the target that is looked at. */
@@ -20,6 +21,7 @@ export interface WantedInput {
   readonly before: readonly string[];
   /** The isolation group that it is in; undefined where it is in none. */
   readonly isolation: SecurityGroup | undefined;
+  readonly isolationGroups: IsolationGroups;
   readonly groups: readonly SecurityGroup[];
   readonly resolve: Resolve;
   /** Refuses the target, whatever is answered then. */
