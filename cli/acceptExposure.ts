@@ -23,7 +23,7 @@ export const addAcceptFlag = (command: Command): Command =>
 export function acceptExposures<TRequest extends ChangeRequestInput>(
   request: TRequest,
   ids: readonly string[],
-  { exposure }: DryRun,
+  { exposure, gate }: DryRun,
 ): TRequest {
   if ((request.reason ?? '').trim() === '') {
     throw new UsageError('--accept needs --reason TEXT: whoever accepts an exposure says why');
@@ -34,11 +34,12 @@ export function acceptExposures<TRequest extends ChangeRequestInput>(
   const acceptExposure = [...new Set(ids)].map((id) => {
     const parsed = parse(ExposureId, id);
     if (!parsed.ok) throw new UsageError(`--accept ${id} ${parsed.violations[0]?.wanted}`);
-    const lines = (exposure?.lines ?? []).filter(
-      (line) => line.id === id && line.kind !== 'closes',
-    );
-    const interfaces = new Set(lines.flatMap((line) => line.interfaces)).size;
-    // What the plan does not open is refused by whoever takes the request.
+    const held = gate?.held.find((one) => one.id === id);
+    if (held) return { id, maxInterfaces: held.interfaceCount };
+    // What is not held needs no acceptance, and what the plan does not open is refused by whoever
+    // takes the request.
+    const lines = (exposure?.lines ?? []).filter((line) => line.id === id);
+    const interfaces = lines.reduce((sum, line) => sum + line.interfaceCount, 0);
     return { id, maxInterfaces: Math.max(1, interfaces) };
   });
   return { ...request, acceptExposure };

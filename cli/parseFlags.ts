@@ -24,6 +24,7 @@ export interface RequestFlags {
   readonly pause?: string;
   readonly maxFailed?: string;
   readonly override?: string[];
+  readonly plan?: string;
   readonly overlap?: string;
   readonly reason?: string;
 }
@@ -64,6 +65,7 @@ export function requestFromFlags(flags: RequestFlags): ChangeRequestInput {
     ...(flags.check ? { checks: flags.check.map(parseCheck) } : {}),
     ...(flags.onFailure ? { onFailure: flags.onFailure } : {}),
     ...(Object.keys(rollout).length > 0 ? { rollout } : {}),
+    ...(flags.plan ? { expectPlan: flags.plan } : {}),
     ...(flags.override ? { overrideGuardrails: flags.override } : {}),
     ...(flags.overlap ? { overlap: flags.overlap } : {}),
     ...(flags.reason ? { reason: flags.reason } : {}),

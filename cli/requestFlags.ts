@@ -44,6 +44,7 @@ export function addRequestFlags(command: Command): Command {
       'refuse (default) or allow, where another change is at work on them',
     )
     .option('--reason <text>', 'why, for the evidence')
+    .option('--plan <hash>', 'go on with the plan that was reviewed, and with no other')
     .option(
       '--override <guardrail...>',
       'go on against this guardrail, if it may be; needs --reason',

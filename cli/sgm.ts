@@ -12,6 +12,7 @@ import { addQuarantine } from './commands/quarantine.js';
 import { addRegion } from './commands/region.js';
 import { addRestore } from './commands/restore.js';
 import { addResume } from './commands/resume.js';
+import { addRetire } from './commands/retire.js';
 import { addRules } from './commands/rules.js';
 import { addStatus } from './commands/status.js';
 import { addStop } from './commands/stop.js';
@@ -52,6 +53,7 @@ function createProgram(): Command {
     addStop,
     addResume,
     addUndo,
+    addRetire,
     addRetry,
     addQuarantine,
     addRestore,

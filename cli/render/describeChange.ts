@@ -104,6 +104,7 @@ function describePauses({ waves, pauseSeconds }: NonNullable<DryRun['plan']>): s
 /** `21 instances join, 4 were in already, 3 are skipped`: what is none is left out. */
 function describeTargets({ counts, request, unchanged }: NonNullable<DryRun['plan']>): string {
   const { toWrite, skipped } = counts;
+  if (request.retire) return `${count(toWrite, 'group')} ${toWrite === 1 ? 'is' : 'are'} deleted`;
   const noun =
     request.interfaces === 'all' || request.targets.networkInterfaceIds ? 'interface' : 'instance';
   const verb =

@@ -7,11 +7,11 @@ import {
   sayHeldPeers,
   sayHeldRules,
   sayHeldTraffic,
+  sayInstances,
   sayNotHeld,
   sayPublicAddresses,
 } from '../../shared/messages/sayHeld.js';
 import { thousands } from '../../shared/text/counts.js';
-import { namesInShort } from '../../shared/text/namesInShort.js';
 
 /** What is said of a change that guardrails hold back. */
 export interface HeldScreen {
@@ -35,7 +35,7 @@ export function describeHeld({ gate, violations }: DryRun, screen: HeldScreen): 
 const refused = (why: string, { asked }: HeldScreen) =>
   asked ? `✗ Refused: ${why}. Nothing was changed.` : `✗ It would be refused: ${why}.`;
 
-/** Where the ids stand; longer texts push them on. */
+/** Where the ids stand; longer texts push all of them on. */
 const ID_COLUMN = 75;
 
 function describeGate(gate: Gate, screen: HeldScreen): string[] {
@@ -59,7 +59,7 @@ function describeExposures(held: readonly HeldExposure[]): string[] {
   const rows = held.map((one) => ({
     what: `  ${one.kind === 'opens' ? '+' : '?'} in  ${sayHeldTraffic(one)}`,
     from: sayHeldPeers(one),
-    on: namesInShort(one.instances),
+    on: sayInstances(one),
     one,
   }));
   const widthOf = (texts: readonly string[], least: number) =>
@@ -72,14 +72,13 @@ function describeExposures(held: readonly HeldExposure[]): string[] {
     rows.map((row) => row.from),
     20,
   );
-  return rows.flatMap(({ what, from, on, one }) => [
-    withId(`${what.padEnd(whatWidth)}${from.padEnd(fromWidth)}${on}`, one.id),
-    ...sayHeldRules(one).map(([text, id]) => withId(`        ${text}`, id)),
+  const lines = rows.flatMap(({ what, from, on, one }) => [
+    [`${what.padEnd(whatWidth)}${from.padEnd(fromWidth)}${on}`, one.id] as const,
+    ...sayHeldRules(one).map(([text, id]) => [`        ${text}`, id] as const),
   ]);
+  const idColumn = Math.max(ID_COLUMN, ...lines.map(([text]) => text.length + 2));
+  return lines.map(([text, id]) => (id === '' ? text : `${text.padEnd(idColumn)}${id}`));
 }
-
-const withId = (text: string, id: string) =>
-  id === '' ? text : `${text.padEnd(ID_COLUMN - 2)}  ${id}`;
 
 function waysOn(
   held: readonly HeldExposure[],

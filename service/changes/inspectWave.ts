@@ -221,11 +221,15 @@ async function readTargets(targets: readonly PlannedTarget[], reader: RegionRead
     target.targetId === target.instanceId ? [target.targetId] : [],
   );
   const eniIds = targets.flatMap((one) => (one.networkInterfaceId ? [one.networkInterfaceId] : []));
-  const [instances, enis] = await Promise.all([
+  const groupIds = targets.flatMap((one) => one.securityGroupId ?? []);
+  const [groups, instances, enis] = await Promise.all([
+    reader.groupsById(groupIds),
     reader.instancesById(instanceIds),
     reader.interfacesById(eniIds),
   ]);
+  const exist = groups.map((one) => one.SecurityGroupId);
   const current = new Map<string, readonly string[]>([
+    ...groupIds.map((id) => [id, exist.includes(id) ? [id] : []] as const),
     ...enis.map((eni) => [eni.NetworkInterfaceId, eni.SecurityGroupIds.SecurityGroupId] as const),
     ...instances.map((one) => [one.InstanceId, one.SecurityGroupIds.SecurityGroupId] as const),
   ]);

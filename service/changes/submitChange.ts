@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { Violation } from '../../shared/contracts/problem.js';
+import { isStaleRule } from '../../shared/contracts/refusalRules.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import { type ChangeNames, changeNames, parsePlanName } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
@@ -186,8 +187,13 @@ function refusal(violations: readonly Violation[]): ServiceError {
   return new ServiceError('refused', detail, { violations });
 }
 
-/** What guardrails hold back: the first of them is the answer, the others stand beside it. */
+/** What holds a plan back: the first of it is the answer, the rest stands beside it. */
 function heldBack(held: readonly Violation[]): ServiceError {
+  const stale = held.filter((one) => isStaleRule(one.rule));
+  if (stale.length > 0) {
+    const detail = 'the plan is another one than the one that was reviewed; nothing was changed';
+    return new ServiceError('planStale', detail, { violations: stale });
+  }
   const detail = `${held[0]?.found ?? 'a guardrail holds it back'}; nothing was changed`;
   return new ServiceError('refused', detail, { violations: held });
 }

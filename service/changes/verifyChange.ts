@@ -42,6 +42,7 @@ import { listEnd } from './listEnd.js';
 import { makeManifest } from './makeManifest.js';
 import { type Opened, openTurn, type TurnKey } from './openTurn.js';
 import { putResults } from './putResults.js';
+import { remakeScript } from './remakeScript.js';
 import { waitForIntents } from './waitForIntents.js';
 
 export type VerifyDeps = InspectDeps &
@@ -238,7 +239,9 @@ class Turn {
     const { clock, store, names } = this.#deps;
     const results = mergeResults([...(await this.#verifiedBefore()), ...this.#results]);
     // Before the manifest, which holds it to what it is now.
-    const script = sayUndoScript(this.#plan, results);
+    const script = this.#plan.request.retire
+      ? await remakeScript(this.#plan, results, names, this.#deps)
+      : sayUndoScript(this.#plan, results);
     await store.create(names.undoScript, script, { contentType: 'text/x-shellscript' });
     const report = endChange({
       request: this.#request,

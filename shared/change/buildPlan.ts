@@ -16,6 +16,8 @@ import type { PlanInput, Planned, SkippedDraft, WarningDraft } from './planned.j
 
 /** The targets of a change, sorted by what becomes of them. */
 export interface Sorted {
+  /** In which waves they are written to; absent: as the rollout says. */
+  readonly waves?: readonly (readonly PlannedTarget[])[];
   readonly writes: readonly PlannedTarget[];
   readonly unchanged: readonly UnchangedTarget[];
   readonly skipped: readonly SkippedDraft[];
@@ -35,7 +37,7 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
     return { ok: false, violations: [{ target: 'rollout.waves', rule: 'wavesFall', params }] };
   }
   const partSize = partSizeFor(writes.length);
-  const waves = splitIntoWaves(writes, request.rollout);
+  const waves = sorted.waves ?? splitIntoWaves(writes, request.rollout);
   const parts: Part[] = waves
     .flatMap((targets, index) =>
       splitIntoParts(targets, partSize).map((some) => ({

@@ -17,6 +17,7 @@ import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { membersLeftOut } from './membership/membersLeftOut.js';
 import { wantedGroups } from './membership/wantedGroups.js';
 import type { PlanInput, Planned, SkippedDraft } from './planned.js';
+import { planRetire } from './retire/planRetire.js';
 
 /**
  * Plans a change against what was read: each target is admitted, refused or found as wanted
@@ -34,6 +35,7 @@ import type { PlanInput, Planned, SkippedDraft } from './planned.js';
  */
 export function planChange(input: PlanInput): Planned {
   const { request, selection, settings, earlier } = input;
+  if (request.retire) return planRetire(input);
   const unanswerable = unanswerableChecks(request);
   if (unanswerable.length > 0) return { ok: false, violations: unanswerable };
   const of = earlierChangeOf(request);

@@ -47,6 +47,8 @@ export const changeKinds = {
   undo: { undo: v.optional(v.strictObject({ ...Of, force: v.optional(Force) })) },
   /** An ended change is made for the targets that did not get there. */
   retry: { retry: v.optional(v.strictObject(Of)) },
+  /** Groups that nothing uses are deleted, in the order of their references. */
+  retire: { retire: v.optional(Groups) },
 } as const;
 
 export type ChangeKindName = keyof typeof changeKinds;
@@ -62,6 +64,7 @@ export const kindSchemas = {
   ...changeKinds.restore,
   ...changeKinds.undo,
   ...changeKinds.retry,
+  ...changeKinds.retire,
 } satisfies Record<KindField, unknown>;
 
 /** The fields that name groups and nothing else. */

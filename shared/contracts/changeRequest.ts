@@ -151,7 +151,9 @@ export const ChangeRequest = v.pipe(
   v.forward(
     v.check(
       (request) =>
-        Object.keys(request.targets).length > 0 || earlierChangeOf(request) !== undefined,
+        Object.keys(request.targets).length > 0 ||
+        earlierChangeOf(request) !== undefined ||
+        request.retire !== undefined,
       'must hold instanceIds, networkInterfaceIds or select',
     ),
     ['targets'],
@@ -162,6 +164,20 @@ export const ChangeRequest = v.pipe(
       'must name targets of the change by id, or be absent',
     ),
     ['targets'],
+  ),
+  v.forward(
+    v.check(
+      ({ retire, targets }) => !retire || Object.keys(targets).length === 0,
+      'must be absent: retire names the groups',
+    ),
+    ['targets'],
+  ),
+  v.forward(
+    v.check(
+      ({ retire, checks }) => !retire || checks.length === 0,
+      'must be empty: a group that is deleted has no traffic',
+    ),
+    ['checks'],
   ),
   v.forward(
     v.check(

@@ -70,6 +70,8 @@ export type ExposureLineDraft = Omit<ExposureLine, 'text'> & {
   readonly groupName: string;
   /** What decides, as it is written: what the id stands for. */
   readonly written: WrittenTraffic;
+  /** All peers: intervals as `[from, until, …]`. `peers` has the first blocks of them. */
+  readonly allPeers: { readonly v4: readonly number[]; readonly v6: readonly bigint[] };
   /** Why nothing of the interfaces can be judged; absent where the line is about a difference. */
   readonly unjudged?: Reason;
 };

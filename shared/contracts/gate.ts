@@ -31,7 +31,8 @@ export const HeldExposure = recorded({
   groupName: v.string(),
   rules: listOf(HeldRule),
   interfaceCount: v.number(),
-  /** Instances by name, or by id where they have none. */
+  instanceCount: v.number(),
+  /** The first of them, by name, or by id where they have none. */
   instances: listOf(v.string()),
   /** Whether a request may accept it. */
   accept: v.boolean(),
@@ -60,9 +61,10 @@ export const Gate = recorded({
   file: v.string(),
   held: listOf(HeldExposure),
   notHeld: listOf(NotHeld),
-  /** All instances of what is held, by name, and how many of them have a public address. */
-  instances: listOf(v.string()),
+  /** Of all that is held. */
+  instanceCount: v.number(),
   interfaceCount: v.number(),
+  /** How many of the interfaces have a public address, and the lowest and the highest of these. */
   withPublicAddress: v.number(),
   publicAddresses: listOf(v.string()),
 });

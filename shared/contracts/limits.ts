@@ -66,6 +66,8 @@ export const limits = {
   blocksPerPart: 100,
   /** Interfaces that a line of traffic names; it has the number of all. */
   interfacesPerLine: 20,
+  /** Instances that a held exposure names; it has the number of all. */
+  instancesPerExposure: 1_000,
   /** Lines of traffic that an answer or the evidence lists, those of most weight first. */
   linesPerExposure: 1_000,
   /** Rules that a remedy names as standing in the way. */

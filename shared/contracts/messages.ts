@@ -97,6 +97,7 @@ export interface MessageParams {
   /** `say`: what the guardrails of the deployment tell of such targets. */
   readonly ownedBy: { readonly say: string; readonly targets: number };
   /** Another change that is at work on so many of the targets. */
+  readonly keepersNotLookedAt: None;
   readonly overlaps: { readonly changeId: string; readonly targets: number };
   readonly controllerOwned: { readonly controller: Controller; readonly targets: number };
 
@@ -200,6 +201,19 @@ export interface RefusalParams {
     readonly waves: number;
     readonly until: string;
   };
+  /** Of a reference to a group: the groups that it fits, none or several. */
+  readonly noGroupToRetire: { readonly asked: string; readonly groups: readonly string[] };
+  /** `first`: some interfaces of so many members. */
+  readonly groupHasMembers: { readonly members: number; readonly first: readonly string[] };
+  readonly membersUnread: None;
+  /** `rule` of the group `by` names it; empty where the group is of another account. */
+  readonly groupNamed: { readonly by: string; readonly name: string; readonly rule: string };
+  /** Groups that name each other, and a rule (of the group `by`) without which they would not. */
+  readonly retireRing: {
+    readonly groups: readonly string[];
+    readonly by: string;
+    readonly rule: string;
+  };
   readonly joinAndLeave: { readonly group: string };
   readonly quarantined: { readonly group: string };
   /** No reading of a region says what a change of the past did. */
@@ -298,6 +312,21 @@ export interface RefusalParams {
     readonly atMost: string;
   };
   readonly ownedBy: Overridable & GuardedTargets & { readonly say: string };
+  /** `plan`: the hash of the plan as it is now. */
+  readonly planTargetsDiffer: {
+    readonly plan: string;
+    readonly toWrite: number;
+    readonly unchanged: number;
+    readonly skipped: number;
+  };
+  readonly planOperationsDiffer: { readonly plan: string; readonly operations: number };
+  /** Numbers of lines of traffic, and the interfaces that they are on. */
+  readonly planExposureDiffers: {
+    readonly plan: string;
+    readonly opens: number;
+    readonly closes: number;
+    readonly interfaces: number;
+  };
   readonly notOverridable: Guarding & {
     readonly guardrail: string;
     readonly mayOverride: readonly string[];

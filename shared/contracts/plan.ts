@@ -13,8 +13,8 @@ export const PlannedTarget = recorded({
   ...Target.entries,
   before: GroupIds,
   wanted: GroupIds,
-  /** `delta`: Join and Leave calls; `modify`: one call that replaces the set. */
-  method: v.picklist(['delta', 'modify']),
+  /** `delta`: Join and Leave calls; `modify`: one call that replaces the set; `retire`: one that deletes. */
+  method: v.picklist(['delta', 'modify', 'retire']),
 });
 export type PlannedTarget = v.InferOutput<typeof PlannedTarget>;
 
@@ -40,6 +40,7 @@ const PlanWarning = recorded({
     'controllerOwned',
     'ownedBy',
     'overlaps',
+    'keepersNotLookedAt',
   ]),
   /** The first target that it is about. */
   target: v.string(),
@@ -109,6 +110,8 @@ export const Plan = recorded({
   givenUp: v.optional(listOf(recorded({ targetId: v.string(), ...NetOperations.pipe[0].entries }))),
   /** The number under which its targets are claimed; absent in a dry run. */
   claim: v.optional(v.number()),
+  /** Of targets, operations and traffic: what a request expects (`expectPlan`) to apply what was reviewed. */
+  hash: v.optional(v.string()),
 });
 export type Plan = v.InferOutput<typeof Plan>;
 

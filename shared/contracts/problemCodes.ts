@@ -85,6 +85,11 @@ export const problemCodes = {
     ...conflict,
     meaning: 'Another change is at work on some of the targets; nothing was started.',
   },
+  planStale: {
+    ...conflict,
+    meaning:
+      'The plan is another one than the request expects: its targets, operations or traffic differ.',
+  },
   changeRunning: {
     ...conflict,
     meaning: 'The change has not ended yet; what its evidence is compared with is made at its end.',

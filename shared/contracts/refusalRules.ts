@@ -12,7 +12,14 @@ const guardRules = {
   overRemovedShare: 'The change takes a larger share of the members out of the group than allowed.',
   ownedBy: 'Somebody else owns the target, by its tags.',
   notOverridable: 'The request overrides a guardrail that no request may override.',
+  planTargetsDiffer: 'The plan has other targets than the one that was reviewed.',
+  planOperationsDiffer:
+    'The plan does something else to its targets than the one that was reviewed.',
+  planExposureDiffers: 'The plan opens or closes other traffic than the one that was reviewed.',
 } as const;
+
+/** Whether a rule says that another plan was reviewed. */
+export const isStaleRule = (rule: string): boolean => rule.startsWith('plan');
 
 /** Whether a rule holds a plan back, and does not keep it from being made. */
 export const isGuardRule = (rule: string): boolean => Object.hasOwn(guardRules, rule);
@@ -44,6 +51,11 @@ export const refusalRules = {
   notFound: 'The target does not exist in the region.',
   group: 'The group does not exist in the network of the target, or its name fits several.',
   targetsBusy: 'Another change is at work on the target.',
+  noGroupToRetire: 'What is to be deleted is no group, or several.',
+  groupHasMembers: 'The group that is to be deleted has members.',
+  membersUnread: 'The members of the group were not read, so nobody knows whether it has any.',
+  groupNamed: 'A rule of another group names the group that is to be deleted.',
+  retireRing: 'Groups that are to be deleted name each other, so none can be the first.',
   joinAndLeave: 'The target would join and leave the same group.',
   quarantined: 'The target is in an isolation group.',
   changeUnread: 'What the change did is known to the deployment that made it alone.',

@@ -68,6 +68,8 @@ const ofSubmission = [
   'idempotencyKeyReserved',
   'badQuery',
   'idempotencyKeyReused',
+  'planStale',
+  'guardrails',
   'tooManyTargets',
   'refused',
   'emptySelection',

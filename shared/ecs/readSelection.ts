@@ -72,6 +72,7 @@ export async function readSelection(
     networkInterfaceIds: named.map((eni) => eni.NetworkInterfaceId),
     missing: [...new Set(asked.filter((id) => !found.has(id)))],
     membersRead: around.membersRead,
+    references: around.references,
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   RegionSnapshot,
   SecurityGroup,
 } from '../region/regionSnapshot.js';
+import type { GroupReferences } from '../region/selection.js';
 import { fitsReference } from '../region/selectors.js';
 import type { RegionReader } from './regionReader.js';
 import { VpcListings } from './VpcListings.js';
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly parts: Omit<RegionSnapshot, 'regionId' | 'accountId' | 'takenAt'>;
   /** Groups whose members were read whole. */
   readonly membersRead: ReadonlySet<string>;
+  /** Of the groups that change, by id: the groups whose rules name them, other accounts' too. */
+  readonly references: GroupReferences;
 }
 
 /**
@@ -43,7 +46,8 @@ export async function readSurroundings(
       .filter((group) => references.some((reference) => fitsReference(reference, group)))
       .map((group) => group.SecurityGroupId);
   const changing = idsOf(changed);
-  const referencing = changing.length > 0 ? await reader.referencingGroups(changing) : [];
+  const references = changing.length > 0 ? await reader.references(changing) : new Map();
+  const referencing: string[] = [...new Set([...references.values()].flat())];
   // A group of another account may name ours: its members can't be read, so they stay unknown.
   const withReferencing = await withMore(reader, known, referencing);
   const concernedGroups = [...new Set([...changing, ...existing(referencing, withReferencing)])];
@@ -83,6 +87,7 @@ export async function readSurroundings(
       ...lists,
     },
     membersRead: new Set([...concernedGroups, ...unread]),
+    references,
   };
 }
 

@@ -11,6 +11,7 @@ import type {
   SecurityGroup,
   SecurityGroupAttribute,
 } from '../region/regionSnapshot.js';
+import type { GroupReferences } from '../region/selection.js';
 import { inParallel } from '../runtime/inParallel.js';
 import { EcsCallError } from './ecsPort.js';
 import type { EcsOperation } from './operations.js';
@@ -229,22 +230,23 @@ export class RegionReader {
     };
   }
 
-  /** The groups whose rules name one of these groups as a peer. */
-  async referencingGroups(groupIds: readonly string[]): Promise<string[]> {
+  /** Which groups, of whatever account, have rules that name each of these groups as a peer. */
+  async references(groupIds: readonly string[]): Promise<GroupReferences> {
     const operation = 'DescribeSecurityGroupReferences';
     const most = limits.groupsPerReferencesCall;
-    const ids = await this.#chunked(operation, groupIds, most, async (chunk) => {
+    const read = await this.#chunked(operation, groupIds, most, async (chunk) => {
       const body = await readOnce(this.#options, operation, {
         regionId: this.regionId,
         securityGroupId: chunk,
       });
-      return referencesIn(body).flatMap((one) =>
-        (one.ReferencingSecurityGroups?.ReferencingSecurityGroup ?? []).map(
+      return referencesIn(body).map((one) => ({
+        group: one.SecurityGroupId ?? '',
+        by: (one.ReferencingSecurityGroups?.ReferencingSecurityGroup ?? []).map(
           (group) => group.SecurityGroupId,
         ),
-      );
+      }));
     });
-    return [...new Set(ids)];
+    return new Map(read.map(({ group, by }) => [group, by]));
   }
 
   /**

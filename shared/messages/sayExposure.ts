@@ -24,6 +24,7 @@ function said({
   groupName,
   unjudged,
   written: _written,
+  allPeers: _allPeers,
   ...draft
 }: ExposureLineDraft): ExposureLine {
   const { interfaceCount, interfaces, ...line } = draft;
@@ -44,7 +45,7 @@ const verbs: Readonly<Record<ExposureLine['kind'], string>> = {
 };
 
 function causeOf(
-  { decidedBy, lost }: Omit<ExposureLineDraft, 'groupName' | 'written'>,
+  { decidedBy, lost }: Omit<ExposureLineDraft, 'groupName' | 'written' | 'allPeers'>,
   groupName: string,
 ): string {
   if (!decidedBy) return '';

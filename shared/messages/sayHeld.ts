@@ -1,5 +1,5 @@
 import type { Gate, HeldExposure, NotHeld } from '../contracts/gate.js';
-import { count } from '../text/counts.js';
+import { count, thousands } from '../text/counts.js';
 import { namesInShort } from '../text/namesInShort.js';
 
 /**
@@ -64,14 +64,23 @@ export function sayHeldRules({
 }
 
 /** `12 instances would open SSH and Remote Desktop to the Internet`. */
-export function sayGate({ held, instances, interfaceCount }: Gate): string {
+export function sayGate({ held, instanceCount, interfaceCount }: Gate): string {
   const opening = held.filter((one) => one.kind === 'opens');
   const spoken = opening.length > 0 ? opening : held;
-  const who = sayWho(instances.length, interfaceCount);
+  const who = sayWho(instanceCount, interfaceCount);
   const what = `open ${listText(spoken.flatMap(wordsOf))}${towards(spoken)}`;
   return opening.length > 0
     ? `${who} would ${what}`
     : `it can't be judged whether ${who} would ${what}`;
+}
+
+/** `web-01 … web-12`; of more than are named the number of the others. */
+export function sayInstances({
+  instances,
+  instanceCount,
+}: Pick<HeldExposure, 'instances' | 'instanceCount'>): string {
+  const more = instanceCount - instances.length;
+  return `${namesInShort(instances)}${more > 0 ? ` and ${thousands(more)} more` : ''}`;
 }
 
 /** `12 instances`; `14 interfaces of 12 instances` where there are more. */
@@ -97,8 +106,7 @@ function listText(texts: readonly string[]): string {
 }
 
 /** What opens beside it and is not held back; nothing where there is none. */
-export function sayNotHeld({ notHeld, instances }: Gate): string | undefined {
-  const number = instances.length;
+export function sayNotHeld({ notHeld, instanceCount: number }: Gate): string | undefined {
   const these = number === 1 ? 'it' : `these ${number}`;
   const texts = notHeld.map((one) => notHeldText(one, these));
   return texts.length > 0 ? `Not gated: ${[...new Set(texts)].join('; ')}.` : undefined;
@@ -120,11 +128,10 @@ function notHeldText(
 
 /** Whether the instances have public addresses, by which the Internet reaches them directly. */
 export function sayPublicAddresses({
-  instances,
+  instanceCount: number,
   withPublicAddress,
   publicAddresses,
 }: Gate): string {
-  const number = instances.length;
   const [first = ''] = publicAddresses;
   const last = publicAddresses.at(-1) ?? first;
   const range = first === last ? first : `${first} to ${last}`;

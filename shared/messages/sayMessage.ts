@@ -7,6 +7,7 @@ import type {
   TargetNoun,
 } from '../contracts/messages.js';
 import { count, thousands } from '../text/counts.js';
+import { KEEPERS_NOT_LOOKED_AT } from '../text/keepersNotLookedAt.js';
 import { verdictWord } from '../text/verdictWord.js';
 import { inWords } from './inWords.js';
 import { sayExplanation } from './sayExplanation.js';
@@ -99,6 +100,7 @@ const catalogue: {
       : `${thousands(number)} more interfaces of the group are no targets: ${named}; name them by id, or ask for all interfaces`;
   },
   ownedBy: ({ say, targets }) => `${count(targets, 'target')}: ${say.replace(/\.$/, '')}`,
+  keepersNotLookedAt: () => KEEPERS_NOT_LOOKED_AT,
   overlaps: ({ changeId, targets }) =>
     `${changeId} changes ${targets === 1 ? 'it' : `${count(targets, 'target')} of these`} at the same time; either may undo what the other does`,
   controllerOwned: ({ controller, targets }) => controllers[controller](targets),

@@ -5,7 +5,7 @@ import { count, thousands } from '../text/counts.js';
 import { namesInShort } from '../text/namesInShort.js';
 import { sayGroupFault } from './sayGroupFault.js';
 import { sayGuardrail } from './sayGuardrail.js';
-import { sayHeldPeers, sayHeldTraffic, sayWho } from './sayHeld.js';
+import { sayHeldPeers, sayHeldTraffic, sayInstances, sayWho } from './sayHeld.js';
 import { sayPlace } from './sayPlace.js';
 import { sayReason } from './sayReason.js';
 
@@ -20,6 +20,8 @@ const elsewhere = (params: RefusalParams['vpc']): Words => ({
   found: `${params.group} is in ${sayPlace(params.groupIn)}`,
   wanted: `a group in ${sayPlace(params.targetIn)}`,
 });
+
+const newReview = (plan: string) => `a review of the plan as it is now: ${plan}`;
 
 /** What an operator wrote as a sentence, as a part of one. */
 const withoutStop = (text: string) => text.replace(/\.$/, '');
@@ -84,6 +86,25 @@ const catalogue: {
     }${until ? `, until about ${until.slice(11, 16)} UTC` : ''}`,
     wanted: `its end ('sgm status ${changeId} --follow'), or a request with overlap: "allow"`,
   }),
+  noGroupToRetire: ({ asked, groups }) => ({
+    found: groups.length === 0 ? `no group is ${asked}` : `${asked} fits ${groups.join(', ')}`,
+    wanted: 'one group, by its id',
+  }),
+  groupHasMembers: ({ members, first }) => ({
+    found: `has ${count(members, 'member')}: ${first.join(', ')}${members > first.length ? ' and others' : ''}`,
+    wanted: 'no member: let them leave it first',
+  }),
+  membersUnread: () => ({ found: 'its members were not read', wanted: 'a group of this region' }),
+  groupNamed: ({ by, name, rule }) => ({
+    found: rule
+      ? `the rule ${rule} of ${name ? `${name} (${by})` : by} names it`
+      : `a rule of ${by}, a group of another account, names it`,
+    wanted: 'a group that no rule names: revoke the rule first',
+  }),
+  retireRing: ({ groups, by, rule }) => ({
+    found: `${groups.join(', ')} name each other`,
+    wanted: `the rule ${rule} of ${by} revoked first`,
+  }),
   joinAndLeave: ({ group }) => ({
     found: `the group ${group} is joined and left`,
     wanted: 'each group once',
@@ -109,12 +130,17 @@ const catalogue: {
     wanted: `regionId ${regionId}`,
   }),
   notUndoable: ({ change, kind }) =>
-    kind === 'quarantine'
-      ? { found: `${change} is a quarantine`, wanted: `restored: sgm restore ${change}` }
-      : {
-          found: `${change} took a quarantine back`,
-          wanted: 'a new quarantine, where the instance is to be isolated again',
-        },
+    kind === 'retire'
+      ? {
+          found: `${change} deleted groups`,
+          wanted: 'the commands of undo.sh in its evidence, which make them again',
+        }
+      : kind === 'quarantine'
+        ? { found: `${change} is a quarantine`, wanted: `restored: sgm restore ${change}` }
+        : {
+            found: `${change} took a quarantine back`,
+            wanted: 'a new quarantine, where the instance is to be isolated again',
+          },
   notQuarantine: ({ change }) => ({
     found: `${change} is no quarantine`,
     wanted: `undone: sgm undo ${change}`,
@@ -220,8 +246,8 @@ const catalogue: {
     wanted: atMost(most),
   }),
   newExposure: (held) => {
-    const { interfaces, instanceCount, instances, kind, rules, groupName, securityGroupId } = held;
-    const who = `${sayWho(instanceCount, interfaces)} (${namesInShort(instances)}${instanceCount > instances.length ? ', …' : ''})`;
+    const { interfaces, instanceCount, kind, rules, groupName, securityGroupId } = held;
+    const who = `${sayWho(instanceCount, interfaces)} (${sayInstances(held)})`;
     const what = `open ${sayHeldTraffic(held)} to ${sayHeldPeers(held)}`;
     const group = groupName || securityGroupId;
     const by = [
@@ -277,6 +303,18 @@ const catalogue: {
   ownedBy: ({ say, ...about }) => ({
     found: `${sayTargets(about)}: ${withoutStop(say)}`,
     wanted: orOverride('targets that nobody else owns', 'ownedBy', about),
+  }),
+  planTargetsDiffer: ({ plan, toWrite, unchanged, skipped }) => ({
+    found: `other targets than reviewed: now ${thousands(toWrite)} to change, ${thousands(unchanged)} as asked already, ${thousands(skipped)} skipped`,
+    wanted: newReview(plan),
+  }),
+  planOperationsDiffer: ({ plan, operations }) => ({
+    found: `other operations than reviewed: now ${count(operations, 'call')}`,
+    wanted: newReview(plan),
+  }),
+  planExposureDiffers: ({ plan, opens, closes, interfaces }) => ({
+    found: `other traffic than reviewed: now ${count(opens, 'line')} ${opens === 1 ? 'opens' : 'open'}, ${thousands(closes)} ${closes === 1 ? 'closes' : 'close'}, on ${count(interfaces, 'interface')}`,
+    wanted: newReview(plan),
   }),
   notOverridable: ({ guardrail, mayOverride, ...place }) => ({
     found: `the request overrides ${guardrail}`,

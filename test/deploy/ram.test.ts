@@ -31,7 +31,11 @@ it('grants the ECS operations in use, writes to the worker alone', () => {
   const all = ecsOperations.map((operation) => `ecs:${operation}`);
   const reads = all.filter((action) => action.startsWith('ecs:Describe')).sort();
   const writes = all.filter((action) => !action.startsWith('ecs:Describe'));
-  const ofTargets = ['ecs:DescribeInstances', 'ecs:DescribeNetworkInterfaces'];
+  const ofTargets = [
+    'ecs:DescribeInstances',
+    'ecs:DescribeNetworkInterfaces',
+    'ecs:DescribeSecurityGroups',
+  ];
   expect(ecs('sg-membership-worker')).toStrictEqual([...ofTargets, ...writes].sort());
   expect(ecs('sg-membership-request-http')).toStrictEqual(reads);
   expect(ecs('sg-membership-request')).toStrictEqual(reads);
@@ -156,7 +160,9 @@ it('lets each role put its own evidence and its own marks, and only those', () =
 
 it('lets no role delete or overwrite evidence, nor do everything of a service', () => {
   const actions = Object.keys(roles).flatMap(actionsOf);
-  expect(actions.filter((action) => /Delete|\*/.test(action))).toStrictEqual([]);
+  const deleting = actions.filter((action) => /Delete|\*/.test(action));
+  // Of groups that nothing uses, on request.
+  expect(deleting).toStrictEqual(['ecs:DeleteSecurityGroup']);
 });
 
 it('has every role that s.yaml names', () => {

@@ -1,4 +1,5 @@
 import { mergeResults } from '../../../shared/change/loop/ending.js';
+import { membershipsOf } from '../../../shared/change/membership/membershipsOf.js';
 import { without } from '../../../shared/change/membership/sets.js';
 import type { PastChange } from '../../../shared/change/membership/undo/pastChange.js';
 import { ChangeReport } from '../../../shared/contracts/changeReport.js';
@@ -60,7 +61,7 @@ export async function readPast(
 /** Evidence of versions before undo says what is its own, a replaced set by its groups alone. */
 function didOf({ did, own, before }: TargetResult): NetOperations {
   if (did) return did;
-  return own.kind === 'delta'
-    ? { join: own.join, leave: own.leave }
-    : { join: without(own.groups, before), leave: without(before, own.groups) };
+  return own.kind === 'replace'
+    ? { join: without(own.groups, before), leave: without(before, own.groups) }
+    : membershipsOf(own);
 }

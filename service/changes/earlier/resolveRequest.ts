@@ -75,7 +75,7 @@ async function takeBack(
   const change = ended.past.changeId;
   const [kind = 'delta'] = kindsAskedFor(ended.plan.request);
   const params = { change, kind };
-  if (request.undo && (kind === 'quarantine' || kind === 'restore')) {
+  if (request.undo && ['quarantine', 'restore', 'retire'].includes(kind)) {
     throw refused([{ target: 'undo.of', rule: 'notUndoable', params }]);
   }
   if (request.restore && kind !== 'quarantine') {
@@ -123,11 +123,10 @@ async function retryOf(
     throw refused([{ target: 'retry.of', rule: 'nothingToRetry', params: { change } }]);
   }
   const { idempotencyKey: _key, ...asked } = plan.request;
-  const again = narrowed(
-    { ...asked, targets: request.targets, reason: request.reason ?? asked.reason },
-    left,
-    change,
-  );
+  const reason = request.reason ?? asked.reason;
+  const again = asked.retire
+    ? { ...asked, retire: left.map((one) => one.targetId), reason }
+    : narrowed({ ...asked, targets: request.targets, reason }, left, change);
   const resolved = await resolveRequest(again, service);
   const { status, endedAt } = report;
   const [kind = 'delta'] = kindsAskedFor(plan.request);

@@ -1,23 +1,21 @@
 import type { AcceptedExposure } from '../../contracts/changeRequest.js';
 import type { ExposureLineDraft } from '../../contracts/exposure.js';
 import type { Gate, HeldExposure, NotHeld } from '../../contracts/gate.js';
+import { limits } from '../../contracts/limits.js';
 import type { Refusal } from '../../contracts/messages.js';
 import type { RegionIndex } from '../../region/RegionIndex.js';
 import {
   type AddressSet,
-  addressSetOf,
   intersectSets,
   isEmptySet,
   noAddress,
   subtractSets,
-  uniteSets,
 } from '../../rules/addressSet.js';
-import { parseCidr } from '../../rules/cidr.js';
 import { bothInternets, privateSpace } from '../../rules/internet.js';
 import { MIN_SHARE, shareOfInternet } from '../../rules/internetShare.js';
 import { parsePortRange } from '../../rules/portRange.js';
 import { textHasProtocol } from '../../rules/protocol.js';
-import { intersect } from '../../rules/ranges.js';
+import { intersect, normalise, type Ranges } from '../../rules/ranges.js';
 import type { Aim, ExposureLimit, Guardrails } from './guardrails.js';
 
 export interface GateInput {
@@ -71,22 +69,33 @@ interface Held {
   readonly lines: Map<ExposureLineDraft, ReadonlySet<string>>;
 }
 
+/** A line with its peers that a limit speaks of, and its ports; absent: all. */
+interface Concerned {
+  readonly line: ExposureLineDraft;
+  readonly peers: AddressSet;
+  readonly ports: Ranges<number> | undefined;
+}
+
 /** The lines that a limit speaks of, each with the names of what it must not open. */
 function touchedBy(
   lines: readonly ExposureLineDraft[],
   limit: ExposureLimit,
 ): Map<ExposureLineDraft, Set<string>> {
   const touched = new Map<ExposureLineDraft, Set<string>>();
-  const peers = new Map(lines.map((line) => [line, peersOf(line, limit)]));
+  const concerned = lines.flatMap((line): Concerned[] => {
+    const peers = peersOf(line, limit);
+    if (isEmptySet(peers)) return [];
+    const ranges = line.ports.flatMap((text) => parsePortRange(text) ?? []);
+    return [{ line, peers, ports: line.ports.length === 0 ? undefined : ranges }];
+  });
   for (const aim of limit.aims) {
-    const some = lines.filter(
-      (line) => !isEmptySet(peers.get(line) ?? noAddress) && hits(line, aim),
-    );
+    const some = concerned.filter((one) => hits(one, aim));
     for (const kind of ['opens', 'unclear'] as const) {
-      const alike = some.filter((line) => line.kind === kind);
-      const all = alike.map((line) => peers.get(line) ?? noAddress).reduce(uniteSets, noAddress);
-      if (alike.length === 0 || (limit.from === 'internet' && !isInternet(all))) continue;
-      for (const line of alike) {
+      const alike = some.filter(({ line }) => line.kind === kind);
+      if (alike.length === 0) continue;
+      const all = unionOf(alike.map((one) => one.peers));
+      if (limit.from === 'internet' && !isInternet(all)) continue;
+      for (const { line } of alike) {
         const services = touched.get(line) ?? new Set<string>();
         touched.set(line, services);
         if (aim.service) services.add(aim.service);
@@ -105,22 +114,24 @@ function peersOf(line: ExposureLineDraft, { from, ownRanges }: ExposureLimit): A
   // Of what can't be judged IPv6 is left out: it is the neighbours of an interface whose members or
   // rules over IPv6 are not known, and they bear no mark that tells them from the Internet.
   const only = ({ v4, v6 }: AddressSet) => ({ v4, v6: line.kind === 'unclear' ? [] : v6 });
-  if (from === 'internet') return only(intersectSets(setOf(line.internet ?? []), bothInternets));
-  if (from === 'anyone') return setOf(line.peers);
+  if (from === 'anyone') return line.allPeers;
+  if (from === 'internet') {
+    return line.internet ? only(intersectSets(line.allPeers, bothInternets)) : noAddress;
+  }
   if (line.by !== 'ownRule') return noAddress;
-  const inside = intersectSets(setOf(line.peers), { v4: privateSpace.v4, v6: [] });
+  const inside = intersectSets(line.allPeers, { v4: privateSpace.v4, v6: [] });
   return subtractSets(inside, ownRanges);
 }
 
-const setOf = (cidrs: readonly string[]): AddressSet =>
-  addressSetOf(cidrs.flatMap((cidr) => parseCidr(cidr) ?? []));
+const unionOf = (sets: readonly AddressSet[]): AddressSet => ({
+  v4: normalise(sets.flatMap((one) => one.v4)),
+  v6: normalise(sets.flatMap((one) => one.v6)),
+});
 
-function hits({ protocol, ports }: ExposureLineDraft, aim: Aim): boolean {
+function hits({ line, ports }: Concerned, aim: Aim): boolean {
   if (aim.protocol === 'all') return true;
-  if (!textHasProtocol(protocol, aim.protocol)) return false;
-  const { ports: wanted } = aim;
-  if (!wanted || ports.length === 0) return true;
-  return ports.some((text) => intersect(parsePortRange(text) ?? [], wanted).length > 0);
+  if (!textHasProtocol(line.protocol, aim.protocol)) return false;
+  return !aim.ports || !ports || intersect(ports, aim.ports).length > 0;
 }
 
 /** What stands against the exposures that the request accepts. */
@@ -151,7 +162,7 @@ function exposureOf(id: string, { limit, lines }: Held, { region }: GateInput): 
   const all = [...lines.keys()];
   const [first] = all as [ExposureLineDraft];
   const interfaces = [...new Set(all.flatMap((line) => line.interfaces))].sort();
-  const peers = all.map((line) => peersOf(line, limit)).reduce(uniteSets, noAddress);
+  const peers = unionOf(all.map((line) => peersOf(line, limit)));
   const rules = new Map(
     all.flatMap(({ decidedBy, written, lost }) =>
       decidedBy?.securityGroupRuleId === undefined
@@ -182,7 +193,7 @@ function exposureOf(id: string, { limit, lines }: Held, { region }: GateInput): 
     groupName: first.groupName,
     rules: [...rules.values()],
     interfaceCount: interfaces.length,
-    instances: namesOf(interfaces, region),
+    ...named(interfaces, region),
     accept: limit.accept,
     line: limit.line,
   };
@@ -202,7 +213,6 @@ function refusalOf(exposure: HeldExposure, file: string): Refusal {
       exposure: id,
       rules: rules.map((one) => one.securityGroupRuleId),
       interfaces: interfaceCount,
-      instanceCount: instances.length,
       instances: instances.slice(0, NAMED),
       accept: accept ? 'yes' : 'no',
       file,
@@ -215,14 +225,15 @@ function gateOf(exposures: readonly HeldOn[], input: GateInput): Gate {
   const held = exposures.map((one) => one.held);
   const interfaces = [...new Set(exposures.flatMap((one) => one.interfaces))].sort();
   const addresses = interfaces.map((id) => publicAddressesOf(id, region));
+  const sorted = addresses.flat().sort(byNumber);
   return {
     file: guardrails.file,
     held,
     notHeld: notHeldOf(held, new Set(interfaces), input),
-    instances: namesOf(interfaces, region),
+    instanceCount: namesOf(interfaces, region).length,
     interfaceCount: interfaces.length,
     withPublicAddress: addresses.filter((own) => own.length > 0).length,
-    publicAddresses: addresses.flat().sort(byNumber),
+    publicAddresses: [...new Set([sorted[0], sorted.at(-1)])].flatMap((one) => one ?? []),
   };
 }
 
@@ -246,7 +257,8 @@ function notHeldOf(
         .membersOf(written.group)
         .filter((eni) => !targets.has(eni.NetworkInterfaceId));
       // A selection holds the interfaces of neighbours, and not always their instances.
-      const areRead = others.every((eni) => region.instance(eni.InstanceId));
+      const areFew = others.length <= limits.instancesPerExposure;
+      const areRead = areFew && others.every((eni) => region.instance(eni.InstanceId));
       const ids = others.map((eni) => eni.NetworkInterfaceId);
       found.set(line.id, {
         ...{ kind: 'sameGroup', protocol: written.protocol, ports: [] },
@@ -258,6 +270,11 @@ function notHeldOf(
   return [...found.values()];
 }
 
+function named(interfaces: readonly string[], region: RegionIndex) {
+  const names = namesOf(interfaces, region);
+  return { instanceCount: names.length, instances: names.slice(0, limits.instancesPerExposure) };
+}
+
 /** Instances by name, each once; interfaces without an instance by their id. */
 function namesOf(interfaces: readonly string[], region: RegionIndex): string[] {
   const names = interfaces.map((id) => {
@@ -265,7 +282,7 @@ function namesOf(interfaces: readonly string[], region: RegionIndex): string[] {
     const instanceId = region.networkInterface(id)?.InstanceId ?? id;
     return region.instance(instanceId)?.InstanceName || instanceId;
   });
-  return [...new Set(names)].sort();
+  return [...new Set(names)].sort(byNumber);
 }
 
 function publicAddressesOf(id: string, region: RegionIndex): string[] {

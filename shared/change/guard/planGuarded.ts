@@ -7,6 +7,7 @@ import { planWithTraffic, type TrafficPlanInput, type TrafficPlanned } from '../
 import { checkGuardrails } from './checkGuardrails.js';
 import { exposureGate } from './exposureGate.js';
 import type { Guardrails } from './guardrails.js';
+import { planDifferences, planHash } from './planHash.js';
 
 export interface GuardedPlanInput extends TrafficPlanInput {
   readonly guardrails: Guardrails;
@@ -46,10 +47,13 @@ export function planGuarded(input: GuardedPlanInput): GuardedPlanned {
   const writes = parts.flatMap((part) => part.targets);
   const checked = checkGuardrails({ request, writes, guardrails, region, now: input.now, free });
   const { plan } = planned;
+  const hash = planHash(planned, input.hash);
+  const { expectPlan } = request;
+  const stale = expectPlan === undefined ? [] : planDifferences(planned, hash, expectPlan);
   return {
     ...planned,
-    plan: { ...plan, warnings: [...plan.warnings, ...checked.warnings] },
-    held: [...checked.refusals, ...gate.refusals],
+    plan: { ...plan, warnings: [...plan.warnings, ...checked.warnings], hash },
+    held: [...stale, ...checked.refusals, ...gate.refusals],
     ...(gate.gate ? { gate: gate.gate } : {}),
   };
 }

@@ -36,7 +36,7 @@ export function readGuardrails(
   services: readonly CatalogueService[],
 ): ReadGuardrails {
   const read = readYaml(GuardrailsFile, file);
-  if (!read.ok) return { ok: false, faults: read.faults.map(withSuggestion) };
+  if (!read.ok) return { ok: false, faults: read.faults.map(withSuggestion).sort(byPlace) };
   const { value, at } = read;
   const faults: FileFault[] = [];
   const exposures = value.maxNewExposure?.map((one, index) => {
@@ -130,6 +130,8 @@ function rangesOf(texts: readonly string[], complain: Complain): AddressSet {
 }
 
 const textOf = ([field, index]: Path) => (index === undefined ? `${field}` : `${field}[${index}]`);
+
+const byPlace = (a: FileFault, b: FileFault) => a.line - b.line || a.column - b.column;
 
 const names = fieldNames(GuardrailsFile);
 

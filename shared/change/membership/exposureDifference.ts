@@ -47,7 +47,9 @@ export function movesOf(parts: readonly Part[]): Moves {
 /** The targets of a plan whose interface is not in the snapshot, if they have one. */
 export const withoutInterface = (parts: readonly Part[]): string[] =>
   parts.flatMap((part) =>
-    part.targets.flatMap((one) => (one.networkInterfaceId ? [] : [one.targetId])),
+    part.targets.flatMap((one) =>
+      one.networkInterfaceId || one.securityGroupId ? [] : [one.targetId],
+    ),
   );
 
 export interface ExposureInput {
@@ -210,6 +212,7 @@ function unjudgedLine(
     lost: false,
     groupName: '',
     written: writtenOf(undefined),
+    allPeers: everyAddress,
     unjudged: reason,
     interfaceCount: ids.length,
     interfaces: [...ids].sort(),
@@ -384,6 +387,7 @@ function toExposureLine(
     lost,
     groupName,
     written,
+    allPeers: line.peers,
     interfaceCount: interfaces.size,
     interfaces: [...interfaces].sort(),
   };

@@ -49,6 +49,7 @@ function eventsOf({ api, securityGroupIds: ids }: Call, read: readonly string[])
     case 'JoinSecurityGroup':
       return each('join', ids);
     case 'LeaveSecurityGroup':
+    case 'DeleteSecurityGroup':
       return each('leave', ids);
     case 'ModifyInstanceAttribute':
     case 'ModifyNetworkInterfaceAttribute':

@@ -2,6 +2,7 @@ import type { PlannedTarget } from '../../contracts/plan.js';
 import type { TargetOperations } from '../../contracts/target.js';
 import type { Call, WorkEvidence } from '../../contracts/work.js';
 import type { Trace } from '../loop/changeable.js';
+import { membershipsOf } from './membershipsOf.js';
 import { netOperations } from './netOperations.js';
 import { without } from './sets.js';
 
@@ -15,6 +16,8 @@ export function ownOperations(
   current: readonly string[],
 ): TargetOperations {
   const { targetId, method, wanted } = target;
+  // A group that is gone has rules and members of its own no more: no call brings it back.
+  if (method === 'retire') return { kind: 'delta', targetId, join: [], leave: [] };
   const { join, leave } = netOperations(target, trace, current);
   const standing = {
     join: join.filter((id) => current.includes(id)),
@@ -41,6 +44,7 @@ export function withoutMade(
       ? { kind: 'delta', targetId, join: [], leave: [] }
       : operations;
   }
+  if (operations.kind === 'retire') return operations;
   const madeBy = (api: Call['api']) =>
     made.filter((one) => one.api === api).flatMap((one) => one.securityGroupIds);
   return {
@@ -61,7 +65,7 @@ const operationsOn = (targetId: string, work: readonly WorkEvidence[]) =>
  */
 export function inverseOf(before: readonly string[], own: TargetOperations): TargetOperations {
   const { targetId } = own;
-  return own.kind === 'replace'
-    ? { kind: 'replace', targetId, groups: [...before] }
-    : { kind: 'delta', targetId, join: [...own.leave], leave: [...own.join] };
+  if (own.kind === 'replace') return { kind: 'replace', targetId, groups: [...before] };
+  const { join, leave } = membershipsOf(own);
+  return { kind: 'delta', targetId, join: [...leave], leave: [...join] };
 }

@@ -93,6 +93,7 @@ describe('the OpenAPI document', () => {
       'restore',
       'undo',
       'retry',
+      'retire',
       'checks',
       'onFailure',
       'rollout',

@@ -25,7 +25,7 @@ describe('the form of a schema', () => {
   it('passes over fields that the schema does not name, at every depth', () => {
     const newer = {
       ...request,
-      retire: true,
+      colour: true,
       targets: {
         ...request.targets,
         vpcs: ['vpc-1'],

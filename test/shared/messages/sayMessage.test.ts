@@ -105,6 +105,12 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
     ],
   ],
   ownedBy: [[{ say: 'Terraform owns it.', targets: 2 }, '2 targets: Terraform owns it']],
+  keepersNotLookedAt: [
+    [
+      {},
+      'RDS, Redis, PolarDB, Auto Scaling, launch templates, NLB and rules of other accounts were not looked at',
+    ],
+  ],
   overlaps: [
     [
       { changeId: 'chg-1', targets: 2 },

@@ -61,6 +61,38 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
     ],
   ],
   group: [[{ code: 'noSuchGroup', group: 'sg-x' }, 'no group sg-x', 'a group of this region']],
+  noGroupToRetire: [
+    [{ asked: 'old', groups: [] }, 'no group is old', 'one group, by its id'],
+    [{ asked: 'old', groups: ['sg-1', 'sg-2'] }, 'old fits sg-1, sg-2', 'one group, by its id'],
+  ],
+  groupHasMembers: [
+    [{ members: 1, first: ['eni-1'] }, 'has 1 member: eni-1', 'no member: let them leave it first'],
+    [
+      { members: 5, first: ['eni-1', 'eni-2', 'eni-3'] },
+      'has 5 members: eni-1, eni-2, eni-3 and others',
+      'no member: let them leave it first',
+    ],
+  ],
+  membersUnread: [[{}, 'its members were not read', 'a group of this region']],
+  groupNamed: [
+    [
+      { by: 'sg-2', name: 'web', rule: 'sgr-1' },
+      'the rule sgr-1 of web (sg-2) names it',
+      'a group that no rule names: revoke the rule first',
+    ],
+    [
+      { by: 'sg-9', name: '', rule: '' },
+      'a rule of sg-9, a group of another account, names it',
+      'a group that no rule names: revoke the rule first',
+    ],
+  ],
+  retireRing: [
+    [
+      { groups: ['sg-1', 'sg-2'], by: 'sg-2', rule: 'sgr-1' },
+      'sg-1, sg-2 name each other',
+      'the rule sgr-1 of sg-2 revoked first',
+    ],
+  ],
   targetsBusy: [
     [
       { changeId: 'chg-1', targets: 391, wave: 2, waves: 5, until: '2026-11-20T11:40:12.000Z' },
@@ -228,7 +260,7 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
     ],
     [
       { ...held, accept: 'no', file: '', line: 0, instanceCount: 30, interfaces: 30 },
-      '30 instances (web-01, -02, …) would open tcp 22 (SSH) to the Internet (IPv4), by rule sgr-1 of web',
+      '30 instances (web-01, -02 and 28 more) would open tcp 22 (SSH) to the Internet (IPv4), by rule sgr-1 of web',
       'other groups: no request may accept it (guardrail maxNewExposure, on by default)',
     ],
   ],
@@ -310,6 +342,27 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       { say: 'change the template.', ...web, override: 'no' },
       '2 targets (web-01, -02): change the template',
       'targets that nobody else owns (guardrail ownedBy, guardrails.yaml line 3)',
+    ],
+  ],
+  planTargetsDiffer: [
+    [
+      { plan: 'abc', toWrite: 12, unchanged: 1, skipped: 0 },
+      'other targets than reviewed: now 12 to change, 1 as asked already, 0 skipped',
+      'a review of the plan as it is now: abc',
+    ],
+  ],
+  planOperationsDiffer: [
+    [
+      { plan: 'abc', operations: 1 },
+      'other operations than reviewed: now 1 call',
+      'a review of the plan as it is now: abc',
+    ],
+  ],
+  planExposureDiffers: [
+    [
+      { plan: 'abc', opens: 1, closes: 2, interfaces: 12 },
+      'other traffic than reviewed: now 1 line opens, 2 close, on 12 interfaces',
+      'a review of the plan as it is now: abc',
     ],
   ],
   notOverridable: [

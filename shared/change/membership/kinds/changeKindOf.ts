@@ -4,6 +4,7 @@ import { delta } from './delta.js';
 import type { ChangeKind } from './kind.js';
 import { quarantine } from './quarantine.js';
 import { restore } from './restore.js';
+import { retire } from './retire.js';
 import { set } from './set.js';
 import { undo } from './undo.js';
 
@@ -12,7 +13,7 @@ import { undo } from './undo.js';
  * is planned as what it repeats.
  */
 const kinds: Readonly<Record<Exclude<ChangeKindName, 'retry'>, ChangeKind>> = {
-  ...{ delta, set, quarantine, restore, undo },
+  ...{ delta, set, quarantine, restore, undo, retire },
 };
 
 /** The kind of change that a request asks for. */

@@ -27,7 +27,7 @@ describe('the exposure gate', () => {
     const exposure = {
       ...{ kind: 'opens', from: 'internet', families: ['IPv4'], protocol: 'tcp' },
       ...{ securityGroupId: idOf('legacy-default'), groupName: 'legacy-default' },
-      ...{ interfaceCount: 12, instances: webs, accept: true, line: 0 },
+      ...{ interfaceCount: 12, instanceCount: 12, instances: webs, accept: true, line: 0 },
     };
     const rule = { policy: 'Accept', priority: 110, peer: '0.0.0.0/0', lost: false };
     const [ssh, rdp] = ['sgr-bp1yqnh3dvq22lpy01nd', 'sgr-bp1c3ssdcgnjeq6ke9sj'] as const;
@@ -53,10 +53,8 @@ describe('the exposure gate', () => {
           ...{ groupName: 'legacy-default', otherCount: 2, others: ['old-crm-01', 'old-crm-02'] },
         },
       ],
-      instances: webs,
-      interfaceCount: 12,
-      withPublicAddress: 12,
-      publicAddresses: Array.from({ length: 12 }, (_, n) => `47.96.10.${n + 10}`),
+      ...{ instanceCount: 12, interfaceCount: 12, withPublicAddress: 12 },
+      publicAddresses: ['47.96.10.10', '47.96.10.21'],
     });
     const { interfaceCount: _count, instances: _names, accept: _accept, ...params } = exposure;
     const refused = {
