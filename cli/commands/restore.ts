@@ -24,7 +24,6 @@ export function addRestore(program: Command): void {
     .option('--to <group...>', 'the groups of an instance that somebody else has isolated')
     .option('--force', 'put back also what was changed in quarantine')
     .option('--region <id>', 'region of the instances (default: ALIBABA_CLOUD_REGION_ID)')
-    .option('--accept <exposure...>', 'open this traffic all the same, by its id')
     .option('--reason <text>', 'why: it is needed');
   addCarryOutFlags(command).action(async (named: string[], options: RestoreOptions) => {
     process.exitCode = await carryOut(options, () => requestOf(named, options));

@@ -23,7 +23,6 @@ export function addUndo(program: Command): void {
     .option('--eni <id...>', 'these interfaces of it alone')
     .option('--force [id...]', 'the rest of what was changed since, of all or of these instances')
     .option('--check <text...>', "must hold afterwards: 'ingress tcp/443 from internet allow'")
-    .option('--accept <exposure...>', 'open this traffic all the same, by its id; needs --reason')
     .option('--reason <text>', 'why, for the evidence');
   addCarryOutFlags(command).action(async (of: string, options: UndoOptions) => {
     const force = options.force === undefined ? {} : { force: options.force };
@@ -39,7 +38,6 @@ export function addRetry(program: Command): void {
     .argument('<change>', change)
     .option('--instance <id...>', 'these instances of it alone')
     .option('--eni <id...>', 'these interfaces of it alone')
-    .option('--accept <exposure...>', 'open this traffic all the same, by its id; needs --reason')
     .option('--reason <text>', 'why, for the evidence');
   addCarryOutFlags(command).action(async (of: string, options: UndoOptions) => {
     const read = () => readRequestOf(of, { ...more(options), retry: { of } }, options);
