@@ -16,6 +16,7 @@ import { IsolationGroups } from './membership/IsolationGroups.js';
 import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { membersLeftOut } from './membership/membersLeftOut.js';
 import { wantedGroups } from './membership/wantedGroups.js';
+import { whatStillPasses } from './membership/whatStillPasses.js';
 import type { PlanInput, Planned, SkippedDraft } from './planned.js';
 import { planRetire } from './retire/planRetire.js';
 
@@ -91,6 +92,7 @@ export function planChange(input: PlanInput): Planned {
     ...skippedInterfaces,
     ...membersLeftOut(request, candidates, facts.region),
     ...controllerWarnings(writes, facts.region),
+    ...(kind.provesIsolation ? whatStillPasses(writes, selection) : []),
   ];
   const givenUp = [...writes, ...unchanged].flatMap(({ targetId, before }) => {
     const net = earlier && kind.givesUp?.(request, targetId, before, earlier);

@@ -59,6 +59,8 @@ export interface ChangeKind {
   readonly freeOf?: readonly GuardrailName[];
   /** Whether targets may be in an isolation group: others are refused. Absent: they may not. */
   readonly takesIsolated?: boolean;
+  /** Whether the plan says what still passes once it is made. Absent: it does not. */
+  readonly provesIsolation?: boolean;
   /** Whether targets that can't be changed are left alone and named, whatever the request says. */
   readonly leavesAlone?: boolean;
   /** What stands in the way of the request as a whole, at the time of planning. */

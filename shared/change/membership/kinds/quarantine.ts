@@ -38,6 +38,7 @@ export const quarantine: ChangeKind = {
   asItWas: () => 'alreadyMember',
   closesFirst: () => true,
   takesIsolated: true,
+  provesIsolation: true,
   // It closes at once what may be under attack: it waits for no window, and keeps no group.
   freeOf: ['changeWindows', 'maxTargets', 'mustStay', 'maxRemovedShare', 'maxNewExposure'],
   faults({ quarantine: asked }, at, instances) {
