@@ -27,6 +27,8 @@ import {
   privateAddressesOf,
   RegionRules,
 } from '../../rules/regionRules.js';
+import { summariseTraffic } from '../summary/summariseTraffic.js';
+import type { TrafficSummaryDraft } from '../summary/trafficSummary.js';
 import { sameSet } from './sets.js';
 
 /** The moves of a plan; a target without an interface is one of `withoutInterface`. */
@@ -79,6 +81,8 @@ export interface PreparedExposure {
   /** In words of 32 entries compared. */
   readonly comparisons: number;
   difference(): ExposureDraft;
+  /** The same in few sentences (`summariseTraffic`). */
+  summary(): TrafficSummaryDraft;
 }
 
 /** Finds whom a change concerns, and counts what computing the difference takes. */
@@ -114,6 +118,18 @@ export function prepareExposure(input: ExposureInput): PreparedExposure {
     cases: cases.size,
     ...costOf(cases.values()),
     difference: () => differenceOf(input, before, cases, unjudged),
+    summary: () =>
+      summariseTraffic({
+        snapshot,
+        moves,
+        cases: [...cases.values()].map((one) => ({
+          ...one,
+          entries: (direction) => listsOf(one, direction),
+        })),
+        unjudged: [...unjudged.values()],
+        withoutInterface: input.withoutInterface ?? [],
+        closesFirst: input.closesFirst ?? false,
+      }),
   };
 }
 
