@@ -7,8 +7,10 @@ import {
   type Bits,
   bitsKey,
   countCommon,
+  hasBit,
   isInside,
   isNone,
+  listBits,
   meets,
   noBits,
   orBits,
@@ -45,6 +47,8 @@ interface Piece {
   readonly bits: Bits;
   readonly term: () => PeerTerm;
   readonly length: number;
+  /** The numbers in `bits`, where they are few. */
+  readonly atoms?: readonly number[];
 }
 
 /** Members with the same addresses, as far as they are told apart. */
@@ -56,6 +60,8 @@ interface MemberClass {
 
 /** More terms than these are folded. */
 const SHOWN_TERMS = 3;
+/** What so many terms don't say is counted: a longer list would help nobody. */
+const MOST_TERMS = 6;
 /** Single blocks are said, more are counted. */
 const SHOWN_BLOCKS = 2;
 /** The narrowest CIDR that other peers are excepted from, by the length of its prefix. */
@@ -70,7 +76,8 @@ export class PeerNames {
     readonly classes: readonly MemberClass[];
   }[];
   readonly #bases: readonly Piece[];
-  readonly #blocks: readonly Piece[];
+  /** With their classes in a list: of most there are one or two. */
+  readonly #blocks: readonly (Piece & Required<Pick<Piece, 'atoms'>>)[];
   readonly #known = new Map<string, NamedPeers>();
 
   constructor(
@@ -96,7 +103,10 @@ export class PeerNames {
     const named = lists.map(({ id, name, peers }) =>
       this.#piece({ kind: 'prefixList', id, name, peers }, (name || id).length),
     );
-    this.#blocks = [metadata, ...named, ...blocks.map(({ piece }) => piece)];
+    this.#blocks = [metadata, ...named, ...blocks.map(({ piece }) => piece)].map((piece) => ({
+      ...piece,
+      atoms: listBits(piece.bits),
+    }));
     this.#bases = [
       ...this.#wholes(),
       ...blocks.filter(({ cidr }) => isWide(cidr)).map(({ piece }) => piece),
@@ -108,12 +118,13 @@ export class PeerNames {
     const key = `${bitsKey(must)};${bitsKey(may)};${has6}`;
     const known = this.#known.get(key);
     if (known) return known;
-    let best = this.#assemble(must, may, undefined);
+    const options = this.#optionsFor(must, may);
+    let best = this.#assemble(must, options, undefined);
     for (const base of this.#bases) {
       if (!meets(base.bits, must) || !this.#isMostlyIn(base.bits, must, has6)) continue;
       const first = this.#fitted(base, must, may);
       if (!first || first.length >= best.length) continue;
-      const named = this.#assemble(must, may, first);
+      const named = this.#assemble(must, options, first);
       if (named.length < best.length) best = named;
     }
     this.#known.set(key, best);
@@ -171,7 +182,7 @@ export class PeerNames {
     const outside = withoutBits(base.bits, may);
     if (isNone(outside)) return base;
     const free = withoutBits(allBits(this.#atoms.size), must);
-    const excepted = this.#assemble(outside, free, undefined);
+    const excepted = this.#assemble(outside, this.#optionsFor(outside, free), undefined);
     if (excepted.terms.length > 2 || excepted.terms.some((one) => one.kind === 'ranges')) {
       return undefined;
     }
@@ -185,7 +196,7 @@ export class PeerNames {
   }
 
   /** Names what a first piece leaves, the piece that says most in few characters first. */
-  #assemble(must: Bits, may: Bits, first: Piece | undefined): NamedPeers {
+  #assemble(must: Bits, options: readonly Piece[], first: Piece | undefined): NamedPeers {
     const bits = noBits(this.#atoms.size);
     const pieces: Piece[] = [];
     const take = (piece: Piece) => {
@@ -193,22 +204,13 @@ export class PeerNames {
       uniteInto(bits, piece.bits);
     };
     if (first) take(first);
-    const options = [
-      ...this.#memberPieces(must, may),
-      ...this.#blocks.filter(
-        (piece) =>
-          meets(piece.bits, must) &&
-          isInside(piece.bits, may) &&
-          this.#isMostlyIn(piece.bits, must, true),
-      ),
-    ];
     for (;;) {
       const rest = withoutBits(must, bits);
       if (isNone(rest)) break;
       let best: Piece | undefined;
       let bestScore = 0;
-      for (const piece of options) {
-        const score = countCommon(piece.bits, rest) / (piece.length + 2);
+      for (const piece of pieces.length < MOST_TERMS ? options : []) {
+        const score = countOf(piece, rest) / (piece.length + 2);
         if (score > bestScore) [best, bestScore] = [piece, score];
       }
       if (best) take(best);
@@ -219,6 +221,19 @@ export class PeerNames {
       shown.reduce((sum, piece) => sum + piece.length + 2, -2) +
       (pieces.length > SHOWN_TERMS ? 12 + pieces.length : 0);
     return { bits, terms: pieces.map((piece) => piece.term()), length };
+  }
+
+  /** All names that say some of `must` and nothing outside `may`. */
+  #optionsFor(must: Bits, may: Bits): Piece[] {
+    return [
+      ...this.#memberPieces(must, may),
+      ...this.#blocks.filter(
+        ({ bits, atoms }) =>
+          atoms.every((atom) => hasBit(may, atom)) &&
+          atoms.some((atom) => hasBit(must, atom)) &&
+          this.#isMostlyIn(bits, must, true),
+      ),
+    ];
   }
 
   /** Members of groups all of whose addresses may be said, and some of which must. */
@@ -289,6 +304,14 @@ export class PeerNames {
         ]
       : [{ bits: atom(peers), length: 24, term: () => ({ kind: 'ranges', ranges: 2, peers }) }];
   }
+}
+
+/** How many a piece has in common with what is left. */
+function countOf({ bits, atoms }: Piece, rest: Bits): number {
+  if (!atoms || atoms.length > bits.length) return countCommon(bits, rest);
+  let count = 0;
+  for (const atom of atoms) if (hasBit(rest, atom)) count += 1;
+  return count;
 }
 
 function isWide(cidr: string): boolean {

@@ -83,7 +83,7 @@ export interface TrafficSentence {
   /** What is excepted; `unknown`: it can't be judged. What is excepted from closing stays open. */
   readonly but: readonly (NamedTraffic & { readonly unknown: boolean })[];
   readonly on: InterfaceTerm;
-  /** The own addresses for which it holds, where that is not so for all of an interface. */
+  /** The own addresses for which it holds, of interfaces on which it does not hold for all of them. */
   readonly own?: AddressSet;
   readonly causes: readonly Cause[];
   /** Set where a part of it was so before. */
