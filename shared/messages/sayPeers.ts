@@ -30,7 +30,8 @@ function sayTerm(term: PeerTerm, on: readonly string[]): string {
         interfaces.length > 1 &&
         interfaces.length === on.length &&
         interfaces.every((id, at) => id === on[at]);
-      return `${isSame ? 'each other' : sayInterfaces(term.interfaces)}${ofFamily(term.family)}`;
+      const said = isSame ? 'each other' : sayInterfaces(term.interfaces);
+      return `${said}${ofFamily(term.family)}`.replace(') (', ', ');
     }
     case 'ranges':
       return count(term.ranges, 'address range');

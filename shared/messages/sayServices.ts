@@ -7,7 +7,10 @@ import { serviceName } from './serviceNames.js';
 export function sayServices({ form, items }: ServiceTerm): string {
   const said = items.map(sayBox).join(', ');
   if (form === 'these') return said;
-  return items.length === 0 ? 'everything' : `everything but ${said}`;
+  // All ports of a protocol are the protocol, where it is excepted.
+  return items.length === 0
+    ? 'everything'
+    : `everything but ${said.replaceAll(/every (tcp|udp) port/g, '$1')}`;
 }
 
 const EVERY_PORT: readonly number[] = [1, 65_536];

@@ -87,7 +87,12 @@ function decidersOf(
   const note = (entry: Entry, lost: boolean, met: Bits) => {
     const weight = weigh(met);
     if (weight > 0)
-      found.push({ entry, lost, isKept: stays.has(entry.securityGroupId ?? ''), weight });
+      found.push({
+        entry,
+        lost,
+        isKept: entry.rule?.peerGroupId !== undefined && stays.has(entry.securityGroupId ?? ''),
+        weight,
+      });
   };
   for (const [entry, decided] of after.decided) {
     const met = andBits(decided, changed);

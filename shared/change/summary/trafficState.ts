@@ -54,7 +54,7 @@ function columnState(matching: readonly (readonly [Entry, Bits])[], size: number
   const unsure = noBits(size);
   const mayAllow: Doubt[] = [];
   const mayDeny: Doubt[] = [];
-  const onlyIfAllowed: Doubt[] = [];
+  const inside: [Entry, Bits][] = [];
   const decided: [Entry, Bits][] = [];
   const reasons: Doubt[] = [];
   let rest = allBits(size);
@@ -62,13 +62,13 @@ function columnState(matching: readonly (readonly [Entry, Bits])[], size: number
     const met = andBits(peers, rest);
     if (isNone(met)) continue;
     if (entry.onlyIfAllowed) {
-      onlyIfAllowed.push([entry.onlyIfAllowed, met]);
+      inside.push([entry, met]);
     } else if (entry.unknown) {
       if (entry.policyUnknown || !entry.allow) mayDeny.push([entry.unknown, met]);
       if (entry.policyUnknown || entry.allow) mayAllow.push([entry.unknown, met]);
     } else {
       let sure = met;
-      for (const [reason, doubted] of entry.allow ? mayDeny : [...mayAllow, ...onlyIfAllowed]) {
+      for (const [reason, doubted] of entry.allow ? mayDeny : [...mayAllow, ...doubtsOf(inside)]) {
         const part = andBits(sure, doubted);
         if (isNone(part)) continue;
         reasons.push([reason, part]);
@@ -76,6 +76,11 @@ function columnState(matching: readonly (readonly [Entry, Bits])[], size: number
         sure = withoutBits(sure, part);
       }
       uniteInto(entry.allow ? allowed : denied, sure);
+      for (const [within, members] of entry.allow ? inside : []) {
+        const part = andBits(sure, members);
+        if (!isNone(part)) decided.push([within, part]);
+        sure = withoutBits(sure, part);
+      }
       if (!isNone(sure)) decided.push([entry, sure]);
       rest = withoutBits(rest, met);
     }
@@ -84,3 +89,7 @@ function columnState(matching: readonly (readonly [Entry, Bits])[], size: number
 }
 
 type Doubt = readonly [reason: Reason, peers: Bits];
+
+/** Where the entries after them deny, what is allowed inside a group is not known. */
+const doubtsOf = (inside: readonly (readonly [Entry, Bits])[]): Doubt[] =>
+  inside.flatMap(([{ onlyIfAllowed }, peers]) => (onlyIfAllowed ? [[onlyIfAllowed, peers]] : []));

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prepareExposure } from '../../../../shared/change/membership/exposureDifference.js';
@@ -7,9 +6,9 @@ import type { RegionSnapshot } from '../../../../shared/region/regionSnapshot.js
 import { sha256Hex } from '../../../../shared/runtime/hash.js';
 import { runs } from '../../rules/runs.js';
 import { randomRegion, someGroups } from '../../rules/wildRegion.js';
+import { fleetChange } from './randomFleet.js';
+import { edgeChanges, sampleChanges } from './sampleChanges.js';
 import { truthOf } from './truthOf.js';
-
-const shop = JSON.parse(readFileSync('examples/region-shop.json', 'utf8')) as RegionSnapshot;
 
 const summarise = (snapshot: RegionSnapshot, moves: Moves) =>
   prepareExposure({ snapshot, moves, hash: sha256Hex }).summary();
@@ -40,8 +39,31 @@ describe('a summary of a random change', () => {
           expect(truthOf(summarise(snapshot, moves), snapshot, moves)).toStrictEqual([]);
         },
       ),
-      { numRuns: runs(300) },
+      { numRuns: runs(150) },
+    );
+  });
+
+  it('of a fleet is true and whole', () => {
+    fc.assert(
+      fc.property(fleetChange, ({ snapshot, moves }) => {
+        expect(truthOf(summarise(snapshot, moves), snapshot, moves)).toStrictEqual([]);
+      }),
+      { numRuns: runs(60), endOnFailure: true },
     );
   });
 });
-void shop;
+
+describe('a summary of a change of the sample', () => {
+  it.each(sampleChanges)('$title is true and whole', ({ snapshot, moves }) => {
+    expect(truthOf(summarise(snapshot, moves), snapshot, moves)).toStrictEqual([]);
+  });
+
+  it('and of the edge region is true and whole', () => {
+    for (const { title, snapshot, moves } of edgeChanges) {
+      expect([title, truthOf(summarise(snapshot, moves), snapshot, moves)]).toStrictEqual([
+        title,
+        [],
+      ]);
+    }
+  });
+});
