@@ -1,7 +1,7 @@
 import { everyPort, PORTS_FROM, PORTS_UNTIL } from '../../rules/portRange.js';
 import { hasPorts, type Protocol } from '../../rules/protocol.js';
 import { normalise, type Ranges } from '../../rules/ranges.js';
-import { addBit, type Bits, hasBit, noBits } from './bits.js';
+import { addBit, type Bits, bitsKey, hasBit, noBits } from './bits.js';
 
 /** What a rule says of protocol and ports. */
 export interface ServiceShape {
@@ -26,7 +26,7 @@ export interface ServiceAtoms {
   readonly weights: Float64Array;
   bitsOf(shape: ServiceShape): Bits;
   /** As few boxes as the classes have: TCP first, then UDP, ICMP, and other protocols. */
-  boxesOf(bits: Bits): ServiceBox[];
+  boxesOf(bits: Bits): readonly ServiceBox[];
 }
 
 /** One elementary service. */
@@ -63,6 +63,7 @@ export function serviceAtoms(shapes: readonly ServiceShape[]): ServiceAtoms {
     weights[atomOf(index)] = (weights[atomOf(index)] as number) + weight;
   }
   const known = new Map<string, Bits>();
+  const boxes = new Map<string, readonly ServiceBox[]>();
   return {
     size,
     weights,
@@ -77,8 +78,15 @@ export function serviceAtoms(shapes: readonly ServiceShape[]): ServiceAtoms {
       known.set(key, bits);
       return bits;
     },
-    boxesOf: (bits) =>
-      joinBoxes(points.filter((_, index) => hasBit(bits, atomOf(index))).map(({ box }) => box)),
+    boxesOf(bits) {
+      const key = bitsKey(bits);
+      const old = boxes.get(key);
+      if (old) return old;
+      const own = points.filter((_, index) => hasBit(bits, atomOf(index))).map(({ box }) => box);
+      const joined = joinBoxes(own);
+      boxes.set(key, joined);
+      return joined;
+    },
   };
 }
 

@@ -18,9 +18,9 @@ export interface Block {
   readonly peers: AddressSet;
 }
 
-/** What is exactly so on one interface, for one of its addresses where rules look at them. */
+/** What is exactly so on interfaces that change alike, for one address where rules look at them. */
 export interface ExactTraffic {
-  readonly networkInterfaceId: string;
+  readonly interfaces: readonly string[];
   readonly own: AddressSet | undefined;
   /** All its addresses; undefined where others are in the same case: their traffic counts. */
   readonly alone: AddressSet | undefined;
@@ -88,20 +88,22 @@ export function exactTraffic(snapshot: RegionSnapshot, moves: Moves): ExactTraff
       const effective = effectiveRules(new Grid(lists.after));
       const of = (kind: string) => lines.filter((line) => line.key.kind === kind).map(blockOf);
       const addresses = ids.map((eni) => addressSetOf(privateAddressesOf(eni)));
-      return ids.map((eni) => ({
-        networkInterfaceId: eni.NetworkInterfaceId,
-        own,
-        alone: ids.length === 1 ? (own ?? addresses[0]) : undefined,
-        has6: own ? own.v6.length > 0 : addresses.some((one) => one.v6.length > 0),
-        direction,
-        opens: of('opens'),
-        closes: of('closes'),
-        unclear: of('unclear'),
-        allowedBefore: effectiveRules(new Grid(lists.before)).allowed.map(blockOf),
-        allowed: effective.allowed.map(blockOf),
-        uncertain: effective.uncertain.map(blockOf),
-        lines,
-      }));
+      return [
+        {
+          interfaces: ids.map((eni) => eni.NetworkInterfaceId),
+          own,
+          alone: ids.length === 1 ? (own ?? addresses[0]) : undefined,
+          has6: own ? own.v6.length > 0 : addresses.some((one) => one.v6.length > 0),
+          direction,
+          opens: of('opens'),
+          closes: of('closes'),
+          unclear: of('unclear'),
+          allowedBefore: effectiveRules(new Grid(lists.before)).allowed.map(blockOf),
+          allowed: effective.allowed.map(blockOf),
+          uncertain: effective.uncertain.map(blockOf),
+          lines,
+        },
+      ];
     }),
   );
 }
@@ -132,7 +134,8 @@ function blockOf({
           return [from, to + 1];
         });
   return {
-    protocols: new Set(columns.flatMap((column) => [...column.protocols])),
+    // Columns share the lists of their protocols.
+    protocols: new Set([...new Set(columns.map((column) => column.protocols))].flat()),
     ports: read(ports),
     sourcePorts: read(sourcePorts),
     peers,

@@ -54,7 +54,9 @@ export function truthOf(
   exact: readonly ExactTraffic[] = exactTraffic(snapshot, moves),
 ): Fault[] {
   const faults: Fault[] = [];
-  for (const one of exact) faults.push(...faultsOn(one, draft));
+  for (const one of exact) {
+    for (const id of unlike(one, draft)) faults.push(...faultsOn(id, one, draft));
+  }
   const region = new RegionIndex(snapshot);
   const terms = new TermFaults(snapshot, region, moves);
   for (const sentence of draft.sentences) {
@@ -75,9 +77,9 @@ export function truthOf(
   faults.push(...internetFaults(draft, exact));
   const others = new Set(
     exact
-      .filter(({ networkInterfaceId: id }) => !moves.has(id))
       .filter((one) => [...one.opens, ...one.closes].some((block) => isCounted(block, one)))
-      .map(({ networkInterfaceId: id }) => region.networkInterface(id)?.InstanceId ?? id),
+      .flatMap((one) => one.interfaces.filter((id) => !moves.has(id)))
+      .map((id) => region.networkInterface(id)?.InstanceId ?? id),
   );
   if (others.size !== draft.otherInstances) {
     faults.push(['WHOLE', `${draft.otherInstances} others, not ${others.size}`]);
@@ -215,15 +217,30 @@ function widthAt(items: readonly Service[], { port, source }: Column) {
   };
 }
 
-const isAbout = (sentence: TrafficSentence, one: ExactTraffic) =>
+/** One of the interfaces of each kind that the summary tells apart. */
+function unlike(
+  one: ExactTraffic,
+  { sentences, unknown, internet }: TrafficSummaryDraft,
+): string[] {
+  const sets = [...sentences, ...unknown, ...internet].map(({ on }) => new Set(on.interfaces));
+  const first = new Map<string, string>();
+  for (const id of one.interfaces) {
+    const key = sets.map((set) => (set.has(id) ? '1' : '0')).join('');
+    if (!first.has(key)) first.set(key, id);
+  }
+  return [...first.values()];
+}
+
+const isAbout = (sentence: TrafficSentence, id: string, one: ExactTraffic) =>
   sentence.direction === one.direction &&
-  sentence.on.interfaces.includes(one.networkInterfaceId) &&
+  sentence.on.interfaces.includes(id) &&
+  one.interfaces.includes(id) &&
   (!sentence.own || !one.own || isEmptySet(subtractSets(one.own, sentence.own)));
 
-function faultsOn(one: ExactTraffic, draft: TrafficSummaryDraft): Fault[] {
+function faultsOn(id: string, one: ExactTraffic, draft: TrafficSummaryDraft): Fault[] {
   const faults: Fault[] = [];
   const sentences = draft.sentences
-    .filter((sentence) => isAbout(sentence, one))
+    .filter((sentence) => isAbout(sentence, id, one))
     .map((sentence) => ({
       sentence,
       said: sentence.traffic ? blocksOf(sentence.traffic) : one.allowedBefore,
@@ -233,14 +250,14 @@ function faultsOn(one: ExactTraffic, draft: TrafficSummaryDraft): Fault[] {
       hollow: false,
     }));
   const unknown = draft.unknown
-    .filter(({ on }) => on.interfaces.includes(one.networkInterfaceId))
+    .filter(({ on }) => on.interfaces.includes(id))
     .filter(({ direction }) => direction === 'both' || direction === one.direction)
     .flatMap(({ traffic }) => (traffic ? blocksOf(traffic) : [everything]));
   const blocks = [
     ...[one.opens, one.closes, one.unclear, one.allowed, one.uncertain, one.allowedBefore, unknown],
     ...sentences.flatMap(({ said, but }) => [said, ...but.map((item) => item.blocks)]),
   ].flat();
-  const where = `${one.direction} ${one.networkInterfaceId}`;
+  const where = `${one.direction} ${id}`;
   for (const column of columnsOf(blocks)) {
     const at = (some: readonly Block[]) => counted(peersAt(some, column), one);
     const allowed = at(one.allowed);
@@ -336,17 +353,21 @@ function onFaults(
 ): Fault[] {
   const faults: Fault[] = [];
   const said = sentence.traffic ? blocksOf(sentence.traffic) : [everything];
-  for (const id of sentence.on.interfaces) {
-    if (moves.has(id) !== sentence.named) faults.push(['ON', `${id} is among the wrong ones`]);
-    const changes = exact.some((one) => {
-      if (one.networkInterfaceId !== id || !isAbout(sentence, one)) return false;
-      const blocks = sentence.kind === 'opens' ? one.opens : one.closes;
-      return columnsOf([...said, ...blocks]).some(
+  const changing = new Set<string>();
+  for (const one of exact) {
+    const concerned = one.interfaces.filter((id) => isAbout(sentence, id, one));
+    const blocks = sentence.kind === 'opens' ? one.opens : one.closes;
+    const changes =
+      concerned.length > 0 &&
+      columnsOf([...said, ...blocks]).some(
         (column) =>
           !isEmptySet(intersectSets(counted(peersAt(said, column), one), peersAt(blocks, column))),
       );
-    });
-    if (!changes) faults.push(['ON', `nothing that is said changes on ${id}`]);
+    if (changes) for (const id of concerned) changing.add(id);
+  }
+  for (const id of sentence.on.interfaces) {
+    if (moves.has(id) !== sentence.named) faults.push(['ON', `${id} is among the wrong ones`]);
+    if (!changing.has(id)) faults.push(['ON', `nothing that is said changes on ${id}`]);
   }
   return faults;
 }
@@ -354,7 +375,7 @@ function onFaults(
 /** Each cause decides some of what changes on the interfaces. */
 function causeFaults(sentence: TrafficSentence, exact: readonly ExactTraffic[]): Fault[] {
   const lines = exact
-    .filter((one) => isAbout(sentence, one))
+    .filter((one) => one.interfaces.some((id) => isAbout(sentence, id, one)))
     .flatMap((one) => one.lines)
     .filter((line) => line.key.kind === sentence.kind);
   if (sentence.causes.length === 0) return [['CAUSE', 'none is said']];
@@ -392,21 +413,24 @@ function internetFaults(draft: TrafficSummaryDraft, exact: readonly ExactTraffic
   const byInterface = new Map<string, ExactTraffic[]>();
   for (const one of exact) {
     if (one.direction !== 'ingress') continue;
-    byInterface.set(one.networkInterfaceId, [
-      ...(byInterface.get(one.networkInterfaceId) ?? []),
-      one,
-    ]);
+    for (const id of one.interfaces) byInterface.set(id, [...(byInterface.get(id) ?? []), one]);
   }
   for (const id of draft.internet.flatMap(({ on }) => on.interfaces)) {
     if (!byInterface.has(id)) faults.push(['INTERNET', `nothing opens on ${id}`]);
   }
+  const seen = new Set<string>();
   for (const [id, all] of byInterface) {
+    const key = [
+      ...all.map((one) => exact.indexOf(one)),
+      ...draft.internet.map(({ on }) => on.interfaces.includes(id)),
+    ].join();
+    if (seen.has(key)) continue;
+    seen.add(key);
     const sentences = sentenceOn(id);
     const publicBlocks = (one: ExactTraffic) =>
-      one.lines.flatMap((line, at) => {
+      one.lines.flatMap((line) => {
         const { entry, kind } = line.key;
         if (kind !== 'opens' || entry?.kind === 'intraGroup' || entry?.rule?.peerGroupId) return [];
-        void at;
         const block =
           one.opens[one.lines.filter((other) => other.key.kind === 'opens').indexOf(line)];
         return block
