@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { renderTable } from '../cli/render/table.js';
+import { measureAdmission } from './admission.js';
 import { measureAuditEstate } from './auditEstate.js';
 import { type Figure, verdictOf } from './figure.js';
 import { measureFiveThousandJoins } from './fiveThousandJoins.js';
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]> | rea
   load: () => measureLoadTimes(rootDir),
   rules: () => measureRuleEngine(),
   change: () => measureOneChange(rootDir),
+  admission: () => measureAdmission(rootDir),
   'joins-fixed': () => measureFiveThousandJoins(rootDir, 'fixed'),
   'joins-sliding': () => measureFiveThousandJoins(rootDir, 'sliding'),
   audit: () => measureAuditEstate(rootDir),

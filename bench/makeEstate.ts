@@ -14,6 +14,9 @@ export interface EstateSize {
   readonly secondaryInterfaces: number;
   readonly groups: number;
   readonly rules: number;
+  readonly vpcs: number;
+  /** Every fourth group is advanced; else all are basic. */
+  readonly mixed: boolean;
 }
 
 /** The estate of the budget: 100,000 instances, 110,000 interfaces, 5,000 groups, 60,000 rules. */
@@ -22,9 +25,10 @@ export const wholeEstate: EstateSize = {
   secondaryInterfaces: 10_000,
   groups: 5_000,
   rules: 60_000,
+  vpcs: 50,
+  mixed: true,
 };
 
-const VPCS = 50;
 /** Sets of groups that occur in a VPC: teams put the same roles together again and again. */
 const SETS_PER_VPC = 120;
 const TEAMS = ['payments', 'search', 'mobile', 'data', 'platform', 'web', 'partners', 'risk'];
@@ -37,24 +41,25 @@ export function makeEstate(size: EstateSize, seed = 1): RegionSnapshot {
   const random = seededRandom(seed);
   const below = (count: number) => Math.floor(random() * count);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
-  const perVpc = size.groups / VPCS;
+  const isAdvanced = (group: number) => size.mixed && group % 4 === 0;
+  const perVpc = size.groups / size.vpcs;
   const vpcOf = (group: number) => Math.floor(group / perVpc);
 
   const securityGroups: SecurityGroup[] = Array.from({ length: size.groups }, (_, index) => ({
     SecurityGroupId: id('sg', index),
     SecurityGroupName: `${pick(TEAMS)}-${index}`,
     Description: index % 9 === 0 ? '' : `group ${index} of the estate`,
-    SecurityGroupType: index % 4 === 0 ? 'enterprise' : 'normal',
+    SecurityGroupType: isAdvanced(index) ? 'enterprise' : 'normal',
     VpcId: id('vpc', vpcOf(index)),
     CreationTime: '2025-01-01T00:00:00Z',
     Tags: { Tag: [] },
   }));
 
-  const sets = Array.from({ length: VPCS }, (_, vpc) =>
+  const sets = Array.from({ length: size.vpcs }, (_, vpc) =>
     Array.from({ length: SETS_PER_VPC }, () => {
       const type = below(4) === 0 ? 0 : 1;
       const fitting = Array.from({ length: perVpc }, (_one, at) => vpc * perVpc + at).filter(
-        (group) => (group % 4 === 0 ? 0 : 1) === type,
+        (group) => !size.mixed || isAdvanced(group) === (type === 0),
       );
       return [...new Set([pick(fitting), pick(fitting), pick(fitting)].slice(0, 1 + below(3)))].map(
         (group) => id('sg', group),
@@ -84,7 +89,7 @@ export function makeEstate(size: EstateSize, seed = 1): RegionSnapshot {
     return groups;
   };
   for (let index = 0; index < size.instances; index += 1) {
-    const vpc = index % VPCS;
+    const vpc = index % size.vpcs;
     const groups = addInterface(index, index, vpc, true);
     instances.push({
       InstanceId: id('i', index),
@@ -107,7 +112,7 @@ export function makeEstate(size: EstateSize, seed = 1): RegionSnapshot {
     });
   }
   for (let index = 0; index < size.secondaryInterfaces; index += 1) {
-    addInterface(size.instances + index, index, index % VPCS, false);
+    addInterface(size.instances + index, index, index % size.vpcs, false);
   }
 
   let rule = 0;

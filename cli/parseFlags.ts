@@ -23,6 +23,7 @@ export interface RequestFlags {
   readonly by?: string;
   readonly pause?: string;
   readonly maxFailed?: string;
+  readonly overlap?: string;
   readonly reason?: string;
 }
 
@@ -62,6 +63,7 @@ export function requestFromFlags(flags: RequestFlags): ChangeRequestInput {
     ...(flags.check ? { checks: flags.check.map(parseCheck) } : {}),
     ...(flags.onFailure ? { onFailure: flags.onFailure } : {}),
     ...(Object.keys(rollout).length > 0 ? { rollout } : {}),
+    ...(flags.overlap ? { overlap: flags.overlap } : {}),
     ...(flags.reason ? { reason: flags.reason } : {}),
   } as ChangeRequestInput;
 }

@@ -78,7 +78,7 @@ function exitCodeOf(error: unknown): number {
   }
   if (error instanceof ProblemError) {
     const { status, detail, violations = [], violationCount = 0 } = error.problem;
-    say(`${error.problem.code}: ${detail}`);
+    say(detail);
     if (violations.length > 0) err.lines(describeViolations(violations, violationCount));
     if (status === 400 || status === 404) return exitCodes.wrongUse;
     return status >= 500 ? exitCodes.serviceFailed : exitCodes.finding;

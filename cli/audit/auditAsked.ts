@@ -1,9 +1,10 @@
 import type { PolicySet } from '../../shared/compliance/policies/readPolicies.js';
-import { knownCheckIds, MIN_SHARE } from '../../shared/compliance/runAudit.js';
+import { knownCheckIds } from '../../shared/compliance/runAudit.js';
 import { standards } from '../../shared/compliance/standards.js';
 import { type Severity, severities } from '../../shared/contracts/findings.js';
 import type { ReportFormat } from '../../shared/contracts/reportFormat.js';
 import { reportFiles } from '../../shared/reports/reportFiles.js';
+import { MIN_SHARE } from '../../shared/rules/internetShare.js';
 import type { TextFile } from '../../shared/text/readYaml.js';
 import { similarText } from '../../shared/text/similarTo.js';
 import { UsageError } from '../exitCodes.js';

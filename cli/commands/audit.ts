@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { AuditScope } from '../../shared/compliance/auditedRegion.js';
 import { previousFault } from '../../shared/compliance/drift/driftOf.js';
-import { MIN_SHARE, runAudit, scopeText } from '../../shared/compliance/runAudit.js';
+import { runAudit, scopeText } from '../../shared/compliance/runAudit.js';
 import { standards } from '../../shared/compliance/standards.js';
 import { judgedFieldsOf } from '../../shared/region/judgedFields.js';
 import { nameOfPlace } from '../../shared/region/mergeSnapshots.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
+import { MIN_SHARE } from '../../shared/rules/internetShare.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { thousands } from '../../shared/text/counts.js';
 import {

@@ -58,7 +58,7 @@ export function describePlan({
   violationCount,
 }: DryRun): readonly string[] {
   if (!plan) return describeViolations(violations, violationCount);
-  const { counts, waves, warnings, skipped } = plan;
+  const { counts, waves, skipped } = plan;
   const sizes = waves.map((wave) => wave.targets).join(', ');
   return [
     describeTargets(plan),
@@ -74,10 +74,21 @@ export function describePlan({
       ([{ target, why }, others]) =>
         `skipped ${andMore(named(target), others)}: ${why.found} (wanted: ${why.wanted})`,
     ),
-    ...saidOnce(warnings, (one) => [one.detail]).map(
-      ([{ target, detail }, others]) => `! ${andMore(target, others)}: ${detail}`,
-    ),
+    ...describeWarnings(plan),
     ...(exposure ? describeExposure(exposure) : []),
+  ];
+}
+
+/** What a plan warns of, each once. */
+function describeWarnings({
+  warnings,
+  moreWarnings = 0,
+}: Pick<ChangeView, 'warnings' | 'moreWarnings'>): string[] {
+  return [
+    ...warnings.map(
+      ({ target, targets = 1, detail }) => `! ${andMore(target, targets - 1)}: ${detail}`,
+    ),
+    ...(moreWarnings > 0 ? [`! … and ${count(moreWarnings, 'more warning')}`] : []),
   ];
 }
 
@@ -186,9 +197,7 @@ export function describeChange(view: ChangeView): readonly string[] {
   const timeline = view.timeline
     .filter((event, index, all) => event.what !== all[index - 1]?.what)
     .map((event) => `  ${event.at}  ${event.what}`);
-  const warnings = saidOnce(view.warnings, (one) => [one.detail]).map(
-    ([{ target, detail }, others]) => `  ! ${andMore(target, others)}: ${detail}`,
-  );
+  const warnings = describeWarnings(view).map((line) => `  ${line}`);
   return [
     ...rows,
     '',

@@ -32,8 +32,8 @@ export const handlers: Handlers = {
     return { status: 202, body: { changeId, status: 'stopping', links: changeLinks(changeId) } };
   },
   resumeChange: async ({ parameters: { changeId }, service }) => {
-    await resumeChange(changeId, service);
-    return { status: 202, body: { changeId, status: 'resuming', links: changeLinks(changeId) } };
+    const status = await resumeChange(changeId, service);
+    return { status: 202, body: { changeId, status, links: changeLinks(changeId) } };
   },
   checkEvidence: async ({ parameters: { changeId }, service }) => {
     const names = await locateChange(changeId, service);

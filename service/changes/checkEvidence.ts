@@ -6,9 +6,9 @@ import { TurnDecision } from '../../shared/contracts/verify.js';
 import { WorkEvidence } from '../../shared/contracts/work.js';
 import {
   type ChangeNames,
-  decisionName,
   indexFolder,
   parseIndexName,
+  parsePlanName,
   parseVerifyName,
   parseWorkName,
 } from '../../shared/evidence/changeNames.js';
@@ -16,6 +16,7 @@ import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { isUnreadable, ServiceError } from '../../shared/runtime/errors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import type { Service } from '../Service.js';
+import { endingDecision } from './endingDecision.js';
 import { makeManifest } from './makeManifest.js';
 
 /**
@@ -31,90 +32,52 @@ export async function checkEvidence(
   // A report that is gone, or that nobody can read, stands in the decision that ended the change.
   const report =
     (bytes && (await readable(store, names.report, ChangeReport))) ??
-    (await decidedReport(names, store));
+    (await endingDecision(names, service))?.report;
   const attested = report && (await attestation(report, bytes, store));
   // Between the decision and the index the change is still ending.
-  if (!report || !attested || (!bytes && attested === 'absent')) {
+  if (!report || !attested || (!bytes && attested.report === 'absent')) {
     const detail =
       'the change has not ended; what its evidence is compared with is made at its end';
     throw new ServiceError('changeRunning', detail);
   }
-  const found = new Map(
-    (await makeManifest(names, service)).map(({ name, sha256 }) => [name, sha256]),
-  );
-  const manifest = new Map(report.manifest.map(({ name, sha256 }) => [name, sha256]));
+  // Where the index attests no decision, the one that holds the report is none that came later.
+  const end = attested.decision ?? (await endingDecision(names, service, report));
+  const listed = await makeManifest(names, service);
+  const found = new Map(listed.map(({ name, sha256 }) => [name, sha256]));
+  const attestedObjects = [...report.manifest, ...(end ? [end] : [])];
+  const manifest = new Map(attestedObjects.map(({ name, sha256 }) => [name, sha256]));
   const missing = [...manifest.keys()].filter((name) => !found.has(name));
   if (!bytes) missing.push(names.report.slice(names.folder.length));
   const changed = [...manifest].flatMap(([name, sha256]) =>
     found.has(name) && found.get(name) !== sha256 ? [name] : [],
   );
   const later: LaterObject[] = [];
-  const undecided = undecidedTurns(manifest, names);
-  let end: string | undefined;
   for (const name of found.keys()) {
-    // The report and the decision that holds it can't name themselves.
+    // The report can't name itself.
     if (manifest.has(name) || names.report === names.folder + name) continue;
-    if (end === undefined && undecided.includes(name) && (await holds(name, report, names, store)))
-      end = name;
-    else later.push(await laterObject(name, names, store));
+    later.push(await laterObject(name, report, names, store));
   }
-  // One of these turns ended the change: its decision is gone, or is none that could have ended it.
-  if (end === undefined) missing.push(...undecided.filter((name) => !found.has(name)));
   const isIntact =
-    attested === 'asAttested' &&
-    end !== undefined &&
+    attested.report === 'asAttested' &&
+    attested.decision !== undefined &&
     missing.length + changed.length === 0 &&
     !later.some((one) => one.isAlarm);
   return {
     changeId: report.changeId,
     status: report.status,
     intact: isIntact,
-    objects: manifest.size + 1,
-    report: attested,
+    objects: manifest.size,
+    report: attested.report,
     missing,
     changed,
     later,
   };
 }
 
-/** The report that a decision holds. */
-async function decidedReport(
-  names: ChangeNames,
-  store: Service['store'],
-): Promise<ChangeReport | undefined> {
-  for (const { name } of await store.list(names.verifyFolder)) {
-    if (parseVerifyName(name)?.kind !== 'decision') continue;
-    const decision = await readable(store, name, TurnDecision);
-    if (decision?.void === false && decision.report) return decision.report;
-  }
-  return undefined;
-}
-
-/**
- * The decisions that the turns of a manifest had not put when it was made: of the one that ended the
- * change, and of turns that had opened too late to be listed by it, or after it.
- */
-function undecidedTurns(
-  manifest: ReadonlyMap<string, string>,
-  { folder }: ChangeNames,
-): readonly string[] {
-  return [...manifest.keys()]
-    .flatMap((name) => {
-      const parsed = parseVerifyName(folder + name);
-      return parsed?.kind === 'open' ? [`verify/${decisionName(parsed.turn)}`] : [];
-    })
-    .filter((name) => !manifest.has(name));
-}
-
-/** Whether a decision holds this very report. */
-async function holds(
-  name: string,
-  report: ChangeReport,
-  { folder }: ChangeNames,
-  store: Service['store'],
-): Promise<boolean> {
-  const decision = await readable(store, folder + name, TurnDecision);
-  return decision?.void === false && JSON.stringify(decision.report) === JSON.stringify(report);
+interface Attestation {
+  readonly report: EvidenceCheck['report'];
+  /** The decision that ended the change, as the index has it. */
+  readonly decision?: EndEntry['decision'];
 }
 
 /** An object of the evidence; undefined also for one that nobody of the service can have put. */
@@ -133,6 +96,7 @@ async function readable<TSchema extends GenericSchema>(
 
 async function laterObject(
   name: string,
+  ended: ChangeReport,
   { folder }: ChangeNames,
   store: Service['store'],
 ): Promise<LaterObject> {
@@ -147,7 +111,10 @@ async function laterObject(
   }
   const work = parseWorkName(full);
   if (!work) {
-    const isRequest = /^(stop|execution-\d+|orders\/[^/]+)\.json$/.test(name);
+    const plan = parsePlanName(full)?.plan;
+    const isRequest =
+      /^(stop|execution-\d+|orders\/[^/]+)\.json$/.test(name) ||
+      (plan !== undefined && plan !== ended.plan);
     return isRequest ? { name, kind: 'request', isAlarm: false } : other;
   }
   if (work.end === 'intent') return { name, kind: 'intent', isAlarm: false };
@@ -159,12 +126,12 @@ async function laterObject(
   return wrote ? { name, kind: 'write', isAlarm: true } : { name, kind: 'refusal', isAlarm: false };
 }
 
-/** What the index says of the report: its entries are put beside it, by a name of their own. */
+/** What the index says of the end: its entries are put beside it, by a name of their own. */
 async function attestation(
   { accountId, regionId, changeId, receivedAt, status }: ChangeReport,
   bytes: Buffer | undefined,
   store: Service['store'],
-): Promise<EvidenceCheck['report']> {
+): Promise<Attestation> {
   const folder = indexFolder({ accountId, regionId }, receivedAt.slice(0, 10));
   const objects = await store.list(`${folder}${changeId}-`);
   const ends = objects.filter(({ name }) => {
@@ -172,9 +139,13 @@ async function attestation(
     return entry !== undefined && entry.status !== 'queued';
   });
   const [end, ...others] = ends;
-  if (!end) return 'absent';
-  if (others.length > 0) return 'contradicted';
+  if (!end) return { report: 'absent' };
+  if (others.length > 0) return { report: 'contradicted' };
   const entry = await readable(store, end.name, EndEntry);
-  const isSame = bytes !== undefined && entry?.report === sha256Hex(bytes);
-  return isSame && entry?.status === status ? 'asAttested' : 'changed';
+  if (!entry) return { report: 'changed' };
+  const isSame = bytes !== undefined && entry.report === sha256Hex(bytes);
+  return {
+    report: isSame && entry.status === status ? 'asAttested' : 'changed',
+    decision: entry.decision,
+  };
 }

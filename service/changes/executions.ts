@@ -59,17 +59,19 @@ export async function describeNewest(
 
 /**
  * Sees to it that an execution of the change runs: the newest one where it runs or was never
- * started, else the next. Whoever is beaten to a number leaves it to the winner.
+ * started, else the next. Whoever is beaten to a number leaves it to the winner. The result is false
+ * where it runs already.
  */
 export async function goOn(
   change: Executing,
   cause: ExecutionObject['cause'],
   service: Executions,
-): Promise<void> {
+): Promise<boolean> {
   const { newest, state } = await describeNewest(change, service);
-  if (state?.running) return undefined;
-  if (newest > 0 && !state) return launchExecution(change, newest, service);
-  return beginExecution(change, newest + 1, cause, service);
+  if (state?.running) return false;
+  if (newest > 0 && !state) await launchExecution(change, newest, service);
+  else await beginExecution(change, newest + 1, cause, service);
+  return true;
 }
 
 /**

@@ -16,6 +16,7 @@ import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
 import { type EndedWork, endedWork } from './endedWork.js';
 import { describeNewest } from './executions.js';
+import { lastWorkAt } from './lastWorkAt.js';
 
 /** The names of an existing change. Throws ServiceError 400 for a bad id, 404 for an unknown one. */
 export async function locateChange(
@@ -24,9 +25,8 @@ export async function locateChange(
 ): Promise<ChangeNames> {
   const id = parse(ChangeId, changeId);
   if (!id.ok) {
-    throw new ServiceError('badChangeId', 'the change id is malformed', {
-      violations: id.violations.map((one) => ({ ...one, target: 'changeId' })),
-    });
+    const [{ found, wanted } = { found: '', wanted: '' }] = id.violations;
+    throw new ServiceError('badChangeId', `${found} is no change id: it ${wanted}`);
   }
   const place = await findChange(store, settings.places, changeId);
   if (!place) {
@@ -69,10 +69,7 @@ export async function loadChange(
     turns,
     applied: [...applied.values()],
     unfinished: report ? [] : await readUnfinished(currentOrder(turns), ended, store),
-    lastWorkAt: work
-      .map((one) => one.lastModified)
-      .sort()
-      .at(-1),
+    lastWorkAt: lastWorkAt(work),
     stoppedAt: stop?.at,
     report,
     bucket: settings.bucket,

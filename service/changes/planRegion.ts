@@ -12,6 +12,11 @@ import { sha256Hex } from '../../shared/runtime/hash.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import { checkServed } from '../checkServed.js';
 import type { Service } from '../Service.js';
+import { claimModeOf } from './claims/claimModeOf.js';
+import { findOverlaps } from './claims/findOverlaps.js';
+import { overlapViolations } from './claims/targetsBusy.js';
+import { withOverlaps } from './claims/withOverlaps.js';
+import { targetIdsOf } from './sealPlan.js';
 
 /** How long a read of the region is tried again, milliseconds. */
 const READ_PATIENCE_MS = 20_000;
@@ -62,10 +67,20 @@ export async function planRegion(
 /**
  * A dry run: the answer that a submission would get, and the traffic that it would open and close.
  */
-export async function dryRun(request: ChangeRequest, service: Planning): Promise<SaidPlan> {
+export async function dryRun(
+  request: ChangeRequest,
+  service: Planning & Pick<Service, 'store' | 'workflow'>,
+): Promise<SaidPlan> {
   checkRequest(request, service);
   try {
-    return (await planRegion(request, service)).planned;
+    const { planned } = await planRegion(request, service);
+    if (!planned.ok) return planned;
+    const place = { accountId: service.settings.accountId, regionId: request.regionId };
+    const overlaps = await findOverlaps(targetIdsOf(planned), place, service);
+    if (overlaps.length === 0 || claimModeOf(request) !== 'refuse') {
+      return { ...planned, plan: withOverlaps(planned.plan, overlaps) };
+    }
+    return { ok: false, violations: await overlapViolations(overlaps, place, service) };
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'refused') {
       return { ok: false, violations: error.violations };

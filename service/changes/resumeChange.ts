@@ -7,13 +7,13 @@ import { locateChange } from './loadChange.js';
 
 /**
  * Goes on with a change whose execution ended without a report, by the next execution of the same
- * plan. Where an execution runs, nothing is started. Throws ServiceError 409 for a change that has
+ * plan. Where one runs, nothing is started, and the result says so. Throws ServiceError 409 for a change that has
  * ended, 404 for one without a plan, else what `locateChange` throws.
  */
 export async function resumeChange(
   changeId: string,
   service: Pick<Service, 'store' | 'workflow' | 'clock' | 'settings' | 'requestId'>,
-): Promise<void> {
+): Promise<'resuming' | 'running'> {
   const names = await locateChange(changeId, service);
   if (await hasReport(names, service)) {
     throw new ServiceError('changeEnded', `${changeId} has ended; there is nothing to go on with`);
@@ -24,5 +24,6 @@ export async function resumeChange(
       `${changeId} has no plan yet; it starts when its plan is made, or send the request again with its key`,
     );
   }
-  await goOn({ changeId, names }, 'resumed', service);
+  const isBegun = await goOn({ changeId, names }, 'resumed', service);
+  return isBegun ? 'resuming' : 'running';
 }

@@ -28,7 +28,8 @@ export async function stopChange(
   if (!(await readPlan(service.store, names, undefined))) return;
   const executions = await readExecutions(names, service);
   if (executions.some(({ cause }) => cause === 'stopped')) {
-    return goOn({ changeId, names }, 'stopped', service);
+    await goOn({ changeId, names }, 'stopped', service);
+    return;
   }
   await beginExecution({ changeId, names }, executions.length + 1, 'stopped', service);
 }

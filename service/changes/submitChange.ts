@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { Violation } from '../../shared/contracts/problem.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
-import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
+import { type ChangeNames, changeNames, parsePlanName } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
@@ -11,8 +11,15 @@ import { ServiceError } from '../../shared/runtime/errors.js';
 import { valueHash } from '../../shared/runtime/hash.js';
 import { count } from '../../shared/text/counts.js';
 import type { Service } from '../Service.js';
+import { buryPlan } from './claims/buryPlan.js';
+import { claimModeOf } from './claims/claimModeOf.js';
+import { claimTargets } from './claims/claimTargets.js';
+import type { Tending } from './claims/inTheWay.js';
+import { readClaims } from './claims/readClaims.js';
+import { targetsBusy } from './claims/targetsBusy.js';
+import { withOverlaps } from './claims/withOverlaps.js';
 import { checkRequest, type Planning, planRegion } from './planRegion.js';
-import { nextPlanNumber, sealPlan } from './sealPlan.js';
+import { sealPlan, targetIdsOf } from './sealPlan.js';
 import { restartFlow, startFlow } from './startFlow.js';
 
 /** How long a submission waits for another one of the same change. */
@@ -30,12 +37,16 @@ export interface Submission {
   readonly requestedBy: string;
 }
 
-type Submitting = Planning & Pick<Service, 'store' | 'workflow' | 'requestId'>;
+type Submitting = Planning & Tending & Pick<Service, 'random'>;
+
+/** After so many plans that came to nothing, the caller sends the request again. */
+const PLANS_AT_MOST = 3;
 
 /**
- * Admits a change, writes its evidence and starts its flow. A repeated submission (same key, same
- * request) is the same change, even when the first one died half-way. Throws ServiceError: 422
- * refused, 409 key used for another request, 413 too many targets.
+ * Admits a change, claims its targets, writes its evidence and starts its flow. A repeated submission
+ * (same key, same request) is the same change, even when the first one died half-way. Throws
+ * ServiceError: 422 refused, 409 key used for another request or targets at which another change is at
+ * work, 413 too many targets.
  */
 export async function submitChange(
   { request, channel, key, requestedBy }: Submission,
@@ -50,18 +61,10 @@ export async function submitChange(
     key === undefined ? newChangeId() : changeIdOf(accountId, regionId, channel, key);
   const names = changeNames({ accountId, regionId }, changeId);
   const bodyHash = valueHash(request);
-  const change = { changeId, regionId };
-
   const known =
     key === undefined ? undefined : await readEvidence(store, names.request, RequestObject);
-  if (known) {
-    checkSame(known, bodyHash);
-    await finishStarting(known, names, service);
-    return change;
-  }
-  const { planned, selection } = await planRegion(request, service, { changeId, plan: 1 });
-  if (!planned.ok) throw refusal(planned.violations);
-  const object: RequestObject = {
+  if (known) checkSame(known, bodyHash);
+  const submitted: RequestObject = known ?? {
     v: 1,
     changeId,
     accountId,
@@ -71,21 +74,90 @@ export async function submitChange(
     bodyHash,
     request,
   };
-  if ((await createJson(store, names.request, object)) === 'exists') {
-    const other = await readEvidence(store, names.request, RequestObject);
-    if (other) {
-      checkSame(other, bodyHash);
-      await finishStarting(other, names, service);
+  let plan = known ? await nextPlan(known, names, service) : 1;
+  for (let tries = 1; plan !== 'started'; tries += 1) {
+    const begun = await begin(submitted, names, plan, service);
+    if (begun === 'started') break;
+    if (tries === PLANS_AT_MOST) {
+      const detail = `another submission of ${changeId} is at work and has not sealed its plan; send the request again`;
+      throw new ServiceError('claims', detail);
     }
-    return change;
+    plan = begun === 'buried' ? plan + 1 : await nextPlan(submitted, names, service);
   }
-  if (await sealPlan(planned, selection, names, service)) {
-    await startFlow(object, service);
-  } else {
-    // A repeated submission found this one slow and planned in its place.
-    await finishStarting(object, names, service);
+  return { changeId, regionId };
+}
+
+/**
+ * Plans a change under a number, and starts it. `another`: another submission of the same change works
+ * under that number. `buried`: somebody took this one for dead.
+ */
+async function begin(
+  submitted: RequestObject,
+  names: ChangeNames,
+  plan: number,
+  service: Submitting,
+): Promise<'started' | 'another' | 'buried'> {
+  const { store } = service;
+  const { changeId, accountId, regionId, request } = submitted;
+  const { planned, selection } = await planRegion(request, service, { changeId, plan });
+  if (!planned.ok) throw refusal(planned.violations);
+  const place = { accountId, regionId };
+  const targetIds = targetIdsOf(planned);
+  const mode = claimModeOf(request);
+  const claimed = await claimTargets({ place, changeId, plan, targetIds, mode }, service);
+  if (claimed.kind === 'busy') throw await targetsBusy(claimed.overlaps, place, service);
+  if (claimed.kind === 'repeated') return 'another';
+  const isFirst = (await createJson(store, names.request, submitted)) === 'created';
+  const recorded = isFirst
+    ? submitted
+    : ((await readEvidence(store, names.request, RequestObject)) ?? submitted);
+  checkSame(recorded, submitted.bodyHash);
+  const numbered = { ...withOverlaps(planned.plan, claimed.overlaps), claim: claimed.number };
+  const said = { ...planned, plan: numbered };
+  const sealed = await sealPlan(said, selection, names, service);
+  if (sealed === 'sealed') await startFlow(recorded, service);
+  return sealed === 'sealed' ? 'started' : sealed === 'buried' ? 'buried' : 'another';
+}
+
+/**
+ * The number of the next plan of a change of which another submission works, or died: it is waited for
+ * a while, and then the plan that it has not sealed is buried. `started` where there is a sealed plan;
+ * what may have been left unstarted is started.
+ */
+async function nextPlan(
+  submitted: RequestObject,
+  names: ChangeNames,
+  service: Submitting,
+): Promise<number | 'started'> {
+  const { clock, store } = service;
+  const since = clock.now();
+  while (!(await readPlan(store, names, undefined))) {
+    if (clock.elapsedMs(since) > SEAL_PATIENCE_MS) {
+      const highest = await highestPlan(submitted, names, service);
+      if (highest === 0) return 1;
+      if ((await buryPlan(names, highest, service)) === 'buried') return highest + 1;
+    }
+    await clock.sleep(200);
   }
-  return change;
+  const recorded = await readEvidence(store, names.request, RequestObject);
+  await restartFlow(recorded ?? submitted, service);
+  return 'started';
+}
+
+/** The highest number under which anybody has planned a change; 0 where nobody has. */
+async function highestPlan(
+  { changeId, accountId, regionId }: RequestObject,
+  names: ChangeNames,
+  service: Submitting,
+): Promise<number> {
+  const objects = await service.store.list(names.planPrefix);
+  const { entries } = await readClaims({ accountId, regionId }, service);
+  const claimed = entries.filter((one) => one.changeId === changeId);
+  return Math.max(
+    0,
+    ...objects.map(({ name }) => parsePlanName(name)?.plan ?? 0),
+    ...claimed.map((one) => one.plan),
+  );
 }
 
 const newChangeId = () => `chg-${randomBytes(12).toString('hex')}`;
@@ -110,27 +182,4 @@ function refusal(violations: readonly Violation[]): ServiceError {
   const targets = new Set(violations.map((one) => one.target)).size;
   const detail = `${count(targets, 'target')} can't be changed; nothing was changed`;
   return new ServiceError('refused', detail, { violations });
-}
-
-/** Answers for an earlier submission, and starts what it may have left unstarted. */
-async function finishStarting(
-  object: RequestObject,
-  names: ChangeNames,
-  service: Submitting,
-): Promise<void> {
-  const { clock, store } = service;
-  let since = clock.now();
-  // Another invocation may be writing the plan at this moment.
-  while (!(await readPlan(store, names, undefined))) {
-    if (clock.elapsedMs(since) > SEAL_PATIENCE_MS) {
-      const plan = await nextPlanNumber(names, service);
-      const { changeId } = object;
-      const { planned, selection } = await planRegion(object.request, service, { changeId, plan });
-      if (!planned.ok) throw refusal(planned.violations);
-      if (await sealPlan(planned, selection, names, service)) break;
-      since = clock.now();
-    }
-    await clock.sleep(200);
-  }
-  await restartFlow(object, service);
 }

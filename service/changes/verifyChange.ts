@@ -91,7 +91,7 @@ export async function verifyChange(deps: VerifyDeps): Promise<FlowAnswer> {
 /** Puts the report where it is not there yet, and lists the end. */
 async function endWith(report: ChangeReport, deps: VerifyDeps): Promise<FlowAnswer> {
   await createJson(deps.store, deps.names.report, report);
-  await listEnd(report, deps);
+  await listEnd(deps.names, report, deps);
   return endStep(report.status);
 }
 

@@ -4,12 +4,14 @@ import type { Part, PlannedTarget, UnchangedTarget } from '../contracts/plan.js'
 import { countPlan } from './loop/countPlan.js';
 import {
   countOfShare,
+  fallingWave,
   partName,
   partSizeFor,
   splitIntoParts,
   splitIntoWaves,
 } from './loop/waves.js';
 import { expectedToFail } from './membership/expectedChecks.js';
+import { mergeWarnings } from './mergeWarnings.js';
 import type { PlanInput, Planned, SkippedDraft, WarningDraft } from './planned.js';
 
 /** The targets of a change, sorted by what becomes of them. */
@@ -26,6 +28,11 @@ export interface Sorted {
 export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
   const { changeId, plan, plannedAt, request, selection, settings } = input;
   const { writes, unchanged, skipped, violations } = sorted;
+  const falling = fallingWave(request.rollout.waves ?? [], writes.length);
+  if (falling) {
+    const params = { ...falling, targets: writes.length };
+    return { ok: false, violations: [{ target: 'rollout.waves', rule: 'wavesFall', params }] };
+  }
   const partSize = partSizeFor(writes.length);
   const waves = splitIntoWaves(writes, request.rollout);
   const parts: Part[] = waves
@@ -86,7 +93,7 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
       waves: waves.map((targets, index) => ({ wave: index + 1, targets: targets.length })),
       unchanged,
       skipped,
-      warnings,
+      ...mergeWarnings(warnings),
       counts: {
         targets: writes.length + unchanged.length + skipped.length,
         toWrite: writes.length,

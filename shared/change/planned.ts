@@ -17,6 +17,8 @@ export interface PlanInput {
 /** A warning that is not yet put into words. */
 export interface WarningDraft {
   readonly target: string;
+  /** How many targets it is about; absent: this one. */
+  readonly targets?: number;
   readonly message: Extract<CodedMessage, { readonly code: PlanWarning['kind'] }>;
 }
 

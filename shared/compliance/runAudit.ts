@@ -1,5 +1,6 @@
 import type { FindingsFile } from '../contracts/findings.js';
 import type { RegionSnapshot } from '../region/regionSnapshot.js';
+import { MIN_SHARE } from '../rules/internetShare.js';
 import type { FileFault } from '../text/readYaml.js';
 import type { Audit } from './audit.js';
 import { AuditedRegion, type AuditMode, type AuditScope } from './auditedRegion.js';
@@ -20,9 +21,6 @@ import { policyCheck } from './policies/policyCheck.js';
 import type { PolicySet } from './policies/readPolicies.js';
 import { unknownChecks } from './policies/unknownChecks.js';
 import { unreadInfo } from './unreadCheck.js';
-
-/** Something is open to the Internet from 1/256 of it on. */
-export const MIN_SHARE = 1 / 256;
 
 export interface AuditInput {
   readonly snapshot: RegionSnapshot;

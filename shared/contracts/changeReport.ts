@@ -16,6 +16,8 @@ export const ChangeReport = recorded({
   /** ISO 8601. */
   receivedAt: v.string(),
   endedAt: v.string(),
+  /** The number under which its targets were claimed. */
+  claim: v.optional(v.number()),
   counts: v.pipe(v.record(Outcome, v.number()), v.readonly()),
   checks: recorded({ held: v.number(), failed: v.number() }),
   /**

@@ -36,18 +36,30 @@ const Targets = v.pipe(
 );
 
 /** `3` or `"10%"`. */
-const CountOrPercent = v.union(
-  [
-    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(limits.targetsPerChange)),
-    v.pipe(v.string(), v.regex(/^(100|[1-9]?\d)%$/, 'must be a percentage such as "10%"')),
-  ],
-  'must be a count or a percentage such as "10%"',
-);
+const countOrPercent = (atLeast: 0 | 1) =>
+  v.union(
+    [
+      v.pipe(v.number(), v.integer(), v.minValue(atLeast), v.maxValue(limits.targetsPerChange)),
+      v.pipe(
+        v.string(),
+        v.regex(
+          atLeast === 0 ? /^(100|[1-9]?\d)%$/ : /^(100|[1-9]\d?)%$/,
+          'must be a percentage such as "10%"',
+        ),
+      ),
+    ],
+    `must be a count or a percentage such as "10%"${atLeast > 0 ? ', and not 0' : ''}`,
+  );
+
+const CountOrPercent = countOrPercent(0);
 export type CountOrPercent = v.InferOutput<typeof CountOrPercent>;
+
+/** A wave holds something. */
+const WaveSize = countOrPercent(1);
 
 /**
  * Whether each wave holds more than the one before it: waves are cumulative. A percentage may be any
- * number of targets, so one beside a count may fall on a small fleet: then its wave is left out.
+ * number of targets, so one beside a count is compared when the targets are known.
  */
 export function wavesRise(waves: readonly CountOrPercent[]): boolean {
   const rises = (kind: 'number' | 'string') => {
@@ -61,7 +73,7 @@ export function wavesRise(waves: readonly CountOrPercent[]): boolean {
 const Rollout = v.strictObject({
   waves: v.optional(
     v.pipe(
-      v.array(CountOrPercent),
+      v.array(WaveSize),
       v.minLength(1),
       v.maxLength(20),
       v.check(
@@ -92,6 +104,8 @@ export const ChangeRequest = v.pipe(
       'rollBackTarget',
     ),
     rollout: v.optional(Rollout, {}),
+    /** What is done where another change is at work on some of the targets; absent: `refuse`. */
+    overlap: v.optional(v.picklist(['refuse', 'allow'])),
     reason: v.optional(v.pipe(v.string(), v.maxLength(512))),
     idempotencyKey: v.optional(IdempotencyKey),
   }),

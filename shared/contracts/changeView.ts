@@ -51,6 +51,7 @@ export const ChangeView = recorded({
   nextStep: v.string(),
   timeline: listOf(recorded({ at: Time, what: v.string(), message: v.optional(CodedMessage) })),
   warnings: Plan.entries.warnings,
+  moreWarnings: Plan.entries.moreWarnings,
   skipped: Plan.entries.skipped,
   notable: v.optional(ChangeReport.entries.notable),
   /** The folder of the change's evidence in the bucket. */

@@ -4,7 +4,7 @@ import { EndStatus } from './statuses.js';
 
 /**
  * An object that came after the end. `turn` and `refusal` wrote nothing to the region; `request` is a
- * stop, an execution or an order that came while the change ended; `intent` says that a worker meant
+ * stop, an execution, an order, or a plan of a repeated submission, that came while the change ended; `intent` says that a worker meant
  * to write; `write` that one did; `other` is nothing that the service puts then.
  */
 export const LaterObject = recorded({
@@ -20,7 +20,7 @@ export const EvidenceCheck = recorded({
   status: EndStatus,
   /** Whether nothing is missing, changed, or came later with writes in it. */
   intact: v.boolean(),
-  /** Objects that the manifest names, and the decision that ended the change, which holds it. */
+  /** Objects that the manifest names, and the decision that ended the change, which the index names. */
   objects: v.number(),
   /** Whether the index attests the report: `absent` where it has no entry that names its hash. */
   report: v.picklist(['asAttested', 'changed', 'absent', 'contradicted']),

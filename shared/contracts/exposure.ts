@@ -5,7 +5,11 @@ import { listOf, recorded } from './recorded.js';
 
 /** Traffic that a change opens or closes, on interfaces that change alike. */
 const ExposureLine = recorded({
-  /** `exp-` and 16 hex digits: the same traffic keeps its id when the fleet scales. */
+  /**
+   * `exp-` and 16 hex digits, of direction, protocol, ports, class of peers and group as the deciding
+   * rule writes them. It stays the same when a group gains or loses members; lines that differ only in
+   * what other rules leave of the traffic share it.
+   */
   id: v.string(),
   /** `unclear`: it can't be judged on one side of the change. */
   kind: v.picklist(['opens', 'closes', 'unclear']),
@@ -40,10 +44,25 @@ export const ExposureDifference = recorded({
 });
 export type ExposureDifference = v.InferOutput<typeof ExposureDifference>;
 
+/** What decides on traffic as it is written: it stays the same whoever joins or leaves a group. */
+export interface WrittenTraffic {
+  /** `tcp`, `all`. */
+  readonly protocol: string;
+  /** `22/22`, the id of a port list, or empty where nothing is written. */
+  readonly ports: string;
+  readonly peerClass: string;
+  /** A CIDR, or the id of a prefix list or group; empty where nothing is written. */
+  readonly peer: string;
+  /** The id of the group that decides; empty where none does. */
+  readonly group: string;
+}
+
 /** A line that is not yet put into words. */
 export type ExposureLineDraft = Omit<ExposureLine, 'text'> & {
   /** Of the group that decides; empty where none does, or where it has no name. */
   readonly groupName: string;
+  /** What decides, as it is written: what the id stands for. */
+  readonly written: WrittenTraffic;
   /** Why nothing of the interfaces can be judged; absent where the line is about a difference. */
   readonly unjudged?: Reason;
 };

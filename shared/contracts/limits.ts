@@ -66,6 +66,8 @@ export const limits = {
   rulesPerRemedy: 100,
   /** Assertions of a target that evidence holds with their verdicts; of the others it holds the number. */
   assertionsPerTarget: 5,
+  /** Warnings of a plan that differ; it holds the number of the others. */
+  warningsPerPlan: 100,
   /** Violations listed in a problem answer; `violationCount` has them all. */
   violationsListed: 1_000,
 } as const;

@@ -89,6 +89,8 @@ export interface MessageParams {
     readonly number: number;
     readonly interfaces: readonly string[];
   };
+  /** Another change that is at work on so many of the targets. */
+  readonly overlaps: { readonly changeId: string; readonly targets: number };
   readonly controllerOwned: { readonly controller: Controller; readonly targets: number };
 
   /** Why a target is not as it was asked for. */
@@ -153,6 +155,14 @@ export interface RefusalParams {
   readonly emptySelection: None;
   readonly tooManyTargets: { readonly targets: number; readonly atMost: number };
   readonly flowEvents: { readonly flowEvents: number; readonly atMost: number };
+  /** `asked`: the wave as the request has it; `holds`, `before`: targets up to its end and the earlier one's. */
+  readonly wavesFall: {
+    readonly wave: number;
+    readonly asked: string;
+    readonly holds: number;
+    readonly before: number;
+    readonly targets: number;
+  };
   readonly readingTooMuch: {
     readonly operation: string;
     readonly calls: number;
@@ -172,6 +182,17 @@ export interface RefusalParams {
     readonly atMost: number;
   };
   readonly group: GroupFault;
+  /**
+   * A change that is at work on so many of the targets. `wave` of `waves`, 0 before the first; `until`:
+   * when it is expected to end, ISO 8601, empty where nothing is known.
+   */
+  readonly targetsBusy: {
+    readonly changeId: string;
+    readonly targets: number;
+    readonly wave: number;
+    readonly waves: number;
+    readonly until: string;
+  };
   readonly joinAndLeave: { readonly group: string };
   readonly quarantined: { readonly group: string };
   readonly serviceManaged: None;

@@ -17,7 +17,7 @@ export function parse<TSchema extends v.GenericSchema>(
   if (schema.type === 'strict_object' && Array.isArray(input)) {
     return {
       ok: false,
-      violations: [{ target: '(body)', rule: 'schema', found: 'Array', wanted: 'an object' }],
+      violations: [{ target: '(body)', rule: 'schema', found: 'a list', wanted: 'an object' }],
     };
   }
   const result = v.safeParse(schema, input);
@@ -31,7 +31,7 @@ function toViolation(issue: v.BaseIssue<unknown>): Violation {
   return {
     target: pathOf(issue),
     rule: unknownField ? 'unknownField' : missingField ? 'missingField' : 'schema',
-    found: issue.received.slice(0, 200),
+    found: kindWords.get(issue.received) ?? issue.received.slice(0, 200),
     wanted: unknownField ? 'no such field' : missingField ? 'this field' : wantedBy(issue),
   };
 }
@@ -58,6 +58,7 @@ function wantedBy(issue: v.BaseIssue<unknown>): string {
 const kindWords: ReadonlyMap<string, string> = new Map([
   ['Object', 'an object'],
   ['Array', 'a list'],
+  ['undefined', 'nothing'],
   ['string', 'a text'],
   ['number', 'a number'],
   ['boolean', 'true or false'],

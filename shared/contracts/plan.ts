@@ -36,8 +36,12 @@ const PlanWarning = recorded({
     'interfaceSkipped',
     'membersLeftOut',
     'controllerOwned',
+    'overlaps',
   ]),
+  /** The first target that it is about. */
   target: v.string(),
+  /** How many targets it is about; absent: this one. */
+  targets: v.optional(v.number()),
   detail: v.string(),
   /** What the detail was made of. */
   message: v.optional(CodedMessage),
@@ -62,6 +66,8 @@ export const Plan = recorded({
   unchanged: listOf(UnchangedTarget),
   skipped: listOf(SkippedTarget),
   warnings: listOf(PlanWarning),
+  /** How many more there are than are listed; absent: none. */
+  moreWarnings: v.optional(v.number()),
   counts: recorded({
     targets: v.number(),
     toWrite: v.number(),
@@ -80,6 +86,8 @@ export const Plan = recorded({
   expectedSeconds: v.number(),
   partTimeoutSeconds: v.number(),
   flowEvents: v.number(),
+  /** The number under which its targets are claimed; absent in a dry run. */
+  claim: v.optional(v.number()),
 });
 export type Plan = v.InferOutput<typeof Plan>;
 

@@ -81,6 +81,10 @@ export const problemCodes = {
     ...conflict,
     meaning: 'This very POST, with this signature or nonce, was received before; sign it anew.',
   },
+  targetsBusy: {
+    ...conflict,
+    meaning: 'Another change is at work on some of the targets; nothing was started.',
+  },
   changeRunning: {
     ...conflict,
     meaning: 'The change has not ended yet; what its evidence is compared with is made at its end.',
@@ -117,6 +121,10 @@ export const problemCodes = {
   coordination: {
     ...unavailable,
     meaning: "The bucket by which the functions coordinate can't be read or written.",
+  },
+  claims: {
+    ...unavailable,
+    meaning: 'Too many changes were submitted at once to claim their targets; send it again.',
   },
   workflow: { ...unavailable, meaning: 'CloudFlow does not answer.' },
   queue: { ...unavailable, meaning: 'The message queue does not answer.' },

@@ -42,6 +42,8 @@ export interface ChangeNames {
   snapshot(plan: number): string;
   /** What the plan opens and closes. */
   exposure(plan: number): string;
+  /** The hashes of the ids of the plan's targets. */
+  targets(plan: number): string;
   part(plan: number, part: string): string;
   /** Begins every work object of a part. */
   workPrefix(part: string, direction: Way): string;
@@ -99,6 +101,7 @@ export function changeNames({ accountId, regionId }: Place, changeId: string): C
     snapshot: (plan) => `${planPrefix}${plan}/snapshot.json.gz`,
     exposure: (plan) => `${planPrefix}${plan}/exposure.json`,
     part: (plan, part) => `${planPrefix}${plan}/parts/${part}.json`,
+    targets: (plan) => `${planPrefix}${plan}/targets.bin`,
     workPrefix,
     intent: (key) => `${work(key)}.intent.json`,
     work: (key, end) => `${work(key)}.${textOfEnd(end)}.json`,

@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import { Plan } from '../contracts/plan.js';
+import { Tombstone } from '../contracts/tombstone.js';
 import { compareTurns } from '../contracts/turn.js';
 import {
   type NamedVerify,
@@ -65,14 +67,36 @@ export async function readPlan(
   names: ChangeNames,
   ordered: number | undefined,
 ): Promise<Plan | undefined> {
-  if (ordered !== undefined) return readEvidence(store, names.plan(ordered), Plan);
+  const numbers = ordered === undefined ? await sealedNumbers(store, names) : [ordered];
+  for (const number of numbers) {
+    const seal = await readSeal(store, names, number);
+    if (seal !== 'void' && seal !== undefined) return seal;
+  }
+  return undefined;
+}
+
+/** The plan of a number; `void` where a tombstone keeps it from being sealed; undefined for neither. */
+export async function readSeal(
+  store: EvidenceStore,
+  names: ChangeNames,
+  plan: number,
+): Promise<Plan | 'void' | undefined> {
+  const seal = await readEvidence(store, names.plan(plan), Seal);
+  return seal && 'void' in seal ? 'void' : seal;
+}
+
+/** A fault is told of the one that the object says it is. */
+const Seal = v.lazy(
+  (input: unknown): v.GenericSchema<unknown, Plan | Tombstone> =>
+    typeof input === 'object' && input !== null && 'void' in input ? Tombstone : Plan,
+);
+
+async function sealedNumbers(store: EvidenceStore, names: ChangeNames): Promise<number[]> {
   const objects = await store.list(names.planPrefix);
-  const sealed = objects
+  return objects
     .flatMap(({ name }) => {
       const parsed = parsePlanName(name);
       return parsed?.seals ? [parsed.plan] : [];
     })
     .sort((a, b) => a - b);
-  const [lowest] = sealed;
-  return lowest === undefined ? undefined : readEvidence(store, names.plan(lowest), Plan);
 }

@@ -1,13 +1,17 @@
+import type { ResumingChange } from '../contracts/acceptedChange.js';
 import type { Outcome } from '../contracts/outcomes.js';
 import type { ChangeStatus } from '../contracts/statuses.js';
 
 /** The names of the wire that are no words of a person: of one, and of several. */
-const words: Readonly<Partial<Record<Outcome | ChangeStatus, readonly [string, string]>>> = {
+const words: Readonly<
+  Partial<Record<Outcome | ChangeStatus | ResumingChange['status'], readonly [string, string]>>
+> = {
   alreadyMember: ['was in already', 'were in already'],
   alreadyLeft: ['was out already', 'were out already'],
   notStarted: ['not started', 'not started'],
   conflict: ['left alone', 'left alone'],
   rolledBack: ['rolled back', 'rolled back'],
+  running: ['runs already, nothing was started', 'run already, nothing was started'],
   rollingBack: ['rolling back', 'rolling back'],
 };
 

@@ -15,7 +15,12 @@ export const sayExposure = (draft: ExposureDraft): ExposureDifference => ({
   lines: draft.lines.map(said),
 });
 
-function said({ groupName, unjudged, ...draft }: ExposureLineDraft): ExposureLine {
+function said({
+  groupName,
+  unjudged,
+  written: _written,
+  ...draft
+}: ExposureLineDraft): ExposureLine {
   const { interfaceCount, interfaces, ...line } = draft;
   const traffic = `${directionWord(line.direction)} ${sayLine(line)}`;
   const where = `on ${count(interfaceCount, 'interface')}`;
@@ -33,7 +38,7 @@ const verbs: Readonly<Record<ExposureLine['kind'], string>> = {
 };
 
 function causeOf(
-  { decidedBy, lost }: Omit<ExposureLineDraft, 'groupName'>,
+  { decidedBy, lost }: Omit<ExposureLineDraft, 'groupName' | 'written'>,
   groupName: string,
 ): string {
   if (!decidedBy) return '';

@@ -91,6 +91,8 @@ const catalogue: {
       ? `1 more interface of the group is no target: ${named}; name it by id, or ask for all interfaces`
       : `${thousands(number)} more interfaces of the group are no targets: ${named}; name them by id, or ask for all interfaces`;
   },
+  overlaps: ({ changeId, targets }) =>
+    `${changeId} changes ${targets === 1 ? 'it' : `${count(targets, 'target')} of these`} at the same time; either may undo what the other does`,
   controllerOwned: ({ controller, targets }) => controllers[controller](targets),
 
   gone: () => 'it no longer exists',

@@ -38,9 +38,9 @@ const sayPlan = (plan: PlanDraft): Plan => ({
     ...target,
     violations: target.violations.map(sayRefusal),
   })),
-  warnings: plan.warnings.map(({ target, message }) => ({
+  warnings: plan.warnings.map(({ message, ...about }) => ({
     kind: message.code,
-    target,
+    ...about,
     detail: sayMessage(message),
     message,
   })),

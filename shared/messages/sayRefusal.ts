@@ -35,6 +35,10 @@ const catalogue: {
     found: `the plan may cost ${count(found.flowEvents, 'flow event')}`,
     wanted: `${atMost(found.atMost)}: fewer waves, shorter pauses, or two changes`,
   }),
+  wavesFall: ({ wave, asked, holds, before, targets }) => ({
+    found: `wave ${wave} (${asked}) ends at ${holds} of ${count(targets, 'target')}, the wave before it at ${before}`,
+    wanted: 'waves that rise, such as 1, "50%", "100%"',
+  }),
   readingTooMuch: ({ operation, calls, atMost: most }) => ({
     found: `what the change concerns takes ${count(calls, 'call')} of ${operation} or more to read`,
     wanted: `${atMost(most)}: fewer targets, or groups with fewer members and rules that name fewer groups`,
@@ -48,6 +52,12 @@ const catalogue: {
     wanted: 'fewer targets, or several changes',
   }),
   group: sayGroupFault,
+  targetsBusy: ({ changeId, targets, wave, waves, until }) => ({
+    found: `${changeId} changes ${targets === 1 ? 'it' : `${count(targets, 'target')} of these`} now${
+      wave > 0 ? `, wave ${wave} of ${waves}` : ''
+    }${until ? `, until about ${until.slice(11, 16)} UTC` : ''}`,
+    wanted: `its end ('sgm status ${changeId} --follow'), or a request with overlap: "allow"`,
+  }),
   joinAndLeave: ({ group }) => ({
     found: `the group ${group} is joined and left`,
     wanted: 'each group once',

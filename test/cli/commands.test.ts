@@ -109,7 +109,7 @@ describe('sgm', () => {
     [['apply', '--instance', 'i-!', '--join', 'a', '--print-request'], 'targets.instanceIds[0]'],
     [['apply', '--file', '/nowhere.json'], "/nowhere.json can't be read"],
     [['apply', '--tag', 'role=app', '--join', 'a', '--set', 'b', '--yes'], 'exactly one of'],
-    [['status', 'chg-x'], 'badChangeId'],
+    [['status', 'chg-x'], 'sgm: "chg-x" is no change id: it must be'],
     [['status', 'chg-000000000000000000000000'], 'there is no change'],
     [['status', '--days', '0'], '--days 0 must be'],
     [['status', '--targets'], 'need a change id'],
@@ -195,7 +195,7 @@ describe('sgm apply', () => {
       'cli-1',
     );
     expect(other.code).toBe(1);
-    expect(other.stderr).toContain('idempotencyKeyReused');
+    expect(other.stderr).toContain('the Idempotency-Key was used for another request');
 
     const targets = await sgm('status', view.changeId, '--targets', '-o', 'ids');
     expect(targets.stdout).toBe('i-bp1utrh959my3k8ik82s\n');

@@ -2,7 +2,7 @@ import type { AccessKey, KeyStore } from '../../gateway/keys.js';
 import type { WireRequest } from '../../gateway/wire.js';
 import { OssError } from '../errors.js';
 import type { OssTarget } from '../targets.js';
-import type { Claim } from './Claim.js';
+import type { SignatureClaim } from './SignatureClaim.js';
 import { readV1Header, readV1Query } from './v1.js';
 import { readV4Header, readV4Query } from './v4.js';
 
@@ -33,7 +33,7 @@ export function authenticateOss(
   return { target, key };
 }
 
-function readClaim(request: WireRequest, regionId: string, nowMs: number): Claim {
+function readClaim(request: WireRequest, regionId: string, nowMs: number): SignatureClaim {
   const { authorization = '' } = request.headers;
   if (authorization !== '' && isQuerySigned(request)) {
     // That OSS refuses two signatures is not confirmed.

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { sameSignature } from '../../gateway/signature/verdict.js';
 import type { WireRequest } from '../../gateway/wire.js';
 import { OssError } from '../errors.js';
-import { type Claim, checkExpiry, checkSkew, headerOf } from './Claim.js';
+import { checkExpiry, checkSkew, headerOf, type SignatureClaim } from './SignatureClaim.js';
 
 /**
  * The query parameters that the V1 signature covers, of those that a request of an implemented
@@ -20,7 +20,7 @@ const SUB_RESOURCES: readonly string[] = [
 ];
 
 /** Reads `Authorization: OSS <id>:<signature>`. Throws what is wrong with its form or time. */
-export function readV1Header(request: WireRequest, nowMs: number): Claim {
+export function readV1Header(request: WireRequest, nowMs: number): SignatureClaim {
   const match = /^OSS ([^:\s]+):([A-Za-z0-9+/]+=*)$/.exec(request.headers.authorization ?? '');
   if (!match) throw new OssError('InvalidArgument', 'The Authorization header is invalid.');
   const [, accessKeyId = '', signature = ''] = match;
@@ -35,7 +35,7 @@ export function readV1Header(request: WireRequest, nowMs: number): Claim {
 }
 
 /** Reads the V1 signature of a presigned URL. Throws what is wrong with its form, or its expiry. */
-export function readV1Query(request: WireRequest, nowMs: number): Claim {
+export function readV1Query(request: WireRequest, nowMs: number): SignatureClaim {
   const accessKeyId = request.query.get('OSSAccessKeyId');
   const signature = request.query.get('Signature');
   const date = request.query.get('Expires');
@@ -53,8 +53,8 @@ export function readV1Query(request: WireRequest, nowMs: number): Claim {
 
 function claimOf(
   request: WireRequest,
-  parts: Omit<Claim, 'fits'> & { readonly signature: string; readonly date: string },
-): Claim {
+  parts: Omit<SignatureClaim, 'fits'> & { readonly signature: string; readonly date: string },
+): SignatureClaim {
   const ossHeaders = Object.keys(request.headers)
     .filter((name) => name.startsWith('x-oss-'))
     .sort()

@@ -4,7 +4,7 @@ import { sameSignature } from '../../gateway/signature/verdict.js';
 import type { WireRequest } from '../../gateway/wire.js';
 import { OssError } from '../errors.js';
 import type { OssTarget } from '../targets.js';
-import { type Claim, checkExpiry, checkSkew, headerOf } from './Claim.js';
+import { checkExpiry, checkSkew, headerOf, type SignatureClaim } from './SignatureClaim.js';
 
 const ALGORITHM = 'OSS4-HMAC-SHA256';
 /** Seven days ("Include a V4 signature in a URL"). */
@@ -19,7 +19,11 @@ interface V4Parts {
 }
 
 /** Reads `Authorization: OSS4-HMAC-SHA256 …`. Throws what is wrong with its form or time. */
-export function readV4Header(request: WireRequest, regionId: string, nowMs: number): Claim {
+export function readV4Header(
+  request: WireRequest,
+  regionId: string,
+  nowMs: number,
+): SignatureClaim {
   const match =
     /^OSS4-HMAC-SHA256 +Credential=([^,\s]+), *(?:AdditionalHeaders=([^,\s]*), *)?Signature=([0-9a-f]{64})$/.exec(
       request.headers.authorization ?? '',
@@ -39,7 +43,7 @@ export function readV4Header(request: WireRequest, regionId: string, nowMs: numb
 }
 
 /** Reads the signature of a presigned URL. Throws what is wrong with its form, or its expiry. */
-export function readV4Query(request: WireRequest, regionId: string, nowMs: number): Claim {
+export function readV4Query(request: WireRequest, regionId: string, nowMs: number): SignatureClaim {
   const { query } = request;
   if (query.get('x-oss-signature-version') !== ALGORITHM) {
     throw new OssError('InvalidArgument', `x-oss-signature-version must be ${ALGORITHM}.`);
@@ -67,7 +71,7 @@ function claimOf(
   parts: V4Parts,
   regionId: string,
   securityToken: string | undefined,
-): Claim {
+): SignatureClaim {
   const [accessKeyId = '', ...scope] = parts.credential.split('/');
   const day = parts.date.slice(0, 8);
   const wantedScope = `${day}/${regionId}/oss/aliyun_v4_request`;

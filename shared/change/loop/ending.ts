@@ -56,6 +56,7 @@ export function endChange(input: {
     ...(request.request.reason === undefined ? {} : { reason: request.request.reason }),
     receivedAt: request.receivedAt,
     endedAt,
+    ...(plan.claim === undefined ? {} : { claim: plan.claim }),
     counts,
     checks: {
       held: checks.reduce((sum, one) => sum + one.held, 0),

@@ -100,6 +100,7 @@ export function viewChange(input: ViewInput): ChangeState {
     nextStep: report ? { code: 'nothingComes', params: {} } : nextStepOf(input),
     timeline: timelineOf(input),
     warnings: plan?.warnings ?? [],
+    ...(plan?.moreWarnings ? { moreWarnings: plan.moreWarnings } : {}),
     skipped: plan?.skipped ?? [],
     evidence: { bucket: input.bucket, folder: input.folder },
     links: changeLinks(changeId),

@@ -8,6 +8,34 @@ export function countOfShare(value: CountOrPercent, total: number): number {
   return Math.ceil((Number(value.slice(0, -1)) * total) / 100);
 }
 
+/** A wave that would hold fewer targets than the one before it. */
+export interface FallingWave {
+  /** Its number, from 1. */
+  readonly wave: number;
+  /** As it was asked for. */
+  readonly asked: string;
+  /** Targets up to its end, and up to the end of the one before it. */
+  readonly holds: number;
+  readonly before: number;
+}
+
+/**
+ * The first wave that ends before an earlier one does, once percentages are numbers of these targets;
+ * undefined where none does. Two that end at the same target are one wave.
+ */
+export function fallingWave(
+  waves: readonly CountOrPercent[],
+  targets: number,
+): FallingWave | undefined {
+  let before = 0;
+  for (const [index, asked] of waves.entries()) {
+    const holds = Math.min(countOfShare(asked, targets), targets);
+    if (holds < before) return { wave: index + 1, asked: String(asked), holds, before };
+    before = holds;
+  }
+  return undefined;
+}
+
 /**
  * Splits targets into waves. Sizes are cumulative: targets that are left form a last wave, and
  * empty waves are dropped. The order is by target id; `by: 'zone'` orders by zone first, so that

@@ -29,6 +29,7 @@ import {
 } from '../../rules/regionRules.js';
 import { summariseTraffic } from '../summary/summariseTraffic.js';
 import type { TrafficSummaryDraft } from '../summary/trafficSummary.js';
+import { exposureId, writtenOf } from './exposureId.js';
 import { sameSet } from './sets.js';
 
 /** The moves of a plan; a target without an interface is one of `withoutInterface`. */
@@ -220,6 +221,7 @@ function unjudgedLine(
     by: 'ownRule',
     lost: false,
     groupName: '',
+    written: writtenOf(undefined),
     unjudged: reason,
     interfaceCount: ids.length,
     interfaces: [...ids].sort(),
@@ -368,11 +370,10 @@ function toExposureLine(
   const inside = entry?.kind === 'intraGroup' || entry?.rule?.peerGroupId !== undefined;
   const reached = inside ? [] : cidrsOf(intersectSets(line.peers, bothInternets));
   const group = entry?.securityGroupId ?? '';
-  // Keys in the order of the alphabet: this text is canonical JSON.
-  const identity = JSON.stringify({ direction, group, peers, ports, protocol, sourcePorts });
+  const written = writtenOf(entry);
   const groupName = region.group(group)?.name ?? '';
   return {
-    id: `exp-${hash(identity).slice(0, 16)}`,
+    id: exposureId(direction, written, hash),
     kind,
     direction,
     protocol,
@@ -384,6 +385,7 @@ function toExposureLine(
     ...(entry ? { decidedBy: decidedByOf(entry) } : {}),
     lost,
     groupName,
+    written,
     interfaceCount: interfaces.size,
     interfaces: [...interfaces].sort(),
   };

@@ -1,4 +1,5 @@
 import type { Entry } from '../../rules/entries.js';
+import { shareOfInternet } from '../../rules/internetShare.js';
 import { everyPort, isEveryPort } from '../../rules/portRange.js';
 import { intersect, type Point, type Ranges, unite } from '../../rules/ranges.js';
 import { defineCheck } from '../checkDefinition.js';
@@ -9,7 +10,7 @@ import { type PortPiece, portPieces } from '../judging/portPieces.js';
 import { everyPortSet } from '../judging/portSet.js';
 import { config } from '../judging/standardRefs.js';
 import { standingOf } from '../judging/standing.js';
-import { type OpenBy, shareOfRanges } from '../traffic/classTraffic.js';
+import type { OpenBy } from '../traffic/classTraffic.js';
 import type { TrafficCauses } from '../traffic/trafficCauses.js';
 
 /** Every TCP or UDP port open to the Internet. */
@@ -39,7 +40,7 @@ export const sgPublicAccess = defineCheck<object>({
             const covered = own.map((one) => one.ports).reduce((a, b) => unite(a, b), []);
             if (!isEveryPort(covered)) continue;
             const common = commonPeers(own);
-            const share = shareOfRanges(family, common);
+            const share = shareOfInternet(family, common);
             if (share >= region.minShare) {
               fails = true;
               addWhole(own, family, protocol, region.minShare, judged.interfaceClass, causes);

@@ -1,9 +1,10 @@
+import { shareOfInternet } from '../../rules/internetShare.js';
 import { everyPort, formatPorts } from '../../rules/portRange.js';
 import { formatProtocol, hasPorts, protocolsOf } from '../../rules/protocol.js';
 import { intersect, type Point, type Ranges, subtract, unite } from '../../rules/ranges.js';
 import { fewOf } from '../../text/counts.js';
 import type { InterfaceClass } from '../interfaceClass.js';
-import { type OpenBy, type PortColumn, shareOfRanges } from '../traffic/classTraffic.js';
+import type { OpenBy, PortColumn } from '../traffic/classTraffic.js';
 import type { JudgedClass } from '../traffic/regionTraffic.js';
 import { openPeersOf } from './openPeersOf.js';
 
@@ -54,7 +55,7 @@ function opensEverything(
   if (!widest || widest.share < minShare) return undefined;
   let common: Ranges<Point> = openPeersOf(widest.openBy);
   const isOpen = (peers: Ranges<Point>) =>
-    shareOfRanges(family, intersect(common, peers)) >= minShare;
+    shareOfInternet(family, intersect(common, peers)) >= minShare;
   const openProtocols = new Set<number>();
   const byPort = new Map<string, OpenPorts>();
   for (const { columns, openBy } of opens) {
@@ -90,7 +91,7 @@ function opensEverything(
   }
   const openBy = widest.openBy.flatMap((opener): OpenBy[] => {
     const peers = intersect(opener.peers, common);
-    return peers.length > 0 ? [{ ...opener, peers, share: shareOfRanges(family, peers) }] : [];
+    return peers.length > 0 ? [{ ...opener, peers, share: shareOfInternet(family, peers) }] : [];
   });
   const closedProtocols = protocolsOf(family).filter(
     (one) => !hasPorts(one) && !openProtocols.has(one),

@@ -1,5 +1,6 @@
+import { shareOfInternet } from '../../rules/internetShare.js';
 import { intersect, type Ranges, unite } from '../../rules/ranges.js';
-import { type OpenBy, type OpenTraffic, shareOfRanges } from '../traffic/classTraffic.js';
+import type { OpenBy, OpenTraffic } from '../traffic/classTraffic.js';
 import type { JudgedClass } from '../traffic/regionTraffic.js';
 import { openPeersOf } from './openPeersOf.js';
 import type { PortSet } from './portSet.js';
@@ -50,7 +51,7 @@ export function portPieces(judged: JudgedClass, wanted: PortSet): PortPiece[] {
   return [...pieces.values()].map(({ piece, count }) =>
     count === 1
       ? piece
-      : { ...piece, share: shareOfRanges(piece.family, openPeersOf(piece.openBy)) },
+      : { ...piece, share: shareOfInternet(piece.family, openPeersOf(piece.openBy)) },
   );
 }
 
@@ -67,7 +68,7 @@ function joined(a: PortPiece, b: OpenTraffic): PortPiece {
     const known = byEntry.get(opener.entry);
     const peers = known ? unite(known.peers, opener.peers) : opener.peers;
     const alsoOpenBy = [...new Set([...(known?.alsoOpenBy ?? []), ...opener.alsoOpenBy])];
-    const share = shareOfRanges(a.family, peers);
+    const share = shareOfInternet(a.family, peers);
     byEntry.set(opener.entry, { entry: opener.entry, peers, share, alsoOpenBy });
   }
   return {

@@ -7,6 +7,7 @@ import { columnsOf, vectorKey } from '../../rules/columns.js';
 import { type Entry, entriesOf, type GroupSet } from '../../rules/entries.js';
 import { Grid, type Resolved } from '../../rules/grid.js';
 import { bothInternets, internet, internet6 } from '../../rules/internet.js';
+import { internetSizes } from '../../rules/internetShare.js';
 import { isEveryPort, PORTS_UNTIL } from '../../rules/portRange.js';
 import { normalise, type Point, type Ranges } from '../../rules/ranges.js';
 
@@ -283,7 +284,7 @@ function judgeColumns(
   if (openRows.size === 0 && unsureSize === 0) return;
   const openBy = [...openRows].map(([entry, own]) => ({
     entry,
-    share: own.reduce((sum, row) => sum + row.size, 0) / sizes[family],
+    share: own.reduce((sum, row) => sum + row.size, 0) / internetSizes[family],
     peers: own.length === 1 ? (own[0] as Row).intervals : normalise(own.flatMap(intervalsOf)),
     alsoOpenBy: [...(alsoOpenBy.get(entry) ?? [])],
   }));
@@ -291,8 +292,9 @@ function judgeColumns(
     family,
     columns,
     openBy,
-    share: [...openRows.values()].flat().reduce((sum, row) => sum + row.size, 0) / sizes[family],
-    unsureShare: unsureSize / sizes[family],
+    share:
+      [...openRows.values()].flat().reduce((sum, row) => sum + row.size, 0) / internetSizes[family],
+    unsureShare: unsureSize / internetSizes[family],
     ...(unsure === undefined ? {} : { unsure }),
   });
 }
@@ -353,15 +355,6 @@ function rowsOf(grid: Grid, family: Family): Row[] {
   return [...byKey.values()];
 }
 
-const sizeOf = (ranges: Ranges<Point>): number => {
-  let size = 0;
-  for (let at = 0; at < ranges.length; at += 2) {
-    size += Number((ranges[at + 1] as bigint) - (ranges[at] as bigint));
-  }
-  return size;
-};
-const sizes = { 4: sizeOf(internet.v4), 6: sizeOf(internet6.v6) } as const;
-
 /** Whether an interval lies in the Internet: the grid is cut at its edges. */
 function isInternet(family: Family, from: Point): boolean {
   const ranges: Ranges<Point> = family === 4 ? internet.v4 : internet6.v6;
@@ -371,7 +364,3 @@ function isInternet(family: Family, from: Point): boolean {
   }
   return false;
 }
-
-/** The share of the family's Internet that ranges cover; they must lie in it. */
-export const shareOfRanges = (family: Family, ranges: Ranges<Point>): number =>
-  sizeOf(ranges) / sizes[family];

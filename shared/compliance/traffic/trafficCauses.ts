@@ -1,12 +1,13 @@
 import type { NetworkInterface } from '../../region/regionSnapshot.js';
 import type { Family } from '../../rules/address.js';
 import type { Entry } from '../../rules/entries.js';
+import { shareOfInternet } from '../../rules/internetShare.js';
 import { intersect, type Point, type Ranges, unite } from '../../rules/ranges.js';
 import type { Rule } from '../../rules/rule.js';
 import { fewOf } from '../../text/counts.js';
 import type { InterfaceClass } from '../interfaceClass.js';
 import { ruleKey } from '../ruleText.js';
-import { type OpenBy, shareOfRanges } from './classTraffic.js';
+import type { OpenBy } from './classTraffic.js';
 
 /** What one cause opens. It grows while classes of interfaces are looked at. */
 export interface TrafficCause {
@@ -135,7 +136,7 @@ export class TrafficCauses {
     }
     for (const { entry } of by) if (entry.rule) known.rules.add(entry.rule);
     known.peers = single ? peers : unite(known.peers, peers);
-    known.share = Math.min(1, shareOfRanges(family, known.peers));
+    known.share = Math.min(1, shareOfInternet(family, known.peers));
     return known;
   }
 }

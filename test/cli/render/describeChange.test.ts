@@ -156,15 +156,16 @@ describe('describePlan', () => {
   );
 
   it('says once what it warns of for several targets', () => {
-    const warnings = ['i-1', 'i-2', 'i-3'].map((target) => ({
-      kind: 'checkExpectedToFail',
-      target,
-      detail: target === 'i-2' ? 'allow is asked' : 'deny is asked',
-    }));
-    const plan = { ...planned.plan, warnings } as DryRun['plan'];
+    const kind = 'checkExpectedToFail';
+    const warnings = [
+      { kind, target: 'i-1', targets: 2, detail: 'deny is asked' },
+      { kind, target: 'i-2', detail: 'allow is asked' },
+    ];
+    const plan = { ...planned.plan, warnings, moreWarnings: 1 } as DryRun['plan'];
     expect(describePlan({ ...planned, plan }).slice(3)).toStrictEqual([
       '! i-1 and 1 more: deny is asked',
       '! i-2: allow is asked',
+      '! … and 1 more warning',
     ]);
   });
 

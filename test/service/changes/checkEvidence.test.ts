@@ -31,8 +31,8 @@ it('finds evidence intact that nobody has touched', async () => {
     ...{ changeId, status: 'stopped', intact: true, report: 'asAttested' },
     ...{ objects: found.objects, missing: [], changed: [], later: [] },
   });
-  // The request, the plan with its part, snapshot and traffic, the execution, the stop, the turn, its decision.
-  expect(found.objects).toBe(9);
+  // The request, the plan with its part, snapshot, hashes and traffic, the execution, the stop, the turn, its decision.
+  expect(found.objects).toBe(10);
 });
 
 it('tells an object that was rewritten, and one that is gone', async () => {
@@ -45,18 +45,36 @@ it('tells an object that was rewritten, and one that is gone', async () => {
   });
 });
 
-it('tells that the decision that ended the change is gone, or holds another report', async () => {
+it('tells that the decision that ended the change is gone, or says anything else', async () => {
   const { check, forge, remove, service, names } = await ended();
   const decision = JSON.parse(String(await service.store.read(names.verify('1-1.json'))));
   const report = { ...decision.report, requestedBy: 'somebody else' };
-  await forge('verify/1-1.json', JSON.stringify({ ...decision, report }));
-  expect(await check()).toMatchObject({
-    ...{ intact: false, missing: [], changed: [] },
-    later: [{ name: 'verify/1-1.json', kind: 'other', isAlarm: true }],
-  });
+  const others = [
+    { ...decision, report },
+    // The report is the same: only the index knows the rest of what was decided.
+    { ...decision, verified: [] },
+    { ...decision, requestId: 'another' },
+  ];
+  for (const other of others) {
+    await forge('verify/1-1.json', JSON.stringify(other));
+    expect(await check()).toMatchObject({
+      ...{ intact: false, report: 'asAttested' },
+      ...{ missing: [], changed: ['verify/1-1.json'], later: [] },
+    });
+  }
   await remove('verify/1-1.json');
   expect(await check()).toMatchObject({
     ...{ intact: false, missing: ['verify/1-1.json'], changed: [], later: [] },
+  });
+});
+
+it('finds the decision by its report where the index attests none', async () => {
+  const { check, remove, service } = await ended();
+  const listed = await service.store.list(`${ACCOUNT_ID}/${REGION_ID}/index/`);
+  const { name = '' } = listed.find((one) => one.name.endsWith('-stopped')) ?? {};
+  await remove(`../../${name.split('/').slice(2).join('/')}`);
+  expect(await check()).toMatchObject({
+    ...{ intact: false, report: 'absent', missing: [], changed: [], later: [] },
   });
 });
 
@@ -140,11 +158,14 @@ it('tells what came later by its kind: a refusal is none, writes are an alarm', 
   expect(await check()).toMatchObject({ intact: true, later: harmless });
   const done = { api: 'JoinSecurityGroup', securityGroupIds: ['sg'], state: 'done' };
   await work('1ok-0failed', [{ ...done, attempts: 1, startedAt: '', endedAt: '' }]);
+  // A second submission of the same key may be slower than the change.
   await forge('plan-2/plan.json', '{}');
+  await forge('plan-1/other.json', '{}');
   expect(await check()).toMatchObject({
     intact: false,
     later: [
-      { name: 'plan-2/plan.json', kind: 'other', isAlarm: true },
+      { name: 'plan-1/other.json', kind: 'other', isAlarm: true },
+      { name: 'plan-2/plan.json', kind: 'request', isAlarm: false },
       harmless[0],
       { name: 'work/0001-forward-1-1-late.1ok-0failed.json', kind: 'write', isAlarm: true },
       harmless[1],

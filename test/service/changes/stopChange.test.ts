@@ -17,8 +17,8 @@ async function unplanned() {
       { request, channel: 'http', key: 'key', requestedBy: 'test' },
       serviceOf(requestId),
     );
-  // After the request: the snapshot can't be written.
-  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 1, times: 4 });
+  // After the claim and the request: the snapshot can't be written.
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 2, times: 4 });
   await expect(submit('dies')).rejects.toMatchObject({ code: 'evidence' });
   const changeId = changeIdOf(ACCOUNT_ID, REGION_ID, 'http', 'key');
   const names = changeNames(place, changeId);
@@ -48,5 +48,7 @@ it('resumes no change without a plan, which then starts as any other', async () 
   });
   expect(await executions()).toStrictEqual([]);
   await submit('again');
+  expect(await resumeChange(changeId, serviceOf('resume'))).toBe('running');
+  expect(await executions()).toStrictEqual(['execution-1.json']);
   expect(await turn()).toMatchObject({ next: 'apply', status: 'applying' });
 });

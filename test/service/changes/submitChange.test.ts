@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { submitChange } from '../../../service/changes/submitChange.js';
-import { Plan } from '../../../shared/contracts/plan.js';
 import { changeNames } from '../../../shared/evidence/changeNames.js';
-import { readEvidence } from '../../../shared/evidence/readEvidence.js';
+import { createJson } from '../../../shared/evidence/evidenceStore.js';
+import { readPlan, readSeal } from '../../../shared/evidence/readChange.js';
+import { targetHashes } from '../../../shared/evidence/targetHashes.js';
 import {
   ACCOUNT_ID,
+  place,
   REGION_ID,
   requestOf,
   startFunctions,
@@ -29,7 +31,14 @@ async function start() {
       },
       serviceOf(requestId),
     );
-  return { ...fixture, submit };
+  const submitAlso = (requestId: string, more: Partial<typeof request>) =>
+    submitChange(
+      { request: { ...request, ...more }, channel: 'http', requestedBy: 'test' },
+      serviceOf(requestId),
+    );
+  const planOf = (changeId: string) =>
+    readPlan(fixture.service.store, changeNames(place, changeId), undefined);
+  return { ...fixture, submit, submitAlso, planOf };
 }
 
 it('makes a submission with the same key the same change, and refuses another request', async () => {
@@ -44,17 +53,56 @@ it('makes a submission with the same key the same change, and refuses another re
   expect(calls().StartExecution).toBe(1);
 });
 
-it('makes submissions without a key changes of their own', async () => {
-  const { submit } = await start();
-  expect((await submit('r1', undefined)).changeId).not.toBe(
-    (await submit('r2', undefined)).changeId,
-  );
+it('makes submissions without a key changes of their own, of which one may change a target', async () => {
+  const { submit, calls, instance } = await start();
+  const { changeId } = await submit('r1', undefined);
+  await expect(submit('r2', undefined)).rejects.toMatchObject({
+    ...{ code: 'targetsBusy', status: 409 },
+    message: `1 target is being changed by ${changeId}; nothing was started`,
+    violations: [
+      {
+        ...{ target: instance('web-01'), rule: 'targetsBusy' },
+        found: expect.stringMatching(`^${changeId} changes it now, until about \\d\\d:\\d\\d UTC$`),
+        wanted: `its end ('sgm status ${changeId} --follow'), or a request with overlap: "allow"`,
+      },
+    ],
+  });
+  expect(calls().StartExecution).toBe(1);
 });
 
-it('gives each plan a number of its own where a submission died and many come again at once', async () => {
+it('lets a change overlap that says so, and warns in its plan', async () => {
+  const { submit, submitAlso, planOf, instance } = await start();
+  const { changeId } = await submit('r1', undefined);
+  const other = await submitAlso('r2', { overlap: 'allow' });
+  const plan = await planOf(other.changeId);
+  expect([plan?.claim, plan?.warnings]).toStrictEqual([
+    2,
+    [
+      {
+        ...{ kind: 'overlaps', target: instance('web-01') },
+        detail: `${changeId} changes it at the same time; either may undo what the other does`,
+        message: { code: 'overlaps', params: { changeId, targets: 1 } },
+      },
+    ],
+  ]);
+  // Whoever comes next meets both.
+  await expect(submit('r3', undefined)).rejects.toMatchObject({
+    violations: [{ params: { changeId } }, { params: { changeId: other.changeId } }],
+  });
+});
+
+it('writes down whom the plan is about, as hashes of their ids', async () => {
+  const { submit, service, instance } = await start();
+  const { changeId } = await submit('r1', undefined);
+  const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
+  const hashes = await service.store.read(names.targets(1));
+  expect(hashes).toStrictEqual(targetHashes([instance('web-01')]));
+});
+
+it('seals one plan where a submission died and many come again at once', async () => {
   const { submit, service, faults } = await start();
-  // The request is written, then nothing more.
-  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 1 });
+  // The targets are claimed and the request is written, then nothing more.
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 2 });
   await expect(submit('r0', 'key')).rejects.toMatchObject({ code: 'evidence' });
   faults.clear();
   const answers = await Promise.all(
@@ -66,13 +114,24 @@ it('gives each plan a number of its own where a submission died and many come ag
   const changeIds = [...new Set(answers.map((one) => one.changeId))];
   expect(changeIds).toHaveLength(1);
   const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeIds[0] ?? '');
+  expect(await readSeal(service.store, names, 1)).toBe('void');
+  const plan = await readPlan(service.store, names, undefined);
+  const zipped = await service.store.read(names.snapshot(2));
+  const snapshot = JSON.parse(gunzipSync(zipped ?? Buffer.alloc(0)).toString());
+  expect([plan?.plan, plan?.plannedAt]).toStrictEqual([2, snapshot.takenAt]);
   const objects = await service.store.list(names.planPrefix);
-  const plans = objects.filter((one) => one.name.endsWith('/plan.json'));
-  expect(plans.length).toBeGreaterThan(0);
-  for (const { name } of plans) {
-    const plan = await readEvidence(service.store, name, Plan);
-    const zipped = await service.store.read(names.snapshot(plan?.plan ?? 0));
-    const snapshot = JSON.parse(gunzipSync(zipped ?? Buffer.alloc(0)).toString());
-    expect([name, snapshot.takenAt]).toStrictEqual([name, plan?.plannedAt]);
-  }
+  const seals = objects.filter((one) => one.name.endsWith('/plan.json'));
+  expect(seals).toHaveLength(2);
+});
+
+it('gives up its plan where somebody took it for dead, and plans anew', async () => {
+  const { submit, service, planOf, faults } = await start();
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 2 });
+  await expect(submit('r0', 'key')).rejects.toMatchObject({ code: 'evidence' });
+  faults.clear();
+  const { changeId } = await submit('r1', 'key');
+  expect((await planOf(changeId))?.plan).toBe(2);
+  // The first one's put of the seal arrives late: it finds a tombstone.
+  const names = changeNames({ accountId: ACCOUNT_ID, regionId: REGION_ID }, changeId);
+  expect(await createJson(service.store, names.plan(1), {})).toBe('exists');
 });

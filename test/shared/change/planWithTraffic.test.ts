@@ -109,8 +109,8 @@ describe('a plan with its traffic', () => {
     }).lines;
     const flipped = { opens: 'closes', closes: 'opens', unclear: 'unclear' } as const;
     const trafficOf = (list: typeof lines, flip: boolean) =>
-      list.map(({ id: exposureId, kind, interfaces }) => [
-        exposureId,
+      list.map(({ direction, protocol, ports, sourcePorts, peers, kind, interfaces }) => [
+        { direction, protocol, ports, sourcePorts, peers },
         flip ? flipped[kind] : kind,
         interfaces,
       ]);

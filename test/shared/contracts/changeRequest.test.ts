@@ -75,6 +75,8 @@ describe('a change request', () => {
       ['rollout.waves[1]: schema'],
     ],
     ['a negative wave', { ...least, rollout: { waves: [-1] } }, ['rollout.waves[0]: schema']],
+    ['a wave of nothing', { ...least, rollout: { waves: [0] } }, ['rollout.waves[0]: schema']],
+    ['a wave of 0 %', { ...least, rollout: { waves: ['0%'] } }, ['rollout.waves[0]: schema']],
     ['21 waves', { ...least, rollout: { waves: countTo(21) } }, ['rollout.waves: schema']],
     ['waves that fall', { ...least, rollout: { waves: [10, 2] } }, ['rollout.waves: schema']],
     ['waves that stay', { ...least, rollout: { waves: [1, 1] } }, ['rollout.waves: schema']],
@@ -104,7 +106,7 @@ describe('a change request', () => {
     ['16 groups', { join: Array.from({ length: 16 }, (_, n) => `sg-${n}`) }],
     ['join and leave', { join: ['sg-1'], leave: [{ name: 'old' }] }],
     ['set alone', { join: undefined, set: [{ tag: { team: 'web' } }] }],
-    ['20 waves', { rollout: { waves: [...countTo(18), '0%', '100%'], maxFailed: '2%' } }],
+    ['20 waves', { rollout: { waves: [...countTo(18), '1%', '100%'], maxFailed: '0%' } }],
     ['a pause of a day', { rollout: { pauseSeconds: 86_400 } }],
     ['50 checks', { checks: Array(50).fill({ ...probe, port: 22 }) }],
   ])('is taken with %s', (_what, fields) => {

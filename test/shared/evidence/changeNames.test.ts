@@ -37,6 +37,7 @@ const one = {
   plan: names.plan(1),
   snapshot: names.snapshot(2),
   part: names.part(1, '0001'),
+  targetHashes: names.targets(1),
   execution: names.execution(2),
   intent: names.intent(key),
   work: names.work(
@@ -69,6 +70,7 @@ it('lie in the folder of the change', () => {
     plan: '1/cn-hangzhou/changes/chg-1/plan-1/plan.json',
     snapshot: '1/cn-hangzhou/changes/chg-1/plan-2/snapshot.json.gz',
     part: '1/cn-hangzhou/changes/chg-1/plan-1/parts/0001.json',
+    targetHashes: '1/cn-hangzhou/changes/chg-1/plan-1/targets.bin',
     execution: '1/cn-hangzhou/changes/chg-1/execution-2.json',
     intent: '1/cn-hangzhou/changes/chg-1/work/0001-forward-1-12-r-1-0123abcd.intent.json',
     work: '1/cn-hangzhou/changes/chg-1/work/0001-inverse-1-12-r-1-0123abcd.3ok-1failed.json',
@@ -141,6 +143,7 @@ describe('the names of plans', () => {
     expect(knownTo(parsePlanName)).toStrictEqual({
       plan: { plan: 1, seals: true },
       snapshot: { plan: 2, seals: false },
+      targetHashes: { plan: 1, seals: false },
       part: { plan: 1, seals: false },
     });
   });

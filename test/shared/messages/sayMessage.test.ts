@@ -95,6 +95,16 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
       '1,002 more interfaces of the group are no targets: eni-1, eni-2, 1,000 others; name them by id, or ask for all interfaces',
     ],
   ],
+  overlaps: [
+    [
+      { changeId: 'chg-1', targets: 2 },
+      'chg-1 changes 2 targets of these at the same time; either may undo what the other does',
+    ],
+    [
+      { changeId: 'chg-1', targets: 1 },
+      'chg-1 changes it at the same time; either may undo what the other does',
+    ],
+  ],
   controllerOwned: [
     [
       { controller: 'terway', targets: 2 },

@@ -22,6 +22,13 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       'at most 4,500: fewer waves, shorter pauses, or two changes',
     ],
   ],
+  wavesFall: [
+    [
+      { wave: 2, asked: '10%', holds: 1, before: 2, targets: 8 },
+      'wave 2 (10%) ends at 1 of 8 targets, the wave before it at 2',
+      'waves that rise, such as 1, "50%", "100%"',
+    ],
+  ],
   readingTooMuch: [
     [
       { operation: 'DescribeInstances', calls: 1_001, atMost: 1_000 },
@@ -44,6 +51,18 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
     ],
   ],
   group: [[{ code: 'noSuchGroup', group: 'sg-x' }, 'no group sg-x', 'a group of this region']],
+  targetsBusy: [
+    [
+      { changeId: 'chg-1', targets: 391, wave: 2, waves: 5, until: '2026-11-20T11:40:12.000Z' },
+      'chg-1 changes 391 targets of these now, wave 2 of 5, until about 11:40 UTC',
+      'its end (\'sgm status chg-1 --follow\'), or a request with overlap: "allow"',
+    ],
+    [
+      { changeId: 'chg-1', targets: 1, wave: 0, waves: 0, until: '' },
+      'chg-1 changes it now',
+      'its end (\'sgm status chg-1 --follow\'), or a request with overlap: "allow"',
+    ],
+  ],
   joinAndLeave: [[{ group: 'sg-a' }, 'the group sg-a is joined and left', 'each group once']],
   quarantined: [[{ group: 'jail' }, 'is in quarantine, by its group jail', 'restored first']],
   serviceManaged: [[{}, 'a cloud service owns the interface', 'an interface of your own']],

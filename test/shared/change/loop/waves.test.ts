@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   countOfShare,
+  fallingWave,
   partName,
   partSizeFor,
   splitIntoParts,
@@ -45,6 +46,18 @@ describe('waves', () => {
         expect(split.length).toBe(count === 0 ? 0 : cuts.size + 1);
       }),
     );
+  });
+
+  it.each([
+    [['10%', 2], 8, undefined],
+    [[2, '10%', '100%'], 20, undefined],
+    // As many as before: the two are one wave.
+    [[1, '10%', '100%'], 5, undefined],
+    [[7, 9], 3, undefined],
+    [[2, '10%', '100%'], 8, { wave: 2, asked: '10%', holds: 1, before: 2 }],
+    [['50%', 1], 8, { wave: 2, asked: '1', holds: 1, before: 4 }],
+  ] as const)('that fall on the fleet are told: %j of %d', (waves, targets, falling) => {
+    expect(fallingWave(waves, targets)).toStrictEqual(falling);
   });
 
   it('stay in one zone at first when ordered by zone', () => {

@@ -131,6 +131,66 @@ describe('a difference', () => {
   });
 });
 
+describe('the id of an exposure', () => {
+  const targets = ['web-01', 'web-02'];
+  /** The ids of what a change of these targets opens and closes, each beside the rule that decides. */
+  const idsOf = (join: string, snapshot: RegionSnapshot) =>
+    new Set(
+      change(targets, [join], [], snapshot).lines.flatMap(({ id, decidedBy }) =>
+        decidedBy?.securityGroupRuleId ? [`${id} ${decidedBy.securityGroupRuleId}`] : [],
+      ),
+    );
+  const joins = ['legacy-default', 'shop-egress-strict', 'shop-bastion', 'tmp-debug'];
+  const usual = new Map(joins.map((join) => [join, idsOf(join, shop)]));
+  /** The sample with one interface in other groups. */
+  const regrouped = (networkInterfaceId: string, groups: readonly string[]): RegionSnapshot => ({
+    ...shop,
+    networkInterfaces: shop.networkInterfaces.map((eni) =>
+      eni.NetworkInterfaceId === networkInterfaceId
+        ? { ...eni, SecurityGroupIds: { SecurityGroupId: groups } }
+        : eni,
+    ),
+  });
+  const isTarget = new Set(targets.map((name) => primaryOf(name).NetworkInterfaceId));
+  const others = shop.networkInterfaces.filter((eni) => !isTarget.has(eni.NetworkInterfaceId));
+
+  it('is one for each rule, however many lines other rules make of it', () => {
+    const ids = [...(usual.get('legacy-default') ?? [])].map((text) => text.split(' '));
+    const deciders = ids.map(([, decider]) => decider);
+    expect(deciders.sort()).toStrictEqual(
+      [
+        ...['sgr-bp1yqnh3dvq22lpy01nd', 'sgr-bp1c3ssdcgnjeq6ke9sj'],
+        ...shop.securityGroupAttributes
+          .filter((one) => one.SecurityGroupId === groupNamed('legacy-default'))
+          .flatMap((one) => one.Permissions.Permission)
+          .filter((rule) => rule.IpProtocol === 'ICMP')
+          .map((rule) => rule.SecurityGroupRuleId ?? ''),
+      ].sort(),
+    );
+    expect(new Set(ids.map(([id]) => id)).size).toBe(deciders.length);
+  });
+
+  it.each(shop.securityGroups.map((group) => [group.SecurityGroupName ?? '', group] as const))(
+    'stays the same when %s gains or loses a member',
+    (_name, { SecurityGroupId: id }) => {
+      const isMember = (eni: (typeof others)[number]) =>
+        eni.SecurityGroupIds.SecurityGroupId.includes(id);
+      const outside = others.find((eni) => !isMember(eni));
+      const [inside] = others.filter(isMember);
+      const regions = [outside, inside].flatMap((eni) => {
+        if (!eni) return [];
+        const now = eni.SecurityGroupIds.SecurityGroupId;
+        const then = isMember(eni) ? now.filter((one) => one !== id) : [...now, id];
+        return [regrouped(eni.NetworkInterfaceId, then)];
+      });
+      expect(regions.length).toBeGreaterThan(0);
+      for (const region of regions) {
+        for (const join of joins) expect(idsOf(join, region)).toStrictEqual(usual.get(join));
+      }
+    },
+  );
+});
+
 describe('what can not be judged of a change', () => {
   const web = primaryOf('web-01');
   const instanceId = web.InstanceId ?? '';

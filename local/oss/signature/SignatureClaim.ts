@@ -3,7 +3,7 @@ import { OssError } from '../errors.js';
 import type { OssTarget } from '../targets.js';
 
 /** A signature as the request carries it: well-formed and in time, not yet verified. */
-export interface Claim {
+export interface SignatureClaim {
   readonly accessKeyId: string;
   readonly securityToken: string | undefined;
   /** Whether the signature was made with this secret for this target. */
