@@ -39,7 +39,10 @@ export function addRequestFlags(command: Command): Command {
     .option('--by <what>', 'zone: early waves stay in one zone')
     .option('--pause <seconds>', 'how long to wait between waves')
     .option('--max-failed <n>', 'so many failed instances (or 2%) keep further waves from starting')
-    .option('--overlap <what>', 'refuse (default) or allow, where another change is at work on them')
+    .option(
+      '--overlap <what>',
+      'refuse (default) or allow, where another change is at work on them',
+    )
     .option('--reason <text>', 'why, for the evidence');
 }
 

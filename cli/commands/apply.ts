@@ -11,7 +11,9 @@ import { followChange } from '../followChange.js';
 import { setInterruptionNote } from '../interruption.js';
 import { type OutputForm, outputFormOf, renderListing } from '../output.js';
 import { err, out } from '../Printer.js';
-import { describeEnd, describePlan } from '../render/describeChange.js';
+import { describeEnd } from '../render/describeChange.js';
+import { printPlan } from '../render/plan/printPlan.js';
+import { requestCommand } from '../requestCommand.js';
 import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 import { connectService } from '../service.js';
 import { targetListing } from './status.js';
@@ -68,14 +70,16 @@ async function apply(options: ApplyOptions): Promise<number> {
   err.line(`${account}region ${request.regionId}, as access key ${key.accessKeyId}`);
   const asJson = form === 'json' || form === 'jsonl';
   // In a dry run the plan is what was asked for: data.
-  if (!options.dryRun) err.lines(describePlan(planned));
+  const shown = form === 'wide' ? 'wide' : 'table';
+  if (!options.dryRun) printPlan(planned, err, { form: shown });
   else if (asJson) out.json(planned, form === 'json' ? 1 : 0);
-  else out.lines(describePlan(planned));
+  else printPlan(planned, out, { form: shown, next: requestCommand('apply', options) });
   if (!planned.admissible) {
     err.line('refused: nothing was changed');
     return exitCodes.finding;
   }
   if (options.dryRun) return exitCodes.fine;
+  if (planned.plan?.counts.toWrite === 0) return exitCodes.fine;
   if (!options.yes && !(await confirmed('Start this change?'))) {
     err.line('nothing was changed');
     return exitCodes.finding;

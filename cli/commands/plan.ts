@@ -16,7 +16,9 @@ import { loadRegion } from '../loadRegion.js';
 import { err, out } from '../Printer.js';
 import { planSettings } from '../planSettings.js';
 import { addRegionSource, groupsAlone, type RegionFlags } from '../regionFlags.js';
-import { describeExposure, describePlan, describeViolations } from '../render/describeChange.js';
+import { describeExposure, describeViolations } from '../render/describeChange.js';
+import { type PlanForm, planFormOf, printPlan } from '../render/plan/printPlan.js';
+import { requestCommand } from '../requestCommand.js';
 import {
   addRequestFlags,
   asksForChange,
@@ -26,6 +28,7 @@ import {
 import { type RuleEditFlags, ruleEditsOf, ruleGrammar } from '../ruleEdits.js';
 
 interface PlanOptions extends RequestOptions, RegionFlags, RuleEditFlags {
+  readonly output?: string;
   readonly json?: boolean;
   readonly printRequest?: boolean;
 }
@@ -43,7 +46,8 @@ export function addPlan(program: Command): void {
       `see what it does as if groups had these rules: ${ruleGrammar}`,
     )
     .option('--print-request', 'print the request that the flags stand for, and end')
-    .option('--json', 'print plan and traffic as JSON')
+    .option('-o, --output <form>', 'table, wide (every line and target) or json')
+    .option('--json', 'the same as -o json')
     .addHelpText('after', `\n${groupsAlone}`)
     .action(async (options: PlanOptions) => {
       process.exitCode = await plan(options);
@@ -51,11 +55,12 @@ export function addPlan(program: Command): void {
 }
 
 async function plan(options: PlanOptions): Promise<number> {
+  const form = planFormOf(options);
   const asksForRules = options.revoke !== undefined || options.authorize !== undefined;
   if (asksForRules && options.printRequest) {
     throw new UsageError('a request holds no rules: give --print-request without them');
   }
-  if (asksForRules && !asksForChange(options)) return planRules(options);
+  if (asksForRules && !asksForChange(options)) return planRules(options, form);
   const input = await readRequest(options, options.snapshot ? 'cn-hangzhou' : undefined);
   if (options.printRequest) {
     out.json(input, 2);
@@ -86,6 +91,7 @@ async function plan(options: PlanOptions): Promise<number> {
       selection: selectFromSnapshot(snapshot, request.value),
       settings,
       edits,
+      withSummary: true,
       hash: sha256Hex,
     }),
   );
@@ -94,23 +100,29 @@ async function plan(options: PlanOptions): Promise<number> {
     admissible: planned.ok,
     violations,
     violationCount: violations.length,
-    ...(planned.ok ? { plan: planned.plan, exposure: planned.exposure } : {}),
+    ...(planned.ok
+      ? {
+          plan: planned.plan,
+          exposure: planned.exposure,
+          ...(planned.summary ? { summary: planned.summary } : {}),
+        }
+      : {}),
   };
-  if (options.json) out.json(result, 1);
-  else out.lines(describePlan(result));
+  if (form === 'json') out.json(result, 1);
+  else printPlan(result, out, { form, next: requestCommand('apply', options) });
   if (!planned.ok) err.line('refused: such a change is not started');
   return planned.ok ? exitCodes.fine : exitCodes.finding;
 }
 
 /** What rules alone would do, without any change of membership. */
-async function planRules(options: PlanOptions): Promise<number> {
+async function planRules(options: PlanOptions, form: PlanForm): Promise<number> {
   const snapshot = await loadRegion(options);
   const edits = ruleEditsOf(options, snapshot, undefined);
   const exposure = sayExposure(
     exposureDifference({ snapshot, moves: new Map(), edits, hash: sha256Hex }),
   );
   // Nobody is named here, so nobody is another one.
-  if (options.json) out.json({ exposure }, 1);
+  if (form === 'json') out.json({ exposure }, 1);
   else out.lines(describeExposure({ ...exposure, othersConcerned: 0 }));
   return exitCodes.fine;
 }

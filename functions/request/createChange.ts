@@ -49,7 +49,13 @@ function dryRunOf(planned: Awaited<ReturnType<typeof dryRun>>): DryRun {
   return {
     admissible: planned.ok,
     violationCount: violations.length,
-    ...(planned.ok ? { plan: withoutId(planned.plan), exposure: planned.exposure } : {}),
+    ...(planned.ok
+      ? {
+          plan: withoutId(planned.plan),
+          exposure: planned.exposure,
+          ...(planned.summary ? { summary: planned.summary } : {}),
+        }
+      : {}),
     violations: violations.slice(0, limits.violationsListed),
   };
 }

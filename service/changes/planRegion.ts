@@ -40,6 +40,7 @@ export async function planRegion(
   request: ChangeRequest,
   { settings, clock, reader }: Planning,
   named: { readonly changeId: string; readonly plan: number } = UNNAMED,
+  { withSummary = false }: { readonly withSummary?: boolean } = {},
 ): Promise<PlannedRegion> {
   const { accountId } = settings;
   const { regionId } = request;
@@ -59,6 +60,7 @@ export async function planRegion(
     request,
     selection,
     settings: planSettingsOf(settings),
+    withSummary,
     hash: sha256Hex,
   });
   return { planned: sayPlanned(planned), selection };
@@ -73,7 +75,7 @@ export async function dryRun(
 ): Promise<SaidPlan> {
   checkRequest(request, service);
   try {
-    const { planned } = await planRegion(request, service);
+    const { planned } = await planRegion(request, service, UNNAMED, { withSummary: true });
     if (!planned.ok) return planned;
     const place = { accountId: service.settings.accountId, regionId: request.regionId };
     const overlaps = await findOverlaps(targetIdsOf(planned), place, service);

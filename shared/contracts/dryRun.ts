@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ExposureDifference } from './exposure.js';
 import { Plan } from './plan.js';
+import { PlanSummary } from './planSummary.js';
 import { Violation } from './problem.js';
 import { listOf, recorded } from './recorded.js';
 
@@ -16,6 +17,8 @@ export const DryRun = recorded({
   plan: v.optional(recorded(planEntries)),
   /** Where it is admissible: the traffic that the change opens and closes. */
   exposure: v.optional(ExposureDifference),
+  /** Where it is admissible: what a person reads of the plan. */
+  summary: v.optional(PlanSummary),
   /** The first ones; of an admissible plan, those of its skipped targets. */
   violations: listOf(Violation),
   /** How many there are. */

@@ -53,8 +53,8 @@ export const TrafficSummary = recorded({
   internet: listOf(SaidInternet),
   /** Whether public addresses may reach something that can't be judged. */
   internetUnknown: v.boolean(),
-  /** Instances that nobody named, and to which something opens or closes. */
-  otherInstances: v.number(),
+  /** How many instances that nobody named something opens to, closes to, and either. */
+  others: recorded({ opens: v.number(), closes: v.number(), all: v.number() }),
   closesFirst: v.boolean(),
 });
 export type TrafficSummary = v.InferOutput<typeof TrafficSummary>;

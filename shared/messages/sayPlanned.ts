@@ -2,18 +2,21 @@ import type { PlanDraft } from '../change/planned.js';
 import type { TrafficPlanned } from '../change/planWithTraffic.js';
 import type { ExposureDifference } from '../contracts/exposure.js';
 import type { Plan } from '../contracts/plan.js';
+import type { PlanSummary } from '../contracts/planSummary.js';
 import type { Violation } from '../contracts/problem.js';
 import { sayExposure } from './sayExposure.js';
 import { sayMessage } from './sayMessage.js';
+import { sayPlanSummary } from './sayPlanSummary.js';
 import { sayRefusal } from './sayRefusal.js';
 
 type Admitted = Extract<TrafficPlanned, { readonly ok: true }>;
 
 /** A planned change in words: as evidence, answers and screens have it. */
 export type SaidPlan =
-  | (Omit<Admitted, 'plan' | 'violations' | 'exposure'> & {
+  | (Omit<Admitted, 'plan' | 'violations' | 'exposure' | 'summary'> & {
       readonly plan: Plan;
       readonly exposure: ExposureDifference;
+      readonly summary?: PlanSummary;
       /** Those of skipped targets. */
       readonly violations: readonly Violation[];
     })
@@ -22,14 +25,15 @@ export type SaidPlan =
 /** Puts the warnings and the refusals of a planned change into words. */
 export function sayPlanned(planned: TrafficPlanned): SaidPlan {
   const violations = planned.violations.map(sayRefusal);
-  return planned.ok
-    ? {
-        ...planned,
-        plan: sayPlan(planned.plan),
-        exposure: sayExposure(planned.exposure),
-        violations,
-      }
-    : { ok: false, violations };
+  if (!planned.ok) return { ok: false, violations };
+  const { summary, ...rest } = planned;
+  return {
+    ...rest,
+    plan: sayPlan(planned.plan),
+    exposure: sayExposure(planned.exposure),
+    ...(summary ? { summary: sayPlanSummary(summary) } : {}),
+    violations,
+  };
 }
 
 const sayPlan = (plan: PlanDraft): Plan => ({

@@ -25,7 +25,7 @@ export type NameOf = (groupId: string) => string;
 
 /** Puts what a change does to traffic into words. */
 export const sayTrafficSummary = (
-  { sentences, unknown, internet, ...rest }: TrafficSummaryDraft,
+  { sentences, unknown, internet, concerns: _concerns, ...rest }: TrafficSummaryDraft,
   nameOf: NameOf,
 ): TrafficSummary => ({
   ...rest,
@@ -127,12 +127,23 @@ function sayUnknown(sentence: UnknownSentence, nameOf: NameOf): SaidUnknown {
   const { direction, reason, traffic, on, named } = sentence;
   return {
     direction,
-    reason: sayReason(withNames(reason, nameOf)),
+    reason: sayUnknownReason(reason, nameOf),
     what: traffic && direction !== 'both' ? sayNamed(traffic, direction) : 'everything',
     on: sayInterfaces(on),
     named,
     interfaces: on.interfaces,
   };
+}
+
+/** The commonest reasons in few words; any other as it is said elsewhere. */
+function sayUnknownReason(reason: Reason, nameOf: NameOf): string {
+  if (reason.code === 'insideOverIpv6') {
+    return `IPv6 between members of ${nameOf(reason.group)} is not documented`;
+  }
+  if (reason.code === 'outInside') {
+    return `to members of ${nameOf(reason.group)}: the documents disagree`;
+  }
+  return sayReason(withNames(reason, nameOf));
 }
 
 /** A reason that names groups by what people call them. */

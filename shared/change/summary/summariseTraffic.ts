@@ -5,7 +5,6 @@ import type { NetworkInterface, RegionSnapshot } from '../../region/regionSnapsh
 import { type AddressSet, addressSetOf, cidrsOf, uniteSets } from '../../rules/addressSet.js';
 import type { Entry } from '../../rules/entries.js';
 import { bothInternets, metadataService } from '../../rules/internet.js';
-import { everyPort } from '../../rules/portRange.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';
 import {
   addBit,
@@ -28,6 +27,7 @@ import { cover, type Said } from './cover.js';
 import { type Demand, demandColumns, type Rectangle } from './demand.js';
 import { type CasesDemand, demandsOf } from './demandsOf.js';
 import { InterfaceNames } from './InterfaceNames.js';
+import { managementConcerns } from './managementConcerns.js';
 import { nameExactly } from './nameServices.js';
 import { type NamedList, type NamedMembers, PeerNames } from './PeerNames.js';
 import { trafficState } from './trafficState.js';
@@ -65,13 +65,23 @@ export function summariseTraffic(input: SummaryInput): TrafficSummaryDraft {
     ...input.unjudged.flatMap(({ reason, ids }) => unjudgedSentences(reason, ids, interfaces)),
     ...directions.flatMap((one) => one.unknown),
   ];
-  const others = new Set(directions.flatMap((one) => [...one.others]));
+  const othersOf = (...kinds: readonly ('opens' | 'closes')[]) =>
+    interfaces.countInstances(
+      sentences
+        .filter((one) => !one.named && kinds.includes(one.kind))
+        .flatMap((one) => one.on.interfaces),
+    );
   return {
     sentences,
     unknown,
     internet: directions.flatMap((one) => one.internet),
     internetUnknown: input.unjudged.length > 0 || directions.some((one) => one.internetUnknown),
-    otherInstances: interfaces.countInstances(others),
+    others: {
+      opens: othersOf('opens'),
+      closes: othersOf('closes'),
+      all: othersOf('opens', 'closes'),
+    },
+    concerns: managementConcerns(input.cases, interfaces),
     closesFirst: input.closesFirst,
   };
 }
@@ -79,8 +89,6 @@ export function summariseTraffic(input: SummaryInput): TrafficSummaryDraft {
 interface DirectionSummary extends Pick<TrafficSummaryDraft, 'internet' | 'internetUnknown'> {
   readonly sentences: readonly TrafficSentence[];
   readonly unknown: readonly UnknownSentence[];
-  /** Interfaces that are no targets and to which something opens or closes. */
-  readonly others: ReadonlySet<string>;
 }
 
 /** What is the same for all sentences of a direction. */
@@ -164,26 +172,19 @@ function summariseDirection(
     casesOf,
   };
   const sentences: TrafficSentence[] = [];
-  const others = new Set<string>();
   for (const kind of ['opens', 'closes'] as const) {
     const demands = demandsOf(traffic, kind, universe, ownOf);
     for (const isTarget of [true, false]) {
       const some = demands.filter((one) => one.about[0]?.isTarget === isTarget);
       sentences.push(...sentencesOf(kind, some, isTarget, scene, ownOf));
-      if (!isTarget) {
-        for (const id of interfacesOf(some)) others.add(id);
-      }
     }
   }
   const unknown = unknownSentences(traffic, scene, ownOf);
   const internet = direction === 'ingress' ? internetSentences(traffic, scene, ownOf) : [];
-  return { sentences, ...unknown, internet, others };
+  return { sentences, ...unknown, internet };
 }
 
 const rangesOf = (eni: NetworkInterface | undefined) => (eni ? privateAddressesOf(eni) : []);
-
-const interfacesOf = (demands: readonly CasesDemand[]): Set<string> =>
-  new Set(demands.flatMap(({ about }) => about.flatMap((one) => [...one.of.interfaces])));
 
 /** The groups that peers may be named by: those that entries are about, and those of the targets. */
 function groupsNamed(
@@ -706,4 +707,3 @@ function internetSentences(
       on: interfaces.name(ids),
     }));
 }
-void everyPort;

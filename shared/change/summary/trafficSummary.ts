@@ -1,6 +1,7 @@
 import type { Direction } from '../../contracts/direction.js';
 import type { Reason } from '../../contracts/reason.js';
 import type { AddressSet } from '../../rules/addressSet.js';
+import type { ManagementConcern } from './managementConcerns.js';
 import type { ServiceBox } from './serviceAtoms.js';
 
 /** IPv4 or IPv6 alone, where something is said of one of them; absent: of both. */
@@ -118,7 +119,8 @@ export interface TrafficSummaryDraft {
   readonly internet: readonly InternetSentence[];
   /** Whether the Internet may reach something more that can't be judged. */
   readonly internetUnknown: boolean;
-  /** Instances that were not named, and to which something opens or closes. */
-  readonly otherInstances: number;
+  /** How many instances that were not named something opens to, closes to, and either. */
+  readonly others: { readonly opens: number; readonly closes: number; readonly all: number };
+  readonly concerns: readonly ManagementConcern[];
   readonly closesFirst: boolean;
 }

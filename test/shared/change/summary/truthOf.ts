@@ -75,14 +75,20 @@ export function truthOf(
     faults.push(...terms.ofInterfaces(one.on), ...terms.ofServices(one.services));
   }
   faults.push(...internetFaults(draft, exact));
-  const others = new Set(
-    exact
-      .filter((one) => [...one.opens, ...one.closes].some((block) => isCounted(block, one)))
-      .flatMap((one) => one.interfaces.filter((id) => !moves.has(id)))
-      .map((id) => region.networkInterface(id)?.InstanceId ?? id),
-  );
-  if (others.size !== draft.otherInstances) {
-    faults.push(['WHOLE', `${draft.otherInstances} others, not ${others.size}`]);
+  const othersOf = (blocksOfKinds: (one: ExactTraffic) => readonly Block[]) =>
+    new Set(
+      exact
+        .filter((one) => blocksOfKinds(one).some((block) => isCounted(block, one)))
+        .flatMap((one) => one.interfaces.filter((id) => !moves.has(id)))
+        .map((id) => region.networkInterface(id)?.InstanceId ?? id),
+    ).size;
+  const others = {
+    opens: othersOf((one) => one.opens),
+    closes: othersOf((one) => one.closes),
+    all: othersOf((one) => [...one.opens, ...one.closes]),
+  };
+  if (JSON.stringify(others) !== JSON.stringify(draft.others)) {
+    faults.push(['WHOLE', `${JSON.stringify(draft.others)} others, not ${JSON.stringify(others)}`]);
   }
   return faults;
 }

@@ -1,0 +1,147 @@
+import type { DryRun } from '../../../shared/contracts/dryRun.js';
+import type { GroupReference } from '../../../shared/contracts/groupReference.js';
+import type { PlannedTarget } from '../../../shared/contracts/plan.js';
+import type { PlanSummary } from '../../../shared/contracts/planSummary.js';
+import { count, thousands } from '../../../shared/text/counts.js';
+import { type PaintedLine, padTo, painted, plain, wrapWords } from '../paint.js';
+import { widthOf } from '../table.js';
+import { ageOf } from './ageOf.js';
+import { targetRows } from './targetRows.js';
+import { trafficBlock } from './trafficBlock.js';
+
+/** How a plan is shown. */
+export interface PlanScreen {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Nothing is folded, and ids and exact lines are shown. */
+  readonly isWide: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** The command that applies the plan; absent where it is being applied. */
+  readonly next?: string;
+}
+
+/** A plan with everything that a screen shows of it. */
+export type ShownPlan = Required<Pick<DryRun, 'plan' | 'summary' | 'exposure'>>;
+
+/**
+ * A plan as a person reads it before it is applied: who is changed, what that opens and closes, what
+ * to be warned of, what it costs and how to go on. At most some thirty lines; `isWide` has everything.
+ */
+export function renderPlan(shown: ShownPlan, screen: PlanScreen): PaintedLine[] {
+  const { plan, summary } = shown;
+  const isNothing = plan.counts.toWrite === 0;
+  const warnings = warningLines(shown, screen);
+  return [
+    ...titleLines(shown, screen),
+    [],
+    ...targetRows(plan, summary.targets, screen),
+    ...(screen.isWide ? membershipLines(summary) : []),
+    [],
+    ...(isNothing ? [] : [...trafficBlock(summary.traffic, screen), []]),
+    ...(warnings.length > 0 ? [...warnings, []] : []),
+    ...(screen.isWide && !isNothing ? exactLines(shown) : []),
+    ...endLines(shown, screen),
+  ];
+}
+
+function titleLines({ plan, summary }: ShownPlan, { width, now }: PlanScreen): PaintedLine[] {
+  const title = titleOf(plan.request, summary);
+  const where = `${plan.accountId} · ${plan.regionId} · read ${ageOf(plan.plannedAt, now)}`;
+  const gap = width - widthOf(title) - widthOf(where);
+  if (gap >= 3) return [[painted(title, 'bold'), painted(`${' '.repeat(gap)}${where}`, 'dim')]];
+  return [[painted(title, 'bold')], [painted(where, 'dim')]];
+}
+
+/** `Join shop-app`, `Leave tmp-debug, join shop-web`. */
+function titleOf(request: ShownPlan['plan']['request'], { groups }: PlanSummary): string {
+  const names = new Map(groups.map(({ id, name }) => [id, name]));
+  const said = (references: readonly GroupReference[] | undefined) =>
+    (references ?? []).map((one) => referenceName(one, names)).join(', ');
+  const parts = [
+    ...(request.set ? [`move to ${said(request.set)}`] : []),
+    ...(request.leave ? [`leave ${said(request.leave)}`] : []),
+    ...(request.join ? [`join ${said(request.join)}`] : []),
+  ].join(', ');
+  return `${parts.slice(0, 1).toUpperCase()}${parts.slice(1)}`;
+}
+
+function referenceName(reference: GroupReference, names: ReadonlyMap<string, string>): string {
+  if (typeof reference === 'string') return names.get(reference) ?? reference;
+  if ('name' in reference) return reference.name;
+  return Object.entries(reference.tag)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+}
+
+/** Each target's groups before and after. */
+function membershipLines({ targets, groups }: PlanSummary): PaintedLine[] {
+  const names = new Map(groups.map(({ id, name }) => [id, name]));
+  const said = (ids: readonly string[]) =>
+    ids.map((id) => names.get(id) ?? id).join(', ') || 'none';
+  const nameOf = (one: PlannedTarget) => one.instanceName || one.targetId;
+  const width = Math.max(0, ...targets.map((one) => widthOf(nameOf(one))));
+  return targets.map((one) => [
+    plain(`    ${padTo(nameOf(one), width)}  `),
+    painted(`${one.targetId}  `, 'dim'),
+    plain(`${said(one.before)} → ${said(one.wanted)}`),
+  ]);
+}
+
+/** What the service and the plan warn of, each once. */
+function warningLines({ plan, summary }: ShownPlan, { width }: PlanScreen): PaintedLine[] {
+  const names = new Map(
+    summary.targets.map((one) => [one.targetId, one.instanceName || one.targetId]),
+  );
+  const texts = [
+    ...plan.warnings.map(({ target, targets, detail }) => {
+      const name = names.get(target) ?? target;
+      return `${targets && targets > 1 ? `${name} and ${thousands(targets - 1)} more` : name}: ${detail}`;
+    }),
+    ...(plan.moreWarnings ? [`… and ${count(plan.moreWarnings, 'more warning')}`] : []),
+    ...summary.concerns.map((one) => one.text),
+  ];
+  return texts.flatMap((text) =>
+    wrapWords(text.split(' '), width - 4).map(
+      (part, line): PaintedLine => [painted(line === 0 ? '  ! ' : '    ', 'yellow'), plain(part)],
+    ),
+  );
+}
+
+/** The exact lines that the sentences sum up, with their ids. */
+function exactLines({ exposure }: ShownPlan): PaintedLine[] {
+  if (exposure.lines.length === 0) return [];
+  return [
+    [painted('  Exactly', 'bold')],
+    ...exposure.lines.map(
+      (line): PaintedLine => [painted(`  ${line.id}  `, 'dim'), plain(line.text)],
+    ),
+    [],
+  ];
+}
+
+function endLines({ plan, summary }: ShownPlan, screen: PlanScreen): PaintedLine[] {
+  if (plan.counts.toWrite === 0) return [[plain('  Nothing is to be changed.')]];
+  const { counts, waves, expectedSeconds, pauseSeconds } = plan;
+  const sizes = waves.map((wave) => thousands(wave.targets)).join(', ');
+  const inWaves = waves.length === 1 ? 'one wave' : `${thousands(waves.length)} waves of ${sizes}`;
+  const pauses = waves.length - 1;
+  const paused =
+    pauses > 0 && pauseSeconds > 0
+      ? `, and ${pauses === 1 ? 'a pause' : `${thousands(pauses)} pauses`} of ${thousands(pauseSeconds)} s`
+      : '';
+  const cost = `${count(counts.operations, 'call')} in ${inWaves}, about ${thousands(expectedSeconds)} s${paused}.`;
+  if (screen.next === undefined) return [[plain(`  ${cost}`)]];
+  const command = `  Next   ${screen.next}`;
+  const wide = 'Every line: -o wide';
+  const isFolded = !screen.isWide && summary.traffic.others.all > 0;
+  const gap = screen.width - widthOf(command) - widthOf(wide);
+  return [
+    ...wrapWords(`${cost} Nothing was changed.`.split(' '), screen.width - 2).map(
+      (text): PaintedLine => [plain(`  ${text}`)],
+    ),
+    ...(isFolded && gap >= 2
+      ? [[plain(command), painted(`${' '.repeat(Math.min(gap, 8))}${wide}`, 'dim')]]
+      : [[plain(command)], ...(isFolded ? [[painted(`         ${wide}`, 'dim')]] : [])]),
+  ];
+}
