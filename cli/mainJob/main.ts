@@ -20,13 +20,16 @@ import { renderListing } from '../output.js';
 import { err, out } from '../Printer.js';
 import { createQueues } from '../region/createQueues.js';
 import { spawnRegion } from '../region/spawnRegion.js';
-import { describeEnd, describePlan, describeViolations } from '../render/describeChange.js';
+import { describeEnd, describeViolations } from '../render/describeChange.js';
+import { printPlan } from '../render/plan/printPlan.js';
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url));
 const snapshotFile = join(rootDir, 'examples', 'region-shop.json');
 const FOLLOW = { pollMs: 200, timeoutMs: 120_000 };
 
-const indent = (...lines: readonly string[]) => out.lines(lines.map((line) => `   ${line}`));
+const INDENT = '   ';
+
+const indent = (...lines: readonly string[]) => out.lines(lines.map((line) => `${INDENT}${line}`));
 
 /** What must hold; the job fails with the first thing that does not. */
 function expectThat(holds: boolean, what: string): asserts holds {
@@ -125,7 +128,7 @@ async function appliedChange(
   out.heading("2. Again, skipping the instances that can't be changed");
   const request: ChangeRequestInput = { ...toStrict, invalidTargets: 'skip' };
   const planned = await client.plan(request);
-  indent(...describePlan(planned));
+  printPlan(planned, out, { form: 'table', indent: INDENT });
   const { changeId } = await client.submit(request, 'main-job-strict');
   const view = await followed(client, changeId);
   const targets = await client.targets(changeId);
@@ -152,7 +155,7 @@ async function rolledBackChange(
 ): Promise<ChangeView> {
   out.heading('3. win-jump leaves windows-jump and joins legacy-default; RDP must stay closed');
   const planned = await client.plan(toLegacy);
-  indent(...describePlan(planned));
+  printPlan(planned, out, { form: 'table', indent: INDENT });
   expectThat(
     planned.plan?.warnings.some((one) => one.kind === 'checkExpectedToFail') === true,
     'the plan warns that the condition will fail',

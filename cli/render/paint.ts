@@ -37,3 +37,10 @@ export function wrapWords(words: readonly string[], width: number, glue = ' '): 
   }
   return lines;
 }
+
+/** As `wrapWords`, of phrases that stay together where they fit: a longer one is broken between words. */
+export function wrapPhrases(phrases: readonly string[], width: number, glue: string): string[] {
+  return wrapWords(phrases, width, glue).flatMap((line) =>
+    widthOf(line) <= width ? [line] : wrapWords(line.split(' '), width),
+  );
+}

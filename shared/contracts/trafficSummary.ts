@@ -19,6 +19,8 @@ const SaidSentence = recorded({
   but: listOf(v.string()),
   /** Whether it is about targets; else it is about instances that nobody named. */
   named: v.boolean(),
+  /** Whether it lets public addresses in. */
+  fromPublic: v.boolean(),
   interfaces: listOf(v.string()),
 });
 export type SaidSentence = v.InferOutput<typeof SaidSentence>;

@@ -17,9 +17,10 @@ export function sayInterfaces(term: InterfaceTerm): string {
         ? `${term.name} (${thousands(term.of)})`
         : `${thousands(term.count)} of ${term.name}`;
     case 'scattered':
-      return term.groups < 2
-        ? count(term.count, 'interface')
-        : `${thousands(term.count)} in ${thousands(term.groups)} groups`;
+      if (term.groups < 2) return count(term.count, 'interface');
+      return term.count === term.instances
+        ? `${thousands(term.count)} in ${thousands(term.groups)} groups`
+        : `${count(term.count, 'interface')} in ${thousands(term.groups)} groups`;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Concern, PlanSummaryDraft } from '../change/summary/planSummary.js';
+import type { InterfaceTerm } from '../change/summary/trafficSummary.js';
 import type { PlanConcern, PlanSummary } from '../contracts/planSummary.js';
 import { count, fewOf, thousands } from '../text/counts.js';
 import { sayInterfaces } from './sayInterfaces.js';
@@ -22,10 +23,10 @@ function sayConcern(concern: Concern): string {
     case 'cloudAssistant': {
       const what = `${services[concern.service]} to ${concern.cidr}`;
       const stays = concern.left === 'part' ? 'stays open only in part' : 'closes';
-      return `Cloud Assistant: ${what} ${stays} on ${sayInterfaces(concern.on)}. It may stop working.`;
+      return `Cloud Assistant: ${what} ${stays}${onWhom(concern.on)}. It may stop working.`;
     }
     case 'lastWayIn':
-      return `Management: nobody reaches SSH or Remote Desktop any more on ${sayInterfaces(concern.on)}.`;
+      return `Management: nobody reaches SSH or Remote Desktop any more${onWhom(concern.on)}.`;
     case 'openConnections':
       return 'Open connections: Alibaba Cloud does not say whether they are cut; they last 910 s at most.';
     case 'ruleHeadroom': {
@@ -37,20 +38,24 @@ function sayConcern(concern: Concern): string {
       return `Rules: ${who} ${thousands(rules)} of ${thousands(atMost)} rules.`;
     }
     case 'toAdvanced': {
-      const { from, to, members, namedBy, ownNaming, rules, needed, atMost } = concern;
+      const { from, to, members, namedBy, ownNaming, out, rules, needed, atMost } = concern;
       const lost = [
-        ...(members > 0 ? [`the same group (${thousands(members)} members)`] : []),
+        ...(members > 0 ? [`same group (${thousands(members)} members)`] : []),
         ...(namedBy.length > 0 ? [`what ${fewOf(namedBy)} let in by naming it`] : []),
-        ...(ownNaming > 0 ? [`${count(ownNaming, 'own rule')} that name groups`] : []),
-        'everything out by default',
+        ...(ownNaming > 0 ? [`${count(ownNaming, 'own rule')} naming groups`] : []),
+        ...(out ? ['everything out by default'] : []),
       ];
       const all = rules + needed;
-      return (
-        `From basic ${fewOf(from)} to advanced ${fewOf(to)} it loses ${lost.join('; ')}. ` +
-        `To keep it takes up to ${count(needed, 'rule')} with the addresses of members: ${thousands(all)} of ${thousands(atMost)} with those there are${all > atMost ? ', too many' : ''}.`
-      );
+      const lose = `From basic ${fewOf(from)} to advanced ${fewOf(to)}: lost are ${lost.length > 0 ? lost.join('; ') : 'its own rules alone'}.`;
+      return `${lose} Up to ${count(needed, 'rule')} with the addresses of members would keep it: ${thousands(all)} of ${thousands(atMost)} in all${all > atMost ? ', too many' : ''}.`;
     }
   }
 }
+
+/** On whom, where that is not all targets. */
+const onWhom = (on: InterfaceTerm) =>
+  on.kind === 'pattern' || (on.kind === 'targets' && on.count === on.of)
+    ? ''
+    : ` on ${sayInterfaces(on)}`;
 
 const services = { dns: 'DNS', https: 'HTTPS' } as const;

@@ -35,7 +35,7 @@ export const sayTrafficSummary = (
 });
 
 function saySentence(sentence: TrafficSentence, nameOf: NameOf): SaidSentence {
-  const { kind, direction, traffic, but, on, named } = sentence;
+  const { kind, direction, traffic, but, on, named, fromPublic } = sentence;
   const items = but.map((one) => `${one.unknown ? '? ' : ''}${sayNamed(one, direction)}`);
   return {
     kind,
@@ -46,6 +46,7 @@ function saySentence(sentence: TrafficSentence, nameOf: NameOf): SaidSentence {
     note: notesOf(sentence).join('; '),
     but: items.length === 1 && isInline(traffic, items) ? [] : items,
     named,
+    fromPublic,
     interfaces: on.interfaces,
   };
 }
@@ -73,6 +74,9 @@ function sayWhole(
   if (!traffic)
     return { what: `everything that was open${list.replace(' but', ', but')}`, peers: '' };
   if (items.length > 0 && isEverything(traffic)) return { what: `everything${list}`, peers: '' };
+  if (items.length === 0 && isAllButMetadata(traffic)) {
+    return { what: 'everything but the metadata service', peers: '' };
+  }
   if (items.length === 0)
     return { what: sayServices(traffic.services), peers: sayPeers(traffic.peers, on) };
   return {
@@ -91,6 +95,19 @@ const isEverything = ({ services, peers }: NamedTraffic) =>
   peers[0]?.kind === 'anywhere' &&
   !peers[0].family &&
   peers[0].but.length === 0;
+
+/** What quarantine leaves open: no rule closes the way to it. */
+const isAllButMetadata = ({ services, peers }: NamedTraffic) => {
+  const [term] = peers;
+  return (
+    sayServices(services) === 'everything' &&
+    peers.length === 1 &&
+    term?.kind === 'anywhere' &&
+    term.family === undefined &&
+    term.but.length === 1 &&
+    term.but[0]?.kind === 'metadata'
+  );
+};
 
 const preposition = { ingress: 'from', egress: 'to' } as const;
 

@@ -1,7 +1,8 @@
 import type { DryRun } from '../../../shared/contracts/dryRun.js';
 import { UsageError } from '../../exitCodes.js';
 import type { Printer } from '../../Printer.js';
-import { describeViolations } from '../describeChange.js';
+import { describeExposure, describeViolations } from '../describeChange.js';
+import { plain } from '../paint.js';
 import { renderPlan } from './renderPlan.js';
 
 const planForms = ['table', 'wide', 'json'] as const;
@@ -21,26 +22,38 @@ export function planFormOf(options: {
 
 /**
  * Prints a plan for a person; where there is none, what stands in its way. `next`: the command that
- * applies it, absent where it is being applied.
+ * applies it, absent where it is being applied. `indent` stands before each line.
  */
 export function printPlan(
   { plan, summary, exposure, violations, violationCount }: DryRun,
   printer: Printer,
-  { form, next }: { readonly form: Exclude<PlanForm, 'json'>; readonly next?: string },
+  {
+    form,
+    next,
+    indent = '',
+  }: {
+    readonly form: Exclude<PlanForm, 'json'>;
+    readonly next?: string;
+    readonly indent?: string;
+  },
 ): void {
-  if (!plan || !summary || !exposure) {
+  if (!plan || !exposure) {
     printer.lines(describeViolations(violations, violationCount));
     return;
   }
-  printer.painted(
-    renderPlan(
-      { plan, summary, exposure },
-      {
-        width: printer.width,
-        isWide: form === 'wide',
-        now: Date.now(),
-        ...(next === undefined ? {} : { next }),
-      },
-    ),
+  // A service of an earlier version makes no summary.
+  if (!summary) {
+    printer.lines(describeExposure(exposure));
+    return;
+  }
+  const lines = renderPlan(
+    { plan, summary, exposure },
+    {
+      width: printer.width - indent.length,
+      isWide: form === 'wide',
+      now: Date.now(),
+      ...(next === undefined ? {} : { next }),
+    },
   );
+  printer.painted(lines.map((line) => [plain(indent), ...line]));
 }

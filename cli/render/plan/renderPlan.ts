@@ -13,22 +13,76 @@ import { trafficBlock } from './trafficBlock.js';
 export interface PlanScreen {
   /** Columns of the terminal. */
   readonly width: number;
-  /** Nothing is folded, and ids and exact lines are shown. */
-  readonly isWide: boolean;
+  /** How much is folded; absent: nothing, and ids and exact lines are shown. */
+  readonly fold?: Fold;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The command that applies the plan; absent where it is being applied. */
   readonly next?: string;
 }
 
+/** So many lines of each kind are shown at most. */
+export interface Fold {
+  readonly own: number;
+  readonly others: number;
+  /** Of a list of exceptions. */
+  readonly items: number;
+  readonly internet: number;
+  readonly unknown: number;
+  readonly skipped: number;
+  readonly warnings: number;
+  /** What does not fit on a line is left out, and not put on the next one. */
+  readonly isTight: boolean;
+}
+
+const fold = (
+  [own, others, items, internet, unknown, skipped, warnings]: readonly [
+    ...[number, number, number, number, number, number, number],
+  ],
+  isTight: boolean,
+): Fold => ({ own, others, items, internet, unknown, skipped, warnings, isTight });
+
+/** From roomy to tight: the first that fits is taken. */
+const folds: readonly Fold[] = [
+  fold([6, 6, 8, 4, 3, 5, 8], false),
+  fold([6, 5, 8, 4, 3, 4, 6], false),
+  fold([6, 4, 8, 3, 3, 4, 5], false),
+  fold([5, 4, 8, 3, 2, 3, 5], false),
+  fold([5, 3, 6, 3, 2, 3, 4], false),
+  fold([4, 3, 6, 2, 2, 2, 4], false),
+  fold([4, 2, 6, 2, 2, 2, 4], false),
+  fold([3, 2, 5, 2, 2, 2, 4], true),
+  fold([3, 1, 5, 2, 1, 2, 3], true),
+  fold([2, 1, 4, 1, 1, 2, 3], true),
+  fold([2, 0, 3, 1, 1, 1, 2], true),
+  fold([1, 0, 2, 1, 1, 1, 2], true),
+];
+
+/** A plan takes no more lines, but on a narrow screen, and where all of it is asked for. */
+const MOST_LINES = 30;
+
 /** A plan with everything that a screen shows of it. */
 export type ShownPlan = Required<Pick<DryRun, 'plan' | 'summary' | 'exposure'>>;
 
 /**
  * A plan as a person reads it before it is applied: who is changed, what that opens and closes, what
- * to be warned of, what it costs and how to go on. At most some thirty lines; `isWide` has everything.
+ * to be warned of, what it costs and how to go on. At most thirty lines of a hundred columns; `isWide`
+ * has everything.
  */
-export function renderPlan(shown: ShownPlan, screen: PlanScreen): PaintedLine[] {
+export function renderPlan(
+  shown: ShownPlan,
+  { isWide, ...screen }: Omit<PlanScreen, 'fold'> & { readonly isWide: boolean },
+): PaintedLine[] {
+  if (isWide) return renderFolded(shown, screen);
+  let lines: PaintedLine[] = [];
+  for (const one of folds) {
+    lines = renderFolded(shown, { ...screen, fold: one });
+    if (lines.length <= MOST_LINES) break;
+  }
+  return lines;
+}
+
+function renderFolded(shown: ShownPlan, screen: PlanScreen): PaintedLine[] {
   const { plan, summary } = shown;
   const isNothing = plan.counts.toWrite === 0;
   const warnings = warningLines(shown, screen);
@@ -36,11 +90,11 @@ export function renderPlan(shown: ShownPlan, screen: PlanScreen): PaintedLine[] 
     ...titleLines(shown, screen),
     [],
     ...targetRows(plan, summary.targets, screen),
-    ...(screen.isWide ? membershipLines(summary) : []),
+    ...(screen.fold ? [] : membershipLines(summary)),
     [],
     ...(isNothing ? [] : [...trafficBlock(summary.traffic, screen), []]),
     ...(warnings.length > 0 ? [...warnings, []] : []),
-    ...(screen.isWide && !isNothing ? exactLines(shown) : []),
+    ...(screen.fold || isNothing ? [] : exactLines(shown)),
     ...endLines(shown, screen),
   ];
 }
@@ -89,19 +143,23 @@ function membershipLines({ targets, groups }: PlanSummary): PaintedLine[] {
 }
 
 /** What the service and the plan warn of, each once. */
-function warningLines({ plan, summary }: ShownPlan, { width }: PlanScreen): PaintedLine[] {
+function warningLines({ plan, summary }: ShownPlan, { width, fold }: PlanScreen): PaintedLine[] {
   const names = new Map(
     summary.targets.map((one) => [one.targetId, one.instanceName || one.targetId]),
   );
   const texts = [
+    ...summary.concerns.map((one) => one.text),
     ...plan.warnings.map(({ target, targets, detail }) => {
       const name = names.get(target) ?? target;
       return `${targets && targets > 1 ? `${name} and ${thousands(targets - 1)} more` : name}: ${detail}`;
     }),
     ...(plan.moreWarnings ? [`… and ${count(plan.moreWarnings, 'more warning')}`] : []),
-    ...summary.concerns.map((one) => one.text),
   ];
-  return texts.flatMap((text) =>
+  const most = fold?.warnings ?? texts.length;
+  const few = texts.length <= most + 1 ? texts : texts.slice(0, most);
+  const more = texts.length - few.length;
+  const all = more > 0 ? [...few, `… and ${count(more, 'more warning')} (-o wide)`] : few;
+  return all.flatMap((text) =>
     wrapWords(text.split(' '), width - 4).map(
       (part, line): PaintedLine => [painted(line === 0 ? '  ! ' : '    ', 'yellow'), plain(part)],
     ),
@@ -134,7 +192,7 @@ function endLines({ plan, summary }: ShownPlan, screen: PlanScreen): PaintedLine
   if (screen.next === undefined) return [[plain(`  ${cost}`)]];
   const command = `  Next   ${screen.next}`;
   const wide = 'Every line: -o wide';
-  const isFolded = !screen.isWide && summary.traffic.others.all > 0;
+  const isFolded = screen.fold !== undefined && summary.traffic.others.all > 0;
   const gap = screen.width - widthOf(command) - widthOf(wide);
   return [
     ...wrapWords(`${cost} Nothing was changed.`.split(' '), screen.width - 2).map(

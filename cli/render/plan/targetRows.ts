@@ -10,9 +10,6 @@ import type { PlanScreen } from './renderPlan.js';
 
 type ShownPlan = NonNullable<DryRun['plan']>;
 
-/** So many rows of skipped targets are shown; `-o wide` has all. */
-const SKIPPED_ROWS = 5;
-
 /** What becomes of the targets, one row an outcome: how many, and who. */
 export function targetRows(
   plan: ShownPlan,
@@ -71,7 +68,7 @@ const namesOf = (
 function skippedLines(
   skipped: readonly SkippedTarget[],
   head: string,
-  { width, isWide }: PlanScreen,
+  { width, fold }: PlanScreen,
 ): PaintedLine[] {
   if (skipped.length === 0) return [];
   const rows = new Map<string, { names: string[]; why: string; next: string }>();
@@ -88,7 +85,8 @@ function skippedLines(
     rows.set(key, known);
   }
   const all = [...rows.values()].map((row) => ({ ...row, who: namesInShort(row.names) }));
-  const shown = isWide || all.length <= SKIPPED_ROWS + 1 ? all : all.slice(0, SKIPPED_ROWS);
+  const isWhole = !fold || all.length <= fold.skipped + 1;
+  const shown = isWhole ? all : all.slice(0, fold.skipped);
   const more = all.slice(shown.length).reduce((sum, row) => sum + row.names.length, 0);
   const whoWidth = Math.max(...shown.map((row) => widthOf(row.who)));
   const whyWidth = Math.max(...shown.map((row) => widthOf(row.why)));
@@ -98,10 +96,12 @@ function skippedLines(
     if (widthOf(start) + 3 + widthOf(next) <= width) {
       return [[plain(`${start}   `), painted(next, 'dim')]];
     }
-    const apart = wrapWords(next.split(' '), width - 8).map(
-      (text): PaintedLine => [plain(' '.repeat(8)), painted(text, 'dim')],
-    );
-    return [[plain(start.trimEnd())], ...apart];
+    const apart = (text: string) =>
+      wrapWords(text.split(' '), width - 8).map(
+        (part): PaintedLine => [plain(' '.repeat(8)), painted(part, 'dim')],
+      );
+    if (widthOf(start.trimEnd()) <= width) return [[plain(start.trimEnd())], ...apart(next)];
+    return [[plain(`${at === 0 ? head : blank}${who}`)], ...apart(`${why}; ${next}`)];
   });
   return more > 0 ? [...lines, [plain(`${blank}… and ${thousands(more)} more (-o wide)`)]] : lines;
 }
@@ -123,7 +123,7 @@ function whyOf({ rule, found, params }: Violation): string {
 function nextOf({ rule, wanted }: Violation, name: string): string {
   switch (rule) {
     case 'quarantined':
-      return `sgm restore ${name} --to GROUP --reason TEXT`;
+      return `sgm restore ${name} --to GROUP`;
     case 'securityLock':
       return 'unlock it in the console first';
     case 'status':

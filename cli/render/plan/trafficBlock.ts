@@ -1,20 +1,21 @@
 import type { SaidSentence, TrafficSummary } from '../../../shared/contracts/trafficSummary.js';
 import { count, thousands } from '../../../shared/text/counts.js';
 import { directionWord } from '../../../shared/text/directionWord.js';
-import { type Paint, type PaintedLine, padTo, painted, plain, wrapWords } from '../paint.js';
+import {
+  type Paint,
+  type PaintedLine,
+  padTo,
+  painted,
+  plain,
+  wrapPhrases,
+  wrapWords,
+} from '../paint.js';
 import { widthOf } from '../table.js';
 import type { PlanScreen } from './renderPlan.js';
 
 /** Where the text of a line begins, after its label. */
 const LABEL = 11;
 const FOLDED = '(-o wide)';
-/** So many lines of each kind are shown; `-o wide` has all. */
-const OWN_LINES = 6;
-const OTHER_LINES = 6;
-const LIST_ITEMS = 8;
-const UNKNOWN_LINES = 3;
-const INTERNET_LINES = 4;
-
 /** What opens, closes and stays open, for the targets and for others, and what can't be judged. */
 export function trafficBlock(traffic: TrafficSummary, screen: PlanScreen): PaintedLine[] {
   const kinds = traffic.closesFirst
@@ -22,17 +23,19 @@ export function trafficBlock(traffic: TrafficSummary, screen: PlanScreen): Paint
     : (['opens', 'closes'] as const);
   const has = (kind: SaidSentence['kind']) => traffic.sentences.some((one) => one.kind === kind);
   const unsure = traffic.unknown.length > 0;
-  const blocks = [...kinds.filter(has), ...kinds.filter((kind) => !has(kind))].map((kind) =>
+  const order = [...kinds.filter(has), ...kinds.filter((kind) => !has(kind))];
+  const blocks = order.map((kind) =>
     has(kind)
       ? kindBlock(kind, traffic, screen)
-      : [labelled(LABELS[kind], unsure ? 'nothing that can be judged' : 'nothing')],
+      : labelled(LABELS[kind], unsure ? 'nothing that can be judged' : 'nothing', screen.width),
   );
-  const [first = [], second = []] = blocks;
   return [
-    ...first,
-    ...(has('opens') && has('closes') ? [[]] : first.length > 2 && hasTable(traffic) ? [[]] : []),
-    ...second,
-    ...(traffic.others.all === 0 ? [othersLine(traffic)] : []),
+    ...blocks.flatMap((lines, at) => [
+      ...lines,
+      // A table ends with a line of its own.
+      ...(hasTable(traffic, order[at]) ? [[]] : []),
+    ]),
+    ...(traffic.others.all === 0 ? othersLines(traffic, screen) : []),
     ...internetLines(traffic, screen),
     ...unknownLines(traffic, screen),
   ];
@@ -41,17 +44,19 @@ export function trafficBlock(traffic: TrafficSummary, screen: PlanScreen): Paint
 const LABELS = { opens: 'OPENS', closes: 'CLOSES' } as const;
 const MARKS = { opens: '+', closes: '-' } as const;
 
-/** `  OPENS    nothing`. */
-const labelled = (label: string, text: string, paint?: Paint): PaintedLine => [
-  painted(padTo(`  ${label}`, LABEL), 'bold'),
-  painted(text, paint),
-];
+/** `  OPENS    nothing`, in as many lines as it takes. */
+const labelled = (label: string, text: string, width: number, paint?: Paint): PaintedLine[] =>
+  wrapWords(text.split(' '), width - LABEL).map((part, line) => [
+    painted(padTo(line === 0 ? `  ${label}` : '', LABEL), 'bold'),
+    painted(part, paint),
+  ]);
 
-const hasTable = ({ sentences }: TrafficSummary) => sentences.some((one) => one.peers !== '');
+const hasTable = ({ sentences }: TrafficSummary, kind: SaidSentence['kind'] | undefined) =>
+  sentences.some((one) => one.kind === kind && one.peers !== '');
 
-function othersLine({ unknown }: TrafficSummary): PaintedLine {
+function othersLines({ unknown }: TrafficSummary, { width }: PlanScreen): PaintedLine[] {
   const what = unknown.some((one) => !one.named) ? 'nothing that can be judged' : 'nothing';
-  return labelled('OTHERS', `${what} changes for instances that you did not name`);
+  return labelled('OTHERS', `${what} changes for instances that you did not name`, width);
 }
 
 function kindBlock(
@@ -69,12 +74,13 @@ function kindBlock(
   if (table.rows.length > 0) {
     const label = whole.length === 0 ? LABELS[kind] : '';
     lines.push(table.head(label));
-    lines.push(...shown(rows, OWN_LINES, screen, table.row));
+    if (own.length === 0) lines.push([plain('  nothing on those that you named')]);
+    lines.push(...shown(rows, screen.fold?.own, table.row));
     if (others.length > 0) {
-      lines.push([
-        plain(`  also on ${count(traffic.others[kind], 'instance')} that you did not name`),
-      ]);
-      lines.push(...shown(others, OTHER_LINES, screen, table.row));
+      const also = `  also on ${count(traffic.others[kind], 'instance')} that you did not name`;
+      const isHidden = screen.fold?.others === 0;
+      lines.push([plain(isHidden ? `${also} ${FOLDED}` : also)]);
+      if (!isHidden) lines.push(...shown(others, screen.fold?.others, table.row));
     }
   }
   return lines;
@@ -82,12 +88,12 @@ function kindBlock(
 
 function shown(
   sentences: readonly SaidSentence[],
-  most: number,
-  { isWide }: PlanScreen,
+  most: number | undefined,
   row: (one: SaidSentence) => readonly PaintedLine[],
 ): PaintedLine[] {
   // One more line costs as much as saying that there is one.
-  const few = isWide || sentences.length <= most + 1 ? sentences : sentences.slice(0, most);
+  const isWhole = most === undefined || sentences.length <= most + 1;
+  const few = isWhole ? sentences : sentences.slice(0, most);
   const more = sentences.length - few.length;
   return [
     ...few.flatMap(row),
@@ -103,7 +109,7 @@ function wholeLines(
 ): PaintedLine[] {
   const lists = new Map<string, SaidSentence[]>();
   for (const one of sentences) {
-    const key = JSON.stringify([one.direction, one.on, one.but]);
+    const key = JSON.stringify([one.direction, one.but]);
     lists.set(key, [...(lists.get(key) ?? []), one]);
   }
   let label: string = LABELS[kind];
@@ -135,15 +141,15 @@ function wholeLine(label: string, one: SaidSentence, { width }: PlanScreen): Pai
 }
 
 /** `STAYS      out  everything to 10.20.0.0/16 · tcp 443 to anywhere`. */
-function listLines(sentence: SaidSentence, { width, isWide }: PlanScreen): PaintedLine[] {
+function listLines(sentence: SaidSentence, { width, fold }: PlanScreen): PaintedLine[] {
   const stays = sentence.kind === 'closes' && sentence.what.startsWith('everything');
   const label = stays && !/ (?:from|to) /.test(sentence.what) ? 'STAYS' : 'BUT';
-  const most = isWide ? sentence.but.length : LIST_ITEMS;
+  const most = fold?.items ?? sentence.but.length;
   const items = sentence.but.slice(0, most);
   const more = sentence.but.length - items.length;
   const indent = LABEL + 7;
   const all = more > 0 ? [...items, `and ${thousands(more)} more ${FOLDED}`] : items;
-  return wrapWords(all, width - indent, ' · ').map((text, at) =>
+  return wrapPhrases(all, width - indent, ' · ').map((text, at) =>
     at === 0
       ? [
           painted(padTo(`  ${label}`, LABEL), 'bold'),
@@ -160,7 +166,7 @@ interface Table {
 }
 
 /** Columns as wide as they need; what does not fit goes to a line of its own. */
-function tableOf(rows: readonly SaidSentence[], { width }: PlanScreen): Table {
+function tableOf(rows: readonly SaidSentence[], { width, fold }: PlanScreen): Table {
   const directions = new Set(rows.map((one) => one.direction));
   const isMixed = directions.size > 1;
   const peersTitle = isMixed ? 'FROM / TO' : directions.has('egress') ? 'TO' : 'FROM';
@@ -170,94 +176,96 @@ function tableOf(rows: readonly SaidSentence[], { width }: PlanScreen): Table {
     `  ${MARKS[one.kind]} ${padTo(directionWord(one.direction), 3)} ${one.what}`;
   const columns = [whatOf, (one: SaidSentence) => one.on, peersOf];
   const titles = ['', 'ON', peersTitle];
-  const most = Math.max(16, Math.floor(width * 0.36));
+  const most = Math.max(16, Math.floor(width * (width < 80 ? 0.55 : 0.44)));
   const widths = columns.map((textOf, at) => {
     const own = rows.map((one) => widthOf(textOf(one))).filter((one) => one <= most);
     return Math.max(widthOf(titles[at] ?? ''), at === 0 ? 20 : 8, ...own);
   });
   const aligned = (cells: readonly string[]) =>
-    cells.map((cell, at) => padTo(cell, (widths[at] ?? 0) + 2)).join('');
-  const isRoomy = widths.reduce((sum, one) => sum + one + 2, 0) + 8 <= width;
-  return {
-    rows,
-    head: (label) => [
-      painted(padTo(label ? `  ${label}` : '', (widths[0] ?? 0) + 2), 'bold'),
-      painted(
-        `${padTo('ON', (widths[1] ?? 0) + 2)}${isRoomy ? `${padTo(peersTitle, (widths[2] ?? 0) + 2)}BECAUSE` : peersTitle}`,
-        'dim',
-      ),
-    ],
-    row: (one) => {
-      const because = [one.because, one.note ? `(${one.note})` : ''].filter(Boolean).join(' ');
-      const cells = columns.map((textOf) => textOf(one));
-      const paint =
-        one.kind === 'opens' &&
-        /the Internet|anywhere|any IPv/.test(one.peers) &&
-        one.direction === 'ingress'
-          ? 'red'
-          : undefined;
-      const line = aligned(cells);
-      if (widthOf(line) + widthOf(because) <= width) {
-        return [[painted(line, paint), painted(because, 'dim')]];
-      }
-      const apart: PaintedLine = [plain(' '.repeat(8)), painted(because, 'dim')];
-      if (widthOf(line.trimEnd()) <= width) return [[painted(line.trimEnd(), paint)], apart];
-      const [what = '', on = '', peers = ''] = cells;
-      const side = isMixed ? peers : `${one.direction === 'ingress' ? 'from' : 'to'} ${peers}`;
-      const start = aligned([what, on]).trimEnd();
-      const begun: PaintedLine[] =
-        widthOf(start) <= width
-          ? [[painted(start, paint)]]
-          : [[painted(what, paint)], [plain(`${' '.repeat(8)}on ${on}`)]];
-      return [...begun, [plain(`${' '.repeat(8)}${side}`)], apart];
-    },
+    cells.map((cell, at) => `${padTo(cell, widths[at] ?? 0)}  `).join('');
+  const becauseOf = (one: SaidSentence) =>
+    [one.because, one.note ? `(${one.note})` : ''].filter(Boolean).join(' ');
+  const isRoomy = rows.some(
+    (one) =>
+      widthOf(aligned(columns.map((textOf) => textOf(one)))) + widthOf(becauseOf(one)) <= width,
+  );
+  const head = (label: string): PaintedLine => [
+    painted(padTo(label ? `  ${label}` : '', (widths[0] ?? 0) + 2), 'bold'),
+    painted(
+      isRoomy ? `${aligned(['', 'ON', peersTitle]).slice((widths[0] ?? 0) + 2)}BECAUSE` : 'ON',
+      'dim',
+    ),
+  ];
+  const row = (one: SaidSentence): PaintedLine[] => {
+    const paint = one.fromPublic ? 'red' : undefined;
+    const because = becauseOf(one);
+    const cells = columns.map((textOf) => textOf(one));
+    const line = aligned(cells);
+    if (isRoomy && widthOf(line) + widthOf(because) <= width) {
+      return [[painted(line, paint), painted(because, 'dim')]];
+    }
+    const apart = (text: string, own?: Paint) =>
+      wrapWords(text.split(' '), width - 8).map((part) => [
+        plain(' '.repeat(8)),
+        painted(part, own),
+      ]);
+    if (isRoomy && widthOf(line.trimEnd()) <= width) {
+      const begun = [[painted(line.trimEnd(), paint)]];
+      return fold?.isTight ? begun : [...begun, ...apart(because, 'dim')];
+    }
+    const [what = '', on = ''] = cells;
+    const start = aligned([what, on]).trimEnd();
+    const side = `${one.direction === 'ingress' ? 'from' : 'to'} ${one.peers}`;
+    const fits = widthOf(start) <= width;
+    return [
+      [painted(fits ? start : what, paint)],
+      ...(fits ? [] : apart(`on ${on}`)),
+      ...apart(`${side}: ${because}`),
+    ];
   };
+  return { rows, head, row };
 }
 
-function internetLines(traffic: TrafficSummary, { isWide, width }: PlanScreen): PaintedLine[] {
+function internetLines(traffic: TrafficSummary, { fold, width }: PlanScreen): PaintedLine[] {
   const { internet, internetUnknown } = traffic;
   if (internet.length === 0) {
     const text = internetUnknown
       ? '? what the Internet reaches is not known'
       : 'the Internet reaches nothing new';
-    return [labelled('INTERNET', text, internetUnknown ? 'yellow' : undefined)];
+    return labelled('INTERNET', text, width, internetUnknown ? 'yellow' : undefined);
   }
-  const most = isWide ? internet.length : INTERNET_LINES;
+  const most = fold?.internet ?? internet.length;
   const lines = internet.slice(0, most).flatMap(({ what, on }, at): PaintedLine[] => {
-    const text = `! ${what} on ${on}`;
-    const wrapped = wrapWords(text.split(' '), width - LABEL - 2);
-    return wrapped.map((part, line) =>
-      labelled(at === 0 && line === 0 ? 'INTERNET' : '', line === 0 ? part : `  ${part}`, 'red'),
-    );
+    return labelled(at === 0 ? 'INTERNET' : '', `! ${what} on ${on}`, width, 'red');
   });
   const more = internet.length - most;
   return more > 0
-    ? [...lines, labelled('', `! … and ${count(more, 'more line')} ${FOLDED}`, 'red')]
+    ? [...lines, ...labelled('', `! … and ${count(more, 'more line')} ${FOLDED}`, width, 'red')]
     : lines;
 }
 
-function unknownLines({ unknown }: TrafficSummary, { isWide, width }: PlanScreen): PaintedLine[] {
-  const most = isWide || unknown.length <= UNKNOWN_LINES ? unknown.length : UNKNOWN_LINES;
+function unknownLines({ unknown }: TrafficSummary, { fold, width }: PlanScreen): PaintedLine[] {
+  const most = fold?.unknown ?? unknown.length;
   const lines = unknown.slice(0, most).flatMap((one, at): PaintedLine[] => {
     const direction = one.direction === 'both' ? '   ' : padTo(directionWord(one.direction), 3);
     const start = LABEL + 7;
-    const words = `${one.reason}${isWide ? `: ${one.what}` : ''}`.split(' ');
+    const words = `${one.reason}${fold ? '' : `: ${one.what}`}`.split(' ');
     const wrapped = wrapWords(words, width - start);
     const last = wrapped.at(-1) ?? '';
     const fits = start + widthOf(last) + 3 + widthOf(one.on) <= width;
     const texts = fits
       ? [...wrapped.slice(0, -1), `${last}   ${one.on}`]
       : [...wrapped, `on ${one.on}`];
-    return texts.map((text, line) =>
-      labelled(
-        at === 0 && line === 0 ? 'UNKNOWN' : '',
-        `${line === 0 ? `? ${direction}` : '     '}  ${text}`,
-        'yellow',
-      ),
-    );
+    return texts.map((text, line) => [
+      painted(padTo(at === 0 && line === 0 ? '  UNKNOWN' : '', LABEL), 'bold'),
+      painted(`${line === 0 ? `? ${direction}` : '     '}  ${text}`, 'yellow'),
+    ]);
   });
   const more = unknown.length - most;
   return more > 0
-    ? [...lines, labelled('', `?      … and ${count(more, 'more reason')} ${FOLDED}`, 'yellow')]
+    ? [
+        ...lines,
+        ...labelled('', `? … and ${count(more, 'more reason')} ${FOLDED}`, width, 'yellow'),
+      ]
     : lines;
 }

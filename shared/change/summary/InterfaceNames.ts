@@ -136,7 +136,7 @@ export class InterfaceNames {
       for (const id of list) left.delete(id);
       if (left.size < before) groups += 1;
     }
-    return { kind: 'scattered', count: ids.length, groups };
+    return { kind: 'scattered', count: ids.length, instances: this.countInstances(ids), groups };
   }
 
   /** What the names of all targets begin with, where no other instance's name does. */

@@ -22,6 +22,8 @@ export interface AdvancedLosses {
   readonly namedBy: readonly string[];
   /** Own rules that name a group. */
   readonly ownNaming: number;
+  /** Whether traffic out closes, which was open by default. */
+  readonly out: boolean;
   /** Rules that the advanced groups have, would need beside, and may have. */
   readonly rules: number;
   readonly needed: number;
@@ -36,6 +38,7 @@ export function advancedLosses(
   targets: readonly PlannedTarget[],
   snapshot: RegionSnapshot,
   region: RegionIndex,
+  out: boolean,
 ): AdvancedLosses[] {
   const moves = new Map<string, PlannedTarget[]>();
   for (const target of targets) {
@@ -52,13 +55,14 @@ export function advancedLosses(
     if (list) list.push(target);
     else moves.set(key, [target]);
   }
-  return [...moves.values()].map((some) => lossesOf(some, snapshot, region));
+  return [...moves.values()].map((some) => lossesOf(some, snapshot, region, out));
 }
 
 function lossesOf(
   targets: readonly PlannedTarget[],
   snapshot: RegionSnapshot,
   region: RegionIndex,
+  out: boolean,
 ): AdvancedLosses {
   const { before = [], wanted = [] } = targets[0] ?? {};
   const left = new Set(before);
@@ -85,11 +89,16 @@ function lossesOf(
     members: members.length,
     namedBy: naming.map((one) => region.nameOf(one.SecurityGroupId)).sort(),
     ownNaming: ownNaming.length,
+    out,
     rules: wanted.reduce(
       (sum, id) => sum + countRules(region.attribute(id)?.Permissions.Permission ?? [], sizes),
       0,
     ),
-    needed: blocks(members) + named.reduce((sum, one) => sum + one, 0) + others + RULES_FOR_EGRESS,
+    needed:
+      blocks(members) +
+      named.reduce((sum, one) => sum + one, 0) +
+      others +
+      (out ? RULES_FOR_EGRESS : 0),
     atMost: limits.rulesPerInterface,
   };
 }

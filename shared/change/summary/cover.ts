@@ -10,6 +10,7 @@ import {
   listBits,
   meets,
   noBits,
+  sameBits,
   uniteInto,
   withoutBits,
 } from './bits.js';
@@ -45,6 +46,8 @@ export interface CoverInput<T> {
 
 /** So many characters a sentence has beside its services and peers. */
 const HEAD = 16;
+/** Few services and peers are named in fewer characters: what may be worth more is looked at first. */
+const SHORTEST = 20;
 /** Beyond these, only the columns as they are asked for are tried: they alone make the cover whole. */
 const CANDIDATES = 3_000;
 
@@ -66,20 +69,32 @@ export function cover<T>(input: CoverInput<T>): Said<T>[] | undefined {
   const measure = (demand: Demand<T>, rectangle: Rectangle) =>
     Math.sqrt(countLeft(demand.columns, left.get(demand) ?? [], rectangle)) * demand.weight;
   const candidates = candidatesOf(demands, universe, isList);
-  for (const one of candidates) one.bound = Number.POSITIVE_INFINITY;
+  for (const one of candidates) {
+    one.bound = one.fits.reduce((sum, demand) => sum + measure(demand, one), 0) / (HEAD + SHORTEST);
+  }
   const sentences: Said<T>[] = [];
   const isLeft = () => [...left.values()].some((columns) => columns.some((on) => !isNone(on)));
+  // What was found out of a candidate holds until a sentence says something of its demands.
+  const found = new Map<Candidate<T>, { readonly said: Said<T>; readonly score: number }>();
   while (isLeft()) {
     if (sentences.length === input.atMost) return undefined;
     const best = pickBest(candidates, (candidate) => {
+      const known = found.get(candidate);
+      if (known) return known;
       const open = candidate.fits.filter((demand) => measure(demand, candidate) > 0);
       if (open.length === 0) return undefined;
       const said = sayRectangle(candidate, open, left, input);
       const gain = said.demands.reduce((sum, demand) => sum + measure(demand, said), 0);
-      return gain > 0 ? { said, score: gain / (said.length + HEAD) } : undefined;
+      if (gain <= 0) return undefined;
+      const rated = { said, score: gain / (said.length + HEAD) };
+      found.set(candidate, rated);
+      return rated;
     });
     if (!best) throw new Error('a demand is not covered');
     sentences.push(best);
+    for (const candidate of found.keys()) {
+      if (candidate.fits.some((demand) => best.demands.includes(demand))) found.delete(candidate);
+    }
     for (const demand of best.demands) {
       const columns = left.get(demand) ?? [];
       left.set(
@@ -152,10 +167,15 @@ function sayRectangle<T>(
   );
   const rest = trimmed(rectangle, leftColumns);
   let best: Said<T> | undefined;
-  for (const { services, peers } of [rest, rectangle]) {
+  const isWhole =
+    sameBits(rest.peers, rectangle.peers) && sameBits(rest.services, rectangle.services);
+  for (const { services, peers } of isWhole ? [rest] : [rest, rectangle]) {
     const freePeers = freePeersOf(services, open, universe);
     const named = names.name(peers, freePeers, has6);
-    for (const said of [named, names.name(peers, peers, has6)]) {
+    for (const isExact of [false, true]) {
+      // A wide name that is true of all demands needs no narrower one.
+      if (isExact && best?.demands.length === open.length) break;
+      const said = isExact ? names.name(peers, peers, has6) : named;
       const free = freeServicesOf(said.bits, open, universe);
       const kind = nameServices(services, free, universe.services, (bits) =>
         open.some((demand) => fits({ services: bits, peers: said.bits }, demand)),

@@ -109,11 +109,10 @@ export function isDense<T>(
     if (all === 0) continue;
     let changes = 0;
     for (const { services: own, on } of demand.columns) {
-      const share = weighCommon(own, services, weights);
-      if (share === 0) continue;
-      const changed = weighCommon(on, peers, addresses);
+      if (!meets(own, services)) continue;
+      const changed = isInside(peers, on) ? all : weighCommon(on, peers, addresses);
       if (asked < NARROW && changed < DENSE * all * ALMOST) return false;
-      changes += share * changed;
+      changes += weighCommon(own, services, weights) * changed;
     }
     if (changes < DENSE * all * asked * ALMOST) return false;
   }

@@ -47,7 +47,14 @@ export function planSummary(
   }
   const known = plan.unchanged.flatMap((one) => one.before);
   for (const id of [...known, ...groupsIn(traffic)]) groups.set(id, region.nameOf(id));
-  const losses = advancedLosses(targets, snapshot, region);
+  const losses = advancedLosses(
+    targets,
+    snapshot,
+    region,
+    traffic.sentences.some(
+      (one) => one.named && one.kind === 'closes' && one.direction === 'egress',
+    ),
+  );
   return {
     traffic,
     targets,

@@ -2,7 +2,14 @@ import type { Direction } from '../../contracts/direction.js';
 import { type Reason, reasonKey } from '../../contracts/reason.js';
 import type { Moves } from '../../region/moves.js';
 import type { NetworkInterface, RegionSnapshot } from '../../region/regionSnapshot.js';
-import { type AddressSet, addressSetOf, cidrsOf, uniteSets } from '../../rules/addressSet.js';
+import {
+  type AddressSet,
+  addressSetOf,
+  cidrsOf,
+  intersectSets,
+  isEmptySet,
+  uniteSets,
+} from '../../rules/addressSet.js';
 import type { Entry } from '../../rules/entries.js';
 import { bothInternets, metadataService } from '../../rules/internet.js';
 import { privateAddressesOf } from '../../rules/regionRules.js';
@@ -34,6 +41,7 @@ import { trafficState } from './trafficState.js';
 import type {
   InternetSentence,
   NamedTraffic,
+  PeerTerm,
   TrafficSentence,
   TrafficSummaryDraft,
   UnknownSentence,
@@ -288,6 +296,7 @@ function sentencesOf(
   const direct = lines.map((line) => toSentence(kind, line, [], named, scene));
   return [...exceptions, ...direct].sort(
     (a, b) =>
+      Number(b.fromPublic) - Number(a.fromPublic) ||
       Number(isEverything(b)) - Number(isEverything(a)) ||
       b.on.interfaces.length - a.on.interfaces.length,
   );
@@ -521,8 +530,16 @@ function toSentence(
       line.traffic !== undefined &&
       isInPart(line, line.demands, scene.universe),
     named,
+    fromPublic:
+      kind === 'opens' &&
+      scene.direction === 'ingress' &&
+      (line.traffic?.peers.some(isPublic) ?? false),
   };
 }
+
+/** Members of groups are no public addresses, though their IPv6 addresses are global. */
+const isPublic = (term: PeerTerm): boolean =>
+  term.kind !== 'members' && !isEmptySet(intersectSets(term.peers, bothInternets));
 
 /** The own addresses that are said, where other addresses of the same interfaces are not. */
 function ownSaid(cases: readonly CaseTraffic[], { casesOf }: Scene): AddressSet | undefined {

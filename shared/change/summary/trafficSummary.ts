@@ -46,7 +46,13 @@ export type InterfaceTerm = { readonly interfaces: readonly string[] } & (
       readonly count: number;
       readonly of: number;
     }
-  | { readonly kind: 'scattered'; readonly count: number; readonly groups: number }
+  /** `instances`: how many these are, where some have several interfaces. */
+  | {
+      readonly kind: 'scattered';
+      readonly count: number;
+      readonly instances: number;
+      readonly groups: number;
+    }
 );
 
 /** A name for services: these, or everything but these. */
@@ -91,6 +97,8 @@ export interface TrafficSentence {
   readonly inPart: boolean;
   /** Whether it is about targets of the change. */
   readonly named: boolean;
+  /** Whether it lets public addresses in. */
+  readonly fromPublic: boolean;
 }
 
 /** What can't be judged, for one reason. */

@@ -536,7 +536,9 @@ class TermFaults {
         return term.of === members.length ? [] : fault('WHOLE');
       }
       case 'scattered':
-        return term.count === interfaces.length ? [] : fault('COUNT');
+        return term.count === interfaces.length && term.instances === this.#instancesOf(interfaces)
+          ? []
+          : fault('COUNT');
     }
   }
 
@@ -591,6 +593,10 @@ class TermFaults {
       case 'ranges':
         return term.peers;
     }
+  }
+
+  #instancesOf(ids: readonly string[]): number {
+    return new Set(ids.map((id) => this.#region.networkInterface(id)?.InstanceId ?? id)).size;
   }
 
   #nameOf(id: string): string | undefined {
