@@ -296,7 +296,7 @@ const cases: readonly Case[] = [
       'plan --instance i-261 --leave sg-261 --join adv',
       0,
       '1 call in one wave, about 1 s at 100 calls a minute',
-      '! i-261: its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
+      '! i-261: its groups are replaced in one call; a write by somebody else meanwhile would be lost',
     ],
   ]),
   ...of('31-prefix-list-gone/snapshot', [

@@ -58,8 +58,9 @@ const folds: readonly Fold[] = [
   fold([1, 0, 2, 1, 1, 1, 2], true),
 ];
 
-/** A plan takes no more lines, but on a narrow screen, and where all of it is asked for. */
+/** A plan takes no more lines of a hundred columns, but where all of it is asked for. */
 const MOST_LINES = 30;
+const WIDE_SCREEN = 100;
 
 /** A plan with everything that a screen shows of it. */
 export type ShownPlan = Required<Pick<DryRun, 'plan' | 'summary' | 'exposure'>>;
@@ -74,10 +75,12 @@ export function renderPlan(
   { isWide, ...screen }: Omit<PlanScreen, 'fold'> & { readonly isWide: boolean },
 ): PaintedLine[] {
   if (isWide) return renderFolded(shown, screen);
+  // What a narrow screen breaks in two is no more to read.
+  const most = MOST_LINES * Math.max(1, WIDE_SCREEN / screen.width);
   let lines: PaintedLine[] = [];
   for (const one of folds) {
     lines = renderFolded(shown, { ...screen, fold: one });
-    if (lines.length <= MOST_LINES) break;
+    if (lines.length <= most) break;
   }
   return lines;
 }
@@ -151,7 +154,9 @@ function warningLines({ plan, summary }: ShownPlan, { width, fold }: PlanScreen)
     ...summary.concerns.map((one) => one.text),
     ...plan.warnings.map(({ target, targets, detail }) => {
       const name = names.get(target) ?? target;
-      return `${targets && targets > 1 ? `${name} and ${thousands(targets - 1)} more` : name}: ${detail}`;
+      if (targets === undefined || targets === 1) return `${name}: ${detail}`;
+      if (targets === plan.counts.toWrite) return `all ${thousands(targets)}: ${detail}`;
+      return `${name} and ${thousands(targets - 1)} more: ${detail}`;
     }),
     ...(plan.moreWarnings ? [`… and ${count(plan.moreWarnings, 'more warning')}`] : []),
   ];

@@ -73,7 +73,7 @@ function kindBlock(
   const lines: PaintedLine[] = [...wholeLines(kind, whole, screen)];
   if (table.rows.length > 0) {
     const label = whole.length === 0 ? LABELS[kind] : '';
-    lines.push(table.head(label));
+    if (label || rows.length > 0) lines.push(table.head(label));
     if (own.length === 0) lines.push([plain('  nothing on those that you named')]);
     lines.push(...shown(rows, screen.fold?.own, table.row));
     if (others.length > 0) {
@@ -134,9 +134,14 @@ function wholeLine(label: string, one: SaidSentence, { width }: PlanScreen): Pai
     const gap = Math.max(2, Math.min(60, width - widthOf(one.on)) - left);
     return [[labelSpan, plain(`${head}${what}${' '.repeat(gap)}${one.on}`)]];
   }
+  const start = LABEL + head.length;
+  const parts = wrapWords(what.split(' '), width - start);
   return [
-    [labelSpan, plain(`${head}${what}`)],
-    [plain(`${' '.repeat(LABEL + head.length)}on ${one.on}`)],
+    ...parts.map(
+      (part, line): PaintedLine =>
+        line === 0 ? [labelSpan, plain(`${head}${part}`)] : [plain(`${' '.repeat(start)}${part}`)],
+    ),
+    [plain(`${' '.repeat(start)}on ${one.on}`)],
   ];
 }
 
@@ -218,7 +223,13 @@ function tableOf(rows: readonly SaidSentence[], { width, fold }: PlanScreen): Ta
     const side = `${one.direction === 'ingress' ? 'from' : 'to'} ${one.peers}`;
     const fits = widthOf(start) <= width;
     return [
-      [painted(fits ? start : what, paint)],
+      ...(fits
+        ? [[painted(start, paint)]]
+        : wrapWords(what.trim().split(' '), width - 8).map(
+            (part, line): PaintedLine => [
+              painted(`${' '.repeat(line === 0 ? 2 : 8)}${part}`, paint),
+            ],
+          )),
       ...(fits ? [] : apart(`on ${on}`)),
       ...apart(`${side}: ${because}`),
     ];

@@ -48,6 +48,11 @@ export interface CoverInput<T> {
 const HEAD = 16;
 /** Few services and peers are named in fewer characters: what may be worth more is looked at first. */
 const SHORTEST = 20;
+/**
+ * So often a name is weighed against a demand before what is left is said column by column: true and
+ * whole, in more sentences. Some seconds.
+ */
+const EFFORT = 25_000;
 /** Beyond these, only the columns as they are asked for are tried: they alone make the cover whole. */
 const CANDIDATES = 3_000;
 
@@ -76,20 +81,24 @@ export function cover<T>(input: CoverInput<T>): Said<T>[] | undefined {
   const isLeft = () => [...left.values()].some((columns) => columns.some((on) => !isNone(on)));
   // What was found out of a candidate holds until a sentence says something of its demands.
   const found = new Map<Candidate<T>, { readonly said: Said<T>; readonly score: number }>();
+  let effort = 0;
   while (isLeft()) {
     if (sentences.length === input.atMost) return undefined;
-    const best = pickBest(candidates, (candidate) => {
-      const known = found.get(candidate);
-      if (known) return known;
-      const open = candidate.fits.filter((demand) => measure(demand, candidate) > 0);
-      if (open.length === 0) return undefined;
-      const said = sayRectangle(candidate, open, left, input);
-      const gain = said.demands.reduce((sum, demand) => sum + measure(demand, said), 0);
-      if (gain <= 0) return undefined;
-      const rated = { said, score: gain / (said.length + HEAD) };
-      found.set(candidate, rated);
-      return rated;
-    });
+    const search = () =>
+      pickBest(candidates, (candidate) => {
+        const known = found.get(candidate);
+        if (known) return known;
+        const open = candidate.fits.filter((demand) => measure(demand, candidate) > 0);
+        if (open.length === 0) return undefined;
+        effort += open.length;
+        const said = sayRectangle(candidate, open, left, input);
+        const gain = said.demands.reduce((sum, demand) => sum + measure(demand, said), 0);
+        if (gain <= 0) return undefined;
+        const rated = { said, score: gain / (said.length + HEAD) };
+        found.set(candidate, rated);
+        return rated;
+      });
+    const best = effort < EFFORT ? search() : sayNext(left, input);
     if (!best) throw new Error('a demand is not covered');
     sentences.push(best);
     for (const candidate of found.keys()) {
@@ -108,6 +117,52 @@ export function cover<T>(input: CoverInput<T>): Said<T>[] | undefined {
     }
   }
   return pruned(sentences);
+}
+
+/** What is left of a column, as it is asked for. */
+function sayNext<T>(
+  left: ReadonlyMap<Demand<T>, readonly Bits[]>,
+  { demands, universe, names, isList = false }: CoverInput<T>,
+): Said<T> | undefined {
+  for (const [demand, columns] of left) {
+    const at = columns.findIndex((on) => !isNone(on));
+    const column = demand.columns[at];
+    if (!column) continue;
+    const rectangle = { services: column.services, peers: columns[at] as Bits };
+    return sayExactly(
+      rectangle,
+      demands.filter(
+        (one) =>
+          one === demand ||
+          (asks(rectangle, one.columns) &&
+            isTrueOf(rectangle, one.columns) &&
+            (isList || isDense(rectangle, one, universe))),
+      ),
+      universe,
+      names,
+    );
+  }
+  return undefined;
+}
+
+function sayExactly<T>(
+  rectangle: Rectangle,
+  demands: readonly Demand<T>[],
+  universe: Universe,
+  names: PeerNames,
+): Said<T> {
+  const peers = names.name(
+    rectangle.peers,
+    rectangle.peers,
+    demands.some((one) => one.has6),
+  );
+  const kind = nameExactly(rectangle.services, universe.services);
+  return {
+    ...rectangle,
+    demands,
+    length: kind.length + peers.length,
+    traffic: { services: kind.term, peers: peers.terms },
+  };
 }
 
 /**
@@ -201,14 +256,12 @@ function sayRectangle<T>(
   }
   if (best) return best;
   // As it was asked for, it is true of what it was made of.
-  const exact = names.name(rectangle.peers, rectangle.peers, has6);
-  const kind = nameExactly(rectangle.services, universe.services);
-  return {
-    ...rectangle,
-    demands: open.filter((demand) => fits(rectangle, demand)),
-    length: kind.length + exact.length,
-    traffic: { services: kind.term, peers: exact.terms },
-  };
+  return sayExactly(
+    rectangle,
+    open.filter((demand) => fits(rectangle, demand)),
+    universe,
+    names,
+  );
 }
 
 /** The peers that may be said with some services, of every demand. */

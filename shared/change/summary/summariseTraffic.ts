@@ -282,7 +282,8 @@ function sentencesOf(
   let lines = cover({ demands, universe: scene.universe, names: scene.names }) ?? [];
   const exceptions: TrafficSentence[] = [];
   if (named) {
-    for (const demand of demands) {
+    const largest = [...demands].sort((a, b) => b.weight - a.weight).slice(0, LISTS);
+    for (const demand of largest) {
       const direct = lines.filter((line) => line.demands.includes(demand));
       if (direct.length < 2 && !direct.some(isFolded)) continue;
       const instead = everythingBut(kind, demand, direct, scene, ownOf);
@@ -301,6 +302,9 @@ function sentencesOf(
       b.on.interfaces.length - a.on.interfaces.length,
   );
 }
+
+/** Of so many kinds of targets it is tried whether a list of exceptions is shorter. */
+const LISTS = 12;
 
 const isEverything = ({ traffic }: TrafficSentence) =>
   !traffic || (traffic.services.form === 'everythingBut' && traffic.services.items.length === 0);
