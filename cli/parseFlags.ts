@@ -1,4 +1,4 @@
-import { kindFields } from '../shared/contracts/changeKinds.js';
+import { groupFields } from '../shared/contracts/changeKinds.js';
 import { type ChangeRequestInput, wavesRise } from '../shared/contracts/changeRequest.js';
 import { reservedKeys } from '../shared/text/reservedKeys.js';
 import { UsageError } from './exitCodes.js';
@@ -23,6 +23,8 @@ export interface RequestFlags {
   readonly by?: string;
   readonly pause?: string;
   readonly maxFailed?: string;
+  readonly override?: string[];
+  readonly plan?: string;
   readonly overlap?: string;
   readonly reason?: string;
 }
@@ -55,7 +57,7 @@ export function requestFromFlags(flags: RequestFlags): ChangeRequestInput {
     ...(flags.interfaces ? { interfaces: flags.interfaces } : {}),
     ...(flags.skipInvalid ? { invalidTargets: 'skip' } : {}),
     ...Object.fromEntries(
-      kindFields.flatMap((field) => {
+      groupFields.flatMap((field) => {
         const groups = flags[field];
         return groups ? [[field, groups.map(groupReference)]] : [];
       }),
@@ -63,6 +65,8 @@ export function requestFromFlags(flags: RequestFlags): ChangeRequestInput {
     ...(flags.check ? { checks: flags.check.map(parseCheck) } : {}),
     ...(flags.onFailure ? { onFailure: flags.onFailure } : {}),
     ...(Object.keys(rollout).length > 0 ? { rollout } : {}),
+    ...(flags.plan ? { expectPlan: flags.plan } : {}),
+    ...(flags.override ? { overrideGuardrails: flags.override } : {}),
     ...(flags.overlap ? { overlap: flags.overlap } : {}),
     ...(flags.reason ? { reason: flags.reason } : {}),
   } as ChangeRequestInput;

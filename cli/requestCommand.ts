@@ -1,3 +1,4 @@
+import { shellQuoted } from '../shared/text/shellQuoted.js';
 import type { RequestOptions } from './requestFlags.js';
 
 /** The flags of a request, as they are written, by the names of their options. */
@@ -21,6 +22,8 @@ const flags = {
   by: '--by',
   pause: '--pause',
   maxFailed: '--max-failed',
+  plan: '--plan',
+  override: '--override',
   reason: '--reason',
 } as const satisfies Partial<Record<keyof RequestOptions, string>>;
 
@@ -30,11 +33,7 @@ export function requestCommand(command: string, options: RequestOptions): string
     const value = options[option as keyof typeof flags];
     if (value === undefined || value === false) return [];
     if (value === true) return [flag];
-    return [flag, ...(typeof value === 'string' ? [value] : value).map(quoted)];
+    return [flag, ...(typeof value === 'string' ? [value] : value).map(shellQuoted)];
   });
   return ['sgm', command, ...words].join(' ');
 }
-
-/** A word as a shell takes it. */
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -43,7 +43,12 @@ export function addRequestFlags(command: Command): Command {
       '--overlap <what>',
       'refuse (default) or allow, where another change is at work on them',
     )
-    .option('--reason <text>', 'why, for the evidence');
+    .option('--reason <text>', 'why, for the evidence')
+    .option('--plan <hash>', 'go on with the plan that was reviewed, and with no other')
+    .option(
+      '--override <guardrail...>',
+      'go on against this guardrail, if it may be; needs --reason',
+    );
 }
 
 /**
@@ -69,10 +74,20 @@ export async function readRequest(
   } else {
     if (!hasFlags)
       throw new UsageError('no request: give --file, or flags such as --tag role=web --join sg-…');
-    const regionId = options.region ?? process.env.ALIBABA_CLOUD_REGION_ID ?? regionOtherwise;
-    if (!regionId) throw new UsageError('no region: give --region or set ALIBABA_CLOUD_REGION_ID');
-    request = { ...fromFlags, regionId };
+    request = { ...fromFlags, regionId: regionAsked(options, regionOtherwise) };
   }
+  return validRequest(request);
+}
+
+/** The region of a request. Throws UsageError where nobody names one. */
+export function regionAsked({ region }: { readonly region?: string }, otherwise?: string): string {
+  const regionId = region ?? process.env.ALIBABA_CLOUD_REGION_ID ?? otherwise;
+  if (!regionId) throw new UsageError('no region: give --region or set ALIBABA_CLOUD_REGION_ID');
+  return regionId;
+}
+
+/** The request as it was written, if it is one: the service fills in the defaults. Throws UsageError. */
+export function validRequest(request: unknown): ChangeRequestInput {
   const parsed = parse(ChangeRequest, request);
   if (!parsed.ok) {
     const { violations } = parsed;
@@ -81,7 +96,6 @@ export async function readRequest(
       describeViolations(violations, violations.length),
     );
   }
-  // What the user wrote is sent; the service fills in the defaults.
   return request as ChangeRequestInput;
 }
 
@@ -89,8 +103,11 @@ export async function readRequest(
 export const asksForChange = (options: RequestOptions): boolean =>
   options.file !== undefined || hasRequestFlags(requestFromFlags(options));
 
-const hasRequestFlags = ({ regionId: _region, targets, ...rest }: ChangeRequestInput): boolean =>
-  Object.keys(rest).length > 0 || Object.keys(targets).length > 0;
+const hasRequestFlags = ({
+  regionId: _region,
+  targets = {},
+  ...rest
+}: ChangeRequestInput): boolean => Object.keys(rest).length > 0 || Object.keys(targets).length > 0;
 
 async function readJson(file: string): Promise<unknown> {
   const where = file === '-' ? 'standard input' : file;

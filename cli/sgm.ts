@@ -8,11 +8,15 @@ import { addCheck } from './commands/check.js';
 import { addEvidence } from './commands/evidence.js';
 import { addExport } from './commands/export.js';
 import { addPlan } from './commands/plan.js';
+import { addQuarantine } from './commands/quarantine.js';
 import { addRegion } from './commands/region.js';
+import { addRestore } from './commands/restore.js';
 import { addResume } from './commands/resume.js';
+import { addRetire } from './commands/retire.js';
 import { addRules } from './commands/rules.js';
 import { addStatus } from './commands/status.js';
 import { addStop } from './commands/stop.js';
+import { addRetry, addUndo } from './commands/undo.js';
 import { exitCodes, UsageError } from './exitCodes.js';
 import { onInterruption } from './interruption.js';
 import { err, out } from './Printer.js';
@@ -47,6 +51,11 @@ function createProgram(): Command {
     addStatus,
     addStop,
     addResume,
+    addUndo,
+    addRetire,
+    addRetry,
+    addQuarantine,
+    addRestore,
     addEvidence,
     addCheck,
     addRules,

@@ -1,6 +1,6 @@
 /**
  * Builds everything that runs: the functions' bundles (one ESM file each plus chunks that are
- * loaded on demand) with the policies beside them, the command, the loopback region, the main job, the benchmarks and the writer
+ * loaded on demand) with policies and guardrails beside them, the command, the loopback region, the main job, the benchmarks and the writer
  * of generated docs.
  */
 import { copyFile, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
@@ -84,6 +84,15 @@ async function copyPolicies() {
   await Promise.all(stale.map((file) => rm(join(to, file), { recursive: true, force: true })));
 }
 
+/** The guardrails are deployed beside the code of every function that plans changes. */
+async function copyGuardrails() {
+  for (const name of ['request-http', 'request', 'verifier']) {
+    const to = join(dist, 'functions', name);
+    await mkdir(to, { recursive: true });
+    await copyFile(join(root, 'guardrails.yaml'), join(to, 'guardrails.yaml'));
+  }
+}
+
 /** Programs of this checkout: their packages stay in node_modules. */
 async function buildPrograms() {
   await build({
@@ -109,7 +118,7 @@ async function buildPrograms() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const begunAt = new Date();
-  await Promise.all([buildFunctions(), copyPolicies(), buildPrograms()]);
+  await Promise.all([buildFunctions(), copyPolicies(), copyGuardrails(), buildPrograms()]);
   // What is changed from now on is newer than this build (test/buildIfStale.ts).
   const mark = join(dist, 'built');
   await writeFile(mark, '');

@@ -12,8 +12,12 @@ import type { Settings } from '../shared/runtime/settings.js';
 import { createWorkflowClient } from '../shared/workflow/workflowClient.js';
 import type { Service } from './Service.js';
 
-/** How many reads may be made at once after a quiet time; their budget is a minute's. */
-const READ_BURST = 60;
+/**
+ * The part of its share of a minute that an operation which reads may use at once after a quiet time. The
+ * rest is spread over the minute, so that no minute holds more than the share. Somebody waits for a
+ * reading whose calls are counted; a region is read for minutes.
+ */
+const READ_BURST = { counted: 0.25, whole: 0.08 };
 
 /**
  * How one service of the cloud is reached. Without an endpoint it is reached at the region's own.
@@ -74,18 +78,24 @@ export function composeService(invocation: Invocation, reach: CloudAccess): Serv
     workflow: createWorkflowClient({ ...common, ...reach.cloudFlow }),
     ecs,
     writePacer: ({ regionId }) => writePacerOf(regionId, settings, clock),
-    reader: (place, patienceMs, mostCalls) =>
-      new RegionReader(
+    reader: (place, patienceMs, mostCalls) => {
+      const burst = mostCalls === undefined ? READ_BURST.whole : READ_BURST.counted;
+      return new RegionReader(
         {
           port: ecs(place),
           clock,
-          pacer: new Pacer(clock, (api) => settings.ratePerMinute('large', api), READ_BURST),
+          pacer: new Pacer(
+            clock,
+            (api) => settings.readsPerMinute(api) * (1 - burst),
+            (api) => settings.readsPerMinute(api) * burst,
+          ),
           patienceMs,
           random,
           budget: mostCalls === undefined ? undefined : new ReadBudget(mostCalls),
         },
         place.regionId,
-      ),
+      );
+    },
   };
 }
 

@@ -115,7 +115,7 @@ describe('who may import whom', () => {
       ],
     ],
     ['shared/reports', ['shared/compliance', 'shared/contracts', 'shared/text']],
-    ['shared/messages', ['shared/change', 'shared/contracts', 'shared/text']],
+    ['shared/messages', ['shared/change', 'shared/contracts', 'shared/region', 'shared/text']],
     ['shared/ecs', ['shared/region', 'shared/runtime', 'shared/contracts', 'shared/text']],
     ['shared/queue', ['shared/runtime', 'shared/contracts']],
     ['shared/workflow', ['shared/runtime', 'shared/contracts']],

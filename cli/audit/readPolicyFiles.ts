@@ -57,11 +57,11 @@ function withSettings(policies: PolicySet, settings: readonly string[]): PolicyS
 const truth: Readonly<Record<string, boolean>> = { true: true, false: false };
 
 /** Every fault on a line of its own, as compilers write them. */
-export function faultError(faults: readonly FileFault[]): UsageError {
+export function faultError(faults: readonly FileFault[], where = 'policies'): UsageError {
   const shown = faults.slice(0, 50).map(({ file, line, column, path, found, wanted }) => {
     const place = file.startsWith('--set') ? file : `${file}:${line}:${column}`;
     return `${place}: ${path}: found ${found}, wanted ${wanted}`;
   });
   const more = faults.length > 50 ? [`and ${faults.length - 50} more`] : [];
-  return new UsageError(`${count(faults.length, 'fault')} in the policies`, [...shown, ...more]);
+  return new UsageError(`${count(faults.length, 'fault')} in the ${where}`, [...shown, ...more]);
 }

@@ -4,6 +4,7 @@ import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { IdempotencyKey } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
+import { type AcceptOptions, acceptExposures, addAcceptFlag } from '../acceptExposure.js';
 import { type ServiceClient, ServiceUnreachableError } from '../client/serviceClient.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
@@ -12,13 +13,15 @@ import { setInterruptionNote } from '../interruption.js';
 import { type OutputForm, outputFormOf, renderListing } from '../output.js';
 import { err, out } from '../Printer.js';
 import { describeEnd } from '../render/describeChange.js';
+import { describeHeld } from '../render/describeHeld.js';
 import { printPlan } from '../render/plan/printPlan.js';
 import { requestCommand } from '../requestCommand.js';
 import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 import { connectService } from '../service.js';
 import { targetListing } from './status.js';
 
-interface ApplyOptions extends RequestOptions {
+/** How a change is asked for and followed, whatever it is. */
+export interface CarryOutOptions extends AcceptOptions {
   readonly key?: string;
   readonly dryRun?: boolean;
   readonly printRequest?: boolean;
@@ -31,11 +34,23 @@ interface ApplyOptions extends RequestOptions {
   readonly profile?: string;
 }
 
+type ApplyOptions = RequestOptions & CarryOutOptions;
+
 export function addApply(program: Command): void {
   const command = program
     .command('apply')
     .description('Ask for a change: show its plan, start it, follow it to its verified end');
-  addRequestFlags(command)
+  addCarryOutFlags(addRequestFlags(command)).action(async (options: ApplyOptions) => {
+    process.exitCode = await carryOut(options, () => readRequest(options), {
+      plan: requestCommand('plan', options),
+      apply: requestCommand('apply', options),
+    });
+  });
+}
+
+/** Adds the flags of a command that asks for a change. */
+export function addCarryOutFlags(command: Command): Command {
+  return addAcceptFlag(command)
     .option('--key <text>', 'Idempotency-Key (default: made and printed)')
     .option('--dry-run', 'show the plan, change nothing')
     .option('--print-request', 'print the request that the flags stand for, and end')
@@ -45,17 +60,20 @@ export function addApply(program: Command): void {
     .option('-o, --output <form>', 'table, wide, json, jsonl, csv, markdown or ids')
     .option('--json', 'the same as -o json: the end of the change as JSON')
     .option('--url <url>', 'the service (default: SGM_URL)')
-    .option('--profile <name>', 'profile of the aliyun CLI')
-    .action(async (options: ApplyOptions) => {
-      process.exitCode = await apply(options);
-    });
+    .option('--profile <name>', 'profile of the aliyun CLI');
 }
 
-async function apply(options: ApplyOptions): Promise<number> {
+/** Shows the plan of a request, asks, starts the change, and follows it to its end. */
+export async function carryOut(
+  options: CarryOutOptions,
+  read: () => Promise<ChangeRequestInput>,
+  /** The commands that show the same plan, changing nothing, and that apply it, where there are any. */
+  commands?: { readonly plan: string; readonly apply: string },
+): Promise<number> {
   const form = outputFormOf(options);
-  const request = await readRequest(options);
+  const asked = await read();
   if (options.printRequest) {
-    out.json(request, 2);
+    out.json(asked, 2);
     return exitCodes.fine;
   }
   const timeoutSeconds = Number(options.timeout);
@@ -65,21 +83,35 @@ async function apply(options: ApplyOptions): Promise<number> {
     if (!key.ok) throw new UsageError(`--key ${key.violations[0]?.wanted}`);
   }
   const { client, key } = await connectService(options);
-  const planned = await client.plan(request);
+  const first = await client.plan(asked);
+  const request = options.accept ? acceptExposures(asked, options.accept, first) : asked;
+  const planned = options.accept ? await client.plan(request) : first;
   const account = planned.plan ? `account ${planned.plan.accountId}, ` : '';
   err.line(`${account}region ${request.regionId}, as access key ${key.accessKeyId}`);
   const asJson = form === 'json' || form === 'jsonl';
+  const held = describeHeld(planned, {
+    asked: !options.dryRun,
+    hasReason: request.reason !== undefined,
+    ...(options.dryRun || !commands ? {} : { planCommand: commands.plan }),
+  });
   // In a dry run the plan is what was asked for: data.
   const shown = form === 'wide' ? 'wide' : 'table';
-  if (!options.dryRun) printPlan(planned, err, { form: shown });
-  else if (asJson) out.json(planned, form === 'json' ? 1 : 0);
-  else printPlan(planned, out, { form: shown, next: requestCommand('apply', options) });
+  if (options.dryRun && asJson) out.json(planned, form === 'json' ? 1 : 0);
+  else if (options.dryRun) {
+    const next = planned.admissible && commands ? { next: commands.apply } : {};
+    printPlan(planned, out, { form: shown, ...next });
+    out.lines(held);
+  } else if (held.length > 0) err.lines(held);
+  else printPlan(planned, err, { form: shown });
   if (!planned.admissible) {
-    err.line('refused: nothing was changed');
+    if (held.length === 0) err.line('refused: nothing was changed');
     return exitCodes.finding;
   }
   if (options.dryRun) return exitCodes.fine;
-  if (planned.plan?.counts.toWrite === 0) return exitCodes.fine;
+  if (planned.plan?.counts.toWrite === 0) {
+    if (asJson) out.json(planned, form === 'json' ? 1 : 0);
+    return exitCodes.fine;
+  }
   if (!options.yes && !(await confirmed('Start this change?'))) {
     err.line('nothing was changed');
     return exitCodes.finding;

@@ -1,22 +1,26 @@
 import type { Command } from 'commander';
+import { planGuarded } from '../../shared/change/guard/planGuarded.js';
 import { exposureDifference } from '../../shared/change/membership/exposureDifference.js';
 import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.js';
-import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { parse } from '../../shared/contracts/parse.js';
+import { dryRunOf } from '../../shared/messages/dryRunOf.js';
 import { sayExposure } from '../../shared/messages/sayExposure.js';
 import { sayPlanned } from '../../shared/messages/sayPlanned.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { fitsReference } from '../../shared/region/selectors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
+import { type AcceptOptions, acceptExposures, addAcceptFlag } from '../acceptExposure.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { loadRegion } from '../loadRegion.js';
 import { err, out } from '../Printer.js';
 import { planSettings } from '../planSettings.js';
+import { readGuardrailsFile } from '../readGuardrailsFile.js';
 import { addRegionSource, groupsAlone, type RegionFlags } from '../regionFlags.js';
 import { describeExposure, describeViolations } from '../render/describeChange.js';
+import { describeHeld } from '../render/describeHeld.js';
 import { type PlanForm, planFormOf, printPlan } from '../render/plan/printPlan.js';
 import { requestCommand } from '../requestCommand.js';
 import {
@@ -27,10 +31,11 @@ import {
 } from '../requestFlags.js';
 import { type RuleEditFlags, ruleEditsOf, ruleGrammar } from '../ruleEdits.js';
 
-interface PlanOptions extends RequestOptions, RegionFlags, RuleEditFlags {
+interface PlanOptions extends RequestOptions, RegionFlags, RuleEditFlags, AcceptOptions {
   readonly output?: string;
   readonly json?: boolean;
   readonly printRequest?: boolean;
+  readonly guardrails?: string;
 }
 
 export function addPlan(program: Command): void {
@@ -39,12 +44,13 @@ export function addPlan(program: Command): void {
     .description(
       'What a change would do, and the traffic that it opens and closes; nothing is deployed or changed',
     );
-  addRegionSource(addRequestFlags(command))
+  addAcceptFlag(addRegionSource(addRequestFlags(command)))
     .option('--revoke <rule-id...>', 'see what it does as if groups had lost these rules')
     .option(
       '--authorize <rule...>',
       `see what it does as if groups had these rules: ${ruleGrammar}`,
     )
+    .option('--guardrails <file>', 'what to hold the change to (default: the exposure gate)')
     .option('--print-request', 'print the request that the flags stand for, and end')
     .option('-o, --output <form>', 'table, wide (every line and target) or json')
     .option('--json', 'the same as -o json')
@@ -82,36 +88,37 @@ async function plan(options: PlanOptions): Promise<number> {
     );
   }
   const edits = ruleEditsOf(options, snapshot, onlyGroupOf(request.value, snapshot));
-  const planned = sayPlanned(
-    planWithTraffic({
-      changeId: '',
-      plan: 1,
-      plannedAt: snapshot.takenAt,
-      request: request.value,
-      selection: selectFromSnapshot(snapshot, request.value),
-      settings,
-      edits,
-      withSummary: true,
-      hash: sha256Hex,
-    }),
-  );
-  const { violations } = planned;
-  const result: DryRun = {
-    admissible: planned.ok,
-    violations,
-    violationCount: violations.length,
-    ...(planned.ok
-      ? {
-          plan: planned.plan,
-          exposure: planned.exposure,
-          ...(planned.summary ? { summary: planned.summary } : {}),
-        }
-      : {}),
-  };
+  const guardrails = readGuardrailsFile(options.guardrails);
+  const dryRun = (asked: ChangeRequest): DryRun =>
+    dryRunOf(
+      sayPlanned(
+        planGuarded({
+          changeId: '',
+          plan: 1,
+          plannedAt: snapshot.takenAt,
+          request: asked,
+          selection: selectFromSnapshot(snapshot, asked),
+          settings,
+          guardrails,
+          now: new Date().toISOString(),
+          edits,
+          withSummary: true,
+          hash: sha256Hex,
+        }),
+      ),
+    );
+  const first = dryRun(request.value);
+  const { accept } = options;
+  const result = accept ? dryRun(acceptExposures(request.value, accept, first)) : first;
+  const hasReason = request.value.reason !== undefined;
   if (form === 'json') out.json(result, 1);
-  else printPlan(result, out, { form, next: requestCommand('apply', options) });
-  if (!planned.ok) err.line('refused: such a change is not started');
-  return planned.ok ? exitCodes.fine : exitCodes.finding;
+  else {
+    const next = result.admissible ? { next: requestCommand('apply', options) } : {};
+    printPlan(result, out, { form, ...next });
+    out.lines(describeHeld(result, { asked: false, hasReason }));
+  }
+  if (!result.plan) err.line('refused: such a change is not started');
+  return result.admissible ? exitCodes.fine : exitCodes.finding;
 }
 
 /** What rules alone would do, without any change of membership. */

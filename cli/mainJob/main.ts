@@ -1,6 +1,6 @@
 /**
  * The main job, before the user's eyes: starts a loopback region with the sample fleet, asks for
- * three changes as a real client would, and checks that each ended as it must.
+ * four changes as a real client would, and checks that each ended as it must.
  */
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { inWords } from '../../shared/messages/inWords.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { count } from '../../shared/text/counts.js';
 import { verdictWord } from '../../shared/text/verdictWord.js';
+import { acceptExposures } from '../acceptExposure.js';
 import { ProblemError, ServiceClient } from '../client/serviceClient.js';
 import { targetListing } from '../commands/status.js';
 import { followChange } from '../followChange.js';
@@ -21,6 +22,7 @@ import { err, out } from '../Printer.js';
 import { createQueues } from '../region/createQueues.js';
 import { spawnRegion } from '../region/spawnRegion.js';
 import { describeEnd, describeViolations } from '../render/describeChange.js';
+import { describeHeld } from '../render/describeHeld.js';
 import { printPlan } from '../render/plan/printPlan.js';
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url));
@@ -85,13 +87,14 @@ async function main(): Promise<void> {
     );
     await refusedChange(client);
     const joined = await appliedChange(client, nameOf);
-    const undone = await rolledBackChange(client, nameOf);
+    const rolledBack = await rolledBackChange(client, nameOf);
+    const undone = await undoneChange(client, joined);
     out.heading('Done');
     const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
     indent(
-      `refused, ${inWords(joined.status)} and ${inWords(undone.status)}, as they must be, in ${seconds} s`,
+      `refused, ${inWords(joined.status)}, ${inWords(rolledBack.status)} and undone, as they must be, in ${seconds} s`,
     );
-    for (const view of [joined, undone]) {
+    for (const view of [joined, rolledBack, undone]) {
       indent(`evidence of ${view.changeId}:`);
       indent(`  ${join(dataDir, 'oss', view.evidence.bucket, view.evidence.folder)}`);
     }
@@ -149,6 +152,7 @@ async function appliedChange(
   return view;
 }
 
+/** The gate refuses what opens to the Internet; accepted by its id, the condition rolls it back. */
 async function rolledBackChange(
   client: ServiceClient,
   nameOf: (id: string) => string,
@@ -156,11 +160,26 @@ async function rolledBackChange(
   out.heading('3. win-jump leaves windows-jump and joins legacy-default; RDP must stay closed');
   const planned = await client.plan(toLegacy);
   printPlan(planned, out, { form: 'table', indent: INDENT });
+  const held = planned.gate?.held ?? [];
+  indent(...describeHeld(planned, { asked: true, hasReason: true }));
   expectThat(
-    planned.plan?.warnings.some((one) => one.kind === 'checkExpectedToFail') === true,
+    held.flatMap((one) => one.services).join() === 'SSH,Remote Desktop' && !planned.admissible,
+    `the gate holds back SSH and Remote Desktop, found ${JSON.stringify(held)}`,
+  );
+  const accepting = acceptExposures(
+    toLegacy,
+    held.map((one) => one.id),
+    planned,
+  );
+  const accepted = await client.plan(accepting);
+  indent(`accepted by their ids, ${held.map((one) => one.id).join(' and ')}:`);
+  printPlan(accepted, out, { form: 'table', indent: INDENT });
+  expectThat(accepted.admissible, 'the accepted change is admitted');
+  expectThat(
+    accepted.plan?.warnings.some((one) => one.kind === 'checkExpectedToFail') === true,
     'the plan warns that the condition will fail',
   );
-  const { changeId } = await client.submit(toLegacy, 'main-job-legacy');
+  const { changeId } = await client.submit(accepting, 'main-job-legacy');
   const view = await followed(client, changeId);
   const targets = await client.targets(changeId);
   indent(...describeChecks(targets));
@@ -178,6 +197,27 @@ async function rolledBackChange(
       JSON.stringify(target.after) === JSON.stringify(target.before),
     'win-jump is in its old group again',
   );
+  return view;
+}
+
+/** What the second one did is taken back, and nothing else. */
+async function undoneChange(client: ServiceClient, joined: ChangeView): Promise<ChangeView> {
+  out.heading('4. The second change is undone');
+  const request: ChangeRequestInput = {
+    regionId: joined.regionId,
+    undo: { of: joined.changeId },
+    reason: 'the app tier needs more than that',
+  };
+  const planned = await client.plan(request);
+  printPlan(planned, out, { form: 'table', indent: INDENT });
+  const { changeId } = await client.submit(request, 'main-job-undo');
+  const view = await followed(client, changeId);
+  indent(...describeEnd(view));
+  const { left } = view.counts.outcomes ?? {};
+  expectThat(view.status === 'completed', `status completed, found ${view.status}`);
+  expectThat(left === 21, `21 left; found ${JSON.stringify(view.counts.outcomes)}`);
+  const again = await client.change(joined.changeId);
+  expectThat(again.undoable?.can === false, 'nothing of the second change is left to undo');
   return view;
 }
 

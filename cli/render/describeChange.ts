@@ -66,7 +66,11 @@ function describeWarnings({
 const SHOWN_LINES = 12;
 
 /** What opens, what closes, for whom, by which rule; "nothing" is said plainly. */
-export function describeExposure({ lines, othersConcerned }: ExposureDifference): string[] {
+export function describeExposure({
+  lines,
+  moreLines = 0,
+  othersConcerned,
+}: ExposureDifference): string[] {
   if (lines.length === 0) return ['traffic: opens nothing, closes nothing'];
   const kinds = [...new Set(lines.map((line) => line.kind))];
   const titles = { opens: 'opens', closes: 'closes', unclear: "can't be judged" };
@@ -88,6 +92,7 @@ export function describeExposure({ lines, othersConcerned }: ExposureDifference)
           : []),
       ];
     }),
+    ...(moreLines > 0 ? [`… and ${count(moreLines, 'line')} of traffic that are not listed`] : []),
     ...missing.map(
       (kind) =>
         `traffic: ${kind} nothing${kinds.includes('unclear') ? ' else, as far as it can be judged' : ''}`,
@@ -135,6 +140,7 @@ export function describeChange(view: ChangeView): readonly string[] {
     ['last progress', view.lastProgressAt],
     ...(view.eta ? [['expected by', view.eta]] : []),
     ['next step', view.nextStep],
+    ...(view.undoable ? [[view.undoable.can ? 'undo it' : 'undo', view.undoable.detail]] : []),
     ['evidence', `${view.evidence.bucket}/${view.evidence.folder}`],
   ].map(([name = '', value = '']) => `${name.padEnd(14)} ${value}`);
   // A pause and a wait tell of themselves at every look; the first says since when.

@@ -1,32 +1,41 @@
 import { dryRun } from '../../service/changes/planRegion.js';
 import { submitChange } from '../../service/changes/submitChange.js';
 import { ChangeRequest } from '../../shared/contracts/changeRequest.js';
-import type { DryRun } from '../../shared/contracts/dryRun.js';
-import { limits } from '../../shared/contracts/limits.js';
 import { changeLinks } from '../../shared/contracts/links.js';
 import type { Parsed } from '../../shared/contracts/parse.js';
-import type { Plan } from '../../shared/contracts/plan.js';
+import type { Violation } from '../../shared/contracts/problem.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { parseJson } from '../../shared/runtime/parseJson.js';
 import { callerOf, idempotencyKeyOf } from './httpParts.js';
-import type { Answer, RouteCall } from './routeHandler.js';
+import type { Answer, Received, RouteCall } from './routeHandler.js';
 
 /** Takes a change in, or plans it where the query asks for a dry run. */
-export async function createChange({
-  request,
-  service,
-}: RouteCall<'createChange'>): Promise<Answer<'createChange'>> {
-  const key = idempotencyKeyOf(request);
+export async function createChange(
+  call: RouteCall<'createChange'>,
+): Promise<Answer<'createChange'>> {
+  const { request } = call;
   const parsed = withoutKey(parseJson(ChangeRequest, request.body.toString('utf8')));
-  if (!parsed.ok) {
-    const detail = 'the change request is malformed; nothing was changed';
-    throw new ServiceError('badRequest', detail, { violations: parsed.violations });
-  }
+  if (!parsed.ok) throw malformed(parsed.violations);
+  return answerChange(parsed.value, call);
+}
+
+/** What a malformed request is answered with. */
+export const malformed = (violations: readonly Violation[]): ServiceError =>
+  new ServiceError('badRequest', 'the change request is malformed; nothing was changed', {
+    violations,
+  });
+
+/** The same for a request that is read already. */
+export async function answerChange(
+  asked: ChangeRequest,
+  { request, service }: Received,
+): Promise<Answer<'createChange'>> {
+  const key = idempotencyKeyOf(request);
   if (asksForDryRun(request.query.dryRun)) {
-    return { status: 200, body: dryRunOf(await dryRun(parsed.value, service)) };
+    return { status: 200, body: await dryRun(asked, service) };
   }
   const requestedBy = callerOf(request);
-  const submission = { request: parsed.value, channel: 'http', key, requestedBy } as const;
+  const submission = { request: asked, channel: 'http', key, requestedBy } as const;
   const { changeId } = await submitChange(submission, service);
   const links = changeLinks(changeId);
   const body = { changeId, status: 'queued', links } as const;
@@ -43,24 +52,6 @@ function asksForDryRun(value: string | undefined): boolean {
     ],
   });
 }
-
-function dryRunOf(planned: Awaited<ReturnType<typeof dryRun>>): DryRun {
-  const { violations } = planned;
-  return {
-    admissible: planned.ok,
-    violationCount: violations.length,
-    ...(planned.ok
-      ? {
-          plan: withoutId(planned.plan),
-          exposure: planned.exposure,
-          ...(planned.summary ? { summary: planned.summary } : {}),
-        }
-      : {}),
-    violations: violations.slice(0, limits.violationsListed),
-  };
-}
-
-const withoutId = ({ changeId: _changeId, ...plan }: Plan): DryRun['plan'] => plan;
 
 /** In HTTP the key is a header; the field exists in batch messages alone. */
 function withoutKey(parsed: Parsed<ChangeRequest>): Parsed<Omit<ChangeRequest, 'idempotencyKey'>> {

@@ -10,6 +10,7 @@ import { createChange } from './createChange.js';
 import { callerOf } from './httpParts.js';
 import { requestRun } from './requestRun.js';
 import type { Handlers } from './routeHandler.js';
+import { retryChange, undoChange } from './takeUpChange.js';
 
 /** What answers each route of the HTTP API. */
 export const handlers: Handlers = {
@@ -35,6 +36,8 @@ export const handlers: Handlers = {
     const status = await resumeChange(changeId, service);
     return { status: 202, body: { changeId, status, links: changeLinks(changeId) } };
   },
+  undoChange,
+  retryChange,
   checkEvidence: async ({ parameters: { changeId }, service }) => {
     const names = await locateChange(changeId, service);
     return { status: 200, body: await checkEvidence(names, service) };

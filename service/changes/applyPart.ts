@@ -5,7 +5,7 @@ import type { CodedMessage } from '../../shared/contracts/messages.js';
 import { Part, type PlannedTarget } from '../../shared/contracts/plan.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
 import type { TargetOperations } from '../../shared/contracts/target.js';
-import { compareTurns } from '../../shared/contracts/turn.js';
+import { compareTurns, parseDecisionName } from '../../shared/contracts/turn.js';
 import type { Call } from '../../shared/contracts/work.js';
 import { type Intent, type TargetWork, WorkEvidence } from '../../shared/contracts/work.js';
 import {
@@ -15,12 +15,7 @@ import {
 } from '../../shared/ecs/membershipWriter.js';
 import { readMemberships } from '../../shared/ecs/readMemberships.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
-import {
-  type ChangeNames,
-  parseDecisionName,
-  type WorkEnd,
-  type WorkKey,
-} from '../../shared/evidence/changeNames.js';
+import type { ChangeNames, WorkEnd, WorkKey } from '../../shared/evidence/changeNames.js';
 import { createJson, type EvidenceStore } from '../../shared/evidence/evidenceStore.js';
 import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';
 import { sayMessage } from '../../shared/messages/sayMessage.js';

@@ -118,7 +118,7 @@ async function readWork(input: InspectInput, deps: InspectDeps): Promise<PartWor
   }
   return inParallel(input.parts, 8, async (part) => {
     const object = await readEvidence(deps.store, deps.names.part(input.plan.plan, part), Part);
-    const [{ intents, evidence }, { evidence: undone }] = await Promise.all([
+    const [forward, inverse] = await Promise.all([
       readTrace(part, 'forward', input.turns, deps),
       readTrace(part, 'inverse', input.turns, deps),
     ]);
@@ -128,9 +128,9 @@ async function readWork(input: InspectInput, deps: InspectDeps): Promise<PartWor
       part,
       targets:
         input.direction === 'inverse' ? targets.filter((one) => named.has(one.targetId)) : targets,
-      intents,
-      evidence,
-      undone,
+      intents: [...forward.intents, ...inverse.intents],
+      evidence: forward.evidence,
+      undone: inverse.evidence,
     };
   });
 }
@@ -221,11 +221,15 @@ async function readTargets(targets: readonly PlannedTarget[], reader: RegionRead
     target.targetId === target.instanceId ? [target.targetId] : [],
   );
   const eniIds = targets.flatMap((one) => (one.networkInterfaceId ? [one.networkInterfaceId] : []));
-  const [instances, enis] = await Promise.all([
+  const groupIds = targets.flatMap((one) => one.securityGroupId ?? []);
+  const [groups, instances, enis] = await Promise.all([
+    reader.groupsById(groupIds),
     reader.instancesById(instanceIds),
     reader.interfacesById(eniIds),
   ]);
+  const exist = groups.map((one) => one.SecurityGroupId);
   const current = new Map<string, readonly string[]>([
+    ...groupIds.map((id) => [id, exist.includes(id) ? [id] : []] as const),
     ...enis.map((eni) => [eni.NetworkInterfaceId, eni.SecurityGroupIds.SecurityGroupId] as const),
     ...instances.map((one) => [one.InstanceId, one.SecurityGroupIds.SecurityGroupId] as const),
   ]);

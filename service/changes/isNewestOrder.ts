@@ -1,9 +1,5 @@
-import { compareTurns } from '../../shared/contracts/turn.js';
-import {
-  type ChangeNames,
-  parseDecisionName,
-  parseVerifyName,
-} from '../../shared/evidence/changeNames.js';
+import { compareTurns, parseDecisionName } from '../../shared/contracts/turn.js';
+import { type ChangeNames, parseVerifyName } from '../../shared/evidence/changeNames.js';
 import type { Service } from '../Service.js';
 
 /** Whether no turn newer than the one that gave an order has opened. */

@@ -3,6 +3,7 @@ import { ChangeReport } from '../../shared/contracts/changeReport.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { ChangeId } from '../../shared/contracts/ids.js';
 import { parse } from '../../shared/contracts/parse.js';
+import type { Place } from '../../shared/contracts/place.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import { StopObject } from '../../shared/contracts/stopObject.js';
 import type { Order } from '../../shared/contracts/verify.js';
@@ -14,15 +15,22 @@ import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidenc
 import { sayChange } from '../../shared/messages/sayChange.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
+import { undoableOf } from './earlier/undoableOf.js';
 import { type EndedWork, endedWork } from './endedWork.js';
 import { describeNewest } from './executions.js';
 import { lastWorkAt } from './lastWorkAt.js';
 
 /** The names of an existing change. Throws ServiceError 400 for a bad id, 404 for an unknown one. */
-export async function locateChange(
+export const locateChange = async (
+  changeId: string,
+  service: Pick<Service, 'store' | 'settings'>,
+): Promise<ChangeNames> => changeNames(await placeOfChange(changeId, service), changeId);
+
+/** Where an existing change is. Throws the same. */
+export async function placeOfChange(
   changeId: string,
   { settings, store }: Pick<Service, 'store' | 'settings'>,
-): Promise<ChangeNames> {
+): Promise<Place> {
   const id = parse(ChangeId, changeId);
   if (!id.ok) {
     const [{ found, wanted } = { found: '', wanted: '' }] = id.violations;
@@ -32,7 +40,7 @@ export async function locateChange(
   if (!place) {
     throw new ServiceError('changeNotFound', `there is no change ${changeId}`);
   }
-  return changeNames(place, changeId);
+  return place;
 }
 
 /**
@@ -83,7 +91,11 @@ export async function loadChange(
   const executionEnded =
     isStalled(input) &&
     (await describeNewest({ changeId, names }, service)).state?.running === false;
-  return sayChange(viewChange({ ...input, executionEnded }));
+  const undoable = report && (await undoableOf(request, report, service));
+  return {
+    ...sayChange(viewChange({ ...input, executionEnded })),
+    ...(undoable ? { undoable } : {}),
+  };
 }
 
 /** Work objects that are read for one view: they tell one code, and a person asks every half second. */

@@ -1,15 +1,16 @@
 import type { ListedTurn } from '../../shared/change/loop/openIntents.js';
-import { compareTurns, OpenTurn, type TurnNumber } from '../../shared/contracts/turn.js';
+import {
+  compareTurns,
+  decisionName,
+  OpenTurn,
+  type TurnNumber,
+} from '../../shared/contracts/turn.js';
 import {
   type NamedVerify,
   TurnDecision,
   type VerifyObject,
 } from '../../shared/contracts/verify.js';
-import {
-  type ChangeNames,
-  decisionName,
-  parseVerifyName,
-} from '../../shared/evidence/changeNames.js';
+import { type ChangeNames, parseVerifyName } from '../../shared/evidence/changeNames.js';
 import { createJson, type StoredObject } from '../../shared/evidence/evidenceStore.js';
 import { readDecisions, withoutVoid } from '../../shared/evidence/readChange.js';
 import { readAllEvidence, readEvidence } from '../../shared/evidence/readEvidence.js';

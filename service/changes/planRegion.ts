@@ -1,9 +1,11 @@
+import { planGuarded } from '../../shared/change/guard/planGuarded.js';
 import { changeKindOf } from '../../shared/change/membership/kinds/changeKindOf.js';
-import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
+import type { DryRun } from '../../shared/contracts/dryRun.js';
 import { limits } from '../../shared/contracts/limits.js';
 import { TooMuchToReadError } from '../../shared/ecs/ReadBudget.js';
 import { readSelection } from '../../shared/ecs/readSelection.js';
+import { dryRunOf } from '../../shared/messages/dryRunOf.js';
 import { type SaidPlan, sayPlanned } from '../../shared/messages/sayPlanned.js';
 import { sayRefusal } from '../../shared/messages/sayRefusal.js';
 import type { Selection } from '../../shared/region/selection.js';
@@ -11,11 +13,13 @@ import { ServiceError } from '../../shared/runtime/errors.js';
 import { sha256Hex } from '../../shared/runtime/hash.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import { checkServed } from '../checkServed.js';
+import { loadGuardrails } from '../loadGuardrails.js';
 import type { Service } from '../Service.js';
 import { claimModeOf } from './claims/claimModeOf.js';
 import { findOverlaps } from './claims/findOverlaps.js';
 import { overlapViolations } from './claims/targetsBusy.js';
 import { withOverlaps } from './claims/withOverlaps.js';
+import { resolveRequest } from './earlier/resolveRequest.js';
 import { targetIdsOf } from './sealPlan.js';
 
 /** How long a read of the region is tried again, milliseconds. */
@@ -24,7 +28,7 @@ const READ_PATIENCE_MS = 20_000;
 /** The id of a change that has none yet: nobody keeps its plan. */
 const UNNAMED = { changeId: 'chg-000000000000000000000000', plan: 1 };
 
-export type Planning = Pick<Service, 'settings' | 'clock' | 'reader'>;
+export type Planning = Pick<Service, 'settings' | 'clock' | 'reader' | 'store'>;
 
 /** A plan and the reading of the region that it stands on. */
 export interface PlannedRegion {
@@ -33,34 +37,43 @@ export interface PlannedRegion {
 }
 
 /**
- * Reads, once, what a request needs of the live region, and plans on it. Nothing is written. Throws
- * ServiceError `refused` where the reading alone would take too long, before it is made.
+ * Reads, once, what a request needs of the live region, and plans on it; of one that is of a change of
+ * the past, first what that one did. Nothing is written. Throws ServiceError `refused` where the reading
+ * alone would take too long, before it is made, and what `resolveRequest` throws.
  */
 export async function planRegion(
-  request: ChangeRequest,
-  { settings, clock, reader }: Planning,
+  asked: ChangeRequest,
+  service: Planning,
   named: { readonly changeId: string; readonly plan: number } = UNNAMED,
   { withSummary = false }: { readonly withSummary?: boolean } = {},
 ): Promise<PlannedRegion> {
+  const { settings, clock, reader } = service;
+  const { request, earlier, of } = await resolveRequest(asked, service);
   const { accountId } = settings;
   const { regionId } = request;
+  const guardrails = await loadGuardrails(settings);
+  const { references, changed } = changeKindOf(request);
   const takenAt = clock.iso();
   const place = { accountId, regionId };
   const selection = await readSelection(
     reader(place, READ_PATIENCE_MS, limits.readCallsPerPlan),
     request,
-    changeKindOf(request),
+    {
+      references: (some) => references(some, earlier),
+      changed: (some, current) => changed(some, current, earlier),
+    },
     { ...place, takenAt },
   ).catch((error: unknown) => {
     throw error instanceof TooMuchToReadError ? tooMuchToRead(error) : error;
   });
-  const planned = planWithTraffic({
+  const planned = planGuarded({
     ...named,
     plannedAt: takenAt,
-    request,
-    selection,
+    ...{ request, selection, earlier, of },
     settings: planSettingsOf(settings),
     withSummary,
+    guardrails,
+    now: takenAt,
     hash: sha256Hex,
   });
   return { planned: sayPlanned(planned), selection };
@@ -72,20 +85,20 @@ export async function planRegion(
 export async function dryRun(
   request: ChangeRequest,
   service: Planning & Pick<Service, 'store' | 'workflow'>,
-): Promise<SaidPlan> {
+): Promise<DryRun> {
   checkRequest(request, service);
   try {
     const { planned } = await planRegion(request, service, UNNAMED, { withSummary: true });
-    if (!planned.ok) return planned;
+    if (!planned.ok) return dryRunOf(planned);
     const place = { accountId: service.settings.accountId, regionId: request.regionId };
     const overlaps = await findOverlaps(targetIdsOf(planned), place, service);
     if (overlaps.length === 0 || claimModeOf(request) !== 'refuse') {
-      return { ...planned, plan: withOverlaps(planned.plan, overlaps) };
+      return dryRunOf({ ...planned, plan: withOverlaps(planned.plan, overlaps) });
     }
-    return { ok: false, violations: await overlapViolations(overlaps, place, service) };
+    return dryRunOf({ ok: false, violations: await overlapViolations(overlaps, place, service) });
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'refused') {
-      return { ok: false, violations: error.violations };
+      return dryRunOf({ ok: false, violations: error.violations });
     }
     throw error;
   }

@@ -1,6 +1,9 @@
 import { promisify } from 'node:util';
+import type { OfPointer } from '../../shared/contracts/ofPointer.js';
+import type { Plan } from '../../shared/contracts/plan.js';
 import type { ChangeNames } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
+import { ofName } from '../../shared/evidence/ofNames.js';
 import { readSeal } from '../../shared/evidence/readChange.js';
 import { targetHashes } from '../../shared/evidence/targetHashes.js';
 import type { SaidPlan } from '../../shared/messages/sayPlanned.js';
@@ -31,6 +34,7 @@ export async function sealPlan(
   await createJson(store, names.exposure(plan.plan), exposure);
   await store.create(names.targets(plan.plan), targetHashes(targetIdsOf({ plan, parts })));
   await inParallel(parts, 8, (part) => createJson(store, names.part(plan.plan, part.part), part));
+  await putPointers(plan, { store });
   if ((await createJson(store, names.plan(plan.plan), plan)) === 'created') return 'sealed';
   return (await readSeal(store, names, plan.plan)) === 'void' ? 'buried' : 'taken';
 }
@@ -41,3 +45,20 @@ export const targetIdsOf = ({
   parts,
 }: Pick<Extract<SaidPlan, { ok: true }>, 'plan' | 'parts'>): string[] =>
   [...parts.flatMap((part) => part.targets), ...plan.unchanged].map((target) => target.targetId);
+
+/**
+ * Says beside the changes that a plan takes back or repeats that it does so. Put before the plan is
+ * sealed: nobody who looks for what takes a change back can miss one that is at work.
+ */
+async function putPointers(
+  { changeId, accountId, regionId, of, request: { undo, restore } }: Plan,
+  { store }: Pick<Service, 'store'>,
+): Promise<void> {
+  const put = (pointer: Omit<OfPointer, 'v' | 'changeId'>) =>
+    createJson(store, ofName({ accountId, regionId }, pointer.of, changeId), {
+      ...{ v: 1, changeId, ...pointer },
+    } satisfies OfPointer);
+  if (of?.how === 'retry') await put({ of: of.changeId, how: 'retry' });
+  if (undo) await put({ of: undo.of, how: 'undo' });
+  if (restore && 'of' in restore) await put({ of: restore.of, how: 'restore' });
+}

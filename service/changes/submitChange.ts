@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ChangeRequest } from '../../shared/contracts/changeRequest.js';
 import type { Violation } from '../../shared/contracts/problem.js';
+import { isStaleRule } from '../../shared/contracts/refusalRules.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import { type ChangeNames, changeNames, parsePlanName } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
@@ -101,6 +102,7 @@ async function begin(
   const { changeId, accountId, regionId, request } = submitted;
   const { planned, selection } = await planRegion(request, service, { changeId, plan });
   if (!planned.ok) throw refusal(planned.violations);
+  if (planned.held.length > 0) throw heldBack(planned.held);
   const place = { accountId, regionId };
   const targetIds = targetIdsOf(planned);
   const mode = claimModeOf(request);
@@ -139,8 +141,9 @@ async function nextPlan(
     }
     await clock.sleep(200);
   }
-  const recorded = await readEvidence(store, names.request, RequestObject);
-  await restartFlow(recorded ?? submitted, service);
+  const recorded = (await readEvidence(store, names.request, RequestObject)) ?? submitted;
+  checkSame(recorded, submitted.bodyHash);
+  await restartFlow(recorded, service);
   return 'started';
 }
 
@@ -182,4 +185,15 @@ function refusal(violations: readonly Violation[]): ServiceError {
   const targets = new Set(violations.map((one) => one.target)).size;
   const detail = `${count(targets, 'target')} can't be changed; nothing was changed`;
   return new ServiceError('refused', detail, { violations });
+}
+
+/** What holds a plan back: the first of it is the answer, the rest stands beside it. */
+function heldBack(held: readonly Violation[]): ServiceError {
+  const stale = held.filter((one) => isStaleRule(one.rule));
+  if (stale.length > 0) {
+    const detail = 'the plan is another one than the one that was reviewed; nothing was changed';
+    return new ServiceError('planStale', detail, { violations: stale });
+  }
+  const detail = `${held[0]?.found ?? 'a guardrail holds it back'}; nothing was changed`;
+  return new ServiceError('refused', detail, { violations: held });
 }

@@ -19,6 +19,7 @@ import { Part, type Plan } from '../../shared/contracts/plan.js';
 import { RequestObject } from '../../shared/contracts/requestObject.js';
 import type { ChangeStatus } from '../../shared/contracts/statuses.js';
 import { endStep, type FlowAnswer, type NextStep, type Way } from '../../shared/contracts/step.js';
+import { decisionName } from '../../shared/contracts/turn.js';
 import {
   type Order,
   type TargetResult,
@@ -27,10 +28,10 @@ import {
   type VerifiedTargets,
   type VerifyObject,
 } from '../../shared/contracts/verify.js';
-import { decisionName } from '../../shared/evidence/changeNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readPlan, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
+import { sayUndoScript } from '../../shared/messages/sayUndoScript.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import { inParallel } from '../../shared/runtime/inParallel.js';
 import type { Service } from '../Service.js';
@@ -41,6 +42,7 @@ import { listEnd } from './listEnd.js';
 import { makeManifest } from './makeManifest.js';
 import { type Opened, openTurn, type TurnKey } from './openTurn.js';
 import { putResults } from './putResults.js';
+import { remakeScript } from './remakeScript.js';
 import { waitForIntents } from './waitForIntents.js';
 
 export type VerifyDeps = InspectDeps &
@@ -234,8 +236,13 @@ class Turn {
   }
 
   async #end(): Promise<FlowAnswer> {
-    const { clock } = this.#deps;
+    const { clock, store, names } = this.#deps;
     const results = mergeResults([...(await this.#verifiedBefore()), ...this.#results]);
+    // Before the manifest, which holds it to what it is now.
+    const script = this.#plan.request.retire
+      ? await remakeScript(this.#plan, results, names, this.#deps)
+      : sayUndoScript(this.#plan, results);
+    await store.create(names.undoScript, script, { contentType: 'text/x-shellscript' });
     const report = endChange({
       request: this.#request,
       plan: this.#plan,

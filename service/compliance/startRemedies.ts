@@ -1,5 +1,5 @@
+import { planGuarded } from '../../shared/change/guard/planGuarded.js';
 import { mergeResults } from '../../shared/change/loop/ending.js';
-import { planWithTraffic } from '../../shared/change/planWithTraffic.js';
 import type { Audit } from '../../shared/compliance/audit.js';
 import { firstTargets, namesOf } from '../../shared/compliance/namedTargets.js';
 import { policyCheckId } from '../../shared/compliance/policies/policyCheckId.js';
@@ -33,17 +33,19 @@ import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { readTurns, readVerifiedTargets } from '../../shared/evidence/readChange.js';
 import { readEvidence } from '../../shared/evidence/readEvidence.js';
 import { sayExposure } from '../../shared/messages/sayExposure.js';
+import { sayRefusal } from '../../shared/messages/sayRefusal.js';
 import type { QueuePort } from '../../shared/queue/queueClient.js';
 import type { RegionSnapshot } from '../../shared/region/regionSnapshot.js';
 import { selectFromSnapshot } from '../../shared/region/selectFromSnapshot.js';
 import { changeIdOf } from '../../shared/runtime/changeId.js';
 import type { Clock } from '../../shared/runtime/clock.js';
-import { isUnreadable } from '../../shared/runtime/errors.js';
+import { isUnreadable, ServiceError } from '../../shared/runtime/errors.js';
 import { sha256Hex, valueHash } from '../../shared/runtime/hash.js';
 import { planSettingsOf } from '../../shared/runtime/planSettings.js';
 import type { Settings } from '../../shared/runtime/settings.js';
 import type { WorkflowPort } from '../../shared/workflow/workflowClient.js';
 import { describeNewest } from '../changes/executions.js';
+import { loadGuardrails } from '../loadGuardrails.js';
 import type { Run } from './runStore.js';
 
 /** How long a sent request may take to become a change; after that it counts as refused. */
@@ -91,14 +93,14 @@ async function decide(
   mode: 'propose' | 'apply',
   options: RemedyOptions,
 ): Promise<DecidedRemedy> {
-  const { snapshot, settings } = options;
+  const { snapshot } = options;
   const request = fitting(finding).remedy?.request;
   const decision = remedyDecision({
     finding: mode === 'apply' ? fitting(finding) : finding,
     mode,
     readAt: snapshot.takenAt,
     history: mode === 'apply' ? await historyOf(finding.id, options) : [],
-    ...(mode === 'apply' && request ? { dryRun: dryRunOf(request, snapshot, settings) } : {}),
+    ...(mode === 'apply' && request ? { dryRun: await dryRunOf(request, snapshot, options) } : {}),
   });
   const about = { findingId: finding.id, checkId: finding.checkId };
   switch (decision.action) {
@@ -159,21 +161,31 @@ async function apply(
   return { action: 'apply', changeId, ...(note === undefined ? {} : { note }) };
 }
 
-/** The dry run of the change, planned on the snapshot of the audit. */
-function dryRunOf(
+/** The dry run of the change, planned on the snapshot of the audit and held to the guardrails. */
+async function dryRunOf(
   request: ChangeRequest,
   snapshot: RegionSnapshot,
-  settings: Settings,
-): RemedyDryRun {
-  const planned = planWithTraffic({
+  { settings, clock }: Pick<RemedyOptions, 'settings' | 'clock'>,
+): Promise<RemedyDryRun> {
+  const guardrails = await loadGuardrails(settings).catch((error: unknown) => {
+    if (error instanceof ServiceError && error.code === 'guardrails') return error.message;
+    throw error;
+  });
+  if (typeof guardrails === 'string')
+    return { admissible: false, exposure: [], refused: guardrails };
+  const planned = planGuarded({
     changeId: '',
     plan: 1,
     plannedAt: snapshot.takenAt,
     request,
     selection: selectFromSnapshot(snapshot, request),
     settings: planSettingsOf(settings),
+    guardrails,
+    now: clock.iso(),
     hash: sha256Hex,
   });
+  const [held] = planned.ok ? planned.held : [];
+  if (held) return { admissible: false, exposure: [], refused: sayRefusal(held).found };
   return planned.ok
     ? { admissible: true, exposure: sayExposure(planned.exposure).lines }
     : { admissible: false, exposure: [] };

@@ -1,6 +1,6 @@
 import { limits } from '../contracts/limits.js';
 import type { Refusal } from '../contracts/messages.js';
-import type { Part, PlannedTarget, UnchangedTarget } from '../contracts/plan.js';
+import type { Part, Plan, PlannedTarget, UnchangedTarget } from '../contracts/plan.js';
 import { countPlan } from './loop/countPlan.js';
 import {
   countOfShare,
@@ -16,9 +16,12 @@ import type { PlanInput, Planned, SkippedDraft, WarningDraft } from './planned.j
 
 /** The targets of a change, sorted by what becomes of them. */
 export interface Sorted {
+  /** In which waves they are written to; absent: as the rollout says. */
+  readonly waves?: readonly (readonly PlannedTarget[])[];
   readonly writes: readonly PlannedTarget[];
   readonly unchanged: readonly UnchangedTarget[];
   readonly skipped: readonly SkippedDraft[];
+  readonly givenUp: NonNullable<Plan['givenUp']>;
   /** About the interfaces that are targets, or might be thought to be. */
   readonly aboutTargets: readonly WarningDraft[];
   readonly violations: readonly Refusal[];
@@ -34,7 +37,7 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
     return { ok: false, violations: [{ target: 'rollout.waves', rule: 'wavesFall', params }] };
   }
   const partSize = partSizeFor(writes.length);
-  const waves = splitIntoWaves(writes, request.rollout);
+  const waves = sorted.waves ?? splitIntoWaves(writes, request.rollout);
   const parts: Part[] = waves
     .flatMap((targets, index) =>
       splitIntoParts(targets, partSize).map((some) => ({
@@ -108,6 +111,8 @@ export function buildPlan(input: PlanInput, sorted: Sorted): Planned {
       expectedSeconds: counted.expectedSeconds,
       partTimeoutSeconds: counted.partTimeoutSeconds,
       flowEvents: counted.flowEvents,
+      ...(input.of ? { of: input.of } : {}),
+      ...(sorted.givenUp.length > 0 ? { givenUp: sorted.givenUp } : {}),
     },
   };
 }

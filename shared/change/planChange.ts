@@ -1,3 +1,4 @@
+import { earlierChangeOf } from '../contracts/changeKinds.js';
 import type { ChangeRequest } from '../contracts/changeRequest.js';
 import { limits } from '../contracts/limits.js';
 import type { Refusal } from '../contracts/messages.js';
@@ -15,6 +16,7 @@ import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { membersLeftOut } from './membership/membersLeftOut.js';
 import { wantedGroups } from './membership/wantedGroups.js';
 import type { PlanInput, Planned, SkippedDraft } from './planned.js';
+import { planRetire } from './retire/planRetire.js';
 
 /**
  * Plans a change against what was read: each target is admitted, refused or found as wanted
@@ -31,12 +33,21 @@ import type { PlanInput, Planned, SkippedDraft } from './planned.js';
  * else console.log(planned.violations.map(({ target, rule }) => `${target}: ${rule}`));
  */
 export function planChange(input: PlanInput): Planned {
-  const { request, selection, settings } = input;
+  const { request, selection, settings, earlier } = input;
+  if (request.retire) return planRetire(input);
   const unanswerable = unanswerableChecks(request);
   if (unanswerable.length > 0) return { ok: false, violations: unanswerable };
+  const of = earlierChangeOf(request);
+  if (of !== undefined && !earlier) {
+    const violation = { target: of, rule: 'changeUnread', params: { change: of } } as const;
+    return { ok: false, violations: [violation] };
+  }
   const kind = changeKindOf(request);
   const facts = groupFactsOf(selection.snapshot, settings.groupsPerInterface);
   const { candidates, skippedInterfaces } = candidatesOf(request, selection, facts.region);
+  const instances = new Set(candidates.map((one) => one.instanceId ?? one.targetId)).size;
+  const faults = kind.faults?.(request, input.plannedAt, instances) ?? [];
+  if (faults.length > 0) return { ok: false, violations: faults };
   const writes: PlannedTarget[] = [];
   const unchanged: UnchangedTarget[] = [];
   const skipped: SkippedDraft[] = selection.missing.map((id) => ({
@@ -45,9 +56,10 @@ export function planChange(input: PlanInput): Planned {
   }));
   for (const candidate of candidates) {
     const { instance: _instance, eni: _eni, ...target } = candidate;
-    const wanted = wantedGroups(candidate, request, selection.snapshot.securityGroups);
+    const { securityGroups } = selection.snapshot;
+    const wanted = wantedGroups(candidate, { request, earlier }, securityGroups, facts.region);
     const admitted = wanted.ok
-      ? admitTarget(candidate, wanted.groups, facts)
+      ? admitTarget(candidate, wanted.groups, facts, kind.takesIsolated)
       : ({ kind: 'refused', violations: wanted.violations } as const);
     if (admitted.kind === 'write') {
       const { target: admittedTarget } = admitted;
@@ -55,7 +67,7 @@ export function planChange(input: PlanInput): Planned {
         kind.method === 'replace' ? { ...admittedTarget, method: 'modify' } : admittedTarget,
       );
     } else if (admitted.kind === 'unchanged') {
-      unchanged.push({ ...target, outcome: kind.asItWas(request) });
+      unchanged.push({ ...target, outcome: kind.asItWas(request, target.targetId, earlier) });
     } else {
       const { before: _before, ...who } = target;
       skipped.push({ ...who, violations: admitted.violations });
@@ -70,7 +82,7 @@ export function planChange(input: PlanInput): Planned {
   if (
     capacity.length > 0 ||
     nothingLeft ||
-    (violations.length > 0 && request.invalidTargets === 'refuse')
+    (violations.length > 0 && request.invalidTargets === 'refuse' && !kind.leavesAlone)
   ) {
     return { ok: false, violations: [...violations, ...capacity] };
   }
@@ -79,7 +91,11 @@ export function planChange(input: PlanInput): Planned {
     ...membersLeftOut(request, candidates, facts.region),
     ...controllerWarnings(writes, facts.region),
   ];
-  return buildPlan(input, { writes, unchanged, skipped, aboutTargets, violations });
+  const givenUp = [...writes, ...unchanged].flatMap(({ targetId, before }) => {
+    const net = earlier && kind.givesUp?.(request, targetId, before, earlier);
+    return net && net.join.length + net.leave.length > 0 ? [{ targetId, ...net }] : [];
+  });
+  return buildPlan(input, { writes, unchanged, skipped, givenUp, aboutTargets, violations });
 }
 
 /** Refuses a check that no verdict can answer: it would never hold. */

@@ -1,8 +1,9 @@
 import type { ChangeRequest } from '../contracts/changeRequest.js';
 import type { CodedMessage, Refusal } from '../contracts/messages.js';
-import type { Part, Plan, PlanWarning, SkippedTarget } from '../contracts/plan.js';
+import type { Part, Plan, PlannedOf, PlanWarning, SkippedTarget } from '../contracts/plan.js';
 import type { PlanSettings } from '../contracts/planSettings.js';
 import type { Selection } from '../region/selection.js';
+import type { EarlierChange } from './membership/undo/earlierChange.js';
 
 /** Everything that a change is planned from. */
 export interface PlanInput {
@@ -12,6 +13,10 @@ export interface PlanInput {
   readonly request: ChangeRequest;
   readonly selection: Selection;
   readonly settings: PlanSettings;
+  /** The change of the past that the request is of. */
+  readonly earlier?: EarlierChange | undefined;
+  /** What the plan says of that change, or of the one that it repeats. */
+  readonly of?: PlannedOf | undefined;
 }
 
 /** A warning that is not yet put into words. */

@@ -23,6 +23,8 @@ export interface EarlierRemedy {
 /** What the dry run of a finding's request said. */
 export interface RemedyDryRun {
   readonly admissible: boolean;
+  /** What a guardrail holds against it; absent where none does. */
+  readonly refused?: string;
   /** The whole exposure: nothing may have been left out for length. */
   readonly exposure: readonly Pick<ExposureLine, 'kind' | 'internet' | 'text'>[];
 }
@@ -119,7 +121,9 @@ function whyNotApply({ dryRun, history }: RemedyInput, request: ChangeRequest): 
     return `${failed.length} changes for it did not mend it${said === undefined ? '' : `; ${said}`}`;
   }
   if (!dryRun) return 'no dry run was made';
-  if (!dryRun.admissible) return 'its dry run was refused';
+  if (!dryRun.admissible) {
+    return `its dry run was refused${dryRun.refused === undefined ? '' : `: ${dryRun.refused}`}`;
+  }
   const opens = dryRun.exposure.find(
     (line) => line.kind === 'opens' && (line.internet?.length ?? 0) > 0,
   );

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
-import { kindSchemas, kindsAskedFor, kindsInWords } from './changeKinds.js';
+import { earlierChangeOf, kindSchemas, kindsAskedFor, kindsInWords } from './changeKinds.js';
 import { Tags } from './groupReference.js';
+import { overridableGuardrails } from './guardrailsFile.js';
 import {
+  ExposureId,
   IdempotencyKey,
   InstanceId,
   NetworkInterfaceId,
+  PlanHash,
   RegionId,
   SecurityGroupId,
   VpcId,
@@ -23,17 +26,11 @@ const Selector = v.pipe(
 );
 export type Selector = v.InferOutput<typeof Selector>;
 
-const Targets = v.pipe(
-  v.strictObject({
-    instanceIds: v.optional(v.array(InstanceId)),
-    networkInterfaceIds: v.optional(v.array(NetworkInterfaceId)),
-    select: v.optional(Selector),
-  }),
-  v.check(
-    (targets) => Object.keys(targets).length > 0,
-    'must hold instanceIds, networkInterfaceIds or select',
-  ),
-);
+const Targets = v.strictObject({
+  instanceIds: v.optional(v.array(InstanceId)),
+  networkInterfaceIds: v.optional(v.array(NetworkInterfaceId)),
+  select: v.optional(Selector),
+});
 
 /** `3` or `"10%"`. */
 const countOrPercent = (atLeast: 0 | 1) =>
@@ -87,6 +84,18 @@ const Rollout = v.strictObject({
   maxFailed: v.optional(CountOrPercent),
 });
 
+/** An exposure that whoever asks takes on, on so many interfaces at most. */
+const AcceptedExposure = v.strictObject({
+  id: ExposureId,
+  maxInterfaces: v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(1),
+    v.maxValue(limits.targetsPerChange),
+  ),
+});
+export type AcceptedExposure = v.InferOutput<typeof AcceptedExposure>;
+
 /**
  * What a team asks for. One schema: the types, the validation and the OpenAPI document come from
  * it. Unknown fields are refused.
@@ -94,7 +103,8 @@ const Rollout = v.strictObject({
 export const ChangeRequest = v.pipe(
   v.strictObject({
     regionId: RegionId,
-    targets: Targets,
+    /** Of a change of the past: those of its targets that are meant; absent, all of them. */
+    targets: v.optional(Targets, {}),
     interfaces: v.optional(v.picklist(['primary', 'all']), 'primary'),
     invalidTargets: v.optional(v.picklist(['refuse', 'skip']), 'refuse'),
     ...kindSchemas,
@@ -104,6 +114,25 @@ export const ChangeRequest = v.pipe(
       'rollBackTarget',
     ),
     rollout: v.optional(Rollout, {}),
+    acceptExposure: v.optional(
+      v.pipe(
+        v.array(AcceptedExposure),
+        v.minLength(1),
+        v.maxLength(100),
+        v.check(
+          (all) => new Set(all.map((one) => one.id)).size === all.length,
+          'must name each exposure once',
+        ),
+      ),
+    ),
+    overrideGuardrails: v.optional(
+      v.pipe(
+        v.array(v.picklist(overridableGuardrails)),
+        v.minLength(1),
+        v.check((all) => new Set(all).size === all.length, 'must name each guardrail once'),
+      ),
+    ),
+    expectPlan: v.optional(PlanHash),
     /** What is done where another change is at work on some of the targets; absent: `refuse`. */
     overlap: v.optional(v.picklist(['refuse', 'allow'])),
     reason: v.optional(v.pipe(v.string(), v.maxLength(512))),
@@ -112,6 +141,57 @@ export const ChangeRequest = v.pipe(
   v.check(
     (request) => kindsAskedFor(request).length === 1,
     `must ask for exactly one of: ${kindsInWords()}`,
+  ),
+  v.check(
+    ({ acceptExposure, overrideGuardrails, reason }) =>
+      (acceptExposure === undefined && overrideGuardrails === undefined) ||
+      (reason ?? '').trim() !== '',
+    'must give a reason where it accepts an exposure or overrides a guardrail',
+  ),
+  v.forward(
+    v.check(
+      (request) =>
+        Object.keys(request.targets).length > 0 ||
+        earlierChangeOf(request) !== undefined ||
+        request.retire !== undefined,
+      'must hold instanceIds, networkInterfaceIds or select',
+    ),
+    ['targets'],
+  ),
+  v.forward(
+    v.check(
+      (request) => earlierChangeOf(request) === undefined || request.targets.select === undefined,
+      'must name targets of the change by id, or be absent',
+    ),
+    ['targets'],
+  ),
+  v.forward(
+    v.check(
+      ({ retire, targets }) => !retire || Object.keys(targets).length === 0,
+      'must be absent: retire names the groups',
+    ),
+    ['targets'],
+  ),
+  v.forward(
+    v.check(
+      ({ retire, checks }) => !retire || checks.length === 0,
+      'must be empty: a group that is deleted has no traffic',
+    ),
+    ['checks'],
+  ),
+  v.forward(
+    v.check(
+      ({ quarantine, targets }) => !quarantine || targets.networkInterfaceIds === undefined,
+      'must name instances: a quarantine is of all interfaces of an instance',
+    ),
+    ['targets'],
+  ),
+  v.forward(
+    v.check(
+      ({ quarantine, restore, reason = '' }) => (!quarantine && !restore) || reason.trim() !== '',
+      'must say why: quarantine and restore need a reason',
+    ),
+    ['reason'],
   ),
 );
 /** The request with its defaults filled in. */

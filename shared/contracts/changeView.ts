@@ -54,6 +54,17 @@ export const ChangeView = recorded({
   moreWarnings: Plan.entries.moreWarnings,
   skipped: Plan.entries.skipped,
   notable: v.optional(ChangeReport.entries.notable),
+  /** Once it has ended: whether anything of it is left to take back, and how. */
+  undoable: v.optional(
+    recorded({
+      can: v.boolean(),
+      detail: v.string(),
+      message: v.optional(CodedMessage),
+      /** The changes that take it back, and those that make it once more for some targets. */
+      takenBackBy: listOf(v.string()),
+      repeatedBy: listOf(v.string()),
+    }),
+  ),
   /** The folder of the change's evidence in the bucket. */
   evidence: recorded({ bucket: v.string(), folder: v.string() }),
   links: ChangeLinks,

@@ -19,10 +19,13 @@ const ExposureLine = recorded({
   ports: listOf(v.string()),
   /** Empty: any. */
   sourcePorts: listOf(v.string()),
-  /** CIDRs. */
+  /** The first CIDRs. */
   peers: listOf(v.string()),
-  /** How much of it the Internet reaches; absent: nothing. */
+  /** How many more there are; absent: none. */
+  morePeers: v.optional(v.number()),
+  /** How much of it the Internet reaches, the first CIDRs; absent: nothing. */
   internet: v.optional(listOf(v.string())),
+  moreInternet: v.optional(v.number()),
   /** An own rule of the interface, a rule that names a group as its peer, or traffic in a group. */
   by: v.picklist(['ownRule', 'peerRule', 'intraGroup']),
   decidedBy: v.optional(DecidedBy),
@@ -31,13 +34,17 @@ const ExposureLine = recorded({
   /** One sentence: what opens, for how many, by what. */
   text: v.string(),
   interfaceCount: v.number(),
+  /** The first ones. */
   interfaces: listOf(v.string()),
 });
 export type ExposureLine = v.InferOutput<typeof ExposureLine>;
 
 /** Everything that a change opens and closes, on targets and on everyone else concerned. */
 export const ExposureDifference = recorded({
+  /** What the Internet reaches first, then what concerns most interfaces; the first ones. */
   lines: listOf(ExposureLine),
+  /** How many more there are; absent: none. */
+  moreLines: v.optional(v.number()),
   interfacesConcerned: v.number(),
   /** How many of these are no targets. */
   othersConcerned: v.number(),
@@ -63,6 +70,8 @@ export type ExposureLineDraft = Omit<ExposureLine, 'text'> & {
   readonly groupName: string;
   /** What decides, as it is written: what the id stands for. */
   readonly written: WrittenTraffic;
+  /** All peers: intervals as `[from, until, …]`. `peers` has the first blocks of them. */
+  readonly allPeers: { readonly v4: readonly number[]; readonly v6: readonly bigint[] };
   /** Why nothing of the interfaces can be judged; absent where the line is about a difference. */
   readonly unjudged?: Reason;
 };

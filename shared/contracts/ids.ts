@@ -25,6 +25,18 @@ export const ChangeId = v.pipe(
   v.regex(/^chg-[0-9a-f]{24}$/, 'must be a change id: chg- and 24 hex digits'),
 );
 
+/** Of traffic that a change opens or closes. */
+export const ExposureId = v.pipe(
+  v.string(),
+  v.regex(/^exp-[0-9a-f]{16}$/, 'must be an exposure id: exp- and 16 hex digits'),
+);
+
+/** Of a plan: what it changes, how, and what that opens and closes. */
+export const PlanHash = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/, 'must be the hash of a plan: 64 hex digits'),
+);
+
 /** Of a compliance run: when it was asked for, and what tells it from others of that second. */
 export const RunId = v.pipe(
   v.string(),

@@ -30,6 +30,8 @@ export const limits = {
   /** A part of a change: clamp(⌈targets / 100⌉, 50, 200). */
   partTargetsMin: 50,
   partTargetsMax: 200,
+  /** Instances of one quarantine: it waits for nobody, so it is a few machines. */
+  instancesPerQuarantine: 20,
   /** Parts of one Map, so parts of one wave that are ordered at once. */
   partsPerMap: 100,
   /** Changes of up to this many targets use the small queue and worker. */
@@ -55,13 +57,19 @@ export const limits = {
    */
   comparisonsPerJudging: 5_000_000_000,
   /**
-   * Calls of one Describe operation that planning a change may make. Reads go at 800 a minute after a
-   * burst of 60, so this many take some 70 s of the 120 s that a request has.
+   * Calls of one Describe operation that planning a change may make. Reads go at 600 a minute after
+   * 200 at once, so this many take some 80 s of the 120 s that a request has.
    */
   readCallsPerPlan: 1_000,
-  /** Parts of a verdict, and blocks of addresses of a part; the verdict has the number of the others. */
+  /** Parts of a verdict, and blocks of addresses of a part or a line of traffic; the others are a number. */
   partsPerVerdict: 100,
   blocksPerPart: 100,
+  /** Interfaces that a line of traffic names; it has the number of all. */
+  interfacesPerLine: 20,
+  /** Instances that a held exposure names; it has the number of all. */
+  instancesPerExposure: 1_000,
+  /** Lines of traffic that an answer or the evidence lists, those of most weight first. */
+  linesPerExposure: 1_000,
   /** Rules that a remedy names as standing in the way. */
   rulesPerRemedy: 100,
   /** Assertions of a target that evidence holds with their verdicts; of the others it holds the number. */

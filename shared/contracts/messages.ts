@@ -80,6 +80,11 @@ export interface MessageParams {
   readonly endStopped: None;
   readonly resume: None;
 
+  /** Whether an ended change can be undone. */
+  readonly undoIt: { readonly changeId: string; readonly how: 'undo' | 'restore' };
+  readonly nothingToUndo: { readonly by: readonly string[] };
+  readonly quarantineAgain: None;
+
   /** The warnings of a plan; each code is its kind. */
   readonly checkExpectedToFail: { readonly expect: Decision } & Explanation;
   readonly foreignWriteCanBeLost: None;
@@ -89,7 +94,10 @@ export interface MessageParams {
     readonly number: number;
     readonly interfaces: readonly string[];
   };
+  /** `say`: what the guardrails of the deployment tell of such targets. */
+  readonly ownedBy: { readonly say: string; readonly targets: number };
   /** Another change that is at work on so many of the targets. */
+  readonly keepersNotLookedAt: None;
   readonly overlaps: { readonly changeId: string; readonly targets: number };
   readonly controllerOwned: { readonly controller: Controller; readonly targets: number };
 
@@ -193,8 +201,49 @@ export interface RefusalParams {
     readonly waves: number;
     readonly until: string;
   };
+  /** Of a reference to a group: the groups that it fits, none or several. */
+  readonly noGroupToRetire: { readonly asked: string; readonly groups: readonly string[] };
+  /** `first`: some interfaces of so many members. */
+  readonly groupHasMembers: { readonly members: number; readonly first: readonly string[] };
+  readonly membersUnread: None;
+  /** `rule` of the group `by` names it; empty where the group is of another account. */
+  readonly groupNamed: { readonly by: string; readonly name: string; readonly rule: string };
+  /** Groups that name each other, and a rule (of the group `by`) without which they would not. */
+  readonly retireRing: {
+    readonly groups: readonly string[];
+    readonly by: string;
+    readonly rule: string;
+  };
   readonly joinAndLeave: { readonly group: string };
   readonly quarantined: { readonly group: string };
+  /** No reading of a region says what a change of the past did. */
+  readonly changeUnread: { readonly change: string };
+  readonly noSuchChange: { readonly change: string };
+  readonly changeRunning: { readonly change: string };
+  readonly otherRegion: { readonly change: string; readonly regionId: string };
+  /** `kind`: of the change that can't be undone. */
+  readonly notUndoable: { readonly change: string; readonly kind: string };
+  readonly notQuarantine: { readonly change: string; readonly kind: string };
+  readonly nothingInEffect: { readonly change: string; readonly by: readonly string[] };
+  readonly nothingToRetry: { readonly change: string };
+  readonly notOfChange: { readonly change: string };
+  /** Names: the groups that it is out of or in again since; `by`: the later change, else empty. */
+  readonly changedSinceChange: {
+    readonly out: readonly string[];
+    readonly in: readonly string[];
+    readonly by: string;
+  };
+  /** Ids of groups. */
+  readonly changedInQuarantine: {
+    readonly came: readonly string[];
+    readonly went: readonly string[];
+  };
+  readonly notIsolated: None;
+  readonly noIsolationGroup: { readonly vpcId: string };
+  readonly severalIsolationGroups: { readonly groups: readonly string[] };
+  readonly notIsolationGroup: { readonly group: string; readonly name: string };
+  readonly expired: { readonly expiresAt: string };
+  readonly quarantineTooLarge: { readonly instances: number; readonly atMost: number };
   readonly serviceManaged: None;
   readonly managedGroup: { readonly group: string };
   /** `status`: the cloud's word; empty where it is not known. */
@@ -217,7 +266,81 @@ export interface RefusalParams {
     readonly noun: 'interface' | 'private address';
     readonly atMost: number;
   };
+
+  /** What guardrails hold back. `line`: of the file; 0 where the file does not speak of it. */
+  readonly newExposure: Guarding & {
+    readonly exposure: string;
+    readonly kind: 'opens' | 'unclear';
+    readonly from: 'internet' | 'otherVpcs' | 'anyone';
+    readonly families: readonly string[];
+    readonly protocol: string;
+    readonly ports: string;
+    readonly services: readonly string[];
+    readonly securityGroupId: string;
+    readonly groupName: string;
+    /** Ids. */
+    readonly rules: readonly string[];
+    readonly interfaces: number;
+    readonly instanceCount: number;
+    /** The first of them, by name. */
+    readonly instances: readonly string[];
+    readonly accept: 'yes' | 'no';
+  };
+  readonly exposureNotOpened: { readonly exposure: string };
+  readonly exposureWider: {
+    readonly exposure: string;
+    readonly interfaces: number;
+    readonly atMost: number;
+  };
+  /** `pattern`: empty where any reason does. */
+  readonly reasonMissing: Guarding & { readonly given: string; readonly pattern: string };
+  /** `at` and `opens`: such as `Fri 17:00` in the time zone. */
+  readonly outsideWindow: Overridable & {
+    readonly at: string;
+    readonly opens: string;
+    readonly timeZone: string;
+  };
+  readonly overMaxTargets: Overridable & { readonly targets: number; readonly atMost: number };
+  readonly protectedGroup: Overridable & GuardedTargets & { readonly group: string };
+  readonly protectedTarget: Overridable & GuardedTargets;
+  readonly groupMustStay: Overridable & GuardedTargets & { readonly group: string };
+  /** `atMost`: such as `50%`. */
+  readonly overRemovedShare: Overridable & {
+    readonly group: string;
+    readonly removed: number;
+    readonly members: number;
+    readonly atMost: string;
+  };
+  readonly ownedBy: Overridable & GuardedTargets & { readonly say: string };
+  /** `plan`: the hash of the plan as it is now. */
+  readonly planTargetsDiffer: {
+    readonly plan: string;
+    readonly toWrite: number;
+    readonly unchanged: number;
+    readonly skipped: number;
+  };
+  readonly planOperationsDiffer: { readonly plan: string; readonly operations: number };
+  /** Numbers of lines of traffic, and the interfaces that they are on. */
+  readonly planExposureDiffers: {
+    readonly plan: string;
+    readonly opens: number;
+    readonly closes: number;
+    readonly interfaces: number;
+  };
+  readonly notOverridable: Guarding & {
+    readonly guardrail: string;
+    readonly mayOverride: readonly string[];
+  };
 }
+
+/** Where a guardrail is written; `file` is empty where there is none. */
+type Guarding = { readonly file: string; readonly line: number };
+
+/** A guardrail that a request may override by its name, where `override` says so. */
+type Overridable = Guarding & { readonly override: 'yes' | 'no' };
+
+/** `names`: the first of so many targets, by name. */
+type GuardedTargets = { readonly targets: number; readonly names: readonly string[] };
 
 /** A violation as data: the target that it is about, the rule, and what was found. */
 export type Refusal = {

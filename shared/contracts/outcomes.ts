@@ -16,6 +16,7 @@ export const Outcome = v.picklist([
   'unresolved',
   'conflict',
   'rolledBack',
+  'retired',
 ]);
 export type Outcome = v.InferOutput<typeof Outcome>;
 
@@ -39,6 +40,7 @@ export const outcomes: Readonly<Record<Outcome, OutcomeMeaning>> = {
   alreadyLeft: asAsked,
   moved: asAsked,
   replaced: asAsked,
+  retired: asAsked,
   notStarted: { fine: false, failed: false, endsAs: 'stopped' },
   // Whoever asked for `invalidTargets: skip` said that a change without them is a whole one.
   skipped: { fine: false, failed: false, endsAs: 'completed' },

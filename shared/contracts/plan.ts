@@ -1,18 +1,20 @@
 import * as v from 'valibot';
+import { ChangeKindName } from './changeKinds.js';
 import { ChangeRequest } from './changeRequest.js';
 import { CodedMessage } from './messages.js';
 import { Violation } from './problem.js';
 import { listOf, recorded } from './recorded.js';
+import { EndStatus } from './statuses.js';
 import { structureOf } from './structureOf.js';
-import { GroupIds, Target } from './target.js';
+import { GroupIds, NetOperations, Target } from './target.js';
 
 /** A target that needs a write. */
 export const PlannedTarget = recorded({
   ...Target.entries,
   before: GroupIds,
   wanted: GroupIds,
-  /** `delta`: Join and Leave calls; `modify`: one call that replaces the set. */
-  method: v.picklist(['delta', 'modify']),
+  /** `delta`: Join and Leave calls; `modify`: one call that replaces the set; `retire`: one that deletes. */
+  method: v.picklist(['delta', 'modify', 'retire']),
 });
 export type PlannedTarget = v.InferOutput<typeof PlannedTarget>;
 
@@ -36,7 +38,9 @@ const PlanWarning = recorded({
     'interfaceSkipped',
     'membersLeftOut',
     'controllerOwned',
+    'ownedBy',
     'overlaps',
+    'keepersNotLookedAt',
   ]),
   /** The first target that it is about. */
   target: v.string(),
@@ -50,6 +54,21 @@ export type PlanWarning = v.InferOutput<typeof PlanWarning>;
 
 const PlannedPart = recorded({ part: v.string(), wave: v.number(), targets: v.number() });
 export type PlannedPart = v.InferOutput<typeof PlannedPart>;
+
+/** The change of the past that a plan is of: what a screen says of it. */
+const PlannedOf = recorded({
+  changeId: v.string(),
+  how: v.picklist(['undo', 'restore', 'retry']),
+  kind: ChangeKindName,
+  status: EndStatus,
+  /** ISO 8601. */
+  endedAt: v.string(),
+  /** Targets that were as wanted before it: nothing of it is on them. */
+  notTouched: listOf(UnchangedTarget),
+  /** Changes that made it once more for some of its targets; this one leaves what they did. */
+  retriedBy: listOf(v.string()),
+});
+export type PlannedOf = v.InferOutput<typeof PlannedOf>;
 
 /** `plan-<n>/plan.json`: everything but the targets of the parts. Written last: it seals the plan. */
 export const Plan = recorded({
@@ -86,8 +105,13 @@ export const Plan = recorded({
   expectedSeconds: v.number(),
   partTimeoutSeconds: v.number(),
   flowEvents: v.number(),
+  of: v.optional(PlannedOf),
+  /** Of a forced undo: what it found gone of what it undoes. */
+  givenUp: v.optional(listOf(recorded({ targetId: v.string(), ...NetOperations.pipe[0].entries }))),
   /** The number under which its targets are claimed; absent in a dry run. */
   claim: v.optional(v.number()),
+  /** Of targets, operations and traffic: what a request expects (`expectPlan`) to apply what was reviewed. */
+  hash: v.optional(v.string()),
 });
 export type Plan = v.InferOutput<typeof Plan>;
 

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
+import { FileGroup, FileGroups, FileText, fields, PolicySelector } from './fileFields.js';
 import { FindingId, Severity } from './findings.js';
-import { GroupReference } from './groupReference.js';
-import { VpcId } from './ids.js';
 
 /**
  * A file of `policies/`: parameters of checks, membership and reachability policies, exceptions.
@@ -12,61 +11,9 @@ const Id = v.pipe(
   v.string(),
   v.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
 );
-const Text = v.pipe(
-  v.string(),
-  v.trim(),
-  v.minLength(1, 'must not be empty'),
-  v.maxLength(512, 'must be at most 512 characters'),
-);
-
-/** Valibot takes a list for a record with the keys 0, 1, …. */
-const fields = <T extends v.GenericSchema>(value: T) =>
-  v.pipe(
-    v.unknown(),
-    v.check((input) => !Array.isArray(input), 'must be fields with values, not a list'),
-    v.record(v.string(), value),
-  );
-
-const Tags = v.pipe(
-  fields(v.string()),
-  // An empty list of tags would select everything.
-  v.check((tags) => Object.keys(tags).length > 0, 'must hold at least one tag'),
-);
-
-/** Instances; every filter that is given must fit. `name` knows `*`. */
-const PolicySelector = v.pipe(
-  v.strictObject({
-    tags: v.optional(Tags),
-    name: v.optional(Text),
-    vpcId: v.optional(VpcId),
-    zoneId: v.optional(Text),
-  }),
-  v.check(
-    (select) => Object.keys(select).length > 0,
-    'must hold at least one of tags, name, vpcId, zoneId',
-  ),
-);
-export type PolicySelector = v.InferOutput<typeof PolicySelector>;
-
-/** A bare name is what one writes first: the fault names the forms that there are. */
-const Group = v.pipe(
-  v.unknown(),
-  v.check(
-    (input) => typeof input !== 'string' || input.startsWith('sg-'),
-    'must be a security group id, {name: …} or {tag: {key: value}}',
-  ),
-  GroupReference,
-);
-
-const Groups = v.pipe(
-  v.array(Group),
-  v.minLength(1, 'must name at least one group'),
-  v.maxLength(16, 'must name at most 16 groups'),
-);
-
 /** `internet`, `internet6`, an address, a CIDR, or the members of a group. */
 const ReachPeer = v.union(
-  [v.string(), v.strictObject({ securityGroup: Group })],
+  [v.string(), v.strictObject({ securityGroup: FileGroup })],
   'must be internet, internet6, an address, a CIDR or {securityGroup: …}',
 );
 export type ReachPeer = v.InferOutput<typeof ReachPeer>;
@@ -101,16 +48,16 @@ export type Reach = v.InferOutput<typeof Reach>;
 export const MembershipPolicy = v.pipe(
   v.strictObject({
     id: Id,
-    title: v.optional(Text),
+    title: v.optional(FileText),
     severity: v.optional(Severity, 'high'),
     select: PolicySelector,
     /** Which interfaces of an instance are judged: all but those that a cloud service manages, or the primary one. */
     interfaces: v.optional(v.picklist(['all', 'primary'], 'must be all or primary'), 'all'),
-    /** Groups that each of these interfaces must be in (more are fine). */
-    require: v.optional(Groups),
-    forbid: v.optional(Groups),
+    /** FileGroups that each of these interfaces must be in (more are fine). */
+    require: v.optional(FileGroups),
+    forbid: v.optional(FileGroups),
     /** These groups and no other. */
-    exactly: v.optional(Groups),
+    exactly: v.optional(FileGroups),
     reach: v.optional(
       v.pipe(
         v.array(Reach),
@@ -157,13 +104,13 @@ const Day = v.pipe(
 export const PolicyException = v.pipe(
   v.strictObject({
     /** A check's id, a policy's, or `*`: every check. */
-    check: v.optional(Text),
+    check: v.optional(FileText),
     /** Id of a group, rule, interface or instance that the finding is about or decided by. */
-    resource: v.optional(Text),
+    resource: v.optional(FileText),
     /** Id of one finding. */
     finding: v.optional(FindingId),
-    owner: Text,
-    reason: Text,
+    owner: FileText,
+    reason: FileText,
     /** The last day on which it holds. */
     expires: Day,
   }),

@@ -85,6 +85,11 @@ export const problemCodes = {
     ...conflict,
     meaning: 'Another change is at work on some of the targets; nothing was started.',
   },
+  planStale: {
+    ...conflict,
+    meaning:
+      'The plan is another one than the request expects: its targets, operations or traffic differ.',
+  },
   changeRunning: {
     ...conflict,
     meaning: 'The change has not ended yet; what its evidence is compared with is made at its end.',
@@ -110,6 +115,11 @@ export const problemCodes = {
   evidenceUnreadable: {
     ...failed,
     meaning: 'An object of the evidence has another version or form; sending again does not help.',
+  },
+  guardrails: {
+    ...failed,
+    meaning:
+      "The guardrails of the deployment can't be read, so no change is taken until the file is mended.",
   },
   attemptLost: {
     ...failed,

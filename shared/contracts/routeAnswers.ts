@@ -14,23 +14,27 @@ export interface RouteAnswer {
   readonly summary: string;
 }
 
+const ofSubmission = {
+  200: {
+    schema: DryRun,
+    summary: 'The dry run: plan, violations, and the traffic that opens and closes',
+  },
+  202: { schema: AcceptedChange, summary: 'The change is queued' },
+} as const satisfies Readonly<Record<number, RouteAnswer>>;
+
 /**
  * The answers of the HTTP API by route and HTTP status. It stands beside \`routes\` because who
  * serves them needs their types alone: their schemas would cost each cold start some milliseconds.
  */
 export const routeAnswers = {
-  createChange: {
-    200: {
-      schema: DryRun,
-      summary: 'The dry run: plan, violations, and the traffic that opens and closes',
-    },
-    202: { schema: AcceptedChange, summary: 'The change is queued' },
-  },
+  createChange: ofSubmission,
   listChanges: { 200: { schema: ChangePage, summary: 'A page of changes' } },
   showChange: { 200: { schema: ChangeView, summary: 'The change' } },
   showTargets: { 200: { schema: TargetPage, summary: 'A page of targets' } },
   stopChange: { 202: { schema: StoppingChange, summary: 'The change stops' } },
   resumeChange: { 202: { schema: ResumingChange, summary: 'The change goes on' } },
+  undoChange: ofSubmission,
+  retryChange: ofSubmission,
   checkEvidence: { 200: { schema: EvidenceCheck, summary: 'What was compared, and what differs' } },
   createRun: { 202: { schema: AcceptedRun, summary: 'The run is queued' } },
   showRun: { 200: { schema: RunView, summary: 'The run' } },

@@ -7,6 +7,7 @@ import { ChangeId, RunId } from './ids.js';
 import type { ProblemCode } from './problemCodes.js';
 import type { PathParameters } from './routePath.js';
 import { LatestRunQuery } from './runView.js';
+import { RetryRequest, UndoRequest } from './takeUpRequest.js';
 import { TargetPageQuery } from './targetView.js';
 
 /** A route of the HTTP API. */
@@ -60,6 +61,24 @@ const told = (name: keyof typeof changeListRanges) => {
 
 const ofEvidence = ['evidence', 'evidenceUnreadable'] as const;
 
+/** What a submission of a change, or its dry run, can be answered with. */
+const ofSubmission = [
+  'badRequest',
+  'badIdempotencyKey',
+  'idempotencyKeyReserved',
+  'badQuery',
+  'idempotencyKeyReused',
+  'planStale',
+  'guardrails',
+  'tooManyTargets',
+  'refused',
+  'emptySelection',
+  'regionNotServed',
+  'cloudUnavailable',
+  ...ofEvidence,
+  'workflow',
+] as const satisfies readonly ProblemCode[];
+
 /**
  * The HTTP API; `routeAnswers` has what each answers. The dispatcher, the client and its types, the
  * OpenAPI document, the links in answers and the tables of docs/http-api.md are made from it.
@@ -72,20 +91,7 @@ export const routes = {
     isKeyed: true,
     query: DryRunQuery,
     body: { schema: ChangeRequest, isRequired: true },
-    problems: [
-      'badRequest',
-      'badIdempotencyKey',
-      'idempotencyKeyReserved',
-      'badQuery',
-      'idempotencyKeyReused',
-      'tooManyTargets',
-      'refused',
-      'emptySelection',
-      'regionNotServed',
-      'cloudUnavailable',
-      ...ofEvidence,
-      'workflow',
-    ],
+    problems: ofSubmission,
   },
   listChanges: {
     method: 'GET',
@@ -125,6 +131,24 @@ export const routes = {
       ...ofEvidence,
       'workflow',
     ],
+  },
+  undoChange: {
+    method: 'POST',
+    path: '/changes/{changeId}/undo',
+    summary: 'Undo an ended change, or plan that: a change of its own that takes back what it did',
+    isKeyed: true,
+    query: DryRunQuery,
+    body: { schema: UndoRequest, isRequired: false },
+    problems: ['badChangeId', 'changeNotFound', ...ofSubmission],
+  },
+  retryChange: {
+    method: 'POST',
+    path: '/changes/{changeId}/retry',
+    summary: 'Make an ended change once more for the targets that did not get there, or plan that',
+    isKeyed: true,
+    query: DryRunQuery,
+    body: { schema: RetryRequest, isRequired: false },
+    problems: ['badChangeId', 'changeNotFound', ...ofSubmission],
   },
   checkEvidence: {
     method: 'GET',

@@ -25,3 +25,13 @@ export const OpenTurn = recorded({
   tokenHash: v.string(),
 });
 export type OpenTurn = v.InferOutput<typeof OpenTurn>;
+
+/** What a turn's decision is known by, in orders and in the name of its object. */
+export const decisionName = ({ execution, turn }: TurnNumber): string =>
+  `${execution}-${turn}.json`;
+
+/** The turn of a decision's name; undefined for any other text. */
+export function parseDecisionName(decision: string): TurnNumber | undefined {
+  const match = /^(\d+)-(\d+)\.json$/.exec(decision);
+  return match ? { execution: Number(match[1]), turn: Number(match[2]) } : undefined;
+}

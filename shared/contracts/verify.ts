@@ -7,7 +7,7 @@ import { Assertion, Verdict } from './probe.js';
 import { listOf, recorded } from './recorded.js';
 import { NextStep, Way } from './step.js';
 import { structureOf } from './structureOf.js';
-import { GroupIds, Target, TargetOperations } from './target.js';
+import { GroupIds, NetOperations, Target, TargetOperations } from './target.js';
 import { TurnNumber } from './turn.js';
 
 /** An assertion of the request, judged for one target. */
@@ -45,6 +45,11 @@ export const TargetResult = recorded({
   moreChecks: v.optional(CheckCounts),
   /** The operations that are this change's own: what a rollback would undo. */
   own: TargetOperations,
+  /**
+   * What the change did to it, net, whatever somebody else has made of it since: what an undo starts
+   * from. Absent in evidence of versions before undo.
+   */
+  did: v.optional(NetOperations),
 });
 export type TargetResult = v.InferOutput<typeof TargetResult>;
 

@@ -34,6 +34,7 @@ const OperationApi = v.picklist([
   'LeaveSecurityGroup',
   'ModifyInstanceAttribute',
   'ModifyNetworkInterfaceAttribute',
+  'DeleteSecurityGroup',
 ]);
 export type OperationApi = v.InferOutput<typeof OperationApi>;
 

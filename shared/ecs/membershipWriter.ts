@@ -166,6 +166,8 @@ function parametersOf(
         securityGroupId: securityGroupIds[0],
         ...(primary ? { instanceId: target.instanceId } : { networkInterfaceId: target.targetId }),
       };
+    case 'DeleteSecurityGroup':
+      return { regionId, securityGroupId: target.targetId };
     case 'ModifyInstanceAttribute':
       return { instanceId: target.instanceId, securityGroupIds };
     case 'ModifyNetworkInterfaceAttribute':

@@ -15,6 +15,7 @@ export const ecsOperations = [
   'LeaveSecurityGroup',
   'ModifyInstanceAttribute',
   'ModifyNetworkInterfaceAttribute',
+  'DeleteSecurityGroup',
 ] as const;
 
 export type EcsOperation = (typeof ecsOperations)[number];

@@ -16,17 +16,21 @@ const HEADROOM = 0.02;
 export class Pacer {
   readonly #clock: Clock;
   readonly #ratePerMinute: (api: string) => number;
-  readonly #burst: number;
+  readonly #burst: (api: string) => number;
   readonly #lanes = new Map<string, Lane>();
 
   /**
    * `burst` calls may be made at once after a quiet time; 1 spaces every call; 0 also lets the very
    * first call wait for its interval, so that many pacers that start together keep their common rate.
    */
-  constructor(clock: Clock, ratePerMinute: (api: string) => number, burst = 1) {
+  constructor(
+    clock: Clock,
+    ratePerMinute: (api: string) => number,
+    burst: number | ((api: string) => number) = 1,
+  ) {
     this.#clock = clock;
     this.#ratePerMinute = ratePerMinute;
-    this.#burst = burst;
+    this.#burst = typeof burst === 'number' ? () => burst : burst;
   }
 
   /** Resolves when the next call of `api` may be made. */
@@ -47,8 +51,9 @@ export class Pacer {
     const probing = now < lane.probingUntil;
     const intervalMs = probing ? 1_000 : MINUTE_MS / (this.#ratePerMinute(api) * (1 - HEADROOM));
     const wallIntervalMs = this.#clock.toWallMs(intervalMs);
-    if (this.#burst === 0 && lane.next === 0) lane.next = now + wallIntervalMs;
-    const saved = Math.max(0, this.#burst - 1) * wallIntervalMs;
+    const burst = this.#burst(api);
+    if (burst === 0 && lane.next === 0) lane.next = now + wallIntervalMs;
+    const saved = Math.max(0, burst - 1) * wallIntervalMs;
     const earliest = probing ? now : now - saved;
     const due = Math.max(earliest, lane.next);
     lane.next = due + wallIntervalMs;

@@ -8,6 +8,7 @@ import type { Instance, NetworkInterface } from '../region/regionSnapshot.js';
 import type { Selection } from '../region/selection.js';
 import { readSurroundings } from './readSurroundings.js';
 import type { RegionReader } from './regionReader.js';
+import { VpcListings } from './VpcListings.js';
 
 interface Where {
   readonly accountId: string;
@@ -41,16 +42,22 @@ export async function readSelection(
   const wantsAll = request.interfaces === 'all';
   const neededIds = instances.flatMap(wantsAll ? interfaceIds : primaryInterfaceIds);
   const known = new Set(named.map((eni) => eni.NetworkInterfaceId));
-  const others = await reader.interfacesById(neededIds.filter((id) => !known.has(id)));
+  const listings = new VpcListings(reader);
+  const unknown = neededIds.filter((id) => !known.has(id));
+  const others = await listings.byId(unknown, instances);
   const enis = uniqueInterfaces([...named, ...others]);
 
   const current = [...enis, ...instances].flatMap((one) => one.SecurityGroupIds.SecurityGroupId);
-  const around = await readSurroundings(reader, {
-    instances,
-    interfaces: enis,
-    groups: references(request),
-    changed: changed(request, [...new Set(current)]),
-  });
+  const around = await readSurroundings(
+    reader,
+    {
+      instances,
+      interfaces: enis,
+      groups: references(request),
+      changed: changed(request, [...new Set(current)]),
+    },
+    listings,
+  );
   const found = new Set([...instances.map((one) => one.InstanceId), ...known]);
   const asked = [...(targets.instanceIds ?? []), ...(targets.networkInterfaceIds ?? [])];
   const networkInterfaces = uniqueInterfaces([...besides, ...around.parts.networkInterfaces]);
@@ -65,6 +72,7 @@ export async function readSelection(
     networkInterfaceIds: named.map((eni) => eni.NetworkInterfaceId),
     missing: [...new Set(asked.filter((id) => !found.has(id)))],
     membersRead: around.membersRead,
+    references: around.references,
   };
 }
 

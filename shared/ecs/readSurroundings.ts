@@ -6,8 +6,10 @@ import type {
   RegionSnapshot,
   SecurityGroup,
 } from '../region/regionSnapshot.js';
+import type { GroupReferences } from '../region/selection.js';
 import { fitsReference } from '../region/selectors.js';
 import type { RegionReader } from './regionReader.js';
+import { VpcListings } from './VpcListings.js';
 
 export interface SurroundingsInput {
   readonly instances: readonly Instance[];
@@ -22,6 +24,8 @@ export interface Surroundings {
   readonly parts: Omit<RegionSnapshot, 'regionId' | 'accountId' | 'takenAt'>;
   /** Groups whose members were read whole. */
   readonly membersRead: ReadonlySet<string>;
+  /** Of the groups that change, by id: the groups whose rules name them, other accounts' too. */
+  readonly references: GroupReferences;
 }
 
 /**
@@ -33,6 +37,7 @@ export interface Surroundings {
 export async function readSurroundings(
   reader: RegionReader,
   { instances, interfaces, groups, changed }: SurroundingsInput,
+  listings = new VpcListings(reader),
 ): Promise<Surroundings> {
   const own = [...interfaces, ...instances].flatMap((one) => one.SecurityGroupIds.SecurityGroupId);
   const known = await groupsOf(reader, own, [...groups, ...changed]);
@@ -41,11 +46,15 @@ export async function readSurroundings(
       .filter((group) => references.some((reference) => fitsReference(reference, group)))
       .map((group) => group.SecurityGroupId);
   const changing = idsOf(changed);
-  const referencing = changing.length > 0 ? await reader.referencingGroups(changing) : [];
+  const references = changing.length > 0 ? await reader.references(changing) : new Map();
+  const referencing: string[] = [...new Set([...references.values()].flat())];
   // A group of another account may name ours: its members can't be read, so they stay unknown.
   const withReferencing = await withMore(reader, known, referencing);
   const concernedGroups = [...new Set([...changing, ...existing(referencing, withReferencing)])];
-  const concerned = await reader.membersOf(concernedGroups, interfaces);
+  const concerned = await listings.membersOf(
+    groupsIn(concernedGroups, withReferencing),
+    interfaces,
+  );
   const further = [
     ...referencing,
     ...concerned.flatMap((eni) => eni.SecurityGroupIds.SecurityGroupId),
@@ -65,7 +74,10 @@ export async function readSurroundings(
   const unread = existing([...new Set(named)], securityGroups).filter(
     (id) => !concernedGroups.includes(id),
   );
-  const others = await reader.membersOf(unread, [...concerned, ...interfaces]);
+  const others = await listings.membersOf(groupsIn(unread, securityGroups), [
+    ...concerned,
+    ...interfaces,
+  ]);
   return {
     parts: {
       instances,
@@ -75,6 +87,7 @@ export async function readSurroundings(
       ...lists,
     },
     membersRead: new Set([...concernedGroups, ...unread]),
+    references,
   };
 }
 
@@ -87,6 +100,11 @@ async function withMore(
   const have = new Set(groups.map((group) => group.SecurityGroupId));
   const missing = [...new Set(ids)].filter((id) => !have.has(id));
   return [...groups, ...(await reader.groupsById(missing))];
+}
+
+function groupsIn(ids: readonly string[], groups: readonly SecurityGroup[]): SecurityGroup[] {
+  const wanted = new Set(ids);
+  return groups.filter((group) => wanted.has(group.SecurityGroupId));
 }
 
 function existing(ids: readonly string[], groups: readonly SecurityGroup[]): string[] {

@@ -11,6 +11,7 @@ import type {
   SecurityGroup,
   SecurityGroupAttribute,
 } from '../region/regionSnapshot.js';
+import type { GroupReferences } from '../region/selection.js';
 import { inParallel } from '../runtime/inParallel.js';
 import { EcsCallError } from './ecsPort.js';
 import type { EcsOperation } from './operations.js';
@@ -212,22 +213,40 @@ export class RegionReader {
     });
   }
 
-  /** The groups whose rules name one of these groups as a peer. */
-  async referencingGroups(groupIds: readonly string[]): Promise<string[]> {
+  /** A page of the interfaces of a VPC, primary and secondary ones (facts/ecs 1.8). */
+  async interfacesPage(
+    vpcId: string,
+    nextToken: string | undefined,
+  ): Promise<{ readonly interfaces: readonly NetworkInterface[]; readonly nextToken?: string }> {
+    const body = await readOnce(this.#options, 'DescribeNetworkInterfaces', {
+      ...{ regionId: this.regionId, vpcId, maxResults: limits.interfacesPerPage },
+      ...(nextToken === undefined ? {} : { nextToken }),
+    });
+    return {
+      interfaces: interfacesIn(body),
+      ...(typeof body.NextToken === 'string' && body.NextToken !== ''
+        ? { nextToken: body.NextToken }
+        : {}),
+    };
+  }
+
+  /** Which groups, of whatever account, have rules that name each of these groups as a peer. */
+  async references(groupIds: readonly string[]): Promise<GroupReferences> {
     const operation = 'DescribeSecurityGroupReferences';
     const most = limits.groupsPerReferencesCall;
-    const ids = await this.#chunked(operation, groupIds, most, async (chunk) => {
+    const read = await this.#chunked(operation, groupIds, most, async (chunk) => {
       const body = await readOnce(this.#options, operation, {
         regionId: this.regionId,
         securityGroupId: chunk,
       });
-      return referencesIn(body).flatMap((one) =>
-        (one.ReferencingSecurityGroups?.ReferencingSecurityGroup ?? []).map(
+      return referencesIn(body).map((one) => ({
+        group: one.SecurityGroupId ?? '',
+        by: (one.ReferencingSecurityGroups?.ReferencingSecurityGroup ?? []).map(
           (group) => group.SecurityGroupId,
         ),
-      );
+      }));
     });
-    return [...new Set(ids)];
+    return new Map(read.map(({ group, by }) => [group, by]));
   }
 
   /**

@@ -17,6 +17,7 @@ const listIn =
 export const instancesIn = listIn<Instance>('Instances', 'Instance');
 export const interfacesIn = listIn<NetworkInterface>('NetworkInterfaceSets', 'NetworkInterfaceSet');
 export const referencesIn = listIn<{
+  readonly SecurityGroupId?: string;
   readonly ReferencingSecurityGroups?: {
     readonly ReferencingSecurityGroup?: readonly { readonly SecurityGroupId: string }[];
   };

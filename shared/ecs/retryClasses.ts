@@ -45,6 +45,12 @@ const byOperation: Partial<Record<EcsOperation, Readonly<Record<string, RetryCla
     'InvalidSecurityGroupAssociation.NotFound': 'success',
     InstanceNotInSecurityGroup: 'success',
   },
+  DeleteSecurityGroup: {
+    'InvalidSecurityGroup.NotFound': 'success',
+    // A rule that named it, or a member, may go on showing for a while after it is gone ([DEL-ZH]; Terraform
+    // tries again too).
+    DependencyViolation: 'retry',
+  },
 };
 
 /** Classifies a failed call. Any 5xx may have been carried out, so a write re-reads. */

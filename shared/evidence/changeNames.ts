@@ -32,6 +32,8 @@ export interface ChangeNames {
   readonly request: string;
   readonly stop: string;
   readonly report: string;
+  /** Plain calls that take back what the change did. */
+  readonly undoScript: string;
   /** Begins every object of every plan. */
   readonly planPrefix: string;
   readonly executionPrefix: string;
@@ -61,15 +63,6 @@ export interface ChangeNames {
 
 const textOf = ({ execution, turn }: TurnNumber) => `${execution}-${turn}`;
 
-/** What a turn's decision is known by, in orders and in the name of its object. */
-export const decisionName = (turn: TurnNumber) => `${textOf(turn)}.json`;
-
-/** The turn of a decision's name; undefined for any other text. */
-export function parseDecisionName(decision: string): TurnNumber | undefined {
-  const match = /^(\d+)-(\d+)\.json$/.exec(decision);
-  return match ? { execution: Number(match[1]), turn: Number(match[2]) } : undefined;
-}
-
 /** The name in CloudFlow of an execution of a change. */
 export const executionName = (changeId: string, number: number) => `${changeId}-${number}`;
 
@@ -92,6 +85,7 @@ export function changeNames({ accountId, regionId }: Place, changeId: string): C
     request: `${folder}request.json`,
     stop: `${folder}stop.json`,
     report: `${folder}report.json`,
+    undoScript: `${folder}undo.sh`,
     planPrefix,
     executionPrefix,
     verifyFolder,
@@ -100,8 +94,8 @@ export function changeNames({ accountId, regionId }: Place, changeId: string): C
     plan: (plan) => `${planPrefix}${plan}/plan.json`,
     snapshot: (plan) => `${planPrefix}${plan}/snapshot.json.gz`,
     exposure: (plan) => `${planPrefix}${plan}/exposure.json`,
-    part: (plan, part) => `${planPrefix}${plan}/parts/${part}.json`,
     targets: (plan) => `${planPrefix}${plan}/targets.bin`,
+    part: (plan, part) => `${planPrefix}${plan}/parts/${part}.json`,
     workPrefix,
     intent: (key) => `${work(key)}.intent.json`,
     work: (key, end) => `${work(key)}.${textOfEnd(end)}.json`,

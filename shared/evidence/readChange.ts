@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { Plan } from '../contracts/plan.js';
 import { Tombstone } from '../contracts/tombstone.js';
-import { compareTurns } from '../contracts/turn.js';
+import { compareTurns, decisionName } from '../contracts/turn.js';
 import {
   type NamedVerify,
   TurnDecision,
   type Verified,
   VerifiedTargets,
 } from '../contracts/verify.js';
-import { type ChangeNames, decisionName, parsePlanName, parseVerifyName } from './changeNames.js';
+import { type ChangeNames, parsePlanName, parseVerifyName } from './changeNames.js';
 import type { EvidenceStore, StoredObject } from './evidenceStore.js';
 import { readAllEvidence, readEvidence } from './readEvidence.js';
 

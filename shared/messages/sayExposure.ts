@@ -4,21 +4,27 @@ import type {
   ExposureLine,
   ExposureLineDraft,
 } from '../contracts/exposure.js';
+import { limits } from '../contracts/limits.js';
 import { count, fewOf } from '../text/counts.js';
 import { directionWord } from '../text/directionWord.js';
 import { sayLine } from './sayLine.js';
 import { sayReason } from './sayReason.js';
 
 /** Puts the traffic that a change opens and closes into words. */
-export const sayExposure = (draft: ExposureDraft): ExposureDifference => ({
-  ...draft,
-  lines: draft.lines.map(said),
-});
+export function sayExposure({ lines, ...draft }: ExposureDraft): ExposureDifference {
+  const more = lines.length - limits.linesPerExposure;
+  return {
+    lines: lines.slice(0, limits.linesPerExposure).map(said),
+    ...(more > 0 ? { moreLines: more } : {}),
+    ...draft,
+  };
+}
 
 function said({
   groupName,
   unjudged,
   written: _written,
+  allPeers: _allPeers,
   ...draft
 }: ExposureLineDraft): ExposureLine {
   const { interfaceCount, interfaces, ...line } = draft;
@@ -28,7 +34,8 @@ function said({
   const text = unjudged
     ? `everything in and out can't be judged on ${fewOf(interfaces)}: ${sayReason(unjudged)}`
     : judged;
-  return { ...line, text, interfaceCount, interfaces };
+  const first = interfaces.slice(0, limits.interfacesPerLine);
+  return { ...line, text, interfaceCount, interfaces: first };
 }
 
 const verbs: Readonly<Record<ExposureLine['kind'], string>> = {
@@ -38,7 +45,7 @@ const verbs: Readonly<Record<ExposureLine['kind'], string>> = {
 };
 
 function causeOf(
-  { decidedBy, lost }: Omit<ExposureLineDraft, 'groupName' | 'written'>,
+  { decidedBy, lost }: Omit<ExposureLineDraft, 'groupName' | 'written' | 'allPeers'>,
   groupName: string,
 ): string {
   if (!decidedBy) return '';

@@ -7,6 +7,7 @@ import type {
   TargetNoun,
 } from '../contracts/messages.js';
 import { count, thousands } from '../text/counts.js';
+import { KEEPERS_NOT_LOOKED_AT } from '../text/keepersNotLookedAt.js';
 import { verdictWord } from '../text/verdictWord.js';
 import { inWords } from './inWords.js';
 import { sayExplanation } from './sayExplanation.js';
@@ -77,6 +78,13 @@ const catalogue: {
   endStopped: () => 'end: it was stopped, and no further wave is started',
   resume: () => 'send the request again with its key, or `sgm resume`; `sgm stop` ends it',
 
+  undoIt: ({ changeId, how }) => `sgm ${how} ${changeId}`,
+  nothingToUndo: ({ by }) =>
+    by.length > 0
+      ? `nothing of it is in effect any more; ${by.join(', ')} took it back`
+      : 'nothing of it is left',
+  quarantineAgain: () => 'it took a quarantine back; `sgm quarantine` isolates an instance again',
+
   checkExpectedToFail: ({ expect, ...explanation }) =>
     `must be ${verdictWord(expect)}, but ${sayExplanation(explanation as Explanation)}`,
   foreignWriteCanBeLost: () =>
@@ -91,6 +99,8 @@ const catalogue: {
       ? `1 more interface of the group is no target: ${named}; name it by id, or ask for all interfaces`
       : `${thousands(number)} more interfaces of the group are no targets: ${named}; name them by id, or ask for all interfaces`;
   },
+  ownedBy: ({ say, targets }) => `${count(targets, 'target')}: ${say.replace(/\.$/, '')}`,
+  keepersNotLookedAt: () => KEEPERS_NOT_LOOKED_AT,
   overlaps: ({ changeId, targets }) =>
     `${changeId} changes ${targets === 1 ? 'it' : `${count(targets, 'target')} of these`} at the same time; either may undo what the other does`,
   controllerOwned: ({ controller, targets }) => controllers[controller](targets),

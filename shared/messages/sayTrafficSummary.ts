@@ -1,7 +1,7 @@
 import type {
-  Cause,
   InternetSentence,
   NamedTraffic,
+  SentenceCause,
   TrafficSentence,
   TrafficSummaryDraft,
   UnknownSentence,
@@ -123,7 +123,7 @@ function notesOf({ inPart, own }: TrafficSentence): string[] {
   ];
 }
 
-function sayCause(cause: Cause, nameOf: NameOf): string {
+function sayCause(cause: SentenceCause, nameOf: NameOf): string {
   switch (cause.kind) {
     case 'sameGroup':
       return cause.lost ? 'no longer same group' : 'same group';

@@ -60,7 +60,3 @@ const names: Readonly<Record<'tcp' | 'udp', Readonly<Record<number, string>>>> =
 /** The name of a service; undefined where its port has none. */
 export const serviceName = (protocol: 'tcp' | 'udp', port: number): string | undefined =>
   names[protocol][port];
-
-/** Every port of a protocol that has a name. */
-export const namedPorts = (protocol: 'tcp' | 'udp'): readonly number[] =>
-  Object.keys(names[protocol]).map(Number);

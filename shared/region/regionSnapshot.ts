@@ -36,6 +36,8 @@ export interface Instance {
   readonly Tags?: { readonly Tag: readonly Tag[] };
   readonly OperationLocks?: { readonly LockReason: readonly { readonly LockReason: string }[] };
   readonly VpcAttributes?: { readonly VpcId?: string };
+  readonly PublicIpAddress?: { readonly IpAddress?: readonly string[] };
+  readonly EipAddress?: { readonly IpAddress?: string };
   readonly NetworkInterfaces?: {
     readonly NetworkInterface: readonly {
       readonly NetworkInterfaceId: string;
@@ -53,6 +55,7 @@ export interface NetworkInterface {
   readonly VpcId?: string;
   readonly ZoneId?: string;
   readonly PrivateIpAddress?: string;
+  readonly AssociatedPublicIp?: { readonly PublicIpAddress?: string };
   readonly PrivateIpSets?: {
     readonly PrivateIpSet: readonly { readonly PrivateIpAddress: string }[];
   };

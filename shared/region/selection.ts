@@ -1,5 +1,8 @@
 import type { RegionSnapshot } from './regionSnapshot.js';
 
+/** By the id of a group, the groups whose rules name it. */
+export type GroupReferences = ReadonlyMap<string, readonly string[]>;
+
 /** What was read for a change: the region's part, and what was selected in it. */
 export interface Selection {
   readonly snapshot: RegionSnapshot;
@@ -9,4 +12,6 @@ export interface Selection {
   readonly missing: readonly string[];
   /** Groups whose members the snapshot holds whole. */
   readonly membersRead: ReadonlySet<string>;
+  /** Who names the groups that change, other accounts' groups too; absent: only what the snapshot shows. */
+  readonly references?: GroupReferences;
 }

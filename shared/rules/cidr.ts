@@ -41,6 +41,40 @@ export const parseCidr = (text: string): AddressRange | undefined => readCidr(te
 /** The fewest CIDRs that cover exactly the ranges, ascending. */
 export function cidrsOf4(ranges: Ranges<number>): string[] {
   const cidrs: string[] = [];
+  eachBlock4(ranges, (from, prefix) => cidrs.push(`${formatV4(from)}/${prefix}`));
+  return cidrs;
+}
+
+/** The fewest CIDRs that cover exactly the IPv6 ranges, ascending. */
+export function cidrsOf6(ranges: Ranges<bigint>): string[] {
+  const cidrs: string[] = [];
+  eachBlock6(ranges, (from, prefix) => cidrs.push(`${formatV6(from)}/${prefix}`));
+  return cidrs;
+}
+
+/** The first of the fewest CIDRs of some ranges, and how many more there are. */
+export interface FirstCidrs {
+  readonly cidrs: readonly string[];
+  readonly more: number;
+}
+
+/** The same as `cidrsOf4` and `cidrsOf6` of at most so many: the others are counted and not written. */
+export function firstCidrs(
+  { v4, v6 }: { readonly v4: Ranges<number>; readonly v6: Ranges<bigint> },
+  most: number,
+): FirstCidrs {
+  const cidrs: string[] = [];
+  let more = 0;
+  const take = (text: () => string) => {
+    if (cidrs.length < most) cidrs.push(text());
+    else more += 1;
+  };
+  eachBlock4(v4, (from, prefix) => take(() => `${formatV4(from)}/${prefix}`));
+  eachBlock6(v6, (from, prefix) => take(() => `${formatV6(from)}/${prefix}`));
+  return { cidrs, more };
+}
+
+function eachBlock4(ranges: Ranges<number>, each: (from: number, prefix: number) => void): void {
   for (let at = 0; at < ranges.length; at += 2) {
     let from = ranges[at] as number;
     const until = ranges[at + 1] as number;
@@ -51,16 +85,13 @@ export function cidrsOf4(ranges: Ranges<number>): string[] {
         size *= 2;
         prefix -= 1;
       }
-      cidrs.push(`${formatV4(from)}/${prefix}`);
+      each(from, prefix);
       from += size;
     }
   }
-  return cidrs;
 }
 
-/** The fewest CIDRs that cover exactly the IPv6 ranges, ascending. */
-export function cidrsOf6(ranges: Ranges<bigint>): string[] {
-  const cidrs: string[] = [];
+function eachBlock6(ranges: Ranges<bigint>, each: (from: bigint, prefix: number) => void): void {
   for (let at = 0; at < ranges.length; at += 2) {
     let from = ranges[at] as bigint;
     const until = ranges[at + 1] as bigint;
@@ -71,9 +102,8 @@ export function cidrsOf6(ranges: Ranges<bigint>): string[] {
         size *= 2n;
         prefix -= 1;
       }
-      cidrs.push(`${formatV6(from)}/${prefix}`);
+      each(from, prefix);
       from += size;
     }
   }
-  return cidrs;
 }

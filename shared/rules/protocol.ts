@@ -59,3 +59,14 @@ export function formatProtocols(numbers: ReadonlySet<number>, family: Family): s
   }
   return texts.join(', ');
 }
+
+/** Whether the text of a set of protocols (`formatProtocols`) names a protocol by its number. */
+export function textHasProtocol(text: string, protocol: number): boolean {
+  if (text === 'all') return true;
+  if (text.startsWith('all but ')) return !textHasProtocol(text.slice('all but '.length), protocol);
+  return text.split(', ').some((one) => {
+    const [, from, to] = /^(\d+)-(\d+)$/.exec(one) ?? [];
+    if (from !== undefined) return Number(from) <= protocol && protocol <= Number(to);
+    return parseProtocol(one) === protocol;
+  });
+}

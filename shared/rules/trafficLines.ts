@@ -5,6 +5,7 @@ import type { GridColumn } from './columns.js';
 import type { Grid } from './grid.js';
 import { formatPorts, isEveryPort } from './portRange.js';
 import { formatProtocols } from './protocol.js';
+import { RangesPool } from './RangesPool.js';
 import type { Point, Ranges } from './ranges.js';
 
 /**
@@ -45,8 +46,9 @@ export function toLines<K>(
   keyText: (key: K) => string,
 ): Line<K>[] {
   const groups = new Map<string, { key: K; peers: Ranges<Point>; columns: GridColumn[] }>();
+  const pool = new RangesPool();
   for (const { column, key, peers } of strips) {
-    const text = `${keyText(key)}|${peers.join(',')}`;
+    const text = `${keyText(key)}|${pool.numberOf(peers)}`;
     const group = groups.get(text);
     if (group) group.columns.push(column);
     else groups.set(text, { key, peers, columns: [column] });

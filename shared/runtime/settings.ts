@@ -67,6 +67,8 @@ const Environment = v.object({
   COMPLIANCE_FLOW: v.optional(Text, 'compliance-check'),
   /** Folder of the policies that compliance runs judge by; default: `policies` beside the code. */
   POLICIES_DIR: v.optional(Text),
+  /** What changes are held to; default: `guardrails.yaml` beside the code. */
+  GUARDRAILS_FILE: v.optional(Text),
   FC_FUNC_CODE_PATH: v.optional(Text, './'),
   REQUEST_FUNCTION: v.optional(Text, 'request'),
   VERIFIER_FUNCTION: v.optional(Text, 'verifier'),
@@ -109,6 +111,7 @@ export interface Settings {
   readonly changeFlow: string;
   readonly complianceFlow: string;
   readonly policiesDir: string;
+  readonly guardrailsFile: string;
   readonly functions: { readonly request: string; readonly verifier: string };
   /** The ARN that a flow invokes a function by (facts/cloudflow 2). */
   readonly functionArn: (functionName: string) => string;
@@ -117,6 +120,8 @@ export interface Settings {
   readonly budgetOf: (api: string) => number;
   /** Calls a minute that a change of this size may make to an API, all workers together. */
   readonly ratePerMinute: (size: 'small' | 'large', api?: string) => number;
+  /** Calls a minute that reading may make to an API. */
+  readonly readsPerMinute: (api: string) => number;
   readonly workers: number;
   readonly workerSize: 'small' | 'large';
   readonly settleLimitSeconds: number;
@@ -166,6 +171,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     },
     changeFlow: env.CHANGE_FLOW,
     complianceFlow: env.COMPLIANCE_FLOW,
+    guardrailsFile: env.GUARDRAILS_FILE ?? join(env.FC_FUNC_CODE_PATH, 'guardrails.yaml'),
     policiesDir: env.POLICIES_DIR ?? join(env.FC_FUNC_CODE_PATH, 'policies'),
     functions: { request: env.REQUEST_FUNCTION, verifier: env.VERIFIER_FUNCTION },
     functionArn: (name) => `acs:fc:${env.FC_REGION}:${env.FC_ACCOUNT_ID}:functions/${name}/LATEST`,
@@ -175,6 +181,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       const share = size === 'small' ? env.SMALL_RATE_SHARE : env.RATE_SHARE - env.SMALL_RATE_SHARE;
       return Math.max(1, Math.round(share * budgetOf(api)));
     },
+    readsPerMinute: (api) => Math.max(1, env.RATE_SHARE * budgetOf(api)),
     workers: env.WORKERS,
     workerSize: env.WORKER_SIZE,
     settleLimitSeconds: env.SETTLE_LIMIT_SECONDS,

@@ -29,8 +29,8 @@ export type ReadYaml<T> =
   | {
       readonly ok: true;
       readonly value: T;
-      /** Where the value at a path stands; the nearest place around it where there is none. */
-      readonly at: (path: Path) => FilePlace;
+      /** Where the value at a path stands, or its key; the nearest place around it where there is none. */
+      readonly at: (path: Path, aim?: 'key' | 'value') => FilePlace;
     }
   | { readonly ok: false; readonly faults: readonly FileFault[] };
 
@@ -87,7 +87,7 @@ export function readYaml<TSchema extends v.GenericSchema>(
     faults.push({ ...placeAt(startOf(node)), path: pathText(path), found, wanted }),
   );
   if (faults.length > 0) return { ok: false, faults: faults.slice(0, MAX_FAULTS) };
-  const at = (path: Path) => placeAt(offsetOf(root, path, 'value'));
+  const at = (path: Path, aim: 'key' | 'value' = 'value') => placeAt(offsetOf(root, path, aim));
   const result = v.safeParse(schema, value);
   if (result.success) return { ok: true, value: result.output, at };
   return {
@@ -163,7 +163,8 @@ function offsetOf(root: unknown, path: Path, aim: 'key' | 'value'): number {
   return offset;
 }
 
-const NO_SUCH_FIELD = 'no such field';
+/** What is wanted where a field stands that the schema has not. */
+export const NO_SUCH_FIELD = 'no such field';
 
 function issueFault(issue: v.BaseIssue<unknown>): {
   path: Path;

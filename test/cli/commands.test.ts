@@ -26,7 +26,7 @@ const strict = ['--tag', 'role=app', '--join', 'shop-egress-strict'];
 
 /** A change that pauses for long after its first target: it can be followed and stopped. */
 async function startSlowChange(name: string): Promise<string> {
-  const flags = ['--name', name, '--join', 'tmp-debug', '--waves', '1', '--pause', '200'];
+  const flags = ['--name', name, '--join', 'empty', '--waves', '1', '--pause', '200'];
   const { stdout, stderr, code } = await sgm('apply', ...flags, '--yes', '--no-wait', '-o', 'ids');
   expect(code).toBe(0);
   const changeId = stdout.trim();
@@ -36,9 +36,9 @@ async function startSlowChange(name: string): Promise<string> {
 
 describe('sgm', () => {
   it('refuses an unknown command and names the known ones', async () => {
-    const { code, stdout, stderr } = await runSgm(['quarantine']);
+    const { code, stdout, stderr } = await runSgm(['isolate']);
     expect([code, stdout]).toStrictEqual([2, '']);
-    expect(stderr).toContain("unknown command 'quarantine'");
+    expect(stderr).toContain("unknown command 'isolate'");
     for (const name of ['region', 'export', 'apply', 'status', 'stop']) {
       expect(stderr).toContain(name);
     }
@@ -158,19 +158,13 @@ describe('sgm apply', () => {
   });
 
   it('asks nobody where there is no terminal, and changes nothing without --yes', async () => {
-    const { code, stdout, stderr } = await sgm(
-      'apply',
-      '--name',
-      'win-jump',
-      '--join',
-      'tmp-debug',
-    );
+    const { code, stdout, stderr } = await sgm('apply', '--name', 'win-jump', '--join', 'empty');
     expect([code, stdout]).toStrictEqual([2, '']);
     expect(stderr).toContain('account 1234567890123456, region cn-hangzhou, as access key LTAI');
     expect(stderr).toContain('give --yes');
     const group = deployment.region.ecs.snapshot();
     const jump = group.instances.find((one) => one.InstanceName === 'win-jump');
-    expect(JSON.stringify(jump)).not.toContain('sg-bp19y55ad1ro4vk0xt0s');
+    expect(JSON.stringify(jump)).not.toContain('sg-bp1nqkwjqkpr6nxkkzkk');
   });
 
   it('follows a change to its end, and the same key finds the same change again', async () => {
@@ -189,7 +183,7 @@ describe('sgm apply', () => {
       '--name',
       'app-02',
       '--join',
-      'tmp-debug',
+      'empty',
       '--yes',
       '--key',
       'cli-1',
@@ -233,6 +227,65 @@ describe('sgm apply', () => {
     expect(code).toBe(1);
   });
 
+  it('holds back what opens SSH to the Internet until exactly that is accepted, as reviewed', async () => {
+    const change = ['--name', 'batch-0*', '--join', 'legacy-default'];
+    const held = await sgm('apply', ...change, '--reason', 'CHG-1', '--yes');
+    expect([held.code, held.stdout]).toStrictEqual([1, '']);
+    const [, ssh = '', rdp = ''] =
+      / {2}Accept it {8}add --accept (exp-\w{16}) --accept (exp-\w{16})\n/.exec(held.stderr) ?? [];
+    expect(held.stderr).toContain(
+      [
+        '✗ Refused: 6 instances would open SSH and Remote Desktop to the Internet. Nothing was changed.\n',
+        `  + in  tcp 22 (SSH)                 the Internet (IPv4) batch-01 … batch-06  ${ssh}`,
+      ].join('\n'),
+    );
+    expect(held.stderr).toContain(
+      "  Look closer      sgm plan --name 'batch-0*' --join legacy-default --reason CHG-1\n",
+    );
+    const accept = ['--accept', ssh, rdp];
+    const without = await sgm('apply', ...change, ...accept, '--yes');
+    expect([without.code, without.stderr]).toStrictEqual([
+      2,
+      'sgm: --accept needs --reason TEXT: whoever accepts an exposure says why\n',
+    ]);
+    const asked = [...change, ...accept, '--reason', 'CHG-1'];
+    const plan = await sgm('apply', ...asked, '--dry-run', '--json');
+    const { hash } = (JSON.parse(plan.stdout) as { plan: { hash: string } }).plan;
+    const other = `${hash.startsWith('0') ? '1' : '0'}${hash.slice(1)}`;
+    const stale = await sgm('apply', ...asked, '--plan', other, '--yes');
+    expect([stale.code, stale.stdout]).toStrictEqual([1, '']);
+    expect(stale.stderr).toContain(
+      `✗ Refused: other targets than reviewed: now 6 to change, 0 as asked already, 0 skipped. Nothing was changed.\n  To go on   a review of the plan as it is now: ${hash}\n`,
+    );
+    const done = await sgm('apply', ...asked, '--plan', hash, '--yes');
+    expect([done.code, done.stdout]).toStrictEqual([
+      0,
+      expect.stringContaining('completed: 6 joined'),
+    ]);
+  });
+
+  it('says every fault of guardrails with its place, and plans nothing', async () => {
+    const guardrails = join(folder, 'guardrails.yaml');
+    writeFileSync(guardrails, 'version: 1\nmaxTarget: 3\n');
+    const { code, stdout, stderr } = await runSgm([
+      ...[
+        'plan',
+        '--snapshot',
+        join(rootDir, 'examples', 'region-shop.json'),
+        '--name',
+        'app-01',
+        '--join',
+        'empty',
+      ],
+      ...['--guardrails', guardrails],
+    ]);
+    expect([code, stdout, stderr]).toStrictEqual([
+      2,
+      '',
+      `sgm: 1 fault in the guardrails\n${guardrails}:2:1: maxTarget: found "maxTarget", wanted no such field; similar: maxTargets\n`,
+    ]);
+  });
+
   it('ends with 4 when the change goes on, and stop ends it', async () => {
     const changeId = await startSlowChange('web-*');
     const waiting = await sgm('status', changeId, '--follow', '--timeout', '1');
@@ -257,7 +310,7 @@ describe('sgm apply', () => {
   });
 
   it('leaves on Ctrl-C with 130 and says how to go on; the change goes on', async () => {
-    const flags = ['--name', 'mysql-*', '--join', 'tmp-debug', '--waves', '1', '--pause', '200'];
+    const flags = ['--name', 'mysql-*', '--join', 'empty', '--waves', '1', '--pause', '200'];
     const running = startSgm(['apply', ...flags, '--skip-invalid', '--yes'], env);
     await running.shows('accepted as chg-');
     running.child.kill('SIGINT');

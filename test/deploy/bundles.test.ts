@@ -58,6 +58,21 @@ it('has the policies beside the verifier, where its settings look for them', () 
   expect(textsOf(policiesDir)).toStrictEqual(textsOf(join(rootDir, 'policies')));
 });
 
+it.each(['request-http', 'request', 'verifier'])(
+  'has the guardrails beside %s, which plans changes',
+  (name) => {
+    const { guardrailsFile } = readSettings({
+      FC_ACCOUNT_ID: '1',
+      FC_REGION: 'cn-hangzhou',
+      EVIDENCE_BUCKET: 'evidence',
+      COORDINATION_BUCKET: 'coordination',
+      FC_FUNC_CODE_PATH: `${join(rootDir, 'dist', 'functions', name)}/`,
+    });
+    const text = (file: string) => readFileSync(file, 'utf8');
+    expect(text(guardrailsFile)).toBe(text(join(rootDir, 'guardrails.yaml')));
+  },
+);
+
 describe('pruning the ECS SDK', () => {
   const client = readFileSync(
     createRequire(import.meta.url).resolve('@alicloud/ecs20140526'),

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readRoles } from '../../local/ram/readRoles.js';
+import { decisionName } from '../../shared/contracts/turn.js';
 import { ecsOperations } from '../../shared/ecs/operations.js';
-import { changeNames, decisionName, indexFolder } from '../../shared/evidence/changeNames.js';
+import { changeNames, indexFolder } from '../../shared/evidence/changeNames.js';
 import {
   complianceNames,
   remedyName,
@@ -12,6 +13,7 @@ import {
   runIndexName,
   runKeyName,
 } from '../../shared/evidence/complianceNames.js';
+import { ofName } from '../../shared/evidence/ofNames.js';
 import { rootDir } from '../rootDir.js';
 
 const file = join(rootDir, 'deploy', 'ram.yaml');
@@ -28,7 +30,11 @@ it('grants the ECS operations in use, writes to the worker alone', () => {
   const all = ecsOperations.map((operation) => `ecs:${operation}`);
   const reads = all.filter((action) => action.startsWith('ecs:Describe')).sort();
   const writes = all.filter((action) => !action.startsWith('ecs:Describe'));
-  const ofTargets = ['ecs:DescribeInstances', 'ecs:DescribeNetworkInterfaces'];
+  const ofTargets = [
+    'ecs:DescribeInstances',
+    'ecs:DescribeNetworkInterfaces',
+    'ecs:DescribeSecurityGroups',
+  ];
   expect(ecs('sg-membership-worker')).toStrictEqual([...ofTargets, ...writes].sort());
   expect(ecs('sg-membership-request-http')).toStrictEqual(reads);
   expect(ecs('sg-membership-request')).toStrictEqual(reads);
@@ -100,6 +106,8 @@ it('lets each role put its own evidence and its own marks, and only those', () =
     turn: change.openTurn(turn),
     decision: change.verify(decision),
     report: change.report,
+    'undo script': change.undoScript,
+    'change of a change': ofName(place, 'chg', 'chg'),
     'end of a change': `${indexFolder(place, '2027-01-31')}chg`,
     'request of a run': run.request,
     'key of a run': runKeyName(place, 'f'.repeat(64)),
@@ -133,6 +141,8 @@ it('lets each role put its own evidence and its own marks, and only those', () =
     turn: ['verifier'],
     decision: ['verifier'],
     report: ['verifier'],
+    'undo script': ['verifier'],
+    'change of a change': ['request-http', 'request'],
     'end of a change': ['request-http', 'request', 'verifier'],
     'request of a run': ['request-http', 'verifier'],
     'key of a run': ['request-http'],
@@ -147,7 +157,9 @@ it('lets each role put its own evidence and its own marks, and only those', () =
 
 it('lets no role delete or overwrite evidence, nor do everything of a service', () => {
   const actions = Object.keys(roles).flatMap(actionsOf);
-  expect(actions.filter((action) => /Delete|\*/.test(action))).toStrictEqual([]);
+  const deleting = actions.filter((action) => /Delete|\*/.test(action));
+  // Of groups that nothing uses, on request.
+  expect(deleting).toStrictEqual(['ecs:DeleteSecurityGroup']);
 });
 
 it('has every role that s.yaml names', () => {

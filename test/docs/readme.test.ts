@@ -69,7 +69,8 @@ describe('README.md', () => {
     expect(commands.length).toBeGreaterThan(2);
     // What they write stays out of the checkout.
     const cwd = mkdtempSync(join(tmpdir(), 'sgm-pages-'));
-    for (const name of ['examples', 'policies']) symlinkSync(join(rootDir, name), join(cwd, name));
+    for (const name of ['examples', 'policies', 'guardrails.yaml'])
+      symlinkSync(join(rootDir, name), join(cwd, name));
     for (const args of commands) {
       const { code, stderr } = await runSgm(args, env, undefined, cwd);
       // 1 is a finding, which a check or a lint may have.

@@ -52,10 +52,34 @@ describe("a request that can't be accepted", () => {
     ['an unknown field', { ...valid, colour: 1 }, 400, 'badRequest', ['colour: unknownField']],
     [
       'a field of a later version',
+      { ...valid, notify: 'queue' },
+      400,
+      'badRequest',
+      ['notify: unknownField'],
+    ],
+    [
+      'an exposure that is accepted without a reason',
+      { ...valid, acceptExposure: [{ id: 'exp-0000000000000000', maxInterfaces: 1 }] },
+      400,
+      'badRequest',
+      ['(body): schema'],
+    ],
+    [
+      'an accepted exposure that the change does not open',
+      {
+        ...{ ...valid, reason: 'INC-1' },
+        acceptExposure: [{ id: 'exp-0000000000000000', maxInterfaces: 1 }],
+      },
+      422,
+      'refused',
+      ['acceptExposure[0]: exposureNotOpened'],
+    ],
+    [
+      'an empty list of what is accepted',
       { ...valid, acceptExposure: [] },
       400,
       'badRequest',
-      ['acceptExposure: unknownField'],
+      ['acceptExposure: schema', '(body): schema'],
     ],
     ['set beside join', { ...valid, set: ['sg-1'] }, 400, 'badRequest', ['(body): schema']],
     [

@@ -39,6 +39,12 @@ function instanceNamed(name: string): string {
 
 const groupsOf = (name: string) => [...deployment.region.ecs.state.groupsOf(instanceNamed(name))];
 
+/** The same for a change that opens what the exposure gate holds back. */
+async function runAccepted(request: Omit<ChangeRequestInput, 'regionId'>): Promise<ChangeView> {
+  const accepting = await deployment.accepting({ regionId: 'cn-hangzhou', ...request });
+  return deployment.ended((await deployment.client.submit(accepting)).changeId);
+}
+
 async function run(request: Omit<ChangeRequestInput, 'regionId'>): Promise<ChangeView> {
   const { changeId } = await deployment.client.submit({ regionId: 'cn-hangzhou', ...request });
   return deployment.ended(changeId);
@@ -123,7 +129,7 @@ describe('a change', () => {
   });
 
   it('rolls the failing target back alone, and ends partial or rolled back', async () => {
-    const view = await run({
+    const view = await runAccepted({
       targets: { select: { instanceName: 'pg-0*' } },
       join: [ids.legacy],
       checks: [rdpClosed],
@@ -135,7 +141,7 @@ describe('a change', () => {
   });
 
   it('keeps what fails when asked to, and says so', async () => {
-    const view = await run({
+    const view = await runAccepted({
       targets: named('monitor-01'),
       join: [ids.legacy],
       checks: [rdpClosed],
@@ -150,7 +156,7 @@ describe('a change', () => {
   });
 
   it('rolls the whole change back and starts no further wave', async () => {
-    const view = await run({
+    const view = await runAccepted({
       targets: { select: { instanceName: 'cache-0*' } },
       join: [ids.legacy],
       checks: [rdpClosed],

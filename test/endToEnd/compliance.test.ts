@@ -112,7 +112,9 @@ describe('a compliance run', () => {
       list.find((one) => one.checkId === `member-policy/${policy}`);
     expect(of(remedies, 'batch-strict')).toMatchObject({ action: 'apply' });
     expect(of(remedies, 'web-open')).toMatchObject({ action: 'propose' });
-    expect(of(remedies, 'web-open')?.note).toMatch(/would open something to the Internet/);
+    expect(of(remedies, 'web-open')?.note).toBe(
+      'its dry run was refused: 1 instance (web-01) would open tcp 22 (SSH) to the Internet (IPv4), by rule sgr-bp1yqnh3dvq22lpy01nd of legacy-default',
+    );
     const changeId = of(remedies, 'batch-strict')?.changeId ?? '';
     const change = await untilKnown(changeId);
     expect(change.status).toBe('completed');

@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import { ServiceClient } from '../../cli/client/serviceClient.js';
 import { createQueues } from '../../cli/region/createQueues.js';
 import { type Region, type RegionOptions, startRegion } from '../../local/region.js';
+import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import { checkedFetch } from '../functions/fitsRoute.js';
 import { rootDir } from '../rootDir.js';
@@ -15,6 +16,8 @@ import { speedUpTo } from '../speedUpTo.js';
 export interface Deployment {
   readonly region: Region;
   readonly client: ServiceClient;
+  /** The request as it accepts everything that the exposure gate holds back of it, with a reason. */
+  accepting(request: ChangeRequestInput): Promise<ChangeRequestInput>;
   /** Waits until the change has ended. */
   ended(changeId: string): Promise<ChangeView>;
   /** The text of an evidence object, by its name in the change's folder. */
@@ -52,6 +55,15 @@ export async function deploy(
   return {
     region,
     client,
+    async accepting(request) {
+      const { gate } = await client.plan(request);
+      if (!gate) throw new Error('the gate holds nothing back');
+      const acceptExposure = gate.held.map(({ id, interfaceCount }) => ({
+        id,
+        maxInterfaces: interfaceCount,
+      }));
+      return { ...request, acceptExposure, reason: request.reason ?? 'a test opens it' };
+    },
     evidenceFolder,
     evidence: (view, name) => readFileSync(join(evidenceFolder(view), name), 'utf8'),
     async ended(changeId) {

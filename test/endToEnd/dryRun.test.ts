@@ -108,3 +108,52 @@ describe('a dry run', () => {
     }
   });
 });
+
+describe('the exposure gate', () => {
+  const toLegacy = {
+    regionId: 'cn-hangzhou',
+    targets: { select: { instanceName: 'web-*', vpcId: 'vpc-bp13vtd0j2jyaokus3tg' } },
+    join: [{ name: 'legacy-default' }],
+  };
+
+  it('holds back what a person asks for and what a message asks for, until exactly that is accepted', async () => {
+    const { client, region } = deployment;
+    const dryRun = await client.plan(toLegacy);
+    const held = dryRun.gate?.held.map(({ services, interfaceCount, line }) => [
+      services,
+      interfaceCount,
+      line,
+    ]);
+    expect([dryRun.admissible, dryRun.plan?.counts.toWrite, held]).toStrictEqual([
+      false,
+      12,
+      [
+        [['SSH'], 12, 13],
+        [['Remote Desktop'], 12, 13],
+      ],
+    ]);
+    await expect(client.submit(toLegacy)).rejects.toMatchObject({
+      problem: { code: 'refused', status: 422, violations: dryRun.violations, violationCount: 2 },
+    });
+    region.smq.queues.send(
+      'membership-requests',
+      Buffer.from(JSON.stringify({ ...toLegacy, idempotencyKey: 'gate' })).toString('base64'),
+    );
+    const [rejected] = await region.smq.queues.take(
+      'membership-requests-rejected',
+      16,
+      AbortSignal.timeout(60_000),
+    );
+    const body = Buffer.from(rejected?.body ?? '', 'base64').toString('utf8');
+    expect(JSON.parse(body)).toMatchObject({
+      problem: { code: 'refused', violations: dryRun.violations },
+    });
+    const { changeId } = await client.submit(await deployment.accepting(toLegacy));
+    const view = await deployment.ended(changeId);
+    expect([view.status, view.counts.outcomes]).toStrictEqual(['completed', { joined: 12 }]);
+    const { request } = JSON.parse(deployment.evidence(view, 'request.json'));
+    expect(request.acceptExposure).toStrictEqual(
+      dryRun.gate?.held.map(({ id }) => ({ id, maxInterfaces: 12 })),
+    );
+  });
+});

@@ -47,6 +47,8 @@ afterAll(async () => {
 const empty = 'sg-bp1nqkwjqkpr6nxkkzkk';
 const monitor = 'sg-bp122ux9ecyee8hyh3qu';
 const legacy = 'sg-bp1440kqst17qny2jqbj';
+/** A group that lets in one neighbour alone. */
+const unused = 'sg-bp1c91stqjq40l64dlpt';
 
 function instanceNamed(name: string): string {
   const found = deployment.region.ecs.snapshot().instances.find((one) => one.InstanceName === name);
@@ -54,6 +56,13 @@ function instanceNamed(name: string): string {
 }
 
 const named = (instanceName: string) => ({ select: { instanceName } });
+
+/** The same for a change that opens what the exposure gate holds back. */
+async function runAccepted(
+  request: Omit<ChangeRequestInput, 'regionId'>,
+): Promise<ChangeView['status']> {
+  return run(await deployment.accepting({ regionId: 'cn-hangzhou', ...request }));
+}
 
 async function run(request: Omit<ChangeRequestInput, 'regionId'>): Promise<ChangeView['status']> {
   const { changeId } = await deployment.client.submit({ regionId: 'cn-hangzhou', ...request });
@@ -156,10 +165,11 @@ describe('what a deployment does', () => {
     expect([
       await run({ targets: named('batch-01'), join: [empty], leave: ['sg-bp1jgmvuckeaq4rf9poh'] }),
       await run({ targets: named('batch-02'), set: [empty, monitor] }),
+      await run({ retire: [{ name: 'retired-ftp' }] }),
       await run({ targets: named('search-01'), interfaces, join: [empty] }),
       await run({ targets: named('search-01'), interfaces, leave: [empty] }),
       await run({ targets: named('search-02'), interfaces, set: [empty] }),
-      await run({
+      await runAccepted({
         targets: named('pg-0*'),
         join: [legacy],
         checks: [
@@ -189,7 +199,7 @@ describe('what a deployment does', () => {
       ...{ product: 'ecs', operation: 'JoinSecurityGroup', action: 'throttle', callerFunction },
     });
     const { changeId } = await client.submit({
-      ...{ regionId: 'cn-hangzhou', targets: { instanceIds }, join: [legacy] },
+      ...{ regionId: 'cn-hangzhou', targets: { instanceIds }, join: [unused] },
     });
     await logged(callerFunction, 'part handed on');
     region.faults.clear();
@@ -204,7 +214,7 @@ describe('what a deployment does', () => {
         ...{
           regionId: 'cn-hangzhou',
           targets: named('mq-0*'),
-          join: [act === 'stop' ? legacy : monitor],
+          join: [act === 'stop' ? unused : monitor],
         },
         rollout: { waves: [1], pauseSeconds: 500 },
       });

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRules } from '../../bench/makeRules.js';
@@ -32,14 +33,24 @@ const checks = (count: number): NonNullable<ChangeRequestInput['checks']> =>
     ...{ peer: 'internet', expect: 'deny' as const },
   }));
 
+const folder = mkdtempSync(join(tmpdir(), 'sgm-guardrails-'));
 let deployment: Deployment;
 
 beforeAll(async () => {
+  // The rules open more than anybody would accept by its id.
+  const guardrails = join(folder, 'guardrails.yaml');
+  writeFileSync(guardrails, 'version: 1\nmaxNewExposure: []\n');
   // Judging takes seconds, which count as so many of the region.
-  deployment = await deploy({ speed: 4, snapshot: JSON.parse(JSON.stringify(filled())) });
+  deployment = await deploy({
+    ...{ speed: 4, snapshot: JSON.parse(JSON.stringify(filled())) },
+    functionEnv: { GUARDRAILS_FILE: guardrails },
+  });
 });
 
-afterAll(() => deployment.close());
+afterAll(async () => {
+  await deployment.close();
+  rmSync(folder, { recursive: true });
+});
 
 const joining = (name: string, count: number): ChangeRequestInput => ({
   regionId: 'cn-hangzhou',

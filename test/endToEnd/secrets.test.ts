@@ -24,19 +24,21 @@ beforeAll(async () => {
   const { region, client } = deployment;
   const ended = await deployment.ended(
     (
-      await client.submit({
-        regionId: 'cn-hangzhou',
-        targets: { select: { instanceName: 'win-jump' } },
-        join: [{ name: 'legacy-default' }],
-        leave: [{ name: 'windows-jump' }],
-        checks: [
-          {
-            ...{ direction: 'ingress', protocol: 'tcp', port: 3389 },
-            ...{ peer: 'internet', expect: 'deny' },
-          },
-        ],
-        reason: 'a hostile \u001b]0;reason\u0007 \u202e',
-      })
+      await client.submit(
+        await deployment.accepting({
+          regionId: 'cn-hangzhou',
+          targets: { select: { instanceName: 'win-jump' } },
+          join: [{ name: 'legacy-default' }],
+          leave: [{ name: 'windows-jump' }],
+          checks: [
+            {
+              ...{ direction: 'ingress', protocol: 'tcp', port: 3389 },
+              ...{ peer: 'internet', expect: 'deny' },
+            },
+          ],
+          reason: 'a hostile \u001b]0;reason\u0007 \u202e',
+        }),
+      )
     ).changeId,
   );
   await complianceOf(deployment).run();

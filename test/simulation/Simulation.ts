@@ -544,7 +544,9 @@ export class Simulation {
             ...own.groups.filter((one) => !before.includes(one)).map((one) => `+${one}`),
             ...before.filter((one) => !own.groups.includes(one)).map((one) => `-${one}`),
           ]
-        : [...own.join.map((one) => `+${one}`), ...own.leave.map((one) => `-${one}`)];
+        : own.kind === 'delta'
+          ? [...own.join.map((one) => `+${one}`), ...own.leave.map((one) => `-${one}`)]
+          : [];
     const untold = [...mine].filter((one) => !told.includes(one));
     if (untold.length > 0) {
       this.#refuse(

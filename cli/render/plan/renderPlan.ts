@@ -1,39 +1,14 @@
 import type { DryRun } from '../../../shared/contracts/dryRun.js';
-import type { GroupReference } from '../../../shared/contracts/groupReference.js';
 import type { PlannedTarget } from '../../../shared/contracts/plan.js';
 import type { PlanSummary } from '../../../shared/contracts/planSummary.js';
 import { count, thousands } from '../../../shared/text/counts.js';
 import { type PaintedLine, padTo, painted, plain, wrapWords } from '../paint.js';
 import { widthOf } from '../table.js';
 import { ageOf } from './ageOf.js';
+import type { Fold, PlanScreen } from './planScreen.js';
+import { planTitle } from './planTitle.js';
 import { targetRows } from './targetRows.js';
 import { trafficBlock } from './trafficBlock.js';
-
-/** How a plan is shown. */
-export interface PlanScreen {
-  /** Columns of the terminal. */
-  readonly width: number;
-  /** How much is folded; absent: nothing, and ids and exact lines are shown. */
-  readonly fold?: Fold;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  /** The command that applies the plan; absent where it is being applied. */
-  readonly next?: string;
-}
-
-/** So many lines of each kind are shown at most. */
-export interface Fold {
-  readonly own: number;
-  readonly others: number;
-  /** Of a list of exceptions. */
-  readonly items: number;
-  readonly internet: number;
-  readonly unknown: number;
-  readonly skipped: number;
-  readonly warnings: number;
-  /** What does not fit on a line is left out, and not put on the next one. */
-  readonly isTight: boolean;
-}
 
 const fold = (
   [own, others, items, internet, unknown, skipped, warnings]: readonly [
@@ -63,7 +38,7 @@ const MOST_LINES = 30;
 const WIDE_SCREEN = 100;
 
 /** A plan with everything that a screen shows of it. */
-export type ShownPlan = Required<Pick<DryRun, 'plan' | 'summary' | 'exposure'>>;
+export type PlanShown = Required<Pick<DryRun, 'plan' | 'summary' | 'exposure'>>;
 
 /**
  * A plan as a person reads it before it is applied: who is changed, what that opens and closes, what
@@ -71,7 +46,7 @@ export type ShownPlan = Required<Pick<DryRun, 'plan' | 'summary' | 'exposure'>>;
  * has everything.
  */
 export function renderPlan(
-  shown: ShownPlan,
+  shown: PlanShown,
   { isWide, ...screen }: Omit<PlanScreen, 'fold'> & { readonly isWide: boolean },
 ): PaintedLine[] {
   if (isWide) return renderFolded(shown, screen);
@@ -85,14 +60,14 @@ export function renderPlan(
   return lines;
 }
 
-function renderFolded(shown: ShownPlan, screen: PlanScreen): PaintedLine[] {
+function renderFolded(shown: PlanShown, screen: PlanScreen): PaintedLine[] {
   const { plan, summary } = shown;
   const isNothing = plan.counts.toWrite === 0;
   const warnings = warningLines(shown, screen);
   return [
     ...titleLines(shown, screen),
     [],
-    ...targetRows(plan, summary.targets, screen),
+    ...targetRows(plan, summary, screen),
     ...(screen.fold ? [] : membershipLines(summary)),
     [],
     ...(isNothing ? [] : [...trafficBlock(summary.traffic, screen), []]),
@@ -102,33 +77,13 @@ function renderFolded(shown: ShownPlan, screen: PlanScreen): PaintedLine[] {
   ];
 }
 
-function titleLines({ plan, summary }: ShownPlan, { width, now }: PlanScreen): PaintedLine[] {
-  const title = titleOf(plan.request, summary);
+function titleLines({ plan, summary }: PlanShown, { width, now }: PlanScreen): PaintedLine[] {
+  const names = new Map(summary.groups.map(({ id, name }) => [id, name]));
+  const title = planTitle(plan.request, names);
   const where = `${plan.accountId} · ${plan.regionId} · read ${ageOf(plan.plannedAt, now)}`;
   const gap = width - widthOf(title) - widthOf(where);
   if (gap >= 3) return [[painted(title, 'bold'), painted(`${' '.repeat(gap)}${where}`, 'dim')]];
   return [[painted(title, 'bold')], [painted(where, 'dim')]];
-}
-
-/** `Join shop-app`, `Leave tmp-debug, join shop-web`. */
-function titleOf(request: ShownPlan['plan']['request'], { groups }: PlanSummary): string {
-  const names = new Map(groups.map(({ id, name }) => [id, name]));
-  const said = (references: readonly GroupReference[] | undefined) =>
-    (references ?? []).map((one) => referenceName(one, names)).join(', ');
-  const parts = [
-    ...(request.set ? [`move to ${said(request.set)}`] : []),
-    ...(request.leave ? [`leave ${said(request.leave)}`] : []),
-    ...(request.join ? [`join ${said(request.join)}`] : []),
-  ].join(', ');
-  return `${parts.slice(0, 1).toUpperCase()}${parts.slice(1)}`;
-}
-
-function referenceName(reference: GroupReference, names: ReadonlyMap<string, string>): string {
-  if (typeof reference === 'string') return names.get(reference) ?? reference;
-  if ('name' in reference) return reference.name;
-  return Object.entries(reference.tag)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(' ');
 }
 
 /** Each target's groups before and after. */
@@ -146,7 +101,7 @@ function membershipLines({ targets, groups }: PlanSummary): PaintedLine[] {
 }
 
 /** What the service and the plan warn of, each once. */
-function warningLines({ plan, summary }: ShownPlan, { width, fold }: PlanScreen): PaintedLine[] {
+function warningLines({ plan, summary }: PlanShown, { width, fold }: PlanScreen): PaintedLine[] {
   const names = new Map(
     summary.targets.map((one) => [one.targetId, one.instanceName || one.targetId]),
   );
@@ -172,7 +127,7 @@ function warningLines({ plan, summary }: ShownPlan, { width, fold }: PlanScreen)
 }
 
 /** The exact lines that the sentences sum up, with their ids. */
-function exactLines({ exposure }: ShownPlan): PaintedLine[] {
+function exactLines({ exposure }: PlanShown): PaintedLine[] {
   if (exposure.lines.length === 0) return [];
   return [
     [painted('  Exactly', 'bold')],
@@ -183,7 +138,7 @@ function exactLines({ exposure }: ShownPlan): PaintedLine[] {
   ];
 }
 
-function endLines({ plan, summary }: ShownPlan, screen: PlanScreen): PaintedLine[] {
+function endLines({ plan, summary }: PlanShown, screen: PlanScreen): PaintedLine[] {
   if (plan.counts.toWrite === 0) return [[plain('  Nothing is to be changed.')]];
   const { counts, waves, expectedSeconds, pauseSeconds } = plan;
   const sizes = waves.map((wave) => thousands(wave.targets)).join(', ');

@@ -1,34 +1,29 @@
 import type { DryRun } from '../../../shared/contracts/dryRun.js';
 import type { SkippedTarget } from '../../../shared/contracts/plan.js';
+import type { PlanSummary } from '../../../shared/contracts/planSummary.js';
 import type { Violation } from '../../../shared/contracts/problem.js';
+import type { Target } from '../../../shared/contracts/target.js';
 import { inWords } from '../../../shared/messages/inWords.js';
 import { thousands } from '../../../shared/text/counts.js';
 import { namesInShort } from '../../../shared/text/namesInShort.js';
 import { type PaintedLine, padTo, painted, plain, wrapWords } from '../paint.js';
 import { cutToWidth, widthOf } from '../table.js';
-import type { PlanScreen } from './renderPlan.js';
-
-type ShownPlan = NonNullable<DryRun['plan']>;
+import type { PlanScreen } from './planScreen.js';
+import { planVerb } from './planTitle.js';
 
 /** What becomes of the targets, one row an outcome: how many, and who. */
 export function targetRows(
-  plan: ShownPlan,
-  targets: readonly { readonly instanceName?: string | undefined; readonly targetId: string }[],
+  { request, unchanged, skipped }: NonNullable<DryRun['plan']>,
+  { targets, groups }: PlanSummary,
   screen: PlanScreen,
 ): PaintedLine[] {
-  const { request, counts, unchanged, skipped } = plan;
+  const names = new Map(groups.map(({ id, name }) => [id, name]));
+  const nameOf = (target: Target) =>
+    target.instanceName || names.get(target.targetId) || target.targetId;
+  const namesOf = (some: readonly Target[]) => namesInShort(some.map(nameOf));
   const rows: [number, string, string][] = [];
-  const one = counts.toWrite === 1;
-  const noun =
-    request.interfaces === 'all' || request.targets.networkInterfaceIds ? 'interface' : 'instance';
-  const verb =
-    request.set || (request.join && request.leave) ? 'move' : request.join ? 'join' : 'leave';
-  if (counts.toWrite > 0) {
-    rows.push([
-      counts.toWrite,
-      `${noun}${one ? '' : 's'} ${verb}${one ? 's' : ''}`,
-      namesOf(targets),
-    ]);
+  if (targets.length > 0) {
+    rows.push([targets.length, planVerb(request, targets), namesOf(targets)]);
   }
   if (unchanged.length > 0) {
     const [{ outcome } = { outcome: 'alreadyMember' as const }] = unchanged;
@@ -55,15 +50,6 @@ export function targetRows(
   ];
 }
 
-const nameOf = (target: {
-  readonly instanceName?: string | undefined;
-  readonly targetId: string;
-}) => target.instanceName || target.targetId;
-
-const namesOf = (
-  targets: Parameters<typeof nameOf>[0][] | readonly Parameters<typeof nameOf>[0][],
-) => namesInShort(targets.map(nameOf));
-
 /** Each reason once: who, why, and what to do about it. */
 function skippedLines(
   skipped: readonly SkippedTarget[],
@@ -75,7 +61,7 @@ function skippedLines(
   for (const target of skipped) {
     const [violation] = target.violations;
     if (!violation) continue;
-    const name = nameOf(target);
+    const name = target.instanceName || target.targetId;
     const why = whyOf(violation);
     const next = nextOf(violation, name);
     // A command is for one instance.

@@ -11,7 +11,7 @@ import {
   wrapWords,
 } from '../paint.js';
 import { widthOf } from '../table.js';
-import type { PlanScreen } from './renderPlan.js';
+import type { PlanScreen } from './planScreen.js';
 
 /** Where the text of a line begins, after its label. */
 const LABEL = 11;

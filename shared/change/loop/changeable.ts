@@ -1,12 +1,12 @@
 import type { CodedMessage } from '../../contracts/messages.js';
 import type { Outcome } from '../../contracts/outcomes.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
-import type { Target, TargetOperations } from '../../contracts/target.js';
+import type { NetOperations, Target, TargetOperations } from '../../contracts/target.js';
 import type { Call, Intent, WorkEvidence } from '../../contracts/work.js';
 
 /** The evidence of a target's part. */
 export interface Trace {
-  /** Forward intents that claim what they meant; those of a late or refused worker are left out. */
+  /** Intents of either way that claim what they meant; a late or refused worker's are left out. */
   readonly intents: readonly Intent[];
   /** Forward work objects, those of the oldest order first. */
   readonly evidence: readonly WorkEvidence[];
@@ -44,6 +44,8 @@ export interface Changeable {
    * undone.
    */
   own(target: PlannedTarget, trace: Trace, state: TargetState): TargetOperations;
+  /** What the change did to a target, net, whatever somebody else has made of it since. */
+  net(target: PlannedTarget, trace: Trace, state: TargetState): NetOperations;
   /** Operations less those that an answer says were made: what is undone is not undone again. */
   withoutMade(operations: TargetOperations, work: readonly WorkEvidence[]): TargetOperations;
   /** The operations that undo own ones. */

@@ -59,10 +59,11 @@ export function judgeForward(
   const { target, current, unchanged } = facts;
   const work = lastWork(target.targetId, facts.evidence);
   if (current === null) return gone(facts, none);
+  const did = changeable.net(target, facts, current);
   const own = changeable.own(target, facts, current);
   const keeps = !isNothing(changeable, target, own);
   const end = (outcome: Outcome, message?: CodedMessage, code?: string) =>
-    judged(facts, outcome, keeps ? judgeChecks() : none, own, message, code);
+    judged(facts, outcome, keeps ? judgeChecks() : none, { own, did }, message, code);
   if (unchanged && !unchanged.stands) {
     const params = { now: current, before: target.before };
     return end('conflict', { code: 'changedSince', params });
@@ -72,7 +73,7 @@ export function judgeForward(
     const checks = judgeChecks();
     const { failed } = checks;
     const message = failed && ({ code: 'conditionFailed', params: failed } as const);
-    return judged(facts, outcome, checks, own, message);
+    return judged(facts, outcome, checks, { own, did }, message);
   }
   const stoppedNow = () =>
     keeps
@@ -121,6 +122,7 @@ export function judgeInverse(
     ...(forward?.moreChecks ? { more: forward.moreChecks } : {}),
   };
   if (current === null) return gone(facts, checks);
+  const did = changeable.net(target, facts, current);
   // Nothing of this change remains on it, so nothing is left to undo.
   const nothing = nothingOf(target.targetId);
   if (hasAll(changeable, target, undo, current)) {
@@ -129,20 +131,21 @@ export function judgeInverse(
     const failed = why === 'conditionFailed' || why === 'resultsNotRecorded' ? message : undefined;
     // That a stop had left it half-way still says how the change ends.
     const code = forward?.code === 'stopped' ? forward.code : undefined;
-    return judged(facts, 'rolledBack', checks, nothing, failed, code);
+    return judged(facts, 'rolledBack', checks, { own: nothing, did }, failed, code);
   }
   const work = lastWork(target.targetId, undone);
   if (patience && work?.result === 'ok') return { kind: 'pending' };
   if (patience && work?.result === 'unfinished') return { kind: 'unfinished' };
   if (isNothing(changeable, target, changeable.withoutMade(undo, undone))) {
     const params = { now: current };
-    return judged(facts, 'conflict', checks, nothing, { code: 'changedAfterUndo', params });
+    const message = { code: 'changedAfterUndo', params } as const;
+    return judged(facts, 'conflict', checks, { own: nothing, did }, message);
   }
   const own = changeable.own(target, facts, current);
   const said: CodedMessage = (work && saidOf(work)) ?? { code: 'noEvidence', params: {} };
   const params = { ...said.params, why: said.code };
   const message = { code: 'rollbackFailed', params } as const;
-  return judged(facts, 'unresolved', judgeChecks(), own, message, work?.code);
+  return judged(facts, 'unresolved', judgeChecks(), { own, did }, message, work?.code);
 }
 
 const nothingOf = (targetId: string): TargetOperations => ({
@@ -155,13 +158,19 @@ const nothingOf = (targetId: string): TargetOperations => ({
 const none: JudgedChecks = { results: [] };
 
 const gone = (facts: TargetFacts, checks: JudgedChecks) =>
-  judged(facts, 'gone', checks, nothingOf(facts.target.targetId), { code: 'gone', params: {} });
+  judged(
+    facts,
+    'gone',
+    checks,
+    { own: nothingOf(facts.target.targetId), did: { join: [], leave: [] } },
+    { code: 'gone', params: {} },
+  );
 
 function judged(
   { target, current }: TargetFacts,
   outcome: Outcome,
   checks: JudgedChecks,
-  own: TargetOperations,
+  made: Pick<TargetResult, 'own' | 'did'>,
   message?: CodedMessage,
   code?: string,
 ): TargetJudgement {
@@ -174,7 +183,7 @@ function judged(
       outcome,
       checks: checks.results,
       ...(checks.more ? { moreChecks: checks.more } : {}),
-      own,
+      ...made,
       ...(code ? { code } : {}),
       ...(message ? { message } : {}),
     },

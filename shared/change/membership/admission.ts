@@ -4,10 +4,8 @@ import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Target } from '../../contracts/target.js';
 import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { Instance, NetworkInterface, SecurityGroup } from '../../region/regionSnapshot.js';
+import { isIsolationGroup } from './isolationGroups.js';
 import { sameSet, union, without } from './sets.js';
-
-/** The tag of a group that isolates its members: they are no targets of ordinary changes. */
-const ISOLATION_TAG = { key: 'sg-membership:role', value: 'quarantine' };
 
 /** A target and what was read about it. */
 export interface Candidate extends Target {
@@ -31,12 +29,13 @@ export type Admitted =
 /**
  * Checks one target against the live state and every state on the way to the wanted one: its
  * status, locks, network, group types and limits. A target that is as wanted already need not
- * fulfil what matters for a write alone.
+ * fulfil what matters for a write alone. `takesIsolated`: also one that is in an isolation group.
  */
 export function admitTarget(
   candidate: Candidate,
   wanted: readonly string[],
   facts: GroupFacts,
+  takesIsolated = false,
 ): Admitted {
   const { targetId, before } = candidate;
   const violations: Refusal[] = [];
@@ -45,7 +44,7 @@ export function admitTarget(
   const nameOf = (id: string) => facts.region.nameOf(id);
 
   const isolation = before.find((id) => isIsolationGroup(facts.region.group(id)));
-  if (isolation) {
+  if (isolation && !takesIsolated) {
     refuse('quarantined', { group: nameOf(isolation) });
   }
   if (candidate.eni?.ServiceManaged) refuse('serviceManaged', {});
@@ -140,10 +139,4 @@ function joiningFirstFits(
 
 function ruleCount(ids: readonly string[], facts: GroupFacts): number {
   return ids.reduce((sum, id) => sum + (facts.ruleCounts.get(id) ?? 0), 0);
-}
-
-export function isIsolationGroup(group: SecurityGroup | undefined): boolean {
-  return (group?.Tags?.Tag ?? []).some(
-    (tag) => tag.TagKey === ISOLATION_TAG.key && tag.TagValue === ISOLATION_TAG.value,
-  );
 }

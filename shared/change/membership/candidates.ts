@@ -39,7 +39,9 @@ export function candidatesOf(
     });
   };
   const named = new Set(request.targets.instanceIds);
-  const group = request.interfaces === 'all' ? request.targets.select?.securityGroupId : undefined;
+  // A quarantine leaves no interface of an instance open, whichever one was looked for.
+  const isByGroup = request.interfaces === 'all' && !request.quarantine;
+  const group = isByGroup ? request.targets.select?.securityGroupId : undefined;
   for (const id of instanceIds) {
     const isSelected = (securityGroupIds: readonly string[] | undefined) =>
       group === undefined || named.has(id) || (securityGroupIds ?? []).includes(group);

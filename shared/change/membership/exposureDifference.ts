@@ -14,13 +14,16 @@ import {
   cidrsOf,
   everyAddress,
   intersectSets,
+  noAddress,
 } from '../../rules/addressSet.js';
 import { changedRegion, type GroupSource } from '../../rules/changedRegion.js';
+import { firstCidrs } from '../../rules/cidr.js';
 import { CLASSIC_NETWORK } from '../../rules/classicNetwork.js';
 import { type DifferenceLine, difference } from '../../rules/difference.js';
 import { decidedByOf, type Entry, entriesOf, looksAtOwn } from '../../rules/entries.js';
 import { bothInternets } from '../../rules/internet.js';
 import { compilingCost, edgesOf, everyCellCost } from '../../rules/judgingCost.js';
+import { RangesPool } from '../../rules/RangesPool.js';
 import {
   addressFault,
   type GroupRules,
@@ -46,7 +49,9 @@ export function movesOf(parts: readonly Part[]): Moves {
 /** The targets of a plan whose interface is not in the snapshot, if they have one. */
 export const withoutInterface = (parts: readonly Part[]): string[] =>
   parts.flatMap((part) =>
-    part.targets.flatMap((one) => (one.networkInterfaceId ? [] : [one.targetId])),
+    part.targets.flatMap((one) =>
+      one.networkInterfaceId || one.securityGroupId ? [] : [one.targetId],
+    ),
   );
 
 export interface ExposureInput {
@@ -166,8 +171,9 @@ function differenceOf(
 ): ExposureDraft {
   const { moves } = input;
   const lines = new Map<string, Summed>();
+  const pool = new RangesPool();
   for (const exposureCase of cases.values()) {
-    for (const direction of directions) sumUp(lines, exposureCase, direction);
+    for (const direction of directions) sumUp(lines, pool, exposureCase, direction);
   }
   const interfaces = new Set([
     ...[...lines.values()].flatMap((line) => [...line.interfaces]),
@@ -222,6 +228,7 @@ function unjudgedLine(
     lost: false,
     groupName: '',
     written: writtenOf(undefined),
+    allPeers: everyAddress,
     unjudged: reason,
     interfaceCount: ids.length,
     interfaces: [...ids].sort(),
@@ -333,7 +340,12 @@ interface Summed {
   readonly interfaces: Set<string>;
 }
 
-function sumUp(lines: Map<string, Summed>, one: Case, direction: Direction): void {
+function sumUp(
+  lines: Map<string, Summed>,
+  pool: RangesPool,
+  one: Case,
+  direction: Direction,
+): void {
   const { interfaces } = one;
   const after = new Set(idsOf(one.after));
   const stays = new Set(idsOf(one.before).filter((id) => after.has(id)));
@@ -342,7 +354,9 @@ function sumUp(lines: Map<string, Summed>, one: Case, direction: Direction): voi
     const by = whyOf(line, stays);
     const { entry, kind, lost } = line.key;
     const rule = entry?.rule?.securityGroupRuleId ?? entry?.securityGroupId ?? entry?.kind ?? '';
-    const what = [line.protocol, line.ports, line.sourcePorts, cidrsOf(line.peers)].join(';');
+    const { v4, v6 } = line.peers;
+    const peers = [pool.numberOf(v4), pool.numberOf(v6)];
+    const what = [line.protocol, line.ports, line.sourcePorts, peers].join(';');
     const key = [direction, kind, lost, by, rule, what].join('|');
     const known = lines.get(key);
     if (known) for (const id of interfaces) known.interfaces.add(id);
@@ -365,10 +379,11 @@ function toExposureLine(
 ): ExposureLineDraft {
   const { kind, entry, lost } = line.key;
   const { protocol, ports, sourcePorts } = line;
-  const peers = cidrsOf(line.peers);
+  const { cidrs: peers, more: morePeers } = firstCidrs(line.peers, limits.blocksPerPart);
   // A group stands for the private addresses of its members; over IPv6 these are global unicast.
   const inside = entry?.kind === 'intraGroup' || entry?.rule?.peerGroupId !== undefined;
-  const reached = inside ? [] : cidrsOf(intersectSets(line.peers, bothInternets));
+  const reached = intersectSets(line.peers, bothInternets);
+  const internet = firstCidrs(inside ? noAddress : reached, limits.blocksPerPart);
   const group = entry?.securityGroupId ?? '';
   const written = writtenOf(entry);
   const groupName = region.group(group)?.name ?? '';
@@ -380,12 +395,15 @@ function toExposureLine(
     ports,
     sourcePorts,
     peers,
-    ...(reached.length > 0 ? { internet: reached } : {}),
+    ...(morePeers > 0 ? { morePeers } : {}),
+    ...(internet.cidrs.length > 0 ? { internet: internet.cidrs } : {}),
+    ...(internet.more > 0 ? { moreInternet: internet.more } : {}),
     by,
     ...(entry ? { decidedBy: decidedByOf(entry) } : {}),
     lost,
     groupName,
     written,
+    allPeers: line.peers,
     interfaceCount: interfaces.size,
     interfaces: [...interfaces].sort(),
   };

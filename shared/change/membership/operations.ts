@@ -10,6 +10,7 @@ import { sameSet, union, without } from './sets.js';
  */
 export function plannedOperations(target: PlannedTarget): TargetOperations {
   const { targetId, before, wanted } = target;
+  if (target.method === 'retire') return { kind: 'retire', targetId };
   return target.method === 'modify'
     ? { kind: 'replace', targetId, groups: [...wanted] }
     : { kind: 'delta', targetId, join: without(wanted, before), leave: without(before, wanted) };
@@ -27,6 +28,13 @@ export function operationsLeft(
   current: readonly string[],
 ): Left {
   const { targetId, before, wanted } = target;
+  if (operations.kind === 'retire') {
+    const isLeft = current.includes(targetId);
+    return {
+      kind: 'operations',
+      operations: isLeft ? operations : { kind: 'delta', targetId, join: [], leave: [] },
+    };
+  }
   if (operations.kind === 'replace') {
     const { groups } = operations;
     if (sameSet(current, groups)) {
@@ -60,6 +68,9 @@ export function callsOf(
   if (operations.kind === 'replace') {
     return [[{ api: replacingApiOf(target), securityGroupIds: operations.groups }]];
   }
+  if (operations.kind === 'retire') {
+    return [[{ api: 'DeleteSecurityGroup', securityGroupIds: [target.targetId] }]];
+  }
   const each = (api: OperationApi, ids: readonly string[]) =>
     ids.map((id) => ({ api, securityGroupIds: [id] }));
   return [
@@ -74,6 +85,8 @@ export function holds({ api, securityGroupIds }: Call, current: readonly string[
     case 'JoinSecurityGroup':
       return securityGroupIds.every((id) => current.includes(id));
     case 'LeaveSecurityGroup':
+    // A group that exists is in a set of its own; one that is gone is in none.
+    case 'DeleteSecurityGroup':
       return !securityGroupIds.some((id) => current.includes(id));
     case 'ModifyInstanceAttribute':
     case 'ModifyNetworkInterfaceAttribute':

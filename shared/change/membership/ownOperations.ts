@@ -2,59 +2,31 @@ import type { PlannedTarget } from '../../contracts/plan.js';
 import type { TargetOperations } from '../../contracts/target.js';
 import type { Call, WorkEvidence } from '../../contracts/work.js';
 import type { Trace } from '../loop/changeable.js';
-import { callsOf, holds } from './operations.js';
+import { membershipsOf } from './membershipsOf.js';
+import { netOperations } from './netOperations.js';
 import { without } from './sets.js';
 
 /**
- * The operations on a target that are this change's own and still stand: an answer said so; or the
- * answer was lost, and an intent saw that the membership was missing (or there, for a leave). What
- * the answer of an inverse call says is undone is no longer own. Only own operations are ever
- * undone.
+ * The operations on a target that are this change's own and still stand in `current`: what a rollback
+ * undoes. Of a target whose set is replaced, the whole set is own as soon as a part of it stands.
  */
 export function ownOperations(
   target: PlannedTarget,
-  { intents, evidence, undone }: Trace,
+  trace: Trace,
   current: readonly string[],
 ): TargetOperations {
-  const { targetId } = target;
-  const recorded = operationsOn(targetId, evidence).filter(
-    ({ state }) => state === 'done' || state === 'unknown',
-  );
-  // An invocation that died after its intent left no evidence: all of its answers are lost.
-  const answered = new Set(evidence.map((one) => one.attempt));
-  const unanswered = intents
-    .filter((intent) => !answered.has(intent.attempt))
-    .flatMap((intent) => intent.targets.filter((one) => one.targetId === targetId))
-    .flatMap((meant) => callsOf(target, meant).flat());
-  const own: readonly Call[] = [...recorded, ...unanswered].filter((call) =>
-    stands(call, target, current),
-  );
-  const replaced = own.findLast(({ api }) => api.startsWith('Modify'));
-  const idsOf = (api: Call['api']) => [
-    ...new Set(own.filter((one) => one.api === api).flatMap((one) => one.securityGroupIds)),
-  ];
-  const done = operationsOn(targetId, undone).filter(({ state }) => state === 'done');
-  if (replaced) {
-    return done.some(({ api }) => api.startsWith('Modify'))
-      ? { kind: 'delta', targetId, join: [], leave: [] }
-      : { kind: 'replace', targetId, groups: [...replaced.securityGroupIds] };
-  }
-  const undoneBy = (api: Call['api']) =>
-    done.filter((one) => one.api === api).flatMap((one) => one.securityGroupIds);
-  return {
-    kind: 'delta',
-    targetId,
-    join: without(idsOf('JoinSecurityGroup'), undoneBy('LeaveSecurityGroup')),
-    leave: without(idsOf('LeaveSecurityGroup'), undoneBy('JoinSecurityGroup')),
+  const { targetId, method, wanted } = target;
+  // A group that is gone has rules and members of its own no more: no call brings it back.
+  if (method === 'retire') return { kind: 'delta', targetId, join: [], leave: [] };
+  const { join, leave } = netOperations(target, trace, current);
+  const standing = {
+    join: join.filter((id) => current.includes(id)),
+    leave: without(leave, current),
   };
-}
-
-/** Whether something of what a call made is so now; of a replaced set also a part of it. */
-function stands(call: Call, { before }: PlannedTarget, current: readonly string[]): boolean {
-  if (!call.api.startsWith('Modify')) return holds(call, current);
-  const joined = without(call.securityGroupIds, before);
-  const left = without(before, call.securityGroupIds);
-  return joined.some((id) => current.includes(id)) || left.some((id) => !current.includes(id));
+  const isNothing = standing.join.length + standing.leave.length === 0;
+  return method === 'modify' && !isNothing
+    ? { kind: 'replace', targetId, groups: [...wanted] }
+    : { kind: 'delta', targetId, ...standing };
 }
 
 /**
@@ -72,6 +44,7 @@ export function withoutMade(
       ? { kind: 'delta', targetId, join: [], leave: [] }
       : operations;
   }
+  if (operations.kind === 'retire') return operations;
   const madeBy = (api: Call['api']) =>
     made.filter((one) => one.api === api).flatMap((one) => one.securityGroupIds);
   return {
@@ -92,7 +65,7 @@ const operationsOn = (targetId: string, work: readonly WorkEvidence[]) =>
  */
 export function inverseOf(before: readonly string[], own: TargetOperations): TargetOperations {
   const { targetId } = own;
-  return own.kind === 'replace'
-    ? { kind: 'replace', targetId, groups: [...before] }
-    : { kind: 'delta', targetId, join: [...own.leave], leave: [...own.join] };
+  if (own.kind === 'replace') return { kind: 'replace', targetId, groups: [...before] };
+  const { join, leave } = membershipsOf(own);
+  return { kind: 'delta', targetId, join: [...leave], leave: [...join] };
 }

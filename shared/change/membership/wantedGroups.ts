@@ -1,10 +1,11 @@
-import type { ChangeRequest } from '../../contracts/changeRequest.js';
 import type { Refusal } from '../../contracts/messages.js';
+import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { SecurityGroup } from '../../region/regionSnapshot.js';
 import { resolveGroup } from '../../region/selectors.js';
 import type { Candidate } from './admission.js';
+import { isIsolationGroup } from './isolationGroups.js';
 import { changeKindOf } from './kinds/changeKindOf.js';
-import type { Resolve } from './kinds/kind.js';
+import type { Resolve, WantedInput } from './kinds/kind.js';
 
 type Wanted =
   | { readonly ok: true; readonly groups: readonly string[] }
@@ -13,24 +14,24 @@ type Wanted =
 /** The groups that a target is to be in. References are resolved in the target's VPC. */
 export function wantedGroups(
   candidate: Candidate,
-  request: ChangeRequest,
+  asked: Pick<WantedInput, 'request' | 'earlier'>,
   groups: readonly SecurityGroup[],
+  region: RegionIndex,
 ): Wanted {
-  const target = candidate.targetId;
+  const { instance: _instance, eni: _eni, before, ...target } = candidate;
+  const { targetId } = target;
   const violations: Refusal[] = [];
   const resolve: Resolve = (references) =>
     (references ?? []).flatMap((reference) => {
       const resolved = resolveGroup(reference, candidate.vpcId ?? '', groups);
       if (resolved.ok) return [resolved.group.SecurityGroupId];
-      violations.push({ target, rule: 'group', params: resolved.fault });
+      violations.push({ target: targetId, rule: 'group', params: resolved.fault });
       return [];
     });
-  const wanted = changeKindOf(request).wanted({
-    request,
-    before: candidate.before,
-    resolve,
-    refuseJoinAndLeave: (group) =>
-      violations.push({ target, rule: 'joinAndLeave', params: { group } }),
+  const isolation = before.map((id) => region.group(id)).find(isIsolationGroup);
+  const wanted = changeKindOf(asked.request).wanted({
+    ...{ ...asked, target, before, isolation, groups, resolve },
+    refuse: (rule, params) => violations.push({ target: targetId, rule, params } as Refusal),
   });
   return violations.length > 0 ? { ok: false, violations } : { ok: true, groups: wanted };
 }

@@ -3,7 +3,7 @@ import { andBits, type Bits, isNone, listBits, weighCommon } from './bits.js';
 import type { CaseTraffic } from './caseTraffic.js';
 import type { Rectangle } from './demand.js';
 import type { ColumnState } from './trafficState.js';
-import type { Cause } from './trafficSummary.js';
+import type { SentenceCause } from './trafficSummary.js';
 import type { Universe } from './universe.js';
 
 /** What decides less of a service than this is left out. */
@@ -18,7 +18,7 @@ export function causesOf(
   kind: 'opens' | 'closes',
   cases: readonly CaseTraffic[],
   universe: Universe,
-): Cause[] {
+): SentenceCause[] {
   const decisive = new Map<string, Decisive>();
   for (const service of listBits(rectangle.services)) {
     const shares = new Map<Decisive, number>();
@@ -106,8 +106,8 @@ function decidersOf(
   return found;
 }
 
-function joinRules(all: readonly Decisive[]): Cause[] {
-  const causes = new Map<string, Cause>();
+function joinRules(all: readonly Decisive[]): SentenceCause[] {
+  const causes = new Map<string, SentenceCause>();
   for (const { entry, lost, isKept } of [...all].sort((a, b) => b.share - a.share)) {
     const cause = causeOf(entry, lost, isKept);
     const key = JSON.stringify({ ...cause, rules: 0 });
@@ -118,7 +118,7 @@ function joinRules(all: readonly Decisive[]): Cause[] {
   return [...causes.values()];
 }
 
-function causeOf(entry: Entry, lost: boolean, isKept: boolean): Cause {
+function causeOf(entry: Entry, lost: boolean, isKept: boolean): SentenceCause {
   const group = entry.securityGroupId ?? '';
   switch (entry.kind) {
     case 'intraGroup':

@@ -99,7 +99,7 @@ export function cover<T>(input: CoverInput<T>): Said<T>[] | undefined {
         return rated;
       });
     const best = effort < EFFORT ? search() : sayNext(left, input);
-    if (!best) throw new Error('a demand is not covered');
+    if (!best) throw new TypeError('a demand is not covered');
     sentences.push(best);
     for (const candidate of found.keys()) {
       if (candidate.fits.some((demand) => best.demands.includes(demand))) found.delete(candidate);

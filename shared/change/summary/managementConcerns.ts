@@ -11,20 +11,7 @@ import type { Entry } from '../../rules/entries.js';
 import type { TrafficCase } from './caseTraffic.js';
 import type { InterfaceNames } from './InterfaceNames.js';
 import { openPeers } from './openPeers.js';
-import type { InterfaceTerm } from './trafficSummary.js';
-
-/** What a change does to the ways in which its targets are managed. */
-export type ManagementConcern =
-  /** A way out that Cloud Assistant takes closes, or stays open in part. */
-  | {
-      readonly code: 'cloudAssistant';
-      readonly service: 'dns' | 'https';
-      readonly cidr: string;
-      readonly left: 'part' | 'nothing';
-      readonly on: InterfaceTerm;
-    }
-  /** Nobody reaches SSH or Remote Desktop any more, and somebody did. */
-  | { readonly code: 'lastWayIn'; readonly on: InterfaceTerm };
+import type { ManagementConcern } from './trafficSummary.js';
 
 /** Where the management services are, and what they are reached by: facts/ecs 3.4, [SESSION-ZH]. */
 const ASSISTANT = ['100.100.0.0/16', '100.0.0.0/8'] as const;

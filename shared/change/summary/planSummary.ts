@@ -5,8 +5,7 @@ import type { RegionSnapshot } from '../../region/regionSnapshot.js';
 import { countRules, listSizesOf } from '../../rules/countRules.js';
 import type { Planned } from '../planned.js';
 import { type AdvancedLosses, advancedLosses } from './advancedLosses.js';
-import type { ManagementConcern } from './managementConcerns.js';
-import type { TrafficSummaryDraft } from './trafficSummary.js';
+import type { ManagementConcern, TrafficSummaryDraft } from './trafficSummary.js';
 
 /** What an operator should know before a change starts. */
 export type Concern =
@@ -42,7 +41,8 @@ export function planSummary(
   const region = new RegionIndex(snapshot);
   const targets = parts.flatMap((part) => part.targets).sort(byName);
   const groups = new Map<string, string>();
-  for (const { before, wanted } of targets) {
+  for (const { before, wanted, securityGroupId } of targets) {
+    if (securityGroupId) groups.set(securityGroupId, region.nameOf(securityGroupId));
     for (const id of [...before, ...wanted]) groups.set(id, region.nameOf(id));
   }
   const known = plan.unchanged.flatMap((one) => one.before);

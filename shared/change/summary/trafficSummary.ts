@@ -1,7 +1,6 @@
 import type { Direction } from '../../contracts/direction.js';
 import type { Reason } from '../../contracts/reason.js';
 import type { AddressSet } from '../../rules/addressSet.js';
-import type { ManagementConcern } from './managementConcerns.js';
 import type { ServiceBox } from './serviceAtoms.js';
 
 /** IPv4 or IPv6 alone, where something is said of one of them; absent: of both. */
@@ -71,7 +70,7 @@ export interface NamedTraffic {
 }
 
 /** Why traffic opens or closes. Names of groups; `rules` of them decide. */
-export type Cause = { readonly lost: boolean } & (
+export type SentenceCause = { readonly lost: boolean } & (
   | { readonly kind: 'sameGroup'; readonly group: string }
   | { readonly kind: 'names'; readonly group: string; readonly peer: string }
   | { readonly kind: 'rules'; readonly group: string; readonly rules: number }
@@ -92,7 +91,7 @@ export interface TrafficSentence {
   readonly on: InterfaceTerm;
   /** The own addresses for which it holds, of interfaces on which it does not hold for all of them. */
   readonly own?: AddressSet;
-  readonly causes: readonly Cause[];
+  readonly causes: readonly SentenceCause[];
   /** Set where a part of it was so before. */
   readonly inPart: boolean;
   /** Whether it is about targets of the change. */
@@ -119,6 +118,19 @@ export interface InternetSentence {
   readonly services: ServiceTerm;
   readonly on: InterfaceTerm;
 }
+
+/** What a change does to the ways in which its targets are managed. */
+export type ManagementConcern =
+  /** A way out that Cloud Assistant takes closes, or stays open in part. */
+  | {
+      readonly code: 'cloudAssistant';
+      readonly service: 'dns' | 'https';
+      readonly cidr: string;
+      readonly left: 'part' | 'nothing';
+      readonly on: InterfaceTerm;
+    }
+  /** Nobody reaches SSH or Remote Desktop any more, and somebody did. */
+  | { readonly code: 'lastWayIn'; readonly on: InterfaceTerm };
 
 /** What a change does to traffic, in few sentences. Each of them is true, together they are whole. */
 export interface TrafficSummaryDraft {

@@ -2,11 +2,11 @@ import type { SecurityGroup } from '../../region/regionSnapshot.js';
 import { cidrsOf } from '../../rules/addressSet.js';
 import type { Rule } from '../../rules/rule.js';
 import { fewOf } from '../../text/counts.js';
+import { KEEPERS_NOT_LOOKED_AT } from '../../text/keepersNotLookedAt.js';
 import { defineCheck } from '../checkDefinition.js';
 import { groupCause } from '../judging/groupCause.js';
 import { groupText } from '../judging/groupText.js';
 import { judgeGroups } from '../judging/judgeGroups.js';
-import { KEEPERS_NOT_LOOKED_AT } from '../judging/keepersNotLookedAt.js';
 import { rulesOf } from '../judging/rulesOf.js';
 
 /** Groups of one VPC that have the same rules. */

@@ -1,12 +1,12 @@
 import type { Rule } from '../../rules/rule.js';
 import { fewOf } from '../../text/counts.js';
+import { KEEPERS_NOT_LOOKED_AT } from '../../text/keepersNotLookedAt.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import { defineCheck, wholeNumber } from '../checkDefinition.js';
 import type { FindingDraft } from '../judgement.js';
 import { groupCause } from '../judging/groupCause.js';
 import { groupText } from '../judging/groupText.js';
 import { type GroupStanding, judgeGroups } from '../judging/judgeGroups.js';
-import { KEEPERS_NOT_LOOKED_AT } from '../judging/keepersNotLookedAt.js';
 import { rulesOf } from '../judging/rulesOf.js';
 import { revoking } from '../traffic/trafficRemedy.js';
 

@@ -5,6 +5,8 @@ import { cis } from './standardRefs.js';
 export interface OpenService {
   readonly id: string;
   readonly name: string;
+  /** What screens call it, where that is another word. */
+  readonly screenName?: string;
   readonly severity: Severity;
   readonly tcp?: readonly number[];
   readonly udp?: readonly number[];
@@ -35,6 +37,7 @@ export const openServices: readonly OpenService[] = [
   {
     id: 'sg-rdp-open',
     name: 'RDP',
+    screenName: 'Remote Desktop',
     severity: 'high',
     tcp: [3389],
     why: login,

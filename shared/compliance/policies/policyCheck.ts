@@ -2,6 +2,7 @@ import type { MembershipPolicy } from '../../contracts/policyFile.js';
 import { interfaceIds } from '../../region/interfaces.js';
 import { networkOf } from '../../region/networkOf.js';
 import type { Instance, NetworkInterface } from '../../region/regionSnapshot.js';
+import { selectInstances } from '../../region/selectInstances.js';
 import type { AuditedRegion } from '../auditedRegion.js';
 import type { Cause, CheckInfo, Judgement, ReadyCheck } from '../judgement.js';
 import { policyResource } from '../judging/policyResource.js';
@@ -10,7 +11,6 @@ import { membershipJudge } from './membershipJudge.js';
 import { policyCheckId } from './policyCheckId.js';
 import { concernedText, type PolicyOutcome, type SelectedInterface } from './policyOutcome.js';
 import { reachJudge } from './reachJudge.js';
-import { selectInstances } from './selectInstances.js';
 
 /**
  * The check that judges a policy. It looks at the interfaces of every instance that the policy

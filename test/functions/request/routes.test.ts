@@ -33,6 +33,8 @@ const answers: Readonly<Record<RouteName, string>> = {
   showTargets: '404 changeNotFound',
   stopChange: '404 changeNotFound',
   resumeChange: '404 changeNotFound',
+  undoChange: '404 changeNotFound',
+  retryChange: '404 changeNotFound',
   checkEvidence: '404 changeNotFound',
   createRun: '202',
   showRun: '404 runNotFound',

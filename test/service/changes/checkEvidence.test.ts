@@ -31,8 +31,8 @@ it('finds evidence intact that nobody has touched', async () => {
     ...{ changeId, status: 'stopped', intact: true, report: 'asAttested' },
     ...{ objects: found.objects, missing: [], changed: [], later: [] },
   });
-  // The request, the plan with its part, snapshot, hashes and traffic, the execution, the stop, the turn, its decision.
-  expect(found.objects).toBe(10);
+  // The request, the plan with its part, snapshot, hashes and traffic, the execution, the stop, the turn, its decision, the script.
+  expect(found.objects).toBe(11);
 });
 
 it('tells an object that was rewritten, and one that is gone', async () => {

@@ -60,8 +60,8 @@ it('says the same end again, and finishes what a turn left that died after its d
   const { turn, service, names, faults, listed } = await start();
   await turn('r1', 'token-1');
   await turn('r2', 'token-2');
-  // After the number, the results and the decision: the report can't be written.
-  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 3, times: 4 });
+  // After the number, the results, the script and the decision: the report can't be written.
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 4, times: 4 });
   await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
   expect((await listed()).slice(-3)).toStrictEqual([
     ...['1-3.hash.targets.json', '1-3.json', '1-3.open.json'],
@@ -77,7 +77,7 @@ it('puts the report of an earlier turn that decided the end and died', async () 
   const { turn, service, names, faults } = await start();
   await turn('r1', 'token-1');
   await turn('r2', 'token-2');
-  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 3, times: 4 });
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 4, times: 4 });
   await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
   const decided = JSON.parse(String(await service.store.read(names.verify('1-3.json'))));
   expect(await turn('r4', 'token-4')).toMatchObject({ next: 'done', status: 'incomplete' });
@@ -88,8 +88,8 @@ it('lists the end of a change also where the turn died between its report and th
   const { turn, service, changeId, faults } = await start();
   await turn('r1', 'token-1');
   await turn('r2', 'token-2');
-  // After the number, the results, the decision and the report.
-  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 4, times: 4 });
+  // After the number, the results, the script, the decision and the report.
+  faults.add({ product: 'oss', operation: 'PutObject', action: 'serverError', skip: 5, times: 4 });
   await expect(turn('r3', 'token-3')).rejects.toMatchObject({ code: 'evidence' });
   await turn('r4', 'token-3');
   const index = await service.store.list(`${ACCOUNT_ID}/${REGION_ID}/index/`);

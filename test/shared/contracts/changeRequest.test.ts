@@ -6,6 +6,12 @@ import type { Violation } from '../../../shared/contracts/problem.js';
 import { parseJson } from '../../../shared/runtime/parseJson.js';
 
 const least = { regionId: 'cn-hangzhou', targets: { instanceIds: ['i-1'] }, join: ['sg-1'] };
+const change = `chg-${'0'.repeat(24)}`;
+const time = '2027-01-31T16:00:00Z';
+
+/** A request that is of a change of the past. */
+const of = (kind: object) => ({ regionId: 'cn-hangzhou', ...kind });
+
 const probe = { direction: 'ingress', protocol: 'tcp', peer: 'internet', expect: 'deny' };
 
 function violationsOf(input: unknown): readonly Violation[] {
@@ -18,6 +24,11 @@ const faults = (input: unknown) => violationsOf(input).map((one) => `${one.targe
 
 /** `[1, 2, …]`. */
 const countTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+
+/** So many accepted exposures, each another one. */
+const exposures = (number: number) =>
+  countTo(number).map((n) => ({ id: `exp-${String(n).padStart(16, '0')}`, maxInterfaces: 1 }));
+const accepting = { ...least, acceptExposure: exposures(1), reason: 'INC-1' };
 
 describe('a change request', () => {
   it('has its defaults filled in', () => {
@@ -41,9 +52,67 @@ describe('a change request', () => {
       { ...least, targets: { instanceIds: ['i-1'], all: true } },
       ['targets.all: unknownField'],
     ],
-    ['what does not exist yet', { ...least, acceptExposure: [] }, ['acceptExposure: unknownField']],
+    ['what does not exist', { ...least, acceptExposures: [] }, ['acceptExposures: unknownField']],
+    ['no accepted exposure', { ...accepting, acceptExposure: [] }, ['acceptExposure: schema']],
+    [
+      '101 accepted exposures',
+      { ...accepting, acceptExposure: exposures(101) },
+      ['acceptExposure: schema'],
+    ],
+    [
+      'an exposure accepted twice',
+      { ...accepting, acceptExposure: [...exposures(1), ...exposures(1)] },
+      ['acceptExposure: schema'],
+    ],
+    [
+      'an exposure that is a text alone',
+      { ...accepting, acceptExposure: ['exp-0000000000000000'] },
+      ['acceptExposure[0]: schema'],
+    ],
+    [
+      'an exposure whose id has another form',
+      { ...accepting, acceptExposure: [{ id: 'exp-1', maxInterfaces: 1 }] },
+      ['acceptExposure[0].id: schema'],
+    ],
+    [
+      'an exposure without a number',
+      { ...accepting, acceptExposure: [{ id: 'exp-0000000000000000' }] },
+      ['acceptExposure[0].maxInterfaces: missingField'],
+    ],
+    [
+      'an exposure on no interface',
+      { ...accepting, acceptExposure: [{ ...exposures(1)[0], maxInterfaces: 0 }] },
+      ['acceptExposure[0].maxInterfaces: schema'],
+    ],
+    [
+      'an exposure on more interfaces than a change has',
+      { ...accepting, acceptExposure: [{ ...exposures(1)[0], maxInterfaces: 20_001 }] },
+      ['acceptExposure[0].maxInterfaces: schema'],
+    ],
+    ['an accepted exposure without a reason', { ...accepting, reason: ' ' }, ['(body): schema']],
+    [
+      'an overridden guardrail without a reason',
+      { ...least, overrideGuardrails: ['maxTargets'] },
+      ['(body): schema'],
+    ],
+    [
+      'an overridden guardrail that does not exist',
+      { ...least, reason: 'r', overrideGuardrails: ['maxNewExposure'] },
+      ['overrideGuardrails[0]: schema'],
+    ],
+    [
+      'a guardrail that is overridden twice',
+      { ...least, reason: 'r', overrideGuardrails: ['maxTargets', 'maxTargets'] },
+      ['overrideGuardrails: schema'],
+    ],
+    [
+      'no overridden guardrail',
+      { ...least, reason: 'r', overrideGuardrails: [] },
+      ['overrideGuardrails: schema'],
+    ],
+    ['the hash of a plan in another form', { ...least, expectPlan: 'abc' }, ['expectPlan: schema']],
     ['no region', { targets: least.targets, join: ['sg-1'] }, ['regionId: missingField']],
-    ['no targets', { regionId: 'cn-hangzhou', join: ['sg-1'] }, ['targets: missingField']],
+    ['no targets', { regionId: 'cn-hangzhou', join: ['sg-1'] }, ['targets: schema']],
     ['empty targets', { ...least, targets: {} }, ['targets: schema']],
     ['an empty selector', { ...least, targets: { select: {} } }, ['targets.select: schema']],
     [
@@ -93,6 +162,63 @@ describe('a change request', () => {
     ['51 checks', { ...least, checks: Array(51).fill({ ...probe, port: 22 }) }, ['checks: schema']],
     ['a long reason', { ...least, reason: 'x'.repeat(513) }, ['reason: schema']],
     ['an unknown answer to failure', { ...least, onFailure: 'panic' }, ['onFailure: schema']],
+    ['no id of what is undone', { ...of({ undo: {} }) }, ['undo.of: missingField']],
+    ['the id of another thing', { ...of({ undo: { of: 'run-1' } }) }, ['undo.of: schema']],
+    [
+      'force of a group',
+      { ...of({ undo: { of: change, force: ['sg-1'] } }) },
+      ['undo.force[0]: schema'],
+    ],
+    [
+      'an unknown field of a kind',
+      { ...of({ retry: { of: change, force: true } }) },
+      ['retry.force: unknownField'],
+    ],
+    [
+      'undo and retry',
+      { ...of({ undo: { of: change }, retry: { of: change } }) },
+      ['(body): schema'],
+    ],
+    [
+      'a selector beside what is undone',
+      { ...of({ undo: { of: change } }), targets: { select: { vpcId: 'vpc-1' } } },
+      ['targets: schema'],
+    ],
+    [
+      'a quarantine without a reason',
+      { ...least, join: undefined, quarantine: { expiresAt: time } },
+      ['reason: schema'],
+    ],
+    [
+      'a quarantine with an empty reason',
+      { ...least, join: undefined, quarantine: { expiresAt: time }, reason: ' ' },
+      ['reason: schema'],
+    ],
+    [
+      'a quarantine without an end',
+      { ...least, join: undefined, quarantine: {}, reason: 'x' },
+      ['quarantine.expiresAt: missingField'],
+    ],
+    [
+      'a quarantine until someday',
+      { ...least, join: undefined, quarantine: { expiresAt: 'someday' }, reason: 'x' },
+      ['quarantine.expiresAt: schema'],
+    ],
+    [
+      'a quarantine of an interface',
+      {
+        ...{ ...least, join: undefined, reason: 'x', quarantine: { expiresAt: time } },
+        targets: { networkInterfaceIds: ['eni-1'] },
+      },
+      ['targets: schema'],
+    ],
+    ['a restore of nothing', { ...of({ restore: {} }), reason: 'x' }, ['restore: schema']],
+    ['a restore without a reason', { ...of({ restore: { of: change } }) }, ['reason: schema']],
+    [
+      'a restore to groups of nobody',
+      { ...of({ restore: { to: ['sg-1'] } }), reason: 'x' },
+      ['targets: schema'],
+    ],
     [
       'tags without a tag',
       { ...least, targets: { select: { tags: {} } } },
@@ -100,6 +226,17 @@ describe('a change request', () => {
     ],
   ])('is refused with %s', (_what, input, expected) => {
     expect(faults(input)).toStrictEqual(expected);
+  });
+
+  it('needs no targets where it is of a change of the past', () => {
+    const kinds = [
+      { undo: { of: change } },
+      { undo: { of: change, force: true }, targets: { instanceIds: ['i-1'] } },
+      { undo: { of: change, force: ['i-1', 'eni-1'] } },
+      { retry: { of: change } },
+      { restore: { of: change, force: true }, reason: 'x' },
+    ];
+    expect(kinds.flatMap((kind) => faults(of(kind)))).toStrictEqual([]);
   });
 
   it.each<[string, object]>([

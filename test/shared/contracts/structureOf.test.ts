@@ -25,7 +25,7 @@ describe('the form of a schema', () => {
   it('passes over fields that the schema does not name, at every depth', () => {
     const newer = {
       ...request,
-      quarantine: true,
+      colour: true,
       targets: {
         ...request.targets,
         vpcs: ['vpc-1'],
@@ -59,7 +59,7 @@ describe('the form of a schema', () => {
   });
 
   it.each([
-    ['a field that is missing', { ...request, targets: undefined }, 'targets'],
+    ['a field that is missing', { ...request, regionId: undefined }, 'regionId'],
     ['a text for a list', { ...request, checks: 'none' }, 'checks'],
     ['a word that is not in the list', { ...request, onFailure: 'explode' }, 'onFailure'],
     ['a list item of another form', { ...request, join: [1] }, 'join.0'],

@@ -51,7 +51,7 @@ it('refuses a step that needs too many calls before the first of them', async ()
     await refusal(reader.interfacesById(ids(1_001))),
     await refusal(reader.groupsById(ids(1_001))),
     await refusal(reader.instancesById(ids(1_001))),
-    await refusal(reader.referencingGroups(ids(101))),
+    await refusal(reader.references(ids(101))),
   ]).toStrictEqual([
     refused('DescribeSecurityGroupAttribute', 11),
     refused('DescribeInstances', 11),

@@ -16,6 +16,8 @@ import { Pacer } from '../../../shared/ecs/pacer.js';
 import { readSelection } from '../../../shared/ecs/readSelection.js';
 import { readWholeRegion } from '../../../shared/ecs/readWholeRegion.js';
 import { RegionReader } from '../../../shared/ecs/regionReader.js';
+import { VpcListings } from '../../../shared/ecs/VpcListings.js';
+import { primaryInterfaceIds } from '../../../shared/region/interfaces.js';
 import { createClock } from '../../../shared/runtime/clock.js';
 
 let gateway: Gateway | undefined;
@@ -156,6 +158,37 @@ describe('lists that rules name', () => {
   );
 });
 
+describe('the interfaces of a VPC', () => {
+  const idsOf = (enis: readonly { readonly NetworkInterfaceId: string }[]) =>
+    enis.map((eni) => eni.NetworkInterfaceId).sort();
+
+  it('hold the members of every group as asking group by group finds them', async () => {
+    const { reader, calls } = await readerOf(shop);
+    const groups = shop.securityGroups.map((group) => group.SecurityGroupId);
+    const asked = await reader.membersOf(groups);
+    for (const operation of Object.keys(calls)) delete calls[operation];
+    const listed = await new VpcListings(reader).membersOf(await reader.groupsById(groups), []);
+    expect(idsOf(listed)).toStrictEqual(idsOf(asked));
+    // One page a VPC; the group of the classic network is asked for by itself.
+    expect(calls.DescribeNetworkInterfaces).toBeLessThan(6);
+  });
+
+  it('are not listed to the end where asking takes fewer calls', async () => {
+    const { reader, calls } = await readerOf(makeFleet(1_600));
+    const listings = new VpcListings(reader);
+    const extra = await reader.groupsById(['sg-bp1extra000000000000001']);
+    expect(await listings.membersOf(extra, [])).toStrictEqual([]);
+    // One page of the VPC, then the group itself.
+    expect(calls.DescribeNetworkInterfaces).toBe(2);
+    const instances = await reader.instancesBySelector({ instanceName: 'bench-15*' }, 2_000);
+    const wanted = instances.flatMap(primaryInterfaceIds);
+    expect(idsOf(await listings.byId(wanted, instances))).toStrictEqual([...wanted].sort());
+    // Asking by ids takes two calls: one more page is read, and the others are asked for by id.
+    expect(wanted).toHaveLength(111);
+    expect(calls.DescribeNetworkInterfaces).toBe(4);
+  });
+});
+
 describe('a selection', () => {
   const requestOf = (targets: object) => {
     const parsed = parse(ChangeRequest, {
@@ -168,16 +201,14 @@ describe('a selection', () => {
   };
   const where = { accountId: '1', regionId: 'cn-hangzhou', takenAt: '' };
 
-  it('of 250 instances reads 3 pages of them and 3 of their interfaces', async () => {
+  it('of 250 instances reads 3 pages of them and their VPC once, with the members of every group', async () => {
     const { reader, calls } = await readerOf(makeFleet(250));
     const request = requestOf({ select: { tags: { fleet: 'bench' } } });
     const selection = await readSelection(reader, request, changeKindOf(request), where);
     expect(selection.instanceIds).toHaveLength(250);
     expect(calls).toStrictEqual({
-      // 3 by tag, 3 for the members of their group, who are peers of each other, 1 for the joined one.
-      DescribeInstances: 7,
-      // 3 of the targets, 1 a group for secondary interfaces: members that are known are not read again.
-      DescribeNetworkInterfaces: 5,
+      DescribeInstances: 3,
+      DescribeNetworkInterfaces: 1,
       DescribeSecurityGroups: 1,
       DescribeSecurityGroupAttribute: 2,
       DescribeSecurityGroupReferences: 1,

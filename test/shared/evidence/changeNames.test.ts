@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EndStatus } from '../../../shared/contracts/statuses.js';
+import { decisionName, parseDecisionName } from '../../../shared/contracts/turn.js';
 import {
   changeNames,
-  decisionName,
   executionName,
   indexFolder,
   indexName,
-  parseDecisionName,
   parseExecutionName,
   parseExecutionObject,
   parseIndexName,
@@ -34,6 +33,7 @@ const one = {
   request: names.request,
   stop: names.stop,
   report: names.report,
+  undoScript: names.undoScript,
   plan: names.plan(1),
   snapshot: names.snapshot(2),
   part: names.part(1, '0001'),
@@ -67,6 +67,7 @@ it('lie in the folder of the change', () => {
     request: '1/cn-hangzhou/changes/chg-1/request.json',
     stop: '1/cn-hangzhou/changes/chg-1/stop.json',
     report: '1/cn-hangzhou/changes/chg-1/report.json',
+    undoScript: '1/cn-hangzhou/changes/chg-1/undo.sh',
     plan: '1/cn-hangzhou/changes/chg-1/plan-1/plan.json',
     snapshot: '1/cn-hangzhou/changes/chg-1/plan-2/snapshot.json.gz',
     part: '1/cn-hangzhou/changes/chg-1/plan-1/parts/0001.json',

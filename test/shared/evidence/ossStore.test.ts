@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultAction } from '../../../local/gateway/faults.js';
-import { changeNames, decisionName } from '../../../shared/evidence/changeNames.js';
+import { decisionName } from '../../../shared/contracts/turn.js';
+import { changeNames } from '../../../shared/evidence/changeNames.js';
 import { createJson } from '../../../shared/evidence/evidenceStore.js';
 import { createOssStore } from '../../../shared/evidence/ossStore.js';
 import { readPlan, readTurns } from '../../../shared/evidence/readChange.js';

@@ -8,6 +8,7 @@ const ssh: ExposureLineDraft = {
   ...{ sourcePorts: [], peers: ['0.0.0.0/0'], by: 'ownRule', lost: false },
   decidedBy: { kind: 'default' },
   groupName: 'web',
+  allPeers: { v4: [0, 2 ** 32], v6: [] },
   written: { protocol: 'tcp', ports: '22/22', peerClass: 'internet', peer: '', group: 'sg-1' },
   interfaceCount: 2,
   interfaces: ['eni-1', 'eni-2'],
@@ -20,7 +21,7 @@ const sayAll = (...lines: ExposureLineDraft[]) =>
   sayExposure({ lines, interfacesConcerned: 2, othersConcerned: 1 });
 
 it('puts the lines of a difference into words', () => {
-  const { groupName: _groupName, written: _written, ...line } = ssh;
+  const { groupName: _groupName, written: _written, allPeers: _allPeers, ...line } = ssh;
   expect(sayAll(ssh)).toStrictEqual({
     lines: [{ ...line, text: 'in tcp 22 from 0.0.0.0/0 opens on 2 interfaces, by default' }],
     interfacesConcerned: 2,
@@ -62,4 +63,15 @@ it.each<[string, Partial<ExposureLineDraft>, string]>([
 ])('says what opens or closes %s', (_what, fields, text) => {
   const { lines } = sayAll({ ...ssh, ...fields });
   expect(lines.map((line) => line.text)).toStrictEqual([`in tcp 22 from 0.0.0.0/0 ${text}`]);
+});
+
+it('lists the first lines and the first interfaces of each, and says how many there are', () => {
+  const interfaces = Array.from({ length: 25 }, (_, index) => `eni-${index}`);
+  const line = { ...ssh, interfaces, interfaceCount: 25, morePeers: 7 };
+  const said = sayAll(...Array.from({ length: 1_003 }, () => line));
+  expect([said.lines.length, said.moreLines]).toStrictEqual([1_000, 3]);
+  expect(said.lines[0]).toMatchObject({
+    interfaces: interfaces.slice(0, 20),
+    text: 'in tcp 22 from 0.0.0.0/0 and 7 more opens on 25 interfaces, by default',
+  });
 });

@@ -68,6 +68,15 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   verifyWave: [[{ wave: 2 }, 'verify wave 2']],
   readBack: [[{}, 'read the memberships back again']],
   endStopped: [[{}, 'end: it was stopped, and no further wave is started']],
+  undoIt: [
+    [{ changeId: 'chg-1', how: 'undo' }, 'sgm undo chg-1'],
+    [{ changeId: 'chg-1', how: 'restore' }, 'sgm restore chg-1'],
+  ],
+  nothingToUndo: [
+    [{ by: [] }, 'nothing of it is left'],
+    [{ by: ['chg-2'] }, 'nothing of it is in effect any more; chg-2 took it back'],
+  ],
+  quarantineAgain: [[{}, 'it took a quarantine back; `sgm quarantine` isolates an instance again']],
   resume: [[{}, 'send the request again with its key, or `sgm resume`; `sgm stop` ends it']],
   checkExpectedToFail: [
     [
@@ -90,6 +99,13 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
     [
       { number: 1_002, interfaces: ['eni-1', 'eni-2'] },
       '1,002 more interfaces of the group are no targets: eni-1, eni-2, 1,000 others; name them by id, or ask for all interfaces',
+    ],
+  ],
+  ownedBy: [[{ say: 'Terraform owns it.', targets: 2 }, '2 targets: Terraform owns it']],
+  keepersNotLookedAt: [
+    [
+      {},
+      'RDS, Redis, PolarDB, Auto Scaling, launch templates, NLB and rules of other accounts were not looked at',
     ],
   ],
   overlaps: [

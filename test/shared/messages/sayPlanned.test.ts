@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TrafficPlanned } from '../../../shared/change/planWithTraffic.js';
+import type { GuardedPlanned } from '../../../shared/change/guard/planGuarded.js';
 import { sayPlanned } from '../../../shared/messages/sayPlanned.js';
 
 const refusal = { target: 'i-1', rule: 'securityLock', params: {} } as const;
@@ -28,7 +28,8 @@ describe('a planned change', () => {
       parts: [],
       violations: [refusal],
       exposure: { lines: [], interfacesConcerned: 0, othersConcerned: 0 },
-    } as unknown as TrafficPlanned;
+      held: [refusal],
+    } as unknown as GuardedPlanned;
     expect(sayPlanned(planned)).toStrictEqual({
       ok: true,
       plan: {
@@ -45,6 +46,7 @@ describe('a planned change', () => {
       parts: [],
       violations: [violation],
       exposure: { lines: [], interfacesConcerned: 0, othersConcerned: 0 },
+      held: [violation],
     });
   });
 });

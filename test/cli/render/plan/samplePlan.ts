@@ -1,5 +1,5 @@
-import type { ShownPlan } from '../../../../cli/render/plan/renderPlan.js';
-import { planWithTraffic } from '../../../../shared/change/planWithTraffic.js';
+import type { PlanShown } from '../../../../cli/render/plan/renderPlan.js';
+import { planGuarded } from '../../../../shared/change/guard/planGuarded.js';
 import {
   ChangeRequest,
   type ChangeRequestInput,
@@ -10,17 +10,18 @@ import type { RegionSnapshot } from '../../../../shared/region/regionSnapshot.js
 import { selectFromSnapshot } from '../../../../shared/region/selectFromSnapshot.js';
 import { sha256Hex } from '../../../../shared/runtime/hash.js';
 import { planSettingsFrom } from '../../../../shared/runtime/planSettings.js';
+import { usual } from '../../../shared/change/guard/guardedPlan.js';
 import { shop } from '../../../shared/change/summary/sampleChanges.js';
 
 /** A plan of the sample region as a screen gets it. */
 export function samplePlan(
   request: Omit<ChangeRequestInput, 'regionId'>,
   snapshot: RegionSnapshot = shop,
-): ShownPlan {
+): PlanShown {
   const parsed = parse(ChangeRequest, { regionId: snapshot.regionId, ...request });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
   const planned = sayPlanned(
-    planWithTraffic({
+    planGuarded({
       changeId: '',
       plan: 1,
       plannedAt: snapshot.takenAt,
@@ -28,6 +29,8 @@ export function samplePlan(
       selection: selectFromSnapshot(snapshot, parsed.value),
       settings: planSettingsFrom({}),
       withSummary: true,
+      guardrails: usual,
+      now: snapshot.takenAt,
       hash: sha256Hex,
     }),
   );

@@ -43,6 +43,12 @@ const worked = (
   targets: [{ targetId: 'i-1', before: ['sg-old'], operations, after: [], result, detail: 'why' }],
 });
 
+/** The same of a rollback. */
+const undid = (...how: Parameters<typeof worked>): WorkEvidence => ({
+  ...worked(...how),
+  ...{ direction: 'inverse', decision: '1-2.json', attempt: 'u1' },
+});
+
 const facts = (over: Partial<TargetFacts>): TargetFacts => ({
   ...{ target, current: ['sg-old'], intents: [], evidence: [], undone: [] },
   ...over,
@@ -290,15 +296,15 @@ describe('a target of an inverse order', () => {
 
   it('is waited for, then unresolved, and keeps what is its own', () => {
     const current = ['sg-new'];
-    expect(inverse({ current, undone: [worked('ok')] })).toBe('pending');
-    expect(inverse({ current, undone: [worked('unfinished')] })).toBe('unfinished');
-    expect(inverse({ current, undone: [worked('ok')] }, false)).toStrictEqual(['unresolved', own]);
+    expect(inverse({ current, undone: [undid('ok')] })).toBe('pending');
+    expect(inverse({ current, undone: [undid('unfinished')] })).toBe('unfinished');
+    expect(inverse({ current, undone: [undid('ok')] }, false)).toStrictEqual(['unresolved', own]);
     expect(inverse({ current })).toStrictEqual(['unresolved', own]);
-    expect(inverse({ current, undone: [worked('conflict')] })).toStrictEqual(['unresolved', own]);
+    expect(inverse({ current, undone: [undid('conflict')] })).toStrictEqual(['unresolved', own]);
   });
 
   it('keeps only what was not undone where a rollback stops half-way', () => {
-    const undone = [worked('refused', [operation('JoinSecurityGroup', 'sg-old')])];
+    const undone = [undid('refused', [operation('JoinSecurityGroup', 'sg-old')])];
     expect(inverse({ current: ['sg-old', 'sg-new'], undone })).toStrictEqual([
       'unresolved',
       { kind: 'delta', targetId: 'i-1', join: ['sg-new'], leave: [] },
@@ -314,7 +320,7 @@ describe('a target of an inverse order', () => {
 
   it('is left to whoever put it back after it was undone', () => {
     const undone = [
-      worked('ok', [
+      undid('ok', [
         operation('JoinSecurityGroup', 'sg-old'),
         operation('LeaveSecurityGroup', 'sg-new'),
       ]),
@@ -330,7 +336,7 @@ describe('a target of an inverse order', () => {
     ['that it is gone', { current: null }, { code: 'gone', params: {} }],
     [
       'the words of an older worker',
-      { current: ['sg-new'], undone: [worked('conflict')] },
+      { current: ['sg-new'], undone: [undid('conflict')] },
       { code: 'rollbackFailed', params: { why: 'answered', text: 'why' } },
     ],
     [

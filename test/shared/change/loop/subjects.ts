@@ -58,6 +58,7 @@ const dial: Subject = {
         ? { kind: 'replace', targetId, groups: turned.securityGroupIds }
         : { kind: 'delta', targetId, join: [], leave: [] };
     },
+    net: () => ({ join: [], leave: [] }),
     withoutMade: (operations) => operations,
     inverse: (before, own) =>
       own.kind === 'replace' ? { ...own, groups: before } : { ...own, join: [], leave: [] },

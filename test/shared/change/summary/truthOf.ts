@@ -1,9 +1,9 @@
 import type {
-  Cause,
   InterfaceTerm,
   InternetSentence,
   NamedTraffic,
   PeerTerm,
+  SentenceCause,
   ServiceTerm,
   TrafficSentence,
   TrafficSummaryDraft,
@@ -393,7 +393,10 @@ function causeFaults(sentence: TrafficSentence, exact: readonly ExactTraffic[]):
   });
 }
 
-function isCause(cause: Cause, { entry, lost }: ExactTraffic['lines'][number]['key']): boolean {
+function isCause(
+  cause: SentenceCause,
+  { entry, lost }: ExactTraffic['lines'][number]['key'],
+): boolean {
   if (!entry || lost !== cause.lost) return false;
   switch (cause.kind) {
     case 'sameGroup':

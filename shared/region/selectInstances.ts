@@ -1,6 +1,6 @@
-import type { PolicySelector } from '../../contracts/policyFile.js';
-import type { Instance } from '../../region/regionSnapshot.js';
-import { matchesSelector } from '../../region/selectors.js';
+import type { PolicySelector } from '../contracts/fileFields.js';
+import type { Instance } from './regionSnapshot.js';
+import { matchesSelector } from './selectors.js';
 
 /** The instances that fit every filter of a policy, in the order of the snapshot. */
 export function selectInstances(
