@@ -100,7 +100,7 @@ export async function carryOut(
   else if (options.dryRun) {
     const next = planned.admissible && commands ? { next: commands.apply } : {};
     printPlan(planned, out, { form: shown, ...next });
-    out.lines(held);
+    if (held.length > 0) out.lines(['', ...held]);
   } else if (held.length > 0) err.lines(held);
   else printPlan(planned, err, { form: shown });
   if (!planned.admissible) {
@@ -108,7 +108,8 @@ export async function carryOut(
     return exitCodes.finding;
   }
   if (options.dryRun) return exitCodes.fine;
-  if (planned.plan?.counts.toWrite === 0) {
+  // A key may stand for a change that has done it.
+  if (planned.plan?.counts.toWrite === 0 && options.key === undefined) {
     if (asJson) out.json(planned, form === 'json' ? 1 : 0);
     return exitCodes.fine;
   }

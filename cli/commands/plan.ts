@@ -115,7 +115,8 @@ async function plan(options: PlanOptions): Promise<number> {
   else {
     const next = result.admissible ? { next: requestCommand('apply', options) } : {};
     printPlan(result, out, { form, ...next });
-    out.lines(describeHeld(result, { asked: false, hasReason }));
+    const held = describeHeld(result, { asked: false, hasReason });
+    if (held.length > 0) out.lines(['', ...held]);
   }
   if (!result.plan) err.line('refused: such a change is not started');
   return result.admissible ? exitCodes.fine : exitCodes.finding;

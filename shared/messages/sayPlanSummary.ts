@@ -40,7 +40,7 @@ function sayConcern(concern: Concern): string {
     case 'toAdvanced': {
       const { from, to, members, namedBy, ownNaming, out, rules, needed, atMost } = concern;
       const lost = [
-        ...(members > 0 ? [`same group (${thousands(members)} members)`] : []),
+        ...(members > 0 ? [`same group (${count(members, 'member')})`] : []),
         ...(namedBy.length > 0 ? [`what ${fewOf(namedBy)} let in by naming it`] : []),
         ...(ownNaming > 0 ? [`${count(ownNaming, 'own rule')} naming groups`] : []),
         ...(out ? ['everything out by default'] : []),

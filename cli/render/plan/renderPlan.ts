@@ -7,6 +7,7 @@ import { widthOf } from '../table.js';
 import { ageOf } from './ageOf.js';
 import type { Fold, PlanScreen } from './planScreen.js';
 import { planTitle } from './planTitle.js';
+import { targetName } from './targetName.js';
 import { targetRows } from './targetRows.js';
 import { trafficBlock } from './trafficBlock.js';
 
@@ -91,7 +92,7 @@ function membershipLines({ targets, groups }: PlanSummary): PaintedLine[] {
   const names = new Map(groups.map(({ id, name }) => [id, name]));
   const said = (ids: readonly string[]) =>
     ids.map((id) => names.get(id) ?? id).join(', ') || 'none';
-  const nameOf = (one: PlannedTarget) => one.instanceName || one.targetId;
+  const nameOf = (one: PlannedTarget) => targetName(one, names);
   const width = Math.max(0, ...targets.map((one) => widthOf(nameOf(one))));
   return targets.map((one) => [
     plain(`    ${padTo(nameOf(one), width)}  `),
@@ -102,9 +103,7 @@ function membershipLines({ targets, groups }: PlanSummary): PaintedLine[] {
 
 /** What the service and the plan warn of, each once. */
 function warningLines({ plan, summary }: PlanShown, { width, fold }: PlanScreen): PaintedLine[] {
-  const names = new Map(
-    summary.targets.map((one) => [one.targetId, one.instanceName || one.targetId]),
-  );
+  const names = new Map(summary.targets.map((one) => [one.targetId, targetName(one)]));
   const texts = [
     ...summary.concerns.map((one) => one.text),
     ...plan.warnings.map(({ target, targets, detail }) => {

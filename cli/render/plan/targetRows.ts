@@ -10,6 +10,7 @@ import { type PaintedLine, padTo, painted, plain, wrapWords } from '../paint.js'
 import { cutToWidth, widthOf } from '../table.js';
 import type { PlanScreen } from './planScreen.js';
 import { planVerb } from './planTitle.js';
+import { targetName } from './targetName.js';
 
 /** What becomes of the targets, one row an outcome: how many, and who. */
 export function targetRows(
@@ -18,9 +19,8 @@ export function targetRows(
   screen: PlanScreen,
 ): PaintedLine[] {
   const names = new Map(groups.map(({ id, name }) => [id, name]));
-  const nameOf = (target: Target) =>
-    target.instanceName || names.get(target.targetId) || target.targetId;
-  const namesOf = (some: readonly Target[]) => namesInShort(some.map(nameOf));
+  const namesOf = (some: readonly Target[]) =>
+    namesInShort(some.map((one) => targetName(one, names)));
   const rows: [number, string, string][] = [];
   if (targets.length > 0) {
     rows.push([targets.length, planVerb(request, targets), namesOf(targets)]);
@@ -61,7 +61,7 @@ function skippedLines(
   for (const target of skipped) {
     const [violation] = target.violations;
     if (!violation) continue;
-    const name = target.instanceName || target.targetId;
+    const name = targetName(target);
     const why = whyOf(violation);
     const next = nextOf(violation, name);
     // A command is for one instance.

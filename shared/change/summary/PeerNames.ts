@@ -62,6 +62,8 @@ interface MemberClass {
 const SHOWN_TERMS = 3;
 /** What so many terms don't say is counted: a longer list would help nobody. */
 const MOST_TERMS = 6;
+/** What a number of ranges is worth: it says nothing of who they are. */
+const RANGES = 60;
 /** Single blocks are said, more are counted. */
 const SHOWN_BLOCKS = 2;
 /** The narrowest CIDR that other peers are excepted from, by the length of its prefix. */
@@ -290,7 +292,7 @@ export class PeerNames {
     const cidrs = cidrsOf(peers);
     if (cidrs.length > SHOWN_BLOCKS) {
       const ranges = (peers.v4.length + peers.v6.length) / 2;
-      return [{ bits: rest, length: 24, term: () => ({ kind: 'ranges', ranges, peers }) }];
+      return [{ bits: rest, length: RANGES, term: () => ({ kind: 'ranges', ranges, peers }) }];
     }
     const atom = (peer: AddressSet) => this.#atoms.bitsOf(peer);
     // One atom may be two blocks: then both stand for it.
@@ -302,7 +304,7 @@ export class PeerNames {
             term: () => ({ kind: 'cidr', cidr: cidrs[0] ?? '', but: [], peers }),
           },
         ]
-      : [{ bits: atom(peers), length: 24, term: () => ({ kind: 'ranges', ranges: 2, peers }) }];
+      : [{ bits: atom(peers), length: RANGES, term: () => ({ kind: 'ranges', ranges: 2, peers }) }];
   }
 }
 
