@@ -17,6 +17,7 @@ import { addRules } from './commands/rules.js';
 import { addStatus } from './commands/status.js';
 import { addStop } from './commands/stop.js';
 import { addRetry, addUndo } from './commands/undo.js';
+import { addVerify } from './commands/verify.js';
 import { exitCodes, UsageError } from './exitCodes.js';
 import { onInterruption } from './interruption.js';
 import { err, out } from './Printer.js';
@@ -56,6 +57,7 @@ function createProgram(): Command {
     addRetry,
     addQuarantine,
     addRestore,
+    addVerify,
     addEvidence,
     addCheck,
     addRules,

@@ -14,6 +14,7 @@ const wireWords: Readonly<Record<string, string>> = {
   'shared/compliance/checks/sgFineGrained.ts': 'the identity of a finding',
   'README.md': 'flags of commands',
   'docs/http-api.md': 'JSON of requests',
+  'docs/undo.md': 'a flag of a command',
   'docs/policies.md': 'tells which direction of the wire a key of a policy means',
 };
 

@@ -6,6 +6,7 @@ import type {
 } from '../../shared/contracts/acceptedChange.js';
 import { changeListRanges, type ListedChange } from '../../shared/contracts/changeList.js';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
+import type { ChangeStanding } from '../../shared/contracts/changeStanding.js';
 import type { ChangeView } from '../../shared/contracts/changeView.js';
 import type { DryRun } from '../../shared/contracts/dryRun.js';
 import type { EvidenceCheck } from '../../shared/contracts/evidenceCheck.js';
@@ -111,6 +112,10 @@ export class ServiceClient {
 
   resume(changeId: string): Promise<ResumingChange> {
     return this.#calls('resumeChange', 202, { parameters: { changeId } });
+  }
+
+  standing(changeId: string): Promise<ChangeStanding> {
+    return this.#calls('checkStanding', 200, { parameters: { changeId } });
   }
 
   evidence(changeId: string): Promise<EvidenceCheck> {

@@ -32,6 +32,7 @@ export interface CarryOutOptions extends AcceptOptions {
   readonly json?: boolean;
   readonly url?: string;
   readonly profile?: string;
+  readonly accept?: string[];
 }
 
 type ApplyOptions = RequestOptions & CarryOutOptions;

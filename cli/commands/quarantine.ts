@@ -41,6 +41,8 @@ function requestOf(instances: readonly string[], options: QuarantineOptions): Ch
     ...(mustReach.length > 0
       ? { checks: mustReach.map((text) => parseCheck(`${text} allow`)) }
       : {}),
+    // Who isolates a machine wants it isolated, also where a way to it is closed that should be open.
+    onFailure: 'keep',
     ...(reason === undefined ? {} : { reason }),
   });
 }

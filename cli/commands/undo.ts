@@ -26,9 +26,8 @@ export function addUndo(program: Command): void {
     .option('--reason <text>', 'why, for the evidence');
   addCarryOutFlags(command).action(async (of: string, options: UndoOptions) => {
     const force = options.force === undefined ? {} : { force: options.force };
-    process.exitCode = await carryOut(options, () =>
-      readRequestOf(of, { ...more(options), undo: { of, ...force } }, options),
-    );
+    const read = () => readRequestOf(of, { ...more(options), undo: { of, ...force } }, options);
+    process.exitCode = await carryOut(options, read, `sgm undo ${of} --dry-run`);
   });
 }
 
@@ -41,9 +40,8 @@ export function addRetry(program: Command): void {
     .option('--eni <id...>', 'these interfaces of it alone')
     .option('--reason <text>', 'why, for the evidence');
   addCarryOutFlags(command).action(async (of: string, options: UndoOptions) => {
-    process.exitCode = await carryOut(options, () =>
-      readRequestOf(of, { ...more(options), retry: { of } }, options),
-    );
+    const read = () => readRequestOf(of, { ...more(options), retry: { of } }, options);
+    process.exitCode = await carryOut(options, read, `sgm retry ${of} --dry-run`);
   });
 }
 

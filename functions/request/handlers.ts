@@ -1,4 +1,5 @@
 import { checkEvidence } from '../../service/changes/checkEvidence.js';
+import { checkStanding } from '../../service/changes/checkStanding.js';
 import { listChanges } from '../../service/changes/listChanges.js';
 import { loadChange, locateChange } from '../../service/changes/loadChange.js';
 import { loadTargets } from '../../service/changes/loadTargets.js';
@@ -38,6 +39,10 @@ export const handlers: Handlers = {
   },
   undoChange,
   retryChange,
+  checkStanding: async ({ parameters: { changeId }, service }) => ({
+    status: 200,
+    body: await checkStanding(changeId, service),
+  }),
   checkEvidence: async ({ parameters: { changeId }, service }) => {
     const names = await locateChange(changeId, service);
     return { status: 200, body: await checkEvidence(names, service) };

@@ -1,10 +1,12 @@
 /**
  * verifier: the brain of changes and of compliance runs. Its steps come from the flows
  * `membership-change` and `compliance-check`, invoked asynchronously: the answer goes to CloudFlow
- * with the task token, the return value is dropped. A timer starts compliance runs.
+ * with the task token, the return value is dropped. One timer starts compliance runs, another one has
+ * changes looked after.
  */
 
 import { takeTurn } from '../../service/changes/takeTurn.js';
+import { watchChanges } from '../../service/changes/watchChanges.js';
 import { auditTurn } from '../../service/compliance/auditTurn.js';
 import { startRun } from '../../service/compliance/startRun.js';
 import { createService } from '../../service/createService.js';
@@ -16,10 +18,15 @@ import { endsStep, messageOf } from '../../shared/runtime/errors.js';
 import { readFcEvent, type TimerEvent } from '../../shared/runtime/fcEvent.js';
 import { fcHandler } from '../../shared/runtime/fcHandler.js';
 
+/** The payload of the timer that has changes looked after (s.yaml). */
+const WATCH = 'watch';
+
 export const handler = fcHandler(async (event, invocation) => {
   const read = readFcEvent(event);
   const service = createService(invocation);
-  if (read.kind === 'timer') return startRuns(read.timer, service);
+  if (read.kind === 'timer') {
+    return read.timer.payload === WATCH ? watch(service) : startRuns(read.timer, service);
+  }
   const value = read.kind === 'step' ? read.step : undefined;
   const verify = parse(VerifyStep, value);
   if (verify.ok) {
@@ -57,6 +64,10 @@ async function refuse(
     });
   }
   return { ok: false, code: 'badStep' };
+}
+
+async function watch(service: Service): Promise<{ ok: true; told: number }> {
+  return { ok: true, told: await watchChanges(service) };
 }
 
 /** One run for each region; a timer that fires twice for one time starts the same runs. */

@@ -51,16 +51,18 @@ export async function planRegion(
   const { request, earlier, of } = await resolveRequest(asked, service);
   const { accountId } = settings;
   const { regionId } = request;
-  const guardrails = await loadGuardrails(settings);
   const { references, changed } = changeKindOf(request);
+  const guardrails = await loadGuardrails(settings);
+  const isUnnamed = request.quarantine && !request.quarantine.groups;
+  const isolation = isUnnamed ? (guardrails.settings.isolation ?? []).map((one) => one.group) : [];
   const takenAt = clock.iso();
   const place = { accountId, regionId };
   const selection = await readSelection(
     reader(place, READ_PATIENCE_MS, limits.readCallsPerPlan),
     request,
     {
-      references: (some) => references(some, earlier),
-      changed: (some, current) => changed(some, current, earlier),
+      references: (some) => [...references(some, earlier), ...isolation],
+      changed: (some, current) => [...changed(some, current, earlier), ...isolation],
     },
     { ...place, takenAt },
   ).catch((error: unknown) => {

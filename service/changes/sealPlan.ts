@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import type { OfPointer } from '../../shared/contracts/ofPointer.js';
 import type { Plan } from '../../shared/contracts/plan.js';
 import type { ChangeNames } from '../../shared/evidence/changeNames.js';
+import { dueName } from '../../shared/evidence/dueNames.js';
 import { createJson } from '../../shared/evidence/evidenceStore.js';
 import { ofName } from '../../shared/evidence/ofNames.js';
 import { readSeal } from '../../shared/evidence/readChange.js';
@@ -47,17 +48,23 @@ export const targetIdsOf = ({
   [...parts.flatMap((part) => part.targets), ...plan.unchanged].map((target) => target.targetId);
 
 /**
- * Says beside the changes that a plan takes back or repeats that it does so. Put before the plan is
+ * Says beside the changes that a plan takes back or repeats that it does so, and of a quarantine when it
+ * is due. Put before the plan is
  * sealed: nobody who looks for what takes a change back can miss one that is at work.
  */
 async function putPointers(
-  { changeId, accountId, regionId, of, request: { undo, restore } }: Plan,
+  { changeId, accountId, regionId, of, request: { undo, restore, quarantine } }: Plan,
   { store }: Pick<Service, 'store'>,
 ): Promise<void> {
   const put = (pointer: Omit<OfPointer, 'v' | 'changeId'>) =>
     createJson(store, ofName({ accountId, regionId }, pointer.of, changeId), {
       ...{ v: 1, changeId, ...pointer },
     } satisfies OfPointer);
+  if (quarantine) {
+    const { expiresAt } = quarantine;
+    const due = dueName({ accountId, regionId }, expiresAt, changeId);
+    await createJson(store, due, { v: 1, changeId, expiresAt });
+  }
   if (of?.how === 'retry') await put({ of: of.changeId, how: 'retry' });
   if (undo) await put({ of: undo.of, how: 'undo' });
   if (restore && 'of' in restore) await put({ of: restore.of, how: 'restore' });

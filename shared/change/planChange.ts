@@ -12,9 +12,11 @@ import { admitTarget, type GroupFacts } from './membership/admission.js';
 import { candidatesOf } from './membership/candidates.js';
 import { controllerWarnings } from './membership/controllers.js';
 import { capacityViolations } from './membership/groupCapacity.js';
+import { IsolationGroups } from './membership/IsolationGroups.js';
 import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { membersLeftOut } from './membership/membersLeftOut.js';
 import { wantedGroups } from './membership/wantedGroups.js';
+import { whatStillPasses } from './membership/whatStillPasses.js';
 import type { PlanInput, Planned, SkippedDraft } from './planned.js';
 import { planRetire } from './retire/planRetire.js';
 
@@ -43,7 +45,7 @@ export function planChange(input: PlanInput): Planned {
     return { ok: false, violations: [violation] };
   }
   const kind = changeKindOf(request);
-  const facts = groupFactsOf(selection.snapshot, settings.groupsPerInterface);
+  const facts = groupFactsOf(selection.snapshot, settings.groupsPerInterface, input.isolation);
   const { candidates, skippedInterfaces } = candidatesOf(request, selection, facts.region);
   const instances = new Set(candidates.map((one) => one.instanceId ?? one.targetId)).size;
   const faults = kind.faults?.(request, input.plannedAt, instances) ?? [];
@@ -57,7 +59,7 @@ export function planChange(input: PlanInput): Planned {
   for (const candidate of candidates) {
     const { instance: _instance, eni: _eni, ...target } = candidate;
     const { securityGroups } = selection.snapshot;
-    const wanted = wantedGroups(candidate, { request, earlier }, securityGroups, facts.region);
+    const wanted = wantedGroups(candidate, { request, earlier }, securityGroups, facts);
     const admitted = wanted.ok
       ? admitTarget(candidate, wanted.groups, facts, kind.takesIsolated)
       : ({ kind: 'refused', violations: wanted.violations } as const);
@@ -90,6 +92,7 @@ export function planChange(input: PlanInput): Planned {
     ...skippedInterfaces,
     ...membersLeftOut(request, candidates, facts.region),
     ...controllerWarnings(writes, facts.region),
+    ...(kind.provesIsolation ? whatStillPasses(writes, selection) : []),
   ];
   const givenUp = [...writes, ...unchanged].flatMap(({ targetId, before }) => {
     const net = earlier && kind.givesUp?.(request, targetId, before, earlier);
@@ -116,7 +119,11 @@ function sizeViolation(targets: number): Refusal | undefined {
   return undefined;
 }
 
-function groupFactsOf(snapshot: RegionSnapshot, groupsPerInterface: number): GroupFacts {
+function groupFactsOf(
+  snapshot: RegionSnapshot,
+  groupsPerInterface: number,
+  isolation: PlanInput['isolation'],
+): GroupFacts {
   const sizes = listSizesOf(snapshot);
   return {
     region: new RegionIndex(snapshot),
@@ -127,5 +134,6 @@ function groupFactsOf(snapshot: RegionSnapshot, groupsPerInterface: number): Gro
       ]),
     ),
     groupsPerInterface,
+    isolation: new IsolationGroups(snapshot.securityGroups, isolation),
   };
 }

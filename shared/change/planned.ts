@@ -1,4 +1,5 @@
 import type { ChangeRequest } from '../contracts/changeRequest.js';
+import type { IsolationGroup } from '../contracts/guardrailsFile.js';
 import type { CodedMessage, Refusal } from '../contracts/messages.js';
 import type { Part, Plan, PlannedOf, PlanWarning, SkippedTarget } from '../contracts/plan.js';
 import type { PlanSettings } from '../contracts/planSettings.js';
@@ -15,6 +16,8 @@ export interface PlanInput {
   readonly settings: PlanSettings;
   /** The change of the past that the request is of. */
   readonly earlier?: EarlierChange | undefined;
+  /** The isolation groups that guardrails name. */
+  readonly isolation?: readonly IsolationGroup[] | undefined;
   /** What the plan says of that change, or of the one that it repeats. */
   readonly of?: PlannedOf | undefined;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Direction } from './direction.js';
 import type { Explanation } from './explanation.js';
 import type { GroupFault } from './groupFault.js';
 import type { Decision } from './probe.js';
@@ -100,6 +101,18 @@ export interface MessageParams {
   readonly keepersNotLookedAt: None;
   readonly overlaps: { readonly changeId: string; readonly targets: number };
   readonly controllerOwned: { readonly controller: Controller; readonly targets: number };
+
+  /** What isolation groups let through; `verdict`: whether it does, or may. */
+  readonly stillPasses: {
+    readonly verdict: 'allow' | 'uncertain';
+    readonly direction: Direction;
+    readonly protocol: string;
+    readonly ports: readonly string[];
+    readonly sourcePorts: readonly string[];
+    readonly peers: readonly string[];
+    readonly morePeers: number;
+  };
+  readonly nothingPasses: None;
 
   /** Why a target is not as it was asked for. */
   readonly gone: None;

@@ -31,9 +31,16 @@ function toViolation(issue: v.BaseIssue<unknown>): Violation {
   return {
     target: pathOf(issue),
     rule: unknownField ? 'unknownField' : missingField ? 'missingField' : 'schema',
-    found: kindWords.get(issue.received) ?? issue.received.slice(0, 200),
+    found: foundBy(issue).slice(0, 200),
     wanted: unknownField ? 'no such field' : missingField ? 'this field' : wantedBy(issue),
   };
+}
+
+/** What was found. A rule about one field beside others is told with the whole object: the field counts. */
+function foundBy({ type, received, path }: v.BaseIssue<unknown>): string {
+  const last = path?.at(-1);
+  if (type === 'check' && last && last.value === undefined) return 'nothing';
+  return kindWords.get(received) ?? received;
 }
 
 /** What would do. A schema's own message says it; what valibot says by default speaks of types. */

@@ -41,6 +41,8 @@ const PlanWarning = recorded({
     'ownedBy',
     'overlaps',
     'keepersNotLookedAt',
+    'stillPasses',
+    'nothingPasses',
   ]),
   /** The first target that it is about. */
   target: v.string(),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AcceptedChange, ResumingChange, StoppingChange } from './acceptedChange.js';
 import { ChangePage } from './changeList.js';
+import { ChangeStanding } from './changeStanding.js';
 import { ChangeView } from './changeView.js';
 import { DryRun } from './dryRun.js';
 import { EvidenceCheck } from './evidenceCheck.js';
@@ -35,6 +36,7 @@ export const routeAnswers = {
   resumeChange: { 202: { schema: ResumingChange, summary: 'The change goes on' } },
   undoChange: ofSubmission,
   retryChange: ofSubmission,
+  checkStanding: { 200: { schema: ChangeStanding, summary: 'What stands, and what does not' } },
   checkEvidence: { 200: { schema: EvidenceCheck, summary: 'What was compared, and what differs' } },
   createRun: { 202: { schema: AcceptedRun, summary: 'The run is queued' } },
   showRun: { 200: { schema: RunView, summary: 'The run' } },

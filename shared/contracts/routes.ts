@@ -150,6 +150,12 @@ export const routes = {
     body: { schema: RetryRequest, isRequired: false },
     problems: ['badChangeId', 'changeNotFound', ...ofSubmission],
   },
+  checkStanding: {
+    method: 'GET',
+    path: '/changes/{changeId}/standing',
+    summary: 'Whether what an ended change did still stands, and who owns what has lost it',
+    problems: ['badChangeId', 'changeNotFound', 'changeRunning', 'cloudUnavailable', ...ofEvidence],
+  },
   checkEvidence: {
     method: 'GET',
     path: '/changes/{changeId}/evidence',

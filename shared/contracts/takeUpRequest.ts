@@ -2,8 +2,18 @@ import * as v from 'valibot';
 import { changeKinds } from './changeKinds.js';
 import { ChangeRequest } from './changeRequest.js';
 
-const { targets, checks, onFailure, rollout, overlap, reason } = ChangeRequest.pipe[0].entries;
-const common = { targets, checks, onFailure, rollout, overlap, reason };
+const of = ChangeRequest.pipe[0].entries;
+const common = {
+  targets: of.targets,
+  checks: of.checks,
+  onFailure: of.onFailure,
+  rollout: of.rollout,
+  acceptExposure: of.acceptExposure,
+  overrideGuardrails: of.overrideGuardrails,
+  expectPlan: of.expectPlan,
+  overlap: of.overlap,
+  reason: of.reason,
+};
 
 /** The body of `POST /changes/{changeId}/undo`: what else is asked for. */
 export const UndoRequest = v.strictObject({

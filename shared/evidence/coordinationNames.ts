@@ -24,3 +24,7 @@ export function parseAttemptName(
   const match = /\/(\d{4,})\.(begun|ended)\.json$/.exec(name);
   return match ? { attempt: Number(match[1]), state: match[2] as 'begun' | 'ended' } : undefined;
 }
+
+/** That somebody was told of something on a day, UTC (`2027-01-31`). */
+export const toldName = (day: string, kind: string, changeId: string): string =>
+  `told/${day}-${kind}-${changeId}.json`;

@@ -7,10 +7,12 @@ import type {
   TargetNoun,
 } from '../contracts/messages.js';
 import { count, thousands } from '../text/counts.js';
+import { directionWord } from '../text/directionWord.js';
 import { KEEPERS_NOT_LOOKED_AT } from '../text/keepersNotLookedAt.js';
 import { verdictWord } from '../text/verdictWord.js';
 import { inWords } from './inWords.js';
 import { sayExplanation } from './sayExplanation.js';
+import { sayLine } from './sayLine.js';
 
 const groupList = (ids: readonly string[]) => (ids.length === 0 ? 'no group' : ids.join(', '));
 const within = (ids: readonly string[]) => `in ${groupList(ids)}`;
@@ -104,6 +106,10 @@ const catalogue: {
   overlaps: ({ changeId, targets }) =>
     `${changeId} changes ${targets === 1 ? 'it' : `${count(targets, 'target')} of these`} at the same time; either may undo what the other does`,
   controllerOwned: ({ controller, targets }) => controllers[controller](targets),
+
+  stillPasses: ({ verdict, direction, ...line }) =>
+    `${verdict === 'allow' ? 'still passes' : "may still pass (it can't be judged)"}: ${directionWord(direction)} ${sayLine({ direction, ...line })}`,
+  nothingPasses: () => 'nothing passes any more, in or out',
 
   gone: () => 'it no longer exists',
   changedSince: ({ now, before }) =>

@@ -90,7 +90,7 @@ describe('s.yaml', () => {
       'dead-parts': ['eventbridge'],
       worker: ['eventbridge'],
       'worker-small': ['eventbridge'],
-      verifier: ['timer'],
+      verifier: ['timer', 'timer'],
     });
   });
 

@@ -13,6 +13,7 @@ import {
   runIndexName,
   runKeyName,
 } from '../../shared/evidence/complianceNames.js';
+import { dueName } from '../../shared/evidence/dueNames.js';
 import { ofName } from '../../shared/evidence/ofNames.js';
 import { rootDir } from '../rootDir.js';
 
@@ -108,6 +109,7 @@ it('lets each role put its own evidence and its own marks, and only those', () =
     report: change.report,
     'undo script': change.undoScript,
     'change of a change': ofName(place, 'chg', 'chg'),
+    'end of a quarantine': dueName(place, '2027-01-31T16:00:00Z', 'chg'),
     'end of a change': `${indexFolder(place, '2027-01-31')}chg`,
     'request of a run': run.request,
     'key of a run': runKeyName(place, 'f'.repeat(64)),
@@ -143,6 +145,7 @@ it('lets each role put its own evidence and its own marks, and only those', () =
     report: ['verifier'],
     'undo script': ['verifier'],
     'change of a change': ['request-http', 'request'],
+    'end of a quarantine': ['request-http', 'request'],
     'end of a change': ['request-http', 'request', 'verifier'],
     'request of a run': ['request-http', 'verifier'],
     'key of a run': ['request-http'],

@@ -22,11 +22,15 @@ let queues: MnsClient;
 let atMessage = () => {};
 const policies = mkdtempSync(join(tmpdir(), 'sgm-policies-'));
 
+/** Nothing is held back here: what opens traffic serves as well as what does not. */
+const guardrails = join(policies, 'guardrails.txt');
+
 beforeAll(async () => {
+  writeFileSync(guardrails, 'version: 1\nmaxNewExposure: []\n');
   deployment = await deploy({
     // A function that starts and reads a region beside other tests has seconds for its 120 s.
     speed: 20,
-    functionEnv: { POLICIES_DIR: policies },
+    functionEnv: { POLICIES_DIR: policies, GUARDRAILS_FILE: guardrails },
     onCall: ({ operation }) => {
       if (operation === 'SendMessage') atMessage();
     },
@@ -165,7 +169,7 @@ describe('what a deployment does', () => {
     expect([
       await run({ targets: named('batch-01'), join: [empty], leave: ['sg-bp1jgmvuckeaq4rf9poh'] }),
       await run({ targets: named('batch-02'), set: [empty, monitor] }),
-      await run({ retire: [{ name: 'retired-ftp' }] }),
+      await run({ retire: [{ name: 'classic-web' }] }),
       await run({ targets: named('search-01'), interfaces, join: [empty] }),
       await run({ targets: named('search-01'), interfaces, leave: [empty] }),
       await run({ targets: named('search-02'), interfaces, set: [empty] }),
@@ -180,9 +184,65 @@ describe('what a deployment does', () => {
         ],
         onFailure: 'rollBack',
       }),
-    ]).toStrictEqual([
-      ...['completed', 'completed', 'completed', 'completed', 'completed', 'rolledBack'],
-    ]);
+    ]).toStrictEqual([...Array<string>(6).fill('completed'), 'rolledBack']);
+  });
+
+  it('what takes a change back: one by HTTP, the rest of it by the queue', async () => {
+    const { client } = deployment;
+    const ids = ['batch-03', 'batch-04'].map(instanceNamed);
+    const regionId = 'cn-hangzhou';
+    const { changeId: of } = await client.submit({
+      ...{ regionId, targets: { instanceIds: ids }, join: [empty] },
+    });
+    expect((await deployment.ended(of)).status).toBe('completed');
+    const targets = { instanceIds: ids.slice(0, 1) };
+    expect(await run({ undo: { of }, targets })).toBe('completed');
+    await send('membership-requests', { regionId, undo: { of } });
+    await untilLogged('nothing of it is in effect', async () =>
+      (await client.change(of)).undoable?.can === false ? true : undefined,
+    );
+  });
+
+  it('a quarantine that is due, told of until it is restored', async () => {
+    const { client, region } = deployment;
+    const expiresAt = new Date(Date.now() + 5_000).toISOString();
+    const asked = { quarantine: { expiresAt }, reason: 'INC-4821' };
+    const { changeId: of } = await client.submit({
+      ...{ regionId: 'cn-hangzhou', targets: named('batch-05'), ...asked },
+    });
+    expect((await deployment.ended(of)).status).toBe('completed');
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    await send('membership-requests', {
+      ...{ regionId: 'cn-hangzhou', targets: named('debug-box'), reason: 'INC-4821' },
+      quarantine: { expiresAt: tomorrow },
+    });
+    const jail = region.ecs
+      .snapshot()
+      .securityGroups.find((one) => one.SecurityGroupName === 'quarantine');
+    await untilLogged('the other one is isolated', () =>
+      region.ecs.state.groupsOf(instanceNamed('debug-box')).includes(jail?.SecurityGroupId ?? '')
+        ? true
+        : undefined,
+    );
+    const watch = async () => {
+      const timer = { triggerTime: expiresAt, triggerName: 'watch', payload: 'watch' };
+      const { body } = await region.fc.invoke({
+        ...{ functionName: 'verifier', payload: Buffer.from(JSON.stringify(timer)) },
+        ...{ invocationType: 'Sync', source: 'timer' },
+      });
+      return JSON.parse(body.toString()).told as number;
+    };
+    await until('it is due', () => (Date.now() > Date.parse(expiresAt) + 1_000 ? true : undefined));
+    // The mark of what was told is put, and its answer is lost.
+    region.faults.add({
+      ...{ product: 'oss', operation: 'PutObject', callerFunction: 'verifier' },
+      ...{ action: 'dropAfter', times: 1 },
+    });
+    expect(await watch()).toBeGreaterThanOrEqual(0);
+    await logged('verifier', 'a quarantine is due');
+    region.faults.clear();
+    expect(await run({ restore: { of }, reason: 'it is clean' })).toBe('completed');
+    expect(await watch()).toBe(0);
   });
 
   it.each([

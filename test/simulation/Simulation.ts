@@ -63,6 +63,8 @@ export interface Troubles {
   readonly stops: number;
   readonly endedExecutions: number;
   readonly locks: number;
+  /** Of somebody else, to the groups of the change and to another one. */
+  readonly foreignWrites?: number;
 }
 
 export interface Outcome {
@@ -70,6 +72,33 @@ export interface Outcome {
   /** What should never be: empty in every run. */
   readonly violations: readonly string[];
   readonly struck: number;
+}
+
+/** A membership that came or went, and by whom. */
+interface Event {
+  readonly target: string;
+  readonly group: string;
+  readonly kind: 'join' | 'leave';
+  readonly by: 'change' | 'undo' | 'foreign';
+}
+
+/** A group in which nobody is at first, and that no change names. */
+const OTHER = 'sg-bp1other000000000000001';
+
+/** The fleet, and a group for somebody else to write to. */
+function fleetWithOther() {
+  const fleet = makeFleet(SIZE);
+  const like = (id: string) =>
+    id.replaceAll(fleetIds.base, OTHER).replaceAll('bench-base', 'other');
+  const copied = <T>(all: readonly T[]): T[] => [
+    ...all,
+    ...all.slice(0, 1).map((one): T => JSON.parse(like(JSON.stringify(one)))),
+  ];
+  return {
+    ...fleet,
+    securityGroups: copied(fleet.securityGroups),
+    securityGroupAttributes: copied(fleet.securityGroupAttributes),
+  };
 }
 
 /** What a dead invocation waits for. */
@@ -104,7 +133,7 @@ class Invocation {
 export class Simulation {
   readonly #random: () => number;
   readonly #clock = new VirtualClock();
-  readonly #ecs = simulatedEcs(makeFleet(SIZE), this.#clock);
+  readonly #ecs = simulatedEcs(fleetWithOther(), this.#clock);
   readonly #objects = new Map<string, { readonly body: Buffer; readonly atMs: number }>();
   readonly #settings = readSettings({
     FC_ACCOUNT_ID: ACCOUNT_ID,
@@ -117,6 +146,8 @@ export class Simulation {
   readonly #sent: ApplyStep[] = [];
   readonly #pacer = new Pacer(this.#clock, () => 10_000);
   readonly #violations: string[] = [];
+  readonly #truth: Event[] = [];
+  #by: Event['by'] = 'change';
   /** By target: what this change did, net, and still stands (`+sg`, `-sg`). */
   readonly #mine = new Map(targets.map((id) => [id, new Set<string>()]));
   #invocations = 0;
@@ -147,21 +178,63 @@ export class Simulation {
   }
 
   async run(): Promise<Outcome> {
-    const key = `seed`;
+    const changeId = await this.#lead(this.#request(), 'change');
+    return this.#judge(changeId ?? '');
+  }
+
+  /**
+   * A change and, after its end, its undo, with somebody else writing all the time: everything that
+   * nobody else has touched is as it was, and the undo touches nothing but what the change did.
+   */
+  async runAndUndo(troubles: Troubles): Promise<Outcome> {
+    const before = new Map(targets.map((id) => [id, [...this.#ecs.admin.groupsOf(id)]]));
+    const of = (await this.#lead(this.#request(), 'change')) ?? '';
+    Object.assign(this.#left, troubles);
+    this.#by = 'undo';
+    const undo = await this.#lead({ undo: { of } }, 'undo');
+    const status = undo === undefined ? 'nothing' : (await this.#reportOf(undo))?.status;
+    this.#judgeUndone(before, status ?? 'none');
+    return { status: status ?? 'none', violations: this.#violations, struck: this.#struck };
+  }
+
+  async #reportOf(changeId: string): Promise<ChangeReport | undefined> {
+    const { report } = changeNames(place, changeId);
+    return readEvidence(this.#calmService().store, report, ChangeReport);
+  }
+
+  /** Submits a change and lets time go by until long after its end; undefined where it is refused. */
+  async #lead(
+    request: Omit<ChangeRequestInput, 'regionId'>,
+    key: string,
+  ): Promise<string | undefined> {
+    this.#isCalm = true;
     const submitted = submitChange(
-      { request: requestOf(this.#request()), key, channel: 'http', requestedBy: 'simulation' },
+      { request: requestOf(request), key, channel: 'http', requestedBy: 'simulation' },
       this.#service(this.#begin('request')),
     );
     let changeId: string | undefined;
-    submitted.then((change) => {
-      changeId = change.changeId;
-    });
+    let isRefused = false;
+    submitted.then(
+      (change) => {
+        changeId = change.changeId;
+      },
+      (error: unknown) => {
+        isRefused = true;
+        if (!(error instanceof ServiceError) || error.code !== 'refused') {
+          this.#refuse(`${key}: ${String(error)}`);
+        }
+      },
+    );
     // A plan is zipped by another thread: nothing may go wrong, nor time go by, meanwhile.
-    while (changeId === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+    while (changeId === undefined && !isRefused) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    if (changeId === undefined) return undefined;
+    const id: string = changeId;
     this.#isCalm = false;
-    const names = changeNames(place, changeId);
+    const names = changeNames(place, id);
     this.#reportName = names.report;
-    this.#planTroubles(changeId);
+    this.#planTroubles(id);
     const begunMs = this.#clock.now();
     let lookedMs = begunMs;
     let endedMs: number | undefined;
@@ -173,13 +246,13 @@ export class Simulation {
       if (endedMs === undefined && now - begunMs > LONGEST_SECONDS * 1_000) break;
       if (endedMs === undefined && (!more || now - lookedMs > LOOK_AFTER_SECONDS * 1_000)) {
         lookedMs = now;
-        void resumeChange(changeId, this.#calmService()).catch((error: unknown) =>
+        void resumeChange(id, this.#calmService()).catch((error: unknown) =>
           this.#refuse(`resume: ${String(error)}`),
         );
       } else if (!more) break;
     }
     this.#isCalm = true;
-    return this.#judge(changeId);
+    return id;
   }
 
   #request(): Omit<ChangeRequestInput, 'regionId'> {
@@ -210,7 +283,7 @@ export class Simulation {
       // Most of a change happens early.
       this.#clock.after(this.#random() ** 3 * withinSeconds * 1_000, action);
     const each = (name: keyof Troubles, withinSeconds: number, action: () => void) => {
-      const times = Math.floor(this.#random() * (this.#left[name] + 1));
+      const times = Math.floor(this.#random() * ((this.#left[name] ?? 0) + 1));
       for (let index = 0; index < times; index += 1) sometime(withinSeconds, action);
     };
     each('stops', 600, () => {
@@ -225,6 +298,18 @@ export class Simulation {
     });
     each('redeliveries', 8_000, () => {
       if (this.#sent.length > 0) this.#push(this.#pick(this.#sent), []);
+    });
+    each('foreignWrites', 900, () => {
+      const id = this.#pick(targets);
+      const group = this.#pick([OTHER, OTHER, fleetIds.extra, fleetIds.base]);
+      const isIn = this.#ecs.admin.groupsOf(id).includes(group);
+      const parameters = { regionId: REGION_ID, securityGroupId: group, instanceId: id };
+      try {
+        this.#ecs.call(isIn ? 'LeaveSecurityGroup' : 'JoinSecurityGroup', parameters);
+        this.#truth.push({ target: id, group, kind: isIn ? 'leave' : 'join', by: 'foreign' });
+      } catch (error) {
+        if (!(error instanceof EcsCallError)) throw error;
+      }
     });
     each('locks', 600, () => {
       const id = this.#pick(targets);
@@ -452,11 +537,19 @@ export class Simulation {
     const answer = this.#ecs.call(operation, parameters);
     const after = [...this.#ecs.admin.groupsOf(id)];
     const mine = this.#mine.get(id) ?? new Set();
+    const tell = (kind: Event['kind'], group: string) =>
+      this.#truth.push({ target: id, group, kind, by: this.#by });
     const note = (done: string, undone: string) => {
       if (!mine.delete(undone)) mine.add(done);
     };
-    for (const group of after) if (!before.includes(group)) note(`+${group}`, `-${group}`);
-    for (const group of before) if (!after.includes(group)) note(`-${group}`, `+${group}`);
+    for (const group of after.filter((one) => !before.includes(one))) {
+      note(`+${group}`, `-${group}`);
+      tell('join', group);
+    }
+    for (const group of before.filter((one) => !after.includes(one))) {
+      note(`-${group}`, `+${group}`);
+      tell('leave', group);
+    }
     if (after.length === 0) this.#refuse(`${id} was left without a group`);
     if (this.#objects.has(this.#reportName) && !isLate) {
       this.#refuse(`${operation} of ${id} after the report`);
@@ -476,8 +569,9 @@ export class Simulation {
   }
 
   #strikes(name: keyof Troubles, probability: number): boolean {
-    if (this.#isCalm || this.#left[name] <= 0 || this.#random() >= probability) return false;
-    this.#left[name] -= 1;
+    const left = this.#left[name] ?? 0;
+    if (this.#isCalm || left <= 0 || this.#random() >= probability) return false;
+    this.#left[name] = left - 1;
     this.#struck += 1;
     return true;
   }
@@ -528,6 +622,37 @@ export class Simulation {
     const evidence = await checkEvidence(names, service);
     if (!evidence.intact) this.#refuse(`the evidence is not intact: ${JSON.stringify(evidence)}`);
     return { status: report.status, violations: this.#violations, struck: this.#struck };
+  }
+
+  #judgeUndone(before: ReadonlyMap<string, readonly string[]>, status: string): void {
+    for (const target of targets) {
+      for (const group of [fleetIds.base, fleetIds.extra, OTHER]) {
+        const events = this.#truth.filter((one) => one.target === target && one.group === group);
+        const by = (who: Event['by']) => events.filter((one) => one.by === who);
+        const [first] = by('change');
+        const last = by('change').at(-1);
+        const isTouched = by('foreign').length > 0;
+        for (const event of by('undo').slice(0, 1)) {
+          const isOfChange = first && first.kind === last?.kind && first.kind !== event.kind;
+          // A lost answer and the same write by somebody else can't be told apart.
+          if (!isOfChange && !isTouched) {
+            this.#refuse(
+              `the undo ${event.kind}s ${group} on ${target}, which is not the change's`,
+            );
+          }
+        }
+        if (isTouched || !['completed', 'nothing'].includes(status)) continue;
+        const is = this.#ecs.admin.groupsOf(target).includes(group);
+        const was = before.get(target)?.includes(group) ?? false;
+        // One of its memberships that somebody else touched leaves the whole target alone.
+        const isLeftAlone = this.#truth.some(
+          (one) => one.target === target && one.by === 'foreign',
+        );
+        if (is !== was && !isLeftAlone) {
+          this.#refuse(`${target} is ${is ? '' : 'not '}in ${group}, as it was not before`);
+        }
+      }
+    }
   }
 
   /** No membership that the change made stands unjudged after a final status. */

@@ -1,14 +1,15 @@
-import { inEffect, type PastChange } from '../../../shared/change/membership/undo/pastChange.js';
+import { inEffect } from '../../../shared/change/membership/undo/pastChange.js';
 import { kindsAskedFor } from '../../../shared/contracts/changeKinds.js';
 import type { ChangeReport } from '../../../shared/contracts/changeReport.js';
 import type { ChangeView } from '../../../shared/contracts/changeView.js';
 import type { CodedMessage } from '../../../shared/contracts/messages.js';
 import type { Outcome } from '../../../shared/contracts/outcomes.js';
+import type { Place } from '../../../shared/contracts/place.js';
 import type { RequestObject } from '../../../shared/contracts/requestObject.js';
 import { sayMessage } from '../../../shared/messages/sayMessage.js';
 import type { Service } from '../../Service.js';
 import { pointersOf } from './loadEarlier.js';
-import { readPast } from './readPast.js';
+import { readFamily } from './readFamily.js';
 
 /** Whose target may keep something of the change. */
 const keeping: readonly Outcome[] = [
@@ -45,20 +46,11 @@ export async function undoableOf(
 
 /** Whether anything of a change is in effect after all that take it back. */
 async function isInEffect(
-  place: Parameters<typeof readPast>[0],
+  place: Place,
   changeId: string,
   service: Pick<Service, 'store'>,
 ): Promise<boolean> {
-  const changes: PastChange[] = [];
-  const ids = [changeId];
-  for (const id of ids) {
-    const read = await readPast(place, id, service);
-    if (!read) continue;
-    changes.push(read.past);
-    for (const pointer of await pointersOf(place, id, service)) {
-      if (pointer.how !== 'retry' && !ids.includes(pointer.changeId)) ids.push(pointer.changeId);
-    }
-  }
+  const changes = (await readFamily(place, changeId, service)).map((one) => one.past);
   const [change] = changes;
   return (
     change !== undefined &&

@@ -30,7 +30,8 @@ export type GuardedPlanned =
  * plan still, so that whoever asked sees all of it.
  */
 export function planGuarded(input: GuardedPlanInput): GuardedPlanned {
-  const planned = planWithTraffic(input);
+  const { isolation } = input.guardrails.settings;
+  const planned = planWithTraffic({ ...input, isolation });
   if (!planned.ok) return planned;
   const { request, guardrails, selection } = input;
   const { parts, exposure } = planned;

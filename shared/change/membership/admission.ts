@@ -4,7 +4,7 @@ import type { PlannedTarget } from '../../contracts/plan.js';
 import type { Target } from '../../contracts/target.js';
 import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { Instance, NetworkInterface, SecurityGroup } from '../../region/regionSnapshot.js';
-import { isIsolationGroup } from './isolationGroups.js';
+import type { IsolationGroups } from './IsolationGroups.js';
 import { sameSet, union, without } from './sets.js';
 
 /** A target and what was read about it. */
@@ -19,6 +19,7 @@ export interface GroupFacts {
   readonly region: RegionIndex;
   readonly ruleCounts: ReadonlyMap<string, number>;
   readonly groupsPerInterface: number;
+  readonly isolation: IsolationGroups;
 }
 
 export type Admitted =
@@ -43,7 +44,7 @@ export function admitTarget(
     violations.push({ target: targetId, rule, params } as Refusal);
   const nameOf = (id: string) => facts.region.nameOf(id);
 
-  const isolation = before.find((id) => isIsolationGroup(facts.region.group(id)));
+  const isolation = before.find((id) => facts.isolation.has(facts.region.group(id)));
   if (isolation && !takesIsolated) {
     refuse('quarantined', { group: nameOf(isolation) });
   }

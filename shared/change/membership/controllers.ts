@@ -1,5 +1,6 @@
 import type { Controller } from '../../contracts/messages.js';
 import type { PlannedTarget } from '../../contracts/plan.js';
+import type { Target } from '../../contracts/target.js';
 import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { Tag } from '../../region/regionSnapshot.js';
 import type { WarningDraft } from '../planned.js';
@@ -33,7 +34,8 @@ export function controllerWarnings(
   }));
 }
 
-function ownersOf(target: PlannedTarget, region: RegionIndex): Owner[] {
+/** What keeps a target as it is configured, as its interface and the tags of its instance tell. */
+export function ownersOf(target: Target, region: RegionIndex): Owner[] {
   const eni = region.networkInterface(target.networkInterfaceId);
   // Terway makes trunk interfaces and the member interfaces of pods on them.
   if (eni && ['trunk', 'member'].includes(eni.Type.toLowerCase())) {

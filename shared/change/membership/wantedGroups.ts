@@ -1,9 +1,7 @@
 import type { Refusal } from '../../contracts/messages.js';
-import type { RegionIndex } from '../../region/RegionIndex.js';
 import type { SecurityGroup } from '../../region/regionSnapshot.js';
 import { resolveGroup } from '../../region/selectors.js';
-import type { Candidate } from './admission.js';
-import { isIsolationGroup } from './isolationGroups.js';
+import type { Candidate, GroupFacts } from './admission.js';
 import { changeKindOf } from './kinds/changeKindOf.js';
 import type { Resolve, WantedInput } from './kinds/kind.js';
 
@@ -16,7 +14,7 @@ export function wantedGroups(
   candidate: Candidate,
   asked: Pick<WantedInput, 'request' | 'earlier'>,
   groups: readonly SecurityGroup[],
-  region: RegionIndex,
+  { region, isolation: isolationGroups }: Pick<GroupFacts, 'region' | 'isolation'>,
 ): Wanted {
   const { instance: _instance, eni: _eni, before, ...target } = candidate;
   const { targetId } = target;
@@ -28,9 +26,11 @@ export function wantedGroups(
       violations.push({ target: targetId, rule: 'group', params: resolved.fault });
       return [];
     });
-  const isolation = before.map((id) => region.group(id)).find(isIsolationGroup);
+  const isolation = before
+    .map((id) => region.group(id))
+    .find((group) => isolationGroups.has(group));
   const wanted = changeKindOf(asked.request).wanted({
-    ...{ ...asked, target, before, isolation, groups, resolve },
+    ...{ ...asked, target, before, isolation, isolationGroups, groups, resolve },
     refuse: (rule, params) => violations.push({ target: targetId, rule, params } as Refusal),
   });
   return violations.length > 0 ? { ok: false, violations } : { ok: true, groups: wanted };

@@ -35,6 +35,7 @@ const answers: Readonly<Record<RouteName, string>> = {
   resumeChange: '404 changeNotFound',
   undoChange: '404 changeNotFound',
   retryChange: '404 changeNotFound',
+  checkStanding: '404 changeNotFound',
   checkEvidence: '404 changeNotFound',
   createRun: '202',
   showRun: '404 runNotFound',

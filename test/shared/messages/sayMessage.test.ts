@@ -68,6 +68,23 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   verifyWave: [[{ wave: 2 }, 'verify wave 2']],
   readBack: [[{}, 'read the memberships back again']],
   endStopped: [[{}, 'end: it was stopped, and no further wave is started']],
+  stillPasses: [
+    [
+      {
+        ...{ verdict: 'allow', direction: 'ingress', protocol: 'tcp', ports: ['22/22'] },
+        ...{ sourcePorts: [], peers: ['10.20.250.8/32'], morePeers: 0 },
+      },
+      'still passes: in tcp 22 from 10.20.250.8/32',
+    ],
+    [
+      {
+        ...{ verdict: 'uncertain', direction: 'egress', protocol: 'all', ports: [] },
+        ...{ sourcePorts: [], peers: ['10.0.0.0/8'], morePeers: 0 },
+      },
+      "may still pass (it can't be judged): out all to 10.0.0.0/8",
+    ],
+  ],
+  nothingPasses: [[{}, 'nothing passes any more, in or out']],
   undoIt: [
     [{ changeId: 'chg-1', how: 'undo' }, 'sgm undo chg-1'],
     [{ changeId: 'chg-1', how: 'restore' }, 'sgm restore chg-1'],

@@ -5,6 +5,7 @@ import type { Refusal, RefusalParams } from '../../../contracts/messages.js';
 import type { UnchangedTarget } from '../../../contracts/plan.js';
 import type { NetOperations, Target } from '../../../contracts/target.js';
 import type { SecurityGroup } from '../../../region/regionSnapshot.js';
+import type { IsolationGroups } from '../IsolationGroups.js';
 import type { EarlierChange } from '../undo/earlierChange.js';
 
 /** Gives the ids of groups that a request refers to, for the target that is looked at. */
@@ -20,6 +21,7 @@ export interface WantedInput {
   readonly before: readonly string[];
   /** The isolation group that it is in; undefined where it is in none. */
   readonly isolation: SecurityGroup | undefined;
+  readonly isolationGroups: IsolationGroups;
   readonly groups: readonly SecurityGroup[];
   readonly resolve: Resolve;
   /** Refuses the target, whatever is answered then. */
@@ -57,6 +59,8 @@ export interface ChangeKind {
   readonly freeOf?: readonly GuardrailName[];
   /** Whether targets may be in an isolation group: others are refused. Absent: they may not. */
   readonly takesIsolated?: boolean;
+  /** Whether the plan says what still passes once it is made. Absent: it does not. */
+  readonly provesIsolation?: boolean;
   /** Whether targets that can't be changed are left alone and named, whatever the request says. */
   readonly leavesAlone?: boolean;
   /** What stands in the way of the request as a whole, at the time of planning. */

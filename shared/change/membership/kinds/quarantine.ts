@@ -1,6 +1,6 @@
 import type { ChangeRequest } from '../../../contracts/changeRequest.js';
 import { limits } from '../../../contracts/limits.js';
-import { isIsolationGroup, isolationGroupsFor, isolationTag } from '../isolationGroups.js';
+import { isolationTag } from '../IsolationGroups.js';
 import { union } from '../sets.js';
 import type { ChangeKind } from './kind.js';
 
@@ -14,11 +14,11 @@ const references = ({ quarantine: asked }: ChangeRequest) =>
 export const quarantine: ChangeKind = {
   references,
   changed: (request, current) => [...references(request), ...current],
-  wanted({ request, target, before, groups, resolve, refuse }) {
+  wanted({ request, target, before, isolationGroups, groups, resolve, refuse }) {
     const named = request.quarantine?.groups;
     const vpcId = target.vpcId ?? '';
     if (!named) {
-      const [group, ...others] = isolationGroupsFor(vpcId, before, groups);
+      const [group, ...others] = isolationGroups.for(vpcId, before);
       if (!group) refuse('noIsolationGroup', { vpcId });
       else if (others.length > 0) {
         const ids = [group, ...others].map((one) => one.SecurityGroupId);
@@ -29,7 +29,7 @@ export const quarantine: ChangeKind = {
     const ids = union(resolve(named), []);
     for (const id of ids) {
       const group = groups.find((one) => one.SecurityGroupId === id);
-      if (isIsolationGroup(group)) continue;
+      if (isolationGroups.has(group)) continue;
       refuse('notIsolationGroup', { group: id, name: group?.SecurityGroupName ?? '' });
     }
     return ids;
@@ -38,8 +38,9 @@ export const quarantine: ChangeKind = {
   asItWas: () => 'alreadyMember',
   closesFirst: () => true,
   takesIsolated: true,
+  provesIsolation: true,
   // It closes at once what may be under attack: it waits for no window, and keeps no group.
-  freeOf: ['changeWindows', 'maxRemovedShare', 'mustStay', 'maxNewExposure'],
+  freeOf: ['changeWindows', 'maxTargets', 'mustStay', 'maxRemovedShare', 'maxNewExposure'],
   faults({ quarantine: asked }, at, instances) {
     const expiresAt = asked?.expiresAt ?? '';
     const atMost = limits.instancesPerQuarantine;

@@ -32,6 +32,9 @@ it('isolates an instance and puts it back exactly, once', async () => {
   });
   expect([put.report.status, put.report.counts]).toStrictEqual(['completed', { replaced: 1 }]);
   expect(await groupsOf('web-02')).toStrictEqual([quarantined]);
+  expect(
+    put.plan.warnings.filter((one) => one.kind === 'stillPasses').map((one) => one.detail),
+  ).toStrictEqual(['still passes: out all to 100.100.100.200/32']);
   // Ordinary changes leave it alone, and an undo is a restore.
   expect(await refusalOf(fixture, { targets: ids, join: [empty] })).toStrictEqual([
     'quarantined: is in quarantine, by its group quarantine',

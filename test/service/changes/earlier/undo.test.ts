@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { checkStanding } from '../../../../service/changes/checkStanding.js';
 import { loadChange } from '../../../../service/changes/loadChange.js';
 import { changeNames } from '../../../../shared/evidence/changeNames.js';
 import { type FunctionsFixture, place, startFunctions } from '../../../functions/startFunctions.js';
@@ -138,4 +139,32 @@ it('makes a change once more for what did not get there, and an undo of the firs
   expect(undone.plan.of?.retriedBy).toStrictEqual([second.changeId]);
   expect(undone.report.counts).toStrictEqual({ left: 1 });
   expect(await groupsOf('suspect')).toStrictEqual([group('shop-app'), group('empty')]);
+});
+
+it('says whether what a change did still stands, and who has lost it', async () => {
+  const { fixture, of, service, instance, group } = await joined();
+  const standing = async () => {
+    const { checkedAt: _checkedAt, ...rest } = await checkStanding(of, service);
+    return rest;
+  };
+  const head = { changeId: of, regionId: 'cn-hangzhou', gone: 0 };
+  const all = { ...head, targets: 3, standing: 3, lost: [], takenBack: 0 };
+  expect(await standing()).toStrictEqual(all);
+  await somebody(fixture, 'LeaveSecurityGroup', 'web-01', 'empty');
+  const [lost, ...others] = (await standing()).lost;
+  expect(others).toStrictEqual([]);
+  expect(lost).toMatchObject({
+    targetId: instance('web-01'),
+    ...{
+      instanceName: 'web-01',
+      out: [{ securityGroupId: group('empty'), name: 'empty' }],
+      in: [],
+    },
+  });
+  await leadChange(fixture, { undo: { of } });
+  const { lost: still, ...counts } = await standing();
+  expect([still.length, counts]).toStrictEqual([
+    1,
+    { ...head, targets: 1, standing: 0, takenBack: 2 },
+  ]);
 });

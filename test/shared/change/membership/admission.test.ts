@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { admitTarget, type Candidate } from '../../../../shared/change/membership/admission.js';
+import { IsolationGroups } from '../../../../shared/change/membership/IsolationGroups.js';
 import { RegionIndex } from '../../../../shared/region/RegionIndex.js';
 import type {
   Instance,
@@ -39,6 +40,7 @@ const facts = {
   region: new RegionIndex({ securityGroups: groups }),
   ruleCounts,
   groupsPerInterface: 5,
+  isolation: new IsolationGroups(groups),
 };
 
 const instance = (over: Partial<Instance> = {}): Instance => ({
