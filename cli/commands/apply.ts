@@ -68,8 +68,8 @@ export function addCarryOutFlags(command: Command): Command {
 export async function carryOut(
   options: CarryOutOptions,
   read: () => Promise<ChangeRequestInput>,
-  /** The commands that show the same plan, changing nothing, and that apply it, where there are any. */
-  commands?: { readonly plan: string; readonly apply: string },
+  /** The command that shows the same plan and changes nothing, and the one that applies it. */
+  commands?: { readonly plan: string; readonly apply?: string },
 ): Promise<number> {
   const form = outputFormOf(options);
   const asked = await read();
@@ -99,7 +99,7 @@ export async function carryOut(
   const shown = form === 'wide' ? 'wide' : 'table';
   if (options.dryRun && asJson) out.json(planned, form === 'json' ? 1 : 0);
   else if (options.dryRun) {
-    const next = planned.admissible && commands ? { next: commands.apply } : {};
+    const next = planned.admissible && commands?.apply ? { next: commands.apply } : {};
     printPlan(planned, out, { form: shown, ...next });
     if (held.length > 0) out.lines(['', ...held]);
   } else if (held.length > 0) err.lines(held);
