@@ -195,6 +195,7 @@ async function whoseStepShows(jobs: readonly Job[], step: number, deps: ApplyDep
 const results: Readonly<Record<NonNullable<Written['why']>, TargetWork['result']>> = {
   stopped: 'stopped',
   overtaken: 'unfinished',
+  isolated: 'conflict',
   outOfTime: 'unfinished',
   unsettled: 'unfinished',
   gone: 'gone',
@@ -229,6 +230,7 @@ function toWork(job: Job, after: readonly string[] | null): TargetWork {
 function whyFailed({ record, why }: Written): CodedMessage {
   if (record.message !== undefined) return { code: 'answered', params: { text: record.message } };
   if (why === 'overtaken') return { code: 'orderEnded', params: {} };
+  if (why === 'isolated') return { code: 'isolatedMeanwhile', params: {} };
   return { code: why === 'stopped' ? 'stopped' : 'outOfTime', params: {} };
 }
 

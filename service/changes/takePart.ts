@@ -1,13 +1,14 @@
+import type { Place } from '../../shared/contracts/place.js';
 import type { ProblemCode } from '../../shared/contracts/problemCodes.js';
 import type { ApplyStep } from '../../shared/contracts/step.js';
 import type { WriterOptions } from '../../shared/ecs/membershipWriter.js';
-import { type ChangeNames, changeNames } from '../../shared/evidence/changeNames.js';
-import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
+import { changeNames } from '../../shared/evidence/changeNames.js';
 import { findChange } from '../../shared/evidence/findChange.js';
-import type { Clock } from '../../shared/runtime/clock.js';
+import { readPlan } from '../../shared/evidence/readChange.js';
 import { endsStep, isPermanent, messageOf } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
 import { applyPart } from './applyPart.js';
+import { IsolationLook } from './claims/IsolationLook.js';
 import { isNewestOrder } from './isNewestOrder.js';
 
 /** Kept for the evidence, the report and the answer. */
@@ -47,7 +48,7 @@ export async function takePart(step: ApplyStep, service: Service): Promise<void>
         regionId,
         random,
         remainingMs,
-        halted: haltLooker(step, service.store, names, clock),
+        halted: haltLooker(step, place, service),
       },
     });
     const fields = { changeId: step.changeId, part: step.part };
@@ -74,25 +75,33 @@ export async function takePart(step: ApplyStep, service: Service): Promise<void>
   }
 }
 
-/** Looks for a stop, which ends forward writes, and for a newer turn, which ends the order. */
+/**
+ * Looks for a stop, which ends forward writes, for a newer turn, which ends the order, and for targets
+ * that were put into quarantine meanwhile, which are left alone.
+ */
 function haltLooker(
-  { direction, decision }: ApplyStep,
-  store: EvidenceStore,
-  names: ChangeNames,
-  clock: Clock,
+  { changeId, plan, direction, decision }: ApplyStep,
+  place: Place,
+  { store, clock }: Pick<Service, 'store' | 'clock'>,
 ): WriterOptions['halted'] {
+  const names = changeNames(place, changeId);
   let lookedAt = Number.NEGATIVE_INFINITY;
-  let last: ReturnType<WriterOptions['halted']> = Promise.resolve(undefined);
+  let isolation: IsolationLook | undefined;
+  let last: Promise<'stopped' | 'overtaken' | undefined> = Promise.resolve(undefined);
   const look = async () => {
     if (direction === 'forward' && (await store.exists(names.stop))) return 'stopped';
-    return (await isNewestOrder(decision, { store, names })) ? undefined : 'overtaken';
+    if (!(await isNewestOrder(decision, { store, names }))) return 'overtaken';
+    const claim = isolation ? undefined : (await readPlan(store, names, plan))?.claim;
+    if (claim !== undefined) isolation = new IsolationLook(place, changeId, claim, store);
+    await isolation?.look();
+    return undefined;
   };
-  return () => {
+  return async ({ targetId }) => {
     if (clock.elapsedMs(lookedAt) >= LOOK_MS) {
       lookedAt = clock.now();
       last = look();
     }
-    return last;
+    return (await last) ?? (isolation?.holds(targetId) ? 'isolated' : undefined);
   };
 }
 

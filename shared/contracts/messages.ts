@@ -123,6 +123,7 @@ export interface MessageParams {
     readonly from: readonly string[];
     readonly to: readonly string[];
   };
+  readonly isolatedMeanwhile: None;
   readonly stoppedBefore: None;
   readonly stoppedHalfWay: { readonly now: readonly string[] };
   /** Its order had ended: another turn of the verifier took over. */

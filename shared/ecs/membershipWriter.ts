@@ -19,8 +19,8 @@ export interface WriterOptions {
   readonly pacer: Pacer;
   readonly regionId: string;
   readonly random: () => number;
-  /** Asked before every write: why no more may be made. */
-  readonly halted: () => Promise<'stopped' | 'overtaken' | undefined>;
+  /** Asked before every write: why no more may be made, or none on this target. */
+  readonly halted: (target: Target) => Promise<'stopped' | 'overtaken' | 'isolated' | undefined>;
   /** Milliseconds of the deployment's time that are left for calls. */
   readonly remainingMs: () => number;
   /** Whether the target has what a call makes; asked after a lost answer. Null: it no longer exists. */
@@ -32,7 +32,14 @@ export interface Written {
   readonly record: OperationRecord;
   /** Whether an attempt had no answer: that call may still take effect, whatever a later one was told. */
   readonly lost: boolean;
-  readonly why?: 'stopped' | 'overtaken' | 'outOfTime' | 'gone' | 'refused' | 'unsettled';
+  readonly why?:
+    | 'stopped'
+    | 'overtaken'
+    | 'isolated'
+    | 'outOfTime'
+    | 'gone'
+    | 'refused'
+    | 'unsettled';
 }
 
 /**
@@ -81,7 +88,7 @@ export async function writeMembership(
   const make = async (): Promise<Written> => {
     if (options.remainingMs() <= 0) return end(lost ? 'unknown' : 'notMade', 'outOfTime');
     await pacer.turn(api);
-    const halted = await options.halted();
+    const halted = await options.halted(target);
     if (halted) return end(lost ? 'unknown' : 'notMade', halted);
     if (options.remainingMs() <= 0) return end(lost ? 'unknown' : 'notMade', 'outOfTime');
     attempts += 1;

@@ -116,6 +116,7 @@ const catalogue: {
     `is ${within(now)}, was ${within(before)} when the change was planned`,
   notOnTheWay: ({ now, from, to }) =>
     `is ${within(now)}, planned from ${groupList(from)} to ${groupList(to)}`,
+  isolatedMeanwhile: () => 'it was put into quarantine meanwhile, and nothing was written to it',
   stoppedBefore: () => 'the change was stopped before it was as asked',
   stoppedHalfWay: ({ now }) => `is ${within(now)}; the change was stopped before it was as asked`,
   orderEnded: () => 'its order had ended',

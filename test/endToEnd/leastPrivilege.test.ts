@@ -257,6 +257,14 @@ describe('what a deployment does', () => {
     const { changeId } = await client.submit({
       ...{ regionId: 'cn-hangzhou', targets: { instanceIds }, join: [unused] },
     });
+    // A worker looks into the claims of others that came after its change.
+    await client.submit({
+      ...{
+        regionId: 'cn-hangzhou',
+        targets: named('win-jump'),
+        leave: ['sg-bp1nqkwjqkpr6nxkkzkk'],
+      },
+    });
     await logged(callerFunction, 'part handed on');
     region.faults.clear();
     expect((await deployment.ended(changeId)).status).toBe('completed');

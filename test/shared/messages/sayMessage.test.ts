@@ -168,6 +168,7 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   notOnTheWay: [
     [{ now: ['sg-x'], from: ['sg-a'], to: [] }, 'is in sg-x, planned from sg-a to no group'],
   ],
+  isolatedMeanwhile: [[{}, 'it was put into quarantine meanwhile, and nothing was written to it']],
   stoppedBefore: [[{}, 'the change was stopped before it was as asked']],
   stoppedHalfWay: [
     [{ now: ['sg-a'] }, 'is in sg-a; the change was stopped before it was as asked'],
