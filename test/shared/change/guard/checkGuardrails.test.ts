@@ -249,3 +249,18 @@ it('holds a change to all guardrails at once', () => {
     'overRemovedShare',
   ]);
 });
+
+it('holds a quarantine to neither window, share, gate nor groups that must stay', () => {
+  const request: Request = {
+    targets: { instanceIds: [instance('web-01')] },
+    quarantine: { expiresAt: '2026-11-22T08:00:00Z' },
+    reason: 'INC-4821',
+  };
+  const closed =
+    'changeWindows: { timeZone: UTC, open: [{ days: [sun], from: "09:00", to: "10:00" }] }\n';
+  const text = `${closed}mustStay: [{ name: shop-web }]\nmaxRemovedShare: 1%\nmaxTargets: 1`;
+  expect(rulesOf(text, request, '2026-11-20T08:00:00Z')).toStrictEqual([]);
+  expect(rulesOf('protected: { targets: [{ name: web-01 }] }', request)).toStrictEqual([
+    'protectedTarget',
+  ]);
+});
