@@ -8,6 +8,7 @@ import { type Figure, verdictOf } from './figure.js';
 import { measureFiveThousandJoins } from './fiveThousandJoins.js';
 import { measureLoadTimes } from './loadTimes.js';
 import { measureOneChange } from './oneChange.js';
+import { measurePlanSummary } from './planSummary.js';
 import { measureRuleEngine } from './ruleEngine.js';
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +16,7 @@ const rootDir = fileURLToPath(new URL('..', import.meta.url));
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]> | readonly Figure[]>> = {
   load: () => measureLoadTimes(rootDir),
   rules: () => measureRuleEngine(),
+  plan: () => measurePlanSummary(rootDir),
   change: () => measureOneChange(rootDir),
   admission: () => measureAdmission(rootDir),
   'joins-fixed': () => measureFiveThousandJoins(rootDir, 'fixed'),

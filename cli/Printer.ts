@@ -5,6 +5,7 @@ import { harmlessLine } from '../shared/text/harmlessLine.js';
 import { harmlessLines } from '../shared/text/harmlessLines.js';
 import { pieces } from '../shared/text/pieces.js';
 import { toJson } from '../shared/text/toJson.js';
+import type { PaintedLine } from './render/paint.js';
 import { cutToWidth } from './render/table.js';
 
 const START_OF_LINE = '\r\u001b[2K';
@@ -39,6 +40,36 @@ export class Printer {
   /** Each text is one line. */
   lines(texts: Iterable<string>): void {
     for (const text of texts) this.line(text);
+  }
+
+  /** Lines in colours, where the reader takes colours: each piece is harmless, whatever it holds. */
+  painted(lines: Iterable<PaintedLine>): void {
+    const hasColours = this.#hasColours();
+    for (const spans of lines) {
+      const line = spans.map(({ text }) => text).join('');
+      const harmless = harmlessLine(line);
+      this.clearLine();
+      // Harmless pieces are a harmless line only together.
+      const texts = spans.map(({ text, paint }) => {
+        const piece = harmlessLine(text);
+        return hasColours && paint ? styleText(paint, piece) : piece;
+      });
+      const isHarmless = spans.map(({ text }) => harmlessLine(text)).join('') === harmless;
+      this.#stream.write(`${isHarmless ? texts.join('').trimEnd() : harmless}\n`);
+    }
+  }
+
+  /** Columns of the terminal; 100 where there is none. */
+  get width(): number {
+    return this.isTerminal ? (this.#stream.columns ?? 100) : 100;
+  }
+
+  /** NO_COLOR and FORCE_COLOR decide, else whether it is a terminal (no-color.org, force-color.org). */
+  #hasColours(): boolean {
+    const { NO_COLOR, FORCE_COLOR } = process.env;
+    if (NO_COLOR) return false;
+    if (FORCE_COLOR) return FORCE_COLOR !== '0';
+    return this.isTerminal;
   }
 
   heading(text: string): void {

@@ -12,8 +12,9 @@ import { followChange } from '../followChange.js';
 import { setInterruptionNote } from '../interruption.js';
 import { type OutputForm, outputFormOf, renderListing } from '../output.js';
 import { err, out } from '../Printer.js';
-import { describeEnd, describePlan } from '../render/describeChange.js';
+import { describeEnd } from '../render/describeChange.js';
 import { describeHeld } from '../render/describeHeld.js';
+import { printPlan } from '../render/plan/printPlan.js';
 import { requestCommand } from '../requestCommand.js';
 import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 import { connectService } from '../service.js';
@@ -41,8 +42,10 @@ export function addApply(program: Command): void {
     .command('apply')
     .description('Ask for a change: show its plan, start it, follow it to its verified end');
   addCarryOutFlags(addRequestFlags(command)).action(async (options: ApplyOptions) => {
-    const planCommand = requestCommand('plan', options);
-    process.exitCode = await carryOut(options, () => readRequest(options), planCommand);
+    process.exitCode = await carryOut(options, () => readRequest(options), {
+      plan: requestCommand('plan', options),
+      apply: requestCommand('apply', options),
+    });
   });
 }
 
@@ -65,8 +68,8 @@ export function addCarryOutFlags(command: Command): Command {
 export async function carryOut(
   options: CarryOutOptions,
   read: () => Promise<ChangeRequestInput>,
-  /** The command that shows the plan and changes nothing, where there is one. */
-  planCommand?: string,
+  /** The command that shows the same plan and changes nothing, and the one that applies it. */
+  commands?: { readonly plan: string; readonly apply?: string },
 ): Promise<number> {
   const form = outputFormOf(options);
   const asked = await read();
@@ -90,17 +93,27 @@ export async function carryOut(
   const held = describeHeld(planned, {
     asked: !options.dryRun,
     hasReason: request.reason !== undefined,
-    ...(options.dryRun || planCommand === undefined ? {} : { planCommand }),
+    ...(options.dryRun || !commands ? {} : { planCommand: commands.plan }),
   });
   // In a dry run the plan is what was asked for: data.
-  if (!options.dryRun) err.lines(held.length > 0 ? held : describePlan(planned));
-  else if (asJson) out.json(planned, form === 'json' ? 1 : 0);
-  else out.lines([...describePlan(planned), ...held]);
+  const shown = form === 'wide' ? 'wide' : 'table';
+  if (options.dryRun && asJson) out.json(planned, form === 'json' ? 1 : 0);
+  else if (options.dryRun) {
+    const next = planned.admissible && commands?.apply ? { next: commands.apply } : {};
+    printPlan(planned, out, { form: shown, ...next });
+    if (held.length > 0) out.lines(['', ...held]);
+  } else if (held.length > 0) err.lines(held);
+  else printPlan(planned, err, { form: shown });
   if (!planned.admissible) {
     if (held.length === 0) err.line('refused: nothing was changed');
     return exitCodes.finding;
   }
   if (options.dryRun) return exitCodes.fine;
+  // A key may stand for a change that has done it.
+  if (planned.plan?.counts.toWrite === 0 && options.key === undefined) {
+    if (asJson) out.json(planned, form === 'json' ? 1 : 0);
+    return exitCodes.fine;
+  }
   if (!options.yes && !(await confirmed('Start this change?'))) {
     err.line('nothing was changed');
     return exitCodes.finding;

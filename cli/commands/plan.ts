@@ -19,8 +19,10 @@ import { err, out } from '../Printer.js';
 import { planSettings } from '../planSettings.js';
 import { readGuardrailsFile } from '../readGuardrailsFile.js';
 import { addRegionSource, groupsAlone, type RegionFlags } from '../regionFlags.js';
-import { describeExposure, describePlan, describeViolations } from '../render/describeChange.js';
+import { describeExposure, describeViolations } from '../render/describeChange.js';
 import { describeHeld } from '../render/describeHeld.js';
+import { type PlanForm, planFormOf, printPlan } from '../render/plan/printPlan.js';
+import { requestCommand } from '../requestCommand.js';
 import {
   addRequestFlags,
   asksForChange,
@@ -30,6 +32,7 @@ import {
 import { type RuleEditFlags, ruleEditsOf, ruleGrammar } from '../ruleEdits.js';
 
 interface PlanOptions extends RequestOptions, RegionFlags, RuleEditFlags, AcceptOptions {
+  readonly output?: string;
   readonly json?: boolean;
   readonly printRequest?: boolean;
   readonly guardrails?: string;
@@ -49,7 +52,8 @@ export function addPlan(program: Command): void {
     )
     .option('--guardrails <file>', 'what to hold the change to (default: the exposure gate)')
     .option('--print-request', 'print the request that the flags stand for, and end')
-    .option('--json', 'print plan and traffic as JSON')
+    .option('-o, --output <form>', 'table, wide (every line and target) or json')
+    .option('--json', 'the same as -o json')
     .addHelpText('after', `\n${groupsAlone}`)
     .action(async (options: PlanOptions) => {
       process.exitCode = await plan(options);
@@ -57,11 +61,12 @@ export function addPlan(program: Command): void {
 }
 
 async function plan(options: PlanOptions): Promise<number> {
+  const form = planFormOf(options);
   const asksForRules = options.revoke !== undefined || options.authorize !== undefined;
   if (asksForRules && options.printRequest) {
     throw new UsageError('a request holds no rules: give --print-request without them');
   }
-  if (asksForRules && !asksForChange(options)) return planRules(options);
+  if (asksForRules && !asksForChange(options)) return planRules(options, form);
   const input = await readRequest(options, options.snapshot ? 'cn-hangzhou' : undefined);
   if (options.printRequest) {
     out.json(input, 2);
@@ -97,6 +102,7 @@ async function plan(options: PlanOptions): Promise<number> {
           guardrails,
           now: new Date().toISOString(),
           edits,
+          withSummary: true,
           hash: sha256Hex,
         }),
       ),
@@ -105,21 +111,26 @@ async function plan(options: PlanOptions): Promise<number> {
   const { accept } = options;
   const result = accept ? dryRun(acceptExposures(request.value, accept, first)) : first;
   const hasReason = request.value.reason !== undefined;
-  if (options.json) out.json(result, 1);
-  else out.lines([...describePlan(result), ...describeHeld(result, { asked: false, hasReason })]);
+  if (form === 'json') out.json(result, 1);
+  else {
+    const next = result.admissible ? { next: requestCommand('apply', options) } : {};
+    printPlan(result, out, { form, ...next });
+    const held = describeHeld(result, { asked: false, hasReason });
+    if (held.length > 0) out.lines(['', ...held]);
+  }
   if (!result.plan) err.line('refused: such a change is not started');
   return result.admissible ? exitCodes.fine : exitCodes.finding;
 }
 
 /** What rules alone would do, without any change of membership. */
-async function planRules(options: PlanOptions): Promise<number> {
+async function planRules(options: PlanOptions, form: PlanForm): Promise<number> {
   const snapshot = await loadRegion(options);
   const edits = ruleEditsOf(options, snapshot, undefined);
   const exposure = sayExposure(
     exposureDifference({ snapshot, moves: new Map(), edits, hash: sha256Hex }),
   );
   // Nobody is named here, so nobody is another one.
-  if (options.json) out.json({ exposure }, 1);
+  if (form === 'json') out.json({ exposure }, 1);
   else out.lines(describeExposure({ ...exposure, othersConcerned: 0 }));
   return exitCodes.fine;
 }

@@ -27,7 +27,7 @@ export function addUndo(program: Command): void {
   addCarryOutFlags(command).action(async (of: string, options: UndoOptions) => {
     const force = options.force === undefined ? {} : { force: options.force };
     const read = () => readRequestOf(of, { ...more(options), undo: { of, ...force } }, options);
-    process.exitCode = await carryOut(options, read, `sgm undo ${of} --dry-run`);
+    process.exitCode = await carryOut(options, read, { plan: `sgm undo ${of} --dry-run` });
   });
 }
 
@@ -41,7 +41,7 @@ export function addRetry(program: Command): void {
     .option('--reason <text>', 'why, for the evidence');
   addCarryOutFlags(command).action(async (of: string, options: UndoOptions) => {
     const read = () => readRequestOf(of, { ...more(options), retry: { of } }, options);
-    process.exitCode = await carryOut(options, read, `sgm retry ${of} --dry-run`);
+    process.exitCode = await carryOut(options, read, { plan: `sgm retry ${of} --dry-run` });
   });
 }
 

@@ -21,14 +21,17 @@ import { renderListing } from '../output.js';
 import { err, out } from '../Printer.js';
 import { createQueues } from '../region/createQueues.js';
 import { spawnRegion } from '../region/spawnRegion.js';
-import { describeEnd, describePlan, describeViolations } from '../render/describeChange.js';
+import { describeEnd, describeViolations } from '../render/describeChange.js';
 import { describeHeld } from '../render/describeHeld.js';
+import { printPlan } from '../render/plan/printPlan.js';
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url));
 const snapshotFile = join(rootDir, 'examples', 'region-shop.json');
 const FOLLOW = { pollMs: 200, timeoutMs: 120_000 };
 
-const indent = (...lines: readonly string[]) => out.lines(lines.map((line) => `   ${line}`));
+const INDENT = '   ';
+
+const indent = (...lines: readonly string[]) => out.lines(lines.map((line) => `${INDENT}${line}`));
 
 /** What must hold; the job fails with the first thing that does not. */
 function expectThat(holds: boolean, what: string): asserts holds {
@@ -128,7 +131,7 @@ async function appliedChange(
   out.heading("2. Again, skipping the instances that can't be changed");
   const request: ChangeRequestInput = { ...toStrict, invalidTargets: 'skip' };
   const planned = await client.plan(request);
-  indent(...describePlan(planned));
+  printPlan(planned, out, { form: 'table', indent: INDENT });
   const { changeId } = await client.submit(request, 'main-job-strict');
   const view = await followed(client, changeId);
   const targets = await client.targets(changeId);
@@ -156,6 +159,7 @@ async function rolledBackChange(
 ): Promise<ChangeView> {
   out.heading('3. win-jump leaves windows-jump and joins legacy-default; RDP must stay closed');
   const planned = await client.plan(toLegacy);
+  printPlan(planned, out, { form: 'table', indent: INDENT });
   const held = planned.gate?.held ?? [];
   indent(...describeHeld(planned, { asked: true, hasReason: true }));
   expectThat(
@@ -169,7 +173,7 @@ async function rolledBackChange(
   );
   const accepted = await client.plan(accepting);
   indent(`accepted by their ids, ${held.map((one) => one.id).join(' and ')}:`);
-  indent(...describePlan(accepted));
+  printPlan(accepted, out, { form: 'table', indent: INDENT });
   expectThat(accepted.admissible, 'the accepted change is admitted');
   expectThat(
     accepted.plan?.warnings.some((one) => one.kind === 'checkExpectedToFail') === true,
@@ -205,7 +209,7 @@ async function undoneChange(client: ServiceClient, joined: ChangeView): Promise<
     reason: 'the app tier needs more than that',
   };
   const planned = await client.plan(request);
-  indent(...describePlan(planned));
+  printPlan(planned, out, { form: 'table', indent: INDENT });
   const { changeId } = await client.submit(request, 'main-job-undo');
   const view = await followed(client, changeId);
   indent(...describeEnd(view));

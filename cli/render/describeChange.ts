@@ -1,5 +1,4 @@
 import type { ChangeView } from '../../shared/contracts/changeView.js';
-import type { DryRun } from '../../shared/contracts/dryRun.js';
 import type { ExposureDifference } from '../../shared/contracts/exposure.js';
 import type { Violation } from '../../shared/contracts/problem.js';
 import { inWords } from '../../shared/messages/inWords.js';
@@ -50,35 +49,6 @@ function saidOnce<T>(all: readonly T[], textsOf: (one: T) => readonly string[]):
 const andMore = (text: string, others: number) =>
   others > 0 ? `${text} and ${thousands(others)} more` : text;
 
-/** A plan in a few lines: how many targets, in which waves, how long, with which warnings. */
-export function describePlan({
-  plan,
-  exposure,
-  violations,
-  violationCount,
-}: DryRun): readonly string[] {
-  if (!plan) return describeViolations(violations, violationCount);
-  const { counts, waves, skipped } = plan;
-  const sizes = waves.map((wave) => wave.targets).join(', ');
-  return [
-    describeTargets(plan),
-    ...(counts.operations > 0
-      ? [
-          `${count(counts.operations, 'call')} in ${waves.length === 1 ? 'one wave' : `${waves.length} waves of ${sizes}`}, about ${plan.expectedSeconds} s at ${thousands(plan.ratePerMinute)} calls a minute${describePauses(plan)}`,
-        ]
-      : []),
-    ...saidOnce(
-      skipped.flatMap((target) => target.violations.map((why) => ({ target, why }))),
-      ({ why }) => [why.found, why.wanted],
-    ).map(
-      ([{ target, why }, others]) =>
-        `skipped ${andMore(named(target), others)}: ${why.found} (wanted: ${why.wanted})`,
-    ),
-    ...describeWarnings(plan),
-    ...(exposure ? describeExposure(exposure) : []),
-  ];
-}
-
 /** What a plan warns of, each once. */
 function describeWarnings({
   warnings,
@@ -90,33 +60,6 @@ function describeWarnings({
     ),
     ...(moreWarnings > 0 ? [`! … and ${count(moreWarnings, 'more warning')}`] : []),
   ];
-}
-
-/** The time between waves, which is not part of the time that the calls take. */
-function describePauses({ waves, pauseSeconds }: NonNullable<DryRun['plan']>): string {
-  const pauses = waves.length - 1;
-  if (pauses < 1 || pauseSeconds === 0) return '';
-  return pauses === 1
-    ? `, and a pause of ${thousands(pauseSeconds)} s`
-    : `, and ${pauses} pauses of ${thousands(pauseSeconds)} s`;
-}
-
-/** `21 instances join, 4 were in already, 3 are skipped`: what is none is left out. */
-function describeTargets({ counts, request, unchanged }: NonNullable<DryRun['plan']>): string {
-  const { toWrite, skipped } = counts;
-  if (request.retire) return `${count(toWrite, 'group')} ${toWrite === 1 ? 'is' : 'are'} deleted`;
-  const noun =
-    request.interfaces === 'all' || request.targets.networkInterfaceIds ? 'interface' : 'instance';
-  const verb =
-    request.set || (request.join && request.leave) ? 'move' : request.join ? 'join' : 'leave';
-  const was = inWords(unchanged[0]?.outcome ?? 'alreadyMember', unchanged.length);
-  return [
-    toWrite === 0
-      ? 'nothing is to be changed'
-      : `${count(toWrite, noun)} ${verb}${toWrite === 1 ? 's' : ''}`,
-    ...(unchanged.length > 0 ? [`${thousands(unchanged.length)} ${was}`] : []),
-    ...(skipped > 0 ? [`${thousands(skipped)} ${skipped === 1 ? 'is' : 'are'} skipped`] : []),
-  ].join(', ');
 }
 
 /** So many lines of traffic are shown of each kind; JSON has them all. */
@@ -213,6 +156,3 @@ export function describeChange(view: ChangeView): readonly string[] {
     ...(view.endedAt ? ['', ...describeEnd(view)] : []),
   ];
 }
-
-const named = (target: { readonly targetId: string; readonly instanceName?: string }) =>
-  target.instanceName ? `${target.instanceName} (${target.targetId})` : target.targetId;

@@ -45,6 +45,7 @@ export async function planRegion(
   asked: ChangeRequest,
   service: Planning,
   named: { readonly changeId: string; readonly plan: number } = UNNAMED,
+  { withSummary = false }: { readonly withSummary?: boolean } = {},
 ): Promise<PlannedRegion> {
   const { settings, clock, reader } = service;
   const { request, earlier, of } = await resolveRequest(asked, service);
@@ -72,6 +73,7 @@ export async function planRegion(
     plannedAt: takenAt,
     ...{ request, selection, earlier, of },
     settings: planSettingsOf(settings),
+    withSummary,
     guardrails,
     now: takenAt,
     hash: sha256Hex,
@@ -88,7 +90,7 @@ export async function dryRun(
 ): Promise<DryRun> {
   checkRequest(request, service);
   try {
-    const { planned } = await planRegion(request, service);
+    const { planned } = await planRegion(request, service, UNNAMED, { withSummary: true });
     if (!planned.ok) return dryRunOf(planned);
     const place = { accountId: service.settings.accountId, regionId: request.regionId };
     const overlaps = await findOverlaps(targetIdsOf(planned), place, service);

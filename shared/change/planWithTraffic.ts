@@ -5,10 +5,13 @@ import { movesOf, prepareExposure, withoutInterface } from './membership/exposur
 import { changeKindOf } from './membership/kinds/changeKindOf.js';
 import { planChange } from './planChange.js';
 import type { PlanInput, Planned } from './planned.js';
+import { type PlanSummaryDraft, planSummary } from './summary/planSummary.js';
 
 export interface TrafficPlanInput extends PlanInput {
   /** Rules that are judged as if groups had lost or got them, beside the change of membership. */
   readonly edits?: RuleEdits;
+  /** Set: what a person reads of the plan is made too, which takes as long again. */
+  readonly withSummary?: boolean;
   /** SHA-256 in hex. */
   readonly hash: (text: string) => string;
 }
@@ -17,6 +20,8 @@ export type TrafficPlanned =
   | (Extract<Planned, { readonly ok: true }> & {
       /** What the plan opens and closes, on its targets and on everyone else concerned. */
       readonly exposure: ExposureDraft;
+      /** What a person reads of it, where it was asked for. */
+      readonly summary?: PlanSummaryDraft;
     })
   | Extract<Planned, { readonly ok: false }>;
 
@@ -52,5 +57,9 @@ export function planWithTraffic(input: TrafficPlanInput): TrafficPlanned {
     const params = { cases, rules: mostRules, atMost };
     return { ok: false, violations: [{ target: 'targets', rule: 'trafficTooMuch', params }] };
   }
-  return { ...planned, exposure: prepared.difference() };
+  return {
+    ...planned,
+    exposure: prepared.difference(),
+    ...(input.withSummary ? { summary: planSummary(planned, prepared.summary(), snapshot) } : {}),
+  };
 }

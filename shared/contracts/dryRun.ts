@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ExposureDifference } from './exposure.js';
 import { Gate } from './gate.js';
 import { Plan } from './plan.js';
+import { PlanSummary } from './planSummary.js';
 import { Violation } from './problem.js';
 import { listOf, recorded } from './recorded.js';
 
@@ -17,6 +18,8 @@ export const DryRun = recorded({
   plan: v.optional(recorded(planEntries)),
   /** Where there is a plan: the traffic that the change opens and closes. */
   exposure: v.optional(ExposureDifference),
+  /** Where it is admissible: what a person reads of the plan. */
+  summary: v.optional(PlanSummary),
   /** What the exposure gate holds back; absent where it holds nothing. */
   gate: v.optional(Gate),
   /** The first ones: what guardrails hold against a plan, then those of its skipped targets. */

@@ -13,6 +13,7 @@ export function dryRunOf(planned: SaidPlan): DryRun {
       ? {
           plan: withoutId(planned.plan),
           exposure: planned.exposure,
+          ...(planned.summary ? { summary: planned.summary } : {}),
           ...(planned.gate ? { gate: planned.gate } : {}),
         }
       : {}),

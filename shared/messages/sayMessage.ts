@@ -90,7 +90,7 @@ const catalogue: {
   checkExpectedToFail: ({ expect, ...explanation }) =>
     `must be ${verdictWord(expect)}, but ${sayExplanation(explanation as Explanation)}`,
   foreignWriteCanBeLost: () =>
-    'its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
+    'its groups are replaced in one call; a write by somebody else meanwhile would be lost',
   interfaceSkipped: ({ instanceId }) => `an interface of ${instanceId} that a cloud service owns`,
   membersLeftOut: ({ number, interfaces }) => {
     const others = number - interfaces.length;

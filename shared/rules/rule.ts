@@ -121,9 +121,12 @@ function toRule(
   };
 }
 
-/** The rule as it would be with other members of the group that it names. */
+/**
+ * The rule as it would be with other members of the group that it names. Of a group that was not read
+ * whole, nobody knows the members afterwards either.
+ */
 export function withMembers(rule: Rule, members: AddressSet | undefined): Rule {
-  if (rule.peerGroupId === undefined || !members) return rule;
+  if (rule.peerGroupId === undefined || rule.neighbours || !members) return rule;
   return { ...rule, peers: boundToFamily(members, rule.protocol) };
 }
 

@@ -35,7 +35,7 @@ const nullLists = ['snapshot', 'snapshot-eni-null', 'snapshot-object-null'].flat
   of(`01-null-lists/${name}`, [
     ['check i-0a1 tcp/22 --from internet', 0, '0a1 (eni-0a1): allowed'],
     ['audit --check sg-ssh-open', 1, counts(1, 0, 0)],
-    ['plan --instance i-0a1 --join two', 0, '1 instance joins'],
+    ['plan --instance i-0a1 --join two', 0, '  1 instance joins   0a1'],
     ['rules --interface i-0a1 -o ids', 0, 'members of sg-0a1 sgr-a'],
   ]),
 );
@@ -106,7 +106,7 @@ const cases: readonly Case[] = [
       'high      sg-ssh-open  1        SSH open to the Internet by sg-0e1 (tcp 22)',
       counts(1, 0, 0),
     ],
-    ['plan --instance i-0e1 --join two', 0, '1 instance joins'],
+    ['plan --instance i-0e1 --join two', 0, '  1 instance joins   0e1'],
   ]),
   ...of('06-five-tuple/snapshot', [
     ['check i-0f1 tcp/80 --from 192.168.1.10', 0, '0f1 (eni-0f1): allowed'],
@@ -150,8 +150,10 @@ const cases: readonly Case[] = [
     ],
     [
       'plan --instance i-151 --join two',
-      0,
-      `  (Internet) everything in and out can't be judged on eni-151: ${contradiction}`,
+      1,
+      '  INTERNET ? what the Internet reaches is not known',
+      '  UNKNOWN  ?      what was read of i-151 contradicts itself: its InstanceNetworkType is classic, yet',
+      '                  it is in vpc-a   151',
     ],
     [
       'rules --interface i-151',
@@ -172,12 +174,17 @@ const cases: readonly Case[] = [
     ]),
   ),
   ...of('15-secondary-member/snapshot', [
-    ['plan --in-group sg-182 --leave old-open --join new --interfaces all', 0, '2 interfaces move'],
+    [
+      'plan --in-group sg-182 --leave old-open --join new --interfaces all',
+      0,
+      '  2 interfaces move   182, eni-181s',
+    ],
     [
       'plan --in-group sg-182 --leave old-open --join new',
       0,
-      '1 instance moves',
-      '! sg-182: 1 more interface of the group is no target: eni-181s; name it by id, or ask for all interfaces',
+      '  1 instance moves   182',
+      '  ! sg-182: 1 more interface of the group is no target: eni-181s; name it by id, or ask for all',
+      '    interfaces',
     ],
   ]),
   ...of('17-unused/snapshot', [
@@ -223,7 +230,11 @@ const cases: readonly Case[] = [
       1,
       'i-201   groupLimit  would be in 6 groups  at most 5',
     ],
-    ['MAX_GROUPS_PER_INTERFACE=10 plan --instance i-201 --join sg-205', 0, '1 instance joins'],
+    [
+      'MAX_GROUPS_PER_INTERFACE=10 plan --instance i-201 --join sg-205',
+      0,
+      '  1 instance joins   201',
+    ],
     ['audit --check eni-group-limit', 0, counts(1, 0, 0)],
     ['MAX_GROUPS_PER_INTERFACE=10 audit --check eni-group-limit', 0, counts(0, 1, 0)],
     [
@@ -267,10 +278,11 @@ const cases: readonly Case[] = [
     ],
     [
       'plan --instance i-232 --join two --leave app',
-      0,
-      "  (Internet) everything in and out can't be judged on i-232: its interface was not read",
-      'traffic: opens nothing else, as far as it can be judged',
-      'traffic: closes nothing else, as far as it can be judged',
+      1,
+      '  OPENS    nothing that can be judged',
+      '  CLOSES   nothing that can be judged',
+      '  INTERNET ? what the Internet reaches is not known',
+      '  UNKNOWN  ?      its interface was not read   232',
     ],
     [
       'rules --interface i-231',
@@ -282,8 +294,9 @@ const cases: readonly Case[] = [
     [
       'plan --instance i-251 --leave bastion',
       0,
-      'traffic that closes, also on 1 interface that you did not name:',
-      '  in tcp 22 from 10.0.0.1/32 closes on 1 interface, because rule sgr-b of db (sg-252) no longer applies: Accept at priority 1',
+      '  nothing on those that you named',
+      '  also on 1 instance that you did not name',
+      '  - in  tcp 22 (SSH)  252       251       no longer in bastion',
     ],
   ]),
   ...of('29-last-group/snapshot', [
@@ -295,8 +308,8 @@ const cases: readonly Case[] = [
     [
       'plan --instance i-261 --leave sg-261 --join adv',
       0,
-      '1 call in one wave, about 1 s at 100 calls a minute',
-      '! i-261: its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
+      '  1 call in one wave, about 1 s. Nothing was changed.',
+      '  ! 261: its groups are replaced in one call; a write by somebody else meanwhile would be lost',
     ],
   ]),
   ...of('31-prefix-list-gone/snapshot', [
@@ -344,8 +357,8 @@ describe('a region in which a prefix list is gone', () => {
     ['check i-312 tcp/22 --from internet', 0, '312 (eni-312): allowed'],
     ['check i-311 tcp/22 --from internet', 0, '311 (eni-311): unknown'],
     ['audit --check sg-ssh-open', 1, counts(1, 0, 1)],
-    ['plan --instance i-312 --join one', 0, '1 instance joins'],
-    ['apply --instance i-312 --join one --dry-run', 0, '1 instance joins'],
+    ['plan --instance i-312 --join one', 0, '  1 instance joins   312'],
+    ['apply --instance i-312 --join one --dry-run', 0, '  1 instance joins   312'],
   ])('sgm %s ends with %i', async (command, code, says) => {
     const ended = await runSgm(command.split(' '), env);
     const lines = ended.stdout.split('\n').concat(ended.stderr.split('\n'));

@@ -138,7 +138,7 @@ describe('sgm apply', () => {
     });
     const fromInput = await runSgm(['apply', '-f', '-', '--dry-run'], env, printed.stdout);
     expect(fromInput.code).toBe(0);
-    expect(fromInput.stdout).toContain('21 instances join, 4 were in already, 3 are skipped');
+    expect(fromInput.stdout).toContain('  21 instances join   app-01 … app-20, stopped-app\n');
   });
 
   it('takes a request from a file or from flags, not from both', async () => {

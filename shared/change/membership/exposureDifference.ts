@@ -30,6 +30,8 @@ import {
   privateAddressesOf,
   RegionRules,
 } from '../../rules/regionRules.js';
+import { summariseTraffic } from '../summary/summariseTraffic.js';
+import type { TrafficSummaryDraft } from '../summary/trafficSummary.js';
 import { exposureId, writtenOf } from './exposureId.js';
 import { sameSet } from './sets.js';
 
@@ -85,6 +87,8 @@ export interface PreparedExposure {
   /** In words of 32 entries compared. */
   readonly comparisons: number;
   difference(): ExposureDraft;
+  /** The same in few sentences (`summariseTraffic`). */
+  summary(): TrafficSummaryDraft;
 }
 
 /** Finds whom a change concerns, and counts what computing the difference takes. */
@@ -120,6 +124,18 @@ export function prepareExposure(input: ExposureInput): PreparedExposure {
     cases: cases.size,
     ...costOf(cases.values()),
     difference: () => differenceOf(input, before, cases, unjudged),
+    summary: () =>
+      summariseTraffic({
+        snapshot,
+        moves,
+        cases: [...cases.values()].map((one) => ({
+          ...one,
+          entries: (direction) => listsOf(one, direction),
+        })),
+        unjudged: [...unjudged.values()],
+        withoutInterface: input.withoutInterface ?? [],
+        closesFirst: input.closesFirst ?? false,
+      }),
   };
 }
 

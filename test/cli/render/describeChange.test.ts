@@ -2,15 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   describeChange,
   describeEnd,
-  describePlan,
+  describeExposure,
   describeProgress,
   describeViolations,
 } from '../../../cli/render/describeChange.js';
-import { ChangeRequest } from '../../../shared/contracts/changeRequest.js';
 import type { ChangeView } from '../../../shared/contracts/changeView.js';
-import type { DryRun } from '../../../shared/contracts/dryRun.js';
 import type { ExposureLine } from '../../../shared/contracts/exposure.js';
-import { parse } from '../../../shared/contracts/parse.js';
 
 const view: ChangeView = {
   changeId: 'chg-000000000000000000000001',
@@ -48,159 +45,6 @@ const ended: ChangeView = {
   checks: { held: 18, failed: 2 },
   notable: [{ targetId: 'i-1', outcome: 'refused', detail: 'the group is full' }],
 };
-
-const request = parse(ChangeRequest, {
-  regionId: 'cn-hangzhou',
-  targets: { instanceIds: ['i-1'] },
-  join: ['sg-1'],
-});
-if (!request.ok) throw new Error('the request of this test is malformed');
-
-const planned: DryRun = {
-  admissible: true,
-  violations: [],
-  violationCount: 0,
-  plan: {
-    v: 1,
-    plan: 1,
-    accountId: '1234567890123456',
-    regionId: 'cn-hangzhou',
-    plannedAt: '2026-11-24T08:00:00.000Z',
-    request: request.value,
-    parts: [{ part: '0001', wave: 1, targets: 1 }],
-    waves: [
-      { wave: 1, targets: 1 },
-      { wave: 2, targets: 9 },
-    ],
-    unchanged: [{ targetId: 'i-3', before: ['sg-1'], outcome: 'alreadyMember' }],
-    skipped: [
-      {
-        targetId: 'i-2',
-        instanceName: 'app-02',
-        violations: [
-          { target: 'i-2', rule: 'status', found: 'is Starting', wanted: 'Running or Stopped' },
-        ],
-      },
-    ],
-    warnings: [{ kind: 'checkExpectedToFail', target: 'i-1', detail: 'deny is asked' }],
-    counts: { targets: 12, toWrite: 10, unchanged: 1, skipped: 1, operations: 20 },
-    size: 'small',
-    maxFailedTargets: 0,
-    pauseSeconds: 0,
-    ratePerMinute: 100,
-    expectedSeconds: 12,
-    partTimeoutSeconds: 3_000,
-    flowEvents: 50,
-  },
-};
-
-const planLines = [
-  '10 instances join, 1 was in already, 1 is skipped',
-  '20 calls in 2 waves of 1, 9, about 12 s at 100 calls a minute',
-  'skipped app-02 (i-2): is Starting (wanted: Running or Stopped)',
-  '! i-1: deny is asked',
-];
-
-const opening = (text: string): ExposureLine => ({
-  id: 'exp-0000000000000000',
-  kind: 'opens',
-  direction: 'ingress',
-  protocol: 'tcp',
-  ports: ['22/22'],
-  sourcePorts: [],
-  peers: ['0.0.0.0/0'],
-  internet: ['0.0.0.0/0'],
-  by: 'ownRule',
-  lost: false,
-  text,
-  interfaceCount: 1,
-  interfaces: ['eni-1'],
-});
-
-describe('describePlan', () => {
-  it('tells size, waves, skipped targets and warnings', () => {
-    expect(describePlan(planned)).toStrictEqual(planLines);
-  });
-
-  it.each<[string, object, object, string]>([
-    ['a leave', { leave: ['sg-1'], join: undefined }, {}, '10 instances leave'],
-    ['a move', { leave: ['sg-2'] }, {}, '10 instances move'],
-    ['a set', { set: ['sg-2'], join: undefined }, {}, '10 instances move'],
-    ['one', {}, { toWrite: 1 }, '1 instance joins'],
-    ['nothing to do', {}, { toWrite: 0 }, 'nothing is to be changed'],
-    ['all interfaces', { interfaces: 'all' }, {}, '10 interfaces join'],
-    ['interfaces', { targets: { networkInterfaceIds: ['eni-1'] } }, {}, '10 interfaces join'],
-  ])('says in its first line what becomes of how many: %s', (_what, asked, counts, line) => {
-    const plan = {
-      ...planned.plan,
-      request: { ...planned.plan?.request, ...asked },
-      unchanged: [],
-      skipped: [],
-      counts: { ...planned.plan?.counts, skipped: 0, ...counts },
-    } as DryRun['plan'];
-    expect(describePlan({ ...planned, plan })[0]).toBe(line);
-  });
-
-  it.each<[string, number, number, string]>([
-    ['one', 2, 1_200, ', and a pause of 1,200 s'],
-    ['several', 3, 600, ', and 2 pauses of 600 s'],
-    ['none after the only wave', 1, 600, ''],
-  ])(
-    'says how long the pauses are, which the calls do not take: %s',
-    (_what, of, pauseSeconds, said) => {
-      const waves = Array.from({ length: of }, (_, index) => ({ wave: index + 1, targets: 1 }));
-      const plan = { ...planned.plan, waves, pauseSeconds } as DryRun['plan'];
-      const line = describePlan({ ...planned, plan })[1];
-      expect(line?.slice(line.indexOf(' calls a minute'))).toBe(` calls a minute${said}`);
-    },
-  );
-
-  it('says once what it warns of for several targets', () => {
-    const kind = 'checkExpectedToFail';
-    const warnings = [
-      { kind, target: 'i-1', targets: 2, detail: 'deny is asked' },
-      { kind, target: 'i-2', detail: 'allow is asked' },
-    ];
-    const plan = { ...planned.plan, warnings, moreWarnings: 1 } as DryRun['plan'];
-    expect(describePlan({ ...planned, plan }).slice(3)).toStrictEqual([
-      '! i-1 and 1 more: deny is asked',
-      '! i-2: allow is asked',
-      '! … and 1 more warning',
-    ]);
-  });
-
-  it('says plainly when no traffic changes', () => {
-    const exposure = { lines: [], interfacesConcerned: 0, othersConcerned: 0 };
-    expect(describePlan({ ...planned, exposure })).toStrictEqual([
-      ...planLines,
-      'traffic: opens nothing, closes nothing',
-    ]);
-  });
-
-  it('shows the first lines of what opens, how many more there are, and that nothing closes', () => {
-    const lines = Array.from({ length: 14 }, (_, index) => opening(`line ${index}`));
-    const exposure = { lines, interfacesConcerned: 3, othersConcerned: 2 };
-    expect(describePlan({ ...planned, exposure })).toStrictEqual([
-      ...planLines,
-      'traffic that opens, also on 2 interfaces that you did not name:',
-      ...Array.from({ length: 12 }, (_, index) => `  (Internet) line ${index}`),
-      `  … and 2 more lines ('sgm plan --json' has them all)`,
-      'traffic: closes nothing',
-    ]);
-  });
-
-  it('shows who is in the way when there is no plan', () => {
-    const violations = [
-      { target: 'i-1', rule: 'status', found: 'Starting', wanted: 'Running' },
-    ] as const;
-    expect(describePlan({ admissible: false, violations, violationCount: 3 })).toStrictEqual([
-      'TARGET  RULE    FOUND     WANTED',
-      '------  ------  --------  -------',
-      'i-1     status  Starting  Running',
-      '… and 2 more',
-    ]);
-  });
-});
 
 describe('describeViolations', () => {
   it('does not speak of more when it shows all', () => {
@@ -300,7 +144,10 @@ describe('describeChange', () => {
   });
 
   it('ends with the warnings and the end of a change that has ended', () => {
-    const page = describeChange({ ...ended, warnings: planned.plan?.warnings ?? [] });
+    const warnings = [
+      { kind: 'checkExpectedToFail', target: 'i-1', detail: 'deny is asked' },
+    ] as const;
+    const page = describeChange({ ...ended, warnings });
     expect(page.slice(-6)).toStrictEqual([
       '',
       'warnings',
@@ -310,4 +157,51 @@ describe('describeChange', () => {
       '  i-1 refused: the group is full',
     ]);
   });
+
+  it('says once what it warns of for several targets, and how many more warnings there are', () => {
+    const kind = 'checkExpectedToFail' as const;
+    const warnings = [
+      { kind, target: 'i-1', targets: 2, detail: 'deny is asked' },
+      { kind, target: 'i-2', detail: 'allow is asked' },
+    ];
+    expect(describeChange({ ...view, warnings, moreWarnings: 1 }).slice(-3)).toStrictEqual([
+      '  ! i-1 and 1 more: deny is asked',
+      '  ! i-2: allow is asked',
+      '  ! … and 1 more warning',
+    ]);
+  });
+});
+
+describe('describeExposure', () => {
+  it('says plainly when no traffic changes', () => {
+    const exposure = { lines: [], interfacesConcerned: 0, othersConcerned: 0 };
+    expect(describeExposure(exposure)).toStrictEqual(['traffic: opens nothing, closes nothing']);
+  });
+
+  it('shows the first lines of what opens, how many more there are, and that nothing closes', () => {
+    const lines = Array.from({ length: 14 }, (_, index) => opening(`line ${index}`));
+    const exposure = { lines, interfacesConcerned: 3, othersConcerned: 2 };
+    expect(describeExposure(exposure)).toStrictEqual([
+      'traffic that opens, also on 2 interfaces that you did not name:',
+      ...Array.from({ length: 12 }, (_, index) => `  (Internet) line ${index}`),
+      `  … and 2 more lines ('sgm plan --json' has them all)`,
+      'traffic: closes nothing',
+    ]);
+  });
+});
+
+const opening = (text: string): ExposureLine => ({
+  id: 'exp-0000000000000000',
+  kind: 'opens',
+  direction: 'ingress',
+  protocol: 'tcp',
+  ports: ['22/22'],
+  sourcePorts: [],
+  peers: ['0.0.0.0/0'],
+  internet: ['0.0.0.0/0'],
+  by: 'ownRule',
+  lost: false,
+  text,
+  interfaceCount: 1,
+  interfaces: ['eni-1'],
 });

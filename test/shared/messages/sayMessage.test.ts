@@ -106,10 +106,7 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
     ],
   ],
   foreignWriteCanBeLost: [
-    [
-      {},
-      'its set of groups is replaced in one call; a write by somebody else between the read and the call would be lost',
-    ],
+    [{}, 'its groups are replaced in one call; a write by somebody else meanwhile would be lost'],
   ],
   membersLeftOut: [
     [

@@ -1,0 +1,59 @@
+import type { DryRun } from '../../../shared/contracts/dryRun.js';
+import { UsageError } from '../../exitCodes.js';
+import type { Printer } from '../../Printer.js';
+import { describeExposure, describeViolations } from '../describeChange.js';
+import { plain } from '../paint.js';
+import { renderPlan } from './renderPlan.js';
+
+const planForms = ['table', 'wide', 'json'] as const;
+export type PlanForm = (typeof planForms)[number];
+
+/** Reads `-o` and `--json` of a plan. */
+export function planFormOf(options: {
+  readonly output?: string;
+  readonly json?: boolean;
+}): PlanForm {
+  if (options.json) return 'json';
+  const form = options.output ?? 'table';
+  const known = planForms.find((one) => one === form);
+  if (!known) throw new UsageError(`-o ${form} is unknown; there are ${planForms.join(', ')}`);
+  return known;
+}
+
+/**
+ * Prints a plan for a person; where there is none, what stands in its way. `next`: the command that
+ * applies it, absent where it is being applied. `indent` stands before each line.
+ */
+export function printPlan(
+  { plan, summary, exposure, violations, violationCount }: DryRun,
+  printer: Printer,
+  {
+    form,
+    next,
+    indent = '',
+  }: {
+    readonly form: Exclude<PlanForm, 'json'>;
+    readonly next?: string;
+    readonly indent?: string;
+  },
+): void {
+  if (!plan || !exposure) {
+    printer.lines(describeViolations(violations, violationCount));
+    return;
+  }
+  // A service of an earlier version makes no summary.
+  if (!summary) {
+    printer.lines(describeExposure(exposure));
+    return;
+  }
+  const lines = renderPlan(
+    { plan, summary, exposure },
+    {
+      width: printer.width - indent.length,
+      isWide: form === 'wide',
+      now: Date.now(),
+      ...(next === undefined ? {} : { next }),
+    },
+  );
+  printer.painted(lines.map((line) => [plain(indent), ...line]));
+}
