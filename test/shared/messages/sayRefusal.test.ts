@@ -60,9 +60,7 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       'fewer targets, or several changes',
     ],
   ],
-  group: [
-    [{ code: 'noSuchGroup', group: 'sg-x' }, 'no group sg-x', 'a group of a VPC of this region'],
-  ],
+  group: [[{ code: 'noSuchGroup', group: 'sg-x' }, 'no group sg-x', 'a group of this region']],
   noGroupToRetire: [
     [{ asked: 'old', groups: [] }, 'no group is old', 'one group, by its id'],
     [{ asked: 'old', groups: ['sg-1', 'sg-2'] }, 'old fits sg-1, sg-2', 'one group, by its id'],
@@ -75,7 +73,7 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       'no member: let them leave it first',
     ],
   ],
-  membersUnread: [[{}, 'its members were not read', 'a group of this region']],
+  membersUnread: [[{}, 'its members were not read', 'a group of a VPC of this region']],
   groupNamed: [
     [
       { by: 'sg-2', name: 'web', rule: 'sgr-1' },
