@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ChangeKindName } from './changeKinds.js';
 import { ChangeRequest } from './changeRequest.js';
+import { Groups } from './groupReference.js';
 import { CodedMessage } from './messages.js';
 import { Violation } from './problem.js';
 import { listOf, recorded } from './recorded.js';
@@ -62,6 +63,11 @@ const PlannedOf = recorded({
   changeId: v.string(),
   how: v.picklist(['undo', 'restore', 'retry']),
   kind: ChangeKindName,
+  /** What it asked for, of these kinds, and how many targets it wrote to. */
+  join: v.optional(structureOf(Groups)),
+  leave: v.optional(structureOf(Groups)),
+  set: v.optional(structureOf(Groups)),
+  targets: v.number(),
   status: EndStatus,
   /** ISO 8601. */
   endedAt: v.string(),

@@ -93,7 +93,7 @@ async function takeBack(
   return {
     request: narrowed(request, inEffect, change),
     earlier,
-    of: { changeId: change, how, kind, status, endedAt, notTouched: unchanged, retriedBy },
+    of: { ...headOf(ended.plan, how), status, endedAt, notTouched: unchanged, retriedBy },
   };
 }
 
@@ -129,9 +129,25 @@ async function retryOf(
     : narrowed({ ...asked, targets: request.targets, reason }, left, change);
   const resolved = await resolveRequest(again, service);
   const { status, endedAt } = report;
-  const [kind = 'delta'] = kindsAskedFor(plan.request);
-  const of = { changeId: change, how: 'retry', kind, status, endedAt } as const;
-  return { ...resolved, of: { ...of, notTouched: [], retriedBy: [] } };
+  return {
+    ...resolved,
+    of: { ...headOf(plan, 'retry'), status, endedAt, notTouched: [], retriedBy: [] },
+  };
+}
+
+/** What a plan says of the change that it is of. */
+function headOf(
+  { changeId, request, counts }: ReadChange['plan'],
+  how: PlannedOf['how'],
+): Pick<PlannedOf, 'changeId' | 'how' | 'kind' | 'join' | 'leave' | 'set' | 'targets'> {
+  const [kind = 'delta'] = kindsAskedFor(request);
+  const { join, leave, set } = request;
+  return {
+    ...{ changeId, how, kind, targets: counts.toWrite },
+    ...(join ? { join } : {}),
+    ...(leave ? { leave } : {}),
+    ...(set ? { set } : {}),
+  };
 }
 
 async function plannedTargets(

@@ -40,7 +40,8 @@ export function candidatesOf(
   };
   const named = new Set(request.targets.instanceIds);
   // A quarantine leaves no interface of an instance open, whichever one was looked for.
-  const isByGroup = request.interfaces === 'all' && !request.quarantine;
+  const isOfAll = request.interfaces === 'all' || request.quarantine !== undefined;
+  const isByGroup = isOfAll && !request.quarantine;
   const group = isByGroup ? request.targets.select?.securityGroupId : undefined;
   for (const id of instanceIds) {
     const isSelected = (securityGroupIds: readonly string[] | undefined) =>
@@ -49,7 +50,7 @@ export function candidatesOf(
     if (isSelected(region.instance(id)?.SecurityGroupIds.SecurityGroupId)) {
       add(id, region.primaryInterface(id));
     }
-    if (request.interfaces !== 'all') continue;
+    if (!isOfAll) continue;
     for (const eni of region.interfacesOf(id)) {
       if (eni.Type === 'Primary' || !isSelected(groupsOf(eni))) continue;
       if (eni.ServiceManaged) {

@@ -280,3 +280,57 @@ describe('a plan', () => {
     ]);
   });
 });
+
+describe('a kind of change', () => {
+  const reason = 'INC-4821';
+  const quarantine = { expiresAt: '2026-11-22T08:00:00Z' };
+  const violationsOf = (planned: Planned) =>
+    planned.violations.map(({ target, rule }) => `${target}: ${rule}`);
+
+  it('that is of a change of the past is refused where only the region is read', () => {
+    const of = `chg-${'0'.repeat(24)}`;
+    for (const kind of [{ undo: { of } }, { retry: { of } }, { restore: { of }, reason }]) {
+      expect(violationsOf(plan(kind))).toStrictEqual([`${of}: changeUnread`]);
+    }
+  });
+
+  it('quarantine: isolates every interface, and says what still passes', () => {
+    const secondary = shop.networkInterfaces.find(
+      (eni) => eni.Type === 'Secondary' && !eni.ServiceManaged && eni.InstanceId,
+    );
+    const instanceIds = [secondary?.InstanceId ?? ''];
+    const planned = plan({ targets: { instanceIds }, reason, quarantine });
+    if (!planned.ok) throw new Error(violationsOf(planned).join());
+    const written = planned.parts.flatMap((part) => part.targets);
+    expect(written.map(({ targetId, wanted, method }) => [targetId, wanted, method])).toStrictEqual(
+      [secondary?.NetworkInterfaceId, ...instanceIds].map((id) => [
+        ...[id, [groupNamed('quarantine')], 'modify'],
+      ]),
+    );
+    expect(
+      planned.plan.warnings
+        .map(({ message }) => message.code)
+        .filter((code) => /Passes/.test(code)),
+    ).toStrictEqual(['stillPasses']);
+  });
+
+  it('quarantine: takes 20 instances, and no more', () => {
+    const ids = (number: number) =>
+      shop.instances
+        .filter((one) => /^(web|app)-\d/.test(one.InstanceName ?? ''))
+        .slice(0, number)
+        .map((one) => one.InstanceId);
+    const of = (number: number) =>
+      plan({ targets: { instanceIds: ids(number) }, reason, quarantine });
+    expect(of(20).ok).toBe(true);
+    expect(violationsOf(of(21))).toStrictEqual(['targets: quarantineTooLarge']);
+  });
+
+  it('restore: puts into groups what is isolated, and nothing else', () => {
+    const restore = { to: [{ name: 'shop-app' }] };
+    const of = (name: string) =>
+      plan({ targets: { instanceIds: [instanceNamed(name)] }, reason, restore });
+    expect(of('suspect').ok).toBe(true);
+    expect(violationsOf(of('web-01'))).toStrictEqual([`${instanceNamed('web-01')}: notIsolated`]);
+  });
+});
