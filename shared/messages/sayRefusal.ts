@@ -94,7 +94,10 @@ const catalogue: {
     found: `has ${count(members, 'member')}: ${first.join(', ')}${members > first.length ? ' and others' : ''}`,
     wanted: 'no member: let them leave it first',
   }),
-  membersUnread: () => ({ found: 'its members were not read', wanted: 'a group of this region' }),
+  membersUnread: () => ({
+    found: 'its members were not read',
+    wanted: 'a group of a VPC of this region',
+  }),
   groupNamed: ({ by, name, rule }) => ({
     found: rule
       ? `the rule ${rule} of ${name ? `${name} (${by})` : by} names it`

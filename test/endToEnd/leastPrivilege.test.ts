@@ -22,15 +22,11 @@ let queues: MnsClient;
 let atMessage = () => {};
 const policies = mkdtempSync(join(tmpdir(), 'sgm-policies-'));
 
-/** Nothing is held back here: what opens traffic serves as well as what does not. */
-const guardrails = join(policies, 'guardrails.txt');
-
 beforeAll(async () => {
-  writeFileSync(guardrails, 'version: 1\nmaxNewExposure: []\n');
   deployment = await deploy({
     // A function that starts and reads a region beside other tests has seconds for its 120 s.
     speed: 20,
-    functionEnv: { POLICIES_DIR: policies, GUARDRAILS_FILE: guardrails },
+    functionEnv: { POLICIES_DIR: policies },
     onCall: ({ operation }) => {
       if (operation === 'SendMessage') atMessage();
     },
@@ -169,7 +165,7 @@ describe('what a deployment does', () => {
     expect([
       await run({ targets: named('batch-01'), join: [empty], leave: ['sg-bp1jgmvuckeaq4rf9poh'] }),
       await run({ targets: named('batch-02'), set: [empty, monitor] }),
-      await run({ retire: [{ name: 'classic-web' }] }),
+      await run({ retire: [{ name: 'retired-ftp' }] }),
       await run({ targets: named('search-01'), interfaces, join: [empty] }),
       await run({ targets: named('search-01'), interfaces, leave: [empty] }),
       await run({ targets: named('search-02'), interfaces, set: [empty] }),

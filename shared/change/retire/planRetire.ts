@@ -90,7 +90,7 @@ const textOf = (reference: Exclude<GroupReference, string>): string =>
 
 /** What uses a group, or may. */
 function inUse(
-  { SecurityGroupId: target, SecurityGroupName: name, ServiceManaged }: SecurityGroup,
+  { SecurityGroupId: target, SecurityGroupName: name, ServiceManaged, VpcId }: SecurityGroup,
   retired: readonly string[],
   { selection }: PlanInput,
   namers: ReadonlyMap<string, ReturnType<typeof namersOf>>,
@@ -104,7 +104,8 @@ function inUse(
   if (ServiceManaged) {
     refusals.push({ target, rule: 'managedGroup', params: { group: name || target } });
   }
-  if (!selection.membersRead.has(target)) {
+  // An instance of the classic network has no interface by which it would show as a member.
+  if (!VpcId || !selection.membersRead.has(target)) {
     refusals.push({ target, rule: 'membersUnread', params: {} });
   }
   if (members.length > 0) {

@@ -63,10 +63,12 @@ async function rejects(): Promise<Rejected[]> {
   }
 }
 
+/** Changes of one instance: none of them ends here, and it is not their overlap that is looked at. */
 const request = (reason: string, name = 'web-01') =>
   requestOf({
     targets: { instanceIds: [fixture.instance(name)] },
     join: [fixture.group('empty')],
+    overlap: 'allow',
     reason,
   });
 

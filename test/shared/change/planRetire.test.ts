@@ -101,6 +101,13 @@ describe('groups that are to be deleted', () => {
     ]);
   });
 
+  it('are refused in the classic network, where members have no interfaces', () => {
+    const classic = idOf('classic-web');
+    expect(plan([classic], shop)).toStrictEqual([
+      { target: classic, rule: 'membersUnread', params: {} },
+    ]);
+  });
+
   it('are refused with the first of their members, and where a cloud service manages them', () => {
     const managed = idOf('cfw-managed');
     const members = shop.networkInterfaces

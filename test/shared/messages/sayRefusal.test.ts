@@ -60,7 +60,9 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
       'fewer targets, or several changes',
     ],
   ],
-  group: [[{ code: 'noSuchGroup', group: 'sg-x' }, 'no group sg-x', 'a group of this region']],
+  group: [
+    [{ code: 'noSuchGroup', group: 'sg-x' }, 'no group sg-x', 'a group of a VPC of this region'],
+  ],
   noGroupToRetire: [
     [{ asked: 'old', groups: [] }, 'no group is old', 'one group, by its id'],
     [{ asked: 'old', groups: ['sg-1', 'sg-2'] }, 'old fits sg-1, sg-2', 'one group, by its id'],
