@@ -127,6 +127,7 @@ export function prepareExposure(input: ExposureInput): PreparedExposure {
     summary: () =>
       summariseTraffic({
         snapshot,
+        membersRead,
         moves,
         cases: [...cases.values()].map((one) => ({
           ...one,

@@ -9,14 +9,24 @@ const NAMED = 2;
 /** Names interfaces: by their instances, as targets of the change, or by the smallest group that holds them. */
 export class InterfaceNames {
   readonly #region: RegionIndex;
+  readonly #membersRead: ReadonlySet<string> | undefined;
   readonly #targets: ReadonlySet<string>;
   readonly #pattern: string | undefined;
   readonly #noun: 'instance' | 'interface';
   readonly #known = new Map<string, InterfaceTerm>();
 
-  /** `unseen`: targets whose interface is not in the snapshot. */
-  constructor(snapshot: RegionSnapshot, moves: Moves, unseen: readonly string[] = []) {
+  /**
+   * `unseen`: targets whose interface is not in the snapshot. `membersRead`: groups whose members the
+   * snapshot holds whole; absent: all of them.
+   */
+  constructor(
+    snapshot: RegionSnapshot,
+    moves: Moves,
+    unseen: readonly string[] = [],
+    membersRead?: ReadonlySet<string>,
+  ) {
     this.#region = new RegionIndex(snapshot);
+    this.#membersRead = membersRead;
     this.#targets = new Set([...moves.keys(), ...unseen]);
     const instances = [...this.#targets].map((id) => this.instanceOf(id));
     const isOneEach = new Set(instances).size === this.#targets.size;
@@ -64,12 +74,22 @@ export class InterfaceNames {
       groupId,
       name: this.#region.nameOf(groupId),
       count: ids.length,
-      of: this.#region.membersOf(groupId).length,
+      ...this.#sizeOf(groupId),
     };
   }
 
+  /** How many members a group has, where all were read. */
+  #sizeOf(groupId: string): { readonly of?: number } {
+    const isRead = this.#membersRead?.has(groupId) ?? true;
+    return isRead ? { of: this.#region.membersOf(groupId).length } : {};
+  }
+
   #termOf(ids: readonly string[]) {
-    if (ids.length <= NAMED) return { kind: 'names', names: this.#namesOf(ids) };
+    if (ids.length <= NAMED) {
+      const isKnown = ids.every((id) => this.#isNamed(id));
+      const group = isKnown ? undefined : this.#smallestGroupOf(ids);
+      return group ?? { kind: 'names', names: this.#namesOf(ids) };
+    }
     if (ids.every((id) => this.#targets.has(id))) {
       const of = this.#targets.size;
       if (this.#pattern && ids.length === of) {
@@ -78,6 +98,12 @@ export class InterfaceNames {
       return { kind: 'targets', count: ids.length, of, noun: this.#noun };
     }
     return this.#smallestGroupOf(ids) ?? this.#scattered(ids);
+  }
+
+  /** Whether the instance of an interface was read: of those that nobody named it may not be. */
+  #isNamed(id: string): boolean {
+    const instanceId = this.instanceOf(id);
+    return !instanceId || this.#region.instance(instanceId) !== undefined;
   }
 
   #namesOf(ids: readonly string[]): string[] {
@@ -114,7 +140,7 @@ export class InterfaceNames {
       groupId: smallest.groupId,
       name: this.#region.nameOf(smallest.groupId),
       count: ids.length,
-      of: smallest.members.length,
+      ...this.#sizeOf(smallest.groupId),
     };
   }
 
@@ -142,6 +168,10 @@ export class InterfaceNames {
   /** What the names of all targets begin with, where no other instance's name does. */
   #patternOf(snapshot: RegionSnapshot): string | undefined {
     if (this.#targets.size <= NAMED) return undefined;
+    // Instances that were not read may have such a name.
+    if (!snapshot.networkInterfaces.every((one) => this.#isNamed(one.NetworkInterfaceId))) {
+      return undefined;
+    }
     const instances = new Set([...this.#targets].map((id) => this.instanceOf(id)));
     const stems = new Set(
       [...instances].map((id) => stemOf(this.#region.instance(id)?.InstanceName ?? '')),

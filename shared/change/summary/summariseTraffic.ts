@@ -50,6 +50,8 @@ import { type Universe, universeOf } from './universe.js';
 
 export interface SummaryInput {
   readonly snapshot: RegionSnapshot;
+  /** Groups whose members the snapshot holds whole; absent: all of them. */
+  readonly membersRead?: ReadonlySet<string> | undefined;
   readonly moves: Moves;
   readonly cases: readonly TrafficCase[];
   readonly unjudged: readonly UnjudgedInterfaces[];
@@ -64,7 +66,12 @@ export interface SummaryInput {
  * was so before may be said along, where that makes a sentence short.
  */
 export function summariseTraffic(input: SummaryInput): TrafficSummaryDraft {
-  const interfaces = new InterfaceNames(input.snapshot, input.moves, input.withoutInterface);
+  const interfaces = new InterfaceNames(
+    input.snapshot,
+    input.moves,
+    input.withoutInterface,
+    input.membersRead,
+  );
   const directions = (['ingress', 'egress'] as const).map((direction) =>
     summariseDirection(direction, input, interfaces),
   );

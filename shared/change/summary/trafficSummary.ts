@@ -43,7 +43,8 @@ export type InterfaceTerm = { readonly interfaces: readonly string[] } & (
       readonly groupId: string;
       readonly name: string;
       readonly count: number;
-      readonly of: number;
+      /** Absent: not all members were read. */
+      readonly of?: number;
     }
   /** `instances`: how many these are, where some have several interfaces. */
   | {
