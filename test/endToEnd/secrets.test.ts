@@ -122,7 +122,9 @@ const isBidi = (code: number) =>
   (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 
 it('has no raw control character anywhere, and no bidi mark on a screen', () => {
-  const told = [...written].flatMap(([place, text]) => {
+  // Hashes of targets are bytes, and no text.
+  const texts = [...written].filter(([place]) => !place.endsWith('/targets.bin'));
+  const told = texts.flatMap(([place, text]) => {
     const isScreen = place.startsWith('sgm ');
     const bad = [...text].find((char) => {
       const code = char.codePointAt(0) ?? 0;
