@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Guardrails } from '../shared/change/guard/guardrails.js';
-import { readGuardrails } from '../shared/change/guard/readGuardrails.js';
-import { openServices } from '../shared/compliance/judging/openServices.js';
 import { ServiceError } from '../shared/runtime/errors.js';
 import type { Settings } from '../shared/runtime/settings.js';
 import { fewOf } from '../shared/text/counts.js';
@@ -19,6 +17,11 @@ export async function loadGuardrails({
   const text = await readFile(guardrailsFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ServiceError('guardrails', `${name} can't be read (${error.code}); nothing was done`);
   });
+  // Loaded here: reading YAML is a third of a cold start, and most requests plan nothing.
+  const [{ readGuardrails }, { openServices }] = await Promise.all([
+    import('../shared/change/guard/readGuardrails.js'),
+    import('../shared/compliance/judging/openServices.js'),
+  ]);
   const read = readGuardrails({ name, text }, openServices);
   if (read.ok) return read.guardrails;
   const faults = read.faults.map(
