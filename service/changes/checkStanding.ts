@@ -85,10 +85,16 @@ async function readTargets(targets: readonly Target[], reader: ReturnType<Servic
   const instances = await reader.instancesById(
     targets.flatMap((one) => (one.instanceId ? [one.instanceId] : [])),
   );
+  const retired = targets.flatMap(({ securityGroupId }) => securityGroupId ?? []);
+  const exist = (await reader.groupsById(retired)).map((one) => one.SecurityGroupId);
   const interfaces = await reader.interfacesById(
-    targets.filter((one) => one.targetId !== one.instanceId).map((one) => one.targetId),
+    targets.flatMap(({ targetId, instanceId }) =>
+      targetId === instanceId || retired.includes(targetId) ? [] : [targetId],
+    ),
   );
   const groups = new Map<string, readonly string[]>([
+    // A group that is a target is in itself as long as it exists, and then in none.
+    ...retired.map((id) => [id, exist.includes(id) ? [id] : []] as const),
     ...instances.map((one) => [one.InstanceId, one.SecurityGroupIds.SecurityGroupId] as const),
     ...interfaces.map(
       (one) => [one.NetworkInterfaceId, one.SecurityGroupIds.SecurityGroupId] as const,

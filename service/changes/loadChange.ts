@@ -91,7 +91,7 @@ export async function loadChange(
   const executionEnded =
     isStalled(input) &&
     (await describeNewest({ changeId, names }, service)).state?.running === false;
-  const undoable = report && (await undoableOf(request, report, service));
+  const undoable = report && plan && (await undoableOf(plan, report, service));
   return {
     ...sayChange(viewChange({ ...input, executionEnded })),
     ...(undoable ? { undoable } : {}),

@@ -4,6 +4,9 @@ import { ChangeId, InstanceId, NetworkInterfaceId } from './ids.js';
 
 const Of = { of: ChangeId };
 
+const A_TIME = 'must be a time such as 2027-01-31T16:00:00Z';
+const isRead = (time: string) => !Number.isNaN(Date.parse(time));
+
 /** Whether what was changed since is overridden: on these targets, or on all of them. */
 const Force = v.union(
   [v.boolean(), v.pipe(v.array(v.union([InstanceId, NetworkInterfaceId])), v.minLength(1))],
@@ -29,7 +32,9 @@ export const changeKinds = {
         /** When it is due: somebody is told then, and nothing is changed. */
         expiresAt: v.pipe(
           v.string(),
-          v.isoTimestamp('must be a time such as 2027-01-31T16:00:00Z'),
+          v.isoTimestamp(A_TIME),
+          // Its form allows an offset of hours alone, which no clock reads; the rest is said above.
+          v.check((text) => !v.ISO_TIMESTAMP_REGEX.test(text) || isRead(text), A_TIME),
         ),
       }),
     ),

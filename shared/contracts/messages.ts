@@ -85,6 +85,7 @@ export interface MessageParams {
   readonly undoIt: { readonly changeId: string; readonly how: 'undo' | 'restore' };
   readonly nothingToUndo: { readonly by: readonly string[] };
   readonly quarantineAgain: None;
+  readonly groupsDeleted: None;
 
   /** The warnings of a plan; each code is its kind. */
   readonly checkExpectedToFail: { readonly expect: Decision } & Explanation;

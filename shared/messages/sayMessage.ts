@@ -86,6 +86,7 @@ const catalogue: {
       ? `nothing of it is in effect any more; ${by.join(', ')} took it back`
       : 'nothing of it is left',
   quarantineAgain: () => 'it took a quarantine back; `sgm quarantine` isolates an instance again',
+  groupsDeleted: () => 'it deleted groups; undo.sh in its evidence makes them again',
 
   checkExpectedToFail: ({ expect, ...explanation }) =>
     `must be ${verdictWord(expect)}, but ${sayExplanation(explanation as Explanation)}`,

@@ -31,7 +31,7 @@ export function sayRemakeScript(
     '#!/bin/sh',
     `# Makes ${count(groups.length, 'group')} again that ${changeId} deleted, with other ids.`,
     ...(groups.length === 0 ? ['# No group was deleted.'] : ['set -e']),
-    ...groups.map((group) => script.create(group)),
+    ...groups.flatMap((group) => script.create(group)),
     ...groups.flatMap((group) => {
       const attribute = snapshot.securityGroupAttributes.find(
         (one) => one.SecurityGroupId === group.SecurityGroupId,
@@ -52,7 +52,7 @@ class RemakeScript {
     this.#variables = variables;
   }
 
-  create(group: SecurityGroup): string {
+  create(group: SecurityGroup): string[] {
     const tags = (group.Tags?.Tag ?? []).flatMap(({ TagKey, TagValue = '' }, index) => [
       [`Tag.${index + 1}.Key`, TagKey],
       [`Tag.${index + 1}.Value`, TagValue],
@@ -65,7 +65,11 @@ class RemakeScript {
       ...tags,
     ]);
     const variable = this.#variables.get(group.SecurityGroupId);
-    return `${variable}=$(${call} | sed -n 's/.*"SecurityGroupId": *"\\([^"]*\\)".*/\\1/p')`;
+    return [
+      `${variable}=$(${call} | sed -n 's/.*"SecurityGroupId": *"\\([^"]*\\)".*/\\1/p')`,
+      // A pipe ends as its last command does: a call that failed shows by what it did not print.
+      `: "\${${variable}:?was not made}"`,
+    ];
   }
 
   fill(

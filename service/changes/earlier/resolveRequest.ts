@@ -123,10 +123,14 @@ async function retryOf(
     throw refused([{ target: 'retry.of', rule: 'nothingToRetry', params: { change } }]);
   }
   const { idempotencyKey: _key, ...asked } = plan.request;
+  const { targets, acceptExposure, overrideGuardrails, expectPlan, overlap } = request;
+  // What was reviewed, accepted and overridden then was of another plan: who asks now says it anew.
+  const own = { targets, acceptExposure, overrideGuardrails, expectPlan, overlap };
   const reason = request.reason ?? asked.reason;
+  const named = narrowed({ ...asked, ...own, reason }, left, change);
   const again = asked.retire
-    ? { ...asked, retire: left.map((one) => one.targetId), reason }
-    : narrowed({ ...asked, targets: request.targets, reason }, left, change);
+    ? { ...named, targets: {}, retire: left.map((one) => one.targetId) }
+    : named;
   const resolved = await resolveRequest(again, service);
   const { status, endedAt } = report;
   return {
@@ -163,11 +167,15 @@ async function plannedTargets(
 
 /**
  * The request for those of these targets that it names, by their ids. An instance stands for all of its
- * interfaces among them. Throws ServiceError `refused` for an id that is none of them.
+ * interfaces among them; an empty list is no list of all. Throws ServiceError `refused` for an id that is
+ * none of them, and where none is named.
  */
 function narrowed(request: ChangeRequest, all: readonly Target[], change: string): ChangeRequest {
   const { instanceIds = [], networkInterfaceIds = [] } = request.targets;
   const named = [...instanceIds, ...networkInterfaceIds];
+  if (named.length === 0 && Object.keys(request.targets).length > 0) {
+    throw refused([{ target: 'targets', rule: 'emptySelection', params: {} }]);
+  }
   const fits = (target: Target, id: string) =>
     [target.targetId, target.instanceId, target.networkInterfaceId].includes(id);
   const strange = named.filter((id) => !all.some((target) => fits(target, id)));

@@ -5,7 +5,7 @@ import type { ChangeView } from '../../../shared/contracts/changeView.js';
 import type { CodedMessage } from '../../../shared/contracts/messages.js';
 import type { Outcome } from '../../../shared/contracts/outcomes.js';
 import type { Place } from '../../../shared/contracts/place.js';
-import type { RequestObject } from '../../../shared/contracts/requestObject.js';
+import type { Plan } from '../../../shared/contracts/plan.js';
 import { sayMessage } from '../../../shared/messages/sayMessage.js';
 import type { Service } from '../../Service.js';
 import { pointersOf } from './loadEarlier.js';
@@ -19,10 +19,10 @@ const keeping: readonly Outcome[] = [
 
 /**
  * Whether anything of an ended change is left to take back, as far as changes of this system tell, and
- * how. What somebody else has changed since is seen by the plan of the undo.
+ * how. The plan says what it did: of a retry, that of the change that it repeats. What somebody else has changed since is seen by the plan of the undo.
  */
 export async function undoableOf(
-  { changeId, accountId, regionId, request }: RequestObject,
+  { changeId, accountId, regionId, request }: Plan,
   { counts }: ChangeReport,
   service: Pick<Service, 'store'>,
 ): Promise<NonNullable<ChangeView['undoable']>> {
@@ -40,7 +40,9 @@ export async function undoableOf(
     ? { code: 'undoIt', params: { changeId, how: kind === 'quarantine' ? 'restore' : 'undo' } }
     : kind === 'restore'
       ? { code: 'quarantineAgain', params: {} }
-      : { code: 'nothingToUndo', params: { by: takenBackBy } };
+      : kind === 'retire' && (counts.retired ?? 0) > 0
+        ? { code: 'groupsDeleted', params: {} }
+        : { code: 'nothingToUndo', params: { by: takenBackBy } };
   return { can, detail: sayMessage(message), message, takenBackBy, repeatedBy };
 }
 

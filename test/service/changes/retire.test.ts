@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { checkStanding } from '../../../service/changes/checkStanding.js';
+import { loadChange } from '../../../service/changes/loadChange.js';
 import { changeNames } from '../../../shared/evidence/changeNames.js';
 import { place, startFunctions } from '../../functions/startFunctions.js';
 import { leadChange, refusalOf } from './leadChange.js';
@@ -39,6 +41,16 @@ it('deletes a group that nothing uses, and says how to make it again', async () 
   expect(await refusalOf(fixture, { undo: { of: changeId } })).toStrictEqual([
     `notUndoable: ${changeId} deleted groups`,
   ]);
+  const view = await loadChange(changeNames(place, changeId), service);
+  expect([view.undoable?.can, view.undoable?.detail]).toStrictEqual([
+    false,
+    'it deleted groups; undo.sh in its evidence makes them again',
+  ]);
+  const { checkedAt: _checkedAt, ...standing } = await checkStanding(changeId, service);
+  expect(standing).toStrictEqual({
+    ...{ changeId, regionId: 'cn-hangzhou', targets: 1, standing: 1, gone: 0, lost: [] },
+    takenBack: 0,
+  });
 });
 
 it('deletes nothing where one of the groups is in use, and says by what', async () => {

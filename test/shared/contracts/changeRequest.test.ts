@@ -205,6 +205,14 @@ describe('a change request', () => {
       ['quarantine.expiresAt: schema'],
     ],
     [
+      'a quarantine until a time that no clock reads',
+      {
+        ...{ ...least, join: undefined, reason: 'x' },
+        quarantine: { expiresAt: '2027-01-31T16:00:00+08' },
+      },
+      ['quarantine.expiresAt: schema'],
+    ],
+    [
       'a quarantine of an interface',
       {
         ...{ ...least, join: undefined, reason: 'x', quarantine: { expiresAt: time } },

@@ -94,6 +94,7 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
     [{ by: ['chg-2'] }, 'nothing of it is in effect any more; chg-2 took it back'],
   ],
   quarantineAgain: [[{}, 'it took a quarantine back; `sgm quarantine` isolates an instance again']],
+  groupsDeleted: [[{}, 'it deleted groups; undo.sh in its evidence makes them again']],
   resume: [[{}, 'send the request again with its key, or `sgm resume`; `sgm stop` ends it']],
   checkExpectedToFail: [
     [

@@ -39,7 +39,10 @@ export const restore: ChangeKind = {
       const params = { came: without(before, given), went: without(given, before) };
       refuse('changedInQuarantine', params);
     }
-    return formerGroups(given, netOf(effect));
+    const former = formerGroups(given, netOf(effect));
+    // A group that it was in may be gone by now.
+    resolve(without(former, before));
+    return former;
   },
   method: 'replace',
   asItWas: () => 'alreadyMember',

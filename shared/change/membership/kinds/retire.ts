@@ -11,4 +11,6 @@ export const retire: ChangeKind = {
   method: 'whatFits',
   asItWas: () => 'alreadyLeft',
   closesFirst: () => true,
+  // A group that is retired has no members that could leave it.
+  freeOf: ['maxRemovedShare'],
 };

@@ -1,5 +1,6 @@
 import type { ChangeRequest } from '../../../contracts/changeRequest.js';
 import type { Target } from '../../../contracts/target.js';
+import { without } from '../sets.js';
 import { type EarlierChange, effectOn, groupsInEffect } from '../undo/earlierChange.js';
 import { undoTarget } from '../undo/undoTarget.js';
 import type { ChangeKind } from './kind.js';
@@ -33,7 +34,7 @@ const undone = (
 export const undo: ChangeKind = {
   references,
   changed: (request, _current, earlier) => references(request, earlier),
-  wanted({ request, earlier, target, before, isolation, groups, refuse }) {
+  wanted({ request, earlier, target, before, isolation, groups, resolve, refuse }) {
     const one = earlier && undone(request, earlier, target, before);
     if (isolation) {
       const { SecurityGroupId, SecurityGroupName } = isolation;
@@ -49,7 +50,10 @@ export const undo: ChangeKind = {
         by: one.later ?? '',
       });
     }
-    return one?.kind === 'undo' ? one.wanted : before;
+    if (one?.kind !== 'undo') return before;
+    // A group that it left may be gone by now.
+    resolve(without(one.wanted, before));
+    return one.wanted;
   },
   method: 'whatFits',
   asItWas: (_request, targetId, earlier) => {

@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest';
+import { loadChange } from '../../../../service/changes/loadChange.js';
+import type { Service } from '../../../../service/Service.js';
+import { changeNames } from '../../../../shared/evidence/changeNames.js';
 import { place, startFunctions } from '../../../functions/startFunctions.js';
 import { leadChange, refusalOf } from '../leadChange.js';
 
@@ -135,4 +138,30 @@ it('isolates every interface of an instance, and gives each its own groups back'
   expect((await enis()).groups).toStrictEqual(isolated);
   await leadChange(fixture, { restore: { of }, reason });
   expect((await enis()).groups).toStrictEqual(before.groups);
+});
+
+it('says of a quarantine that a retry has made how it ends: by a restore', async () => {
+  const { fixture, service, ids } = await start();
+  // The region refuses the call, since the group that it names is none.
+  const nowhere: Service = {
+    ...service,
+    ecs: (where) => {
+      const port = service.ecs(where);
+      return {
+        ...port,
+        call: (operation, parameters) =>
+          operation === 'ModifyInstanceAttribute'
+            ? port.call(operation, { ...parameters, securityGroupIds: ['sg-0'] })
+            : port.call(operation, parameters),
+      };
+    },
+  };
+  const first = await leadChange(
+    { ...fixture, service: nowhere },
+    { targets: ids, reason, quarantine: { expiresAt: tomorrow } },
+  );
+  expect(first.report.counts).toStrictEqual({ refused: 1 });
+  const { changeId } = await leadChange(fixture, { retry: { of: first.changeId } });
+  const { undoable } = await loadChange(changeNames(place, changeId), service);
+  expect([undoable?.can, undoable?.detail]).toStrictEqual([true, `sgm restore ${changeId}`]);
 });

@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest';
 import { checkStanding } from '../../../../service/changes/checkStanding.js';
 import { loadChange } from '../../../../service/changes/loadChange.js';
+import { dryRun } from '../../../../service/changes/planRegion.js';
 import { changeNames } from '../../../../shared/evidence/changeNames.js';
-import { type FunctionsFixture, place, startFunctions } from '../../../functions/startFunctions.js';
+import {
+  type FunctionsFixture,
+  place,
+  requestOf,
+  startFunctions,
+} from '../../../functions/startFunctions.js';
 import { leadChange, refusalOf } from '../leadChange.js';
 
 /** Three instances of the sample join a group. */
@@ -111,6 +117,11 @@ it('refuses what it can not undo, each with its own answer', async () => {
   expect(await refusalOf(fixture, { undo: { of }, targets })).toStrictEqual([
     `notOfChange: nothing of ${of} is in effect on it`,
   ]);
+  // A list of nobody is not a list of all.
+  const nobody = { instanceIds: [] };
+  expect(await refusalOf(fixture, { undo: { of }, targets: nobody })).toStrictEqual([
+    'emptySelection: no target fits the selection',
+  ]);
   expect(await refusalOf(fixture, { restore: { of }, reason: 'x' })).toStrictEqual([
     `notQuarantine: ${of} is no quarantine`,
   ]);
@@ -124,14 +135,24 @@ it('makes a change once more for what did not get there, and an undo of the firs
   const { instance, group, groupsOf } = fixture;
   const suspect = instance('suspect');
   const ids = [instance('web-01'), suspect];
-  const first = await leadChange(fixture, {
-    ...{ targets: { instanceIds: ids }, join: [group('empty')], invalidTargets: 'skip' },
-  });
+  const asked = {
+    ...{ targets: { instanceIds: ids }, join: [group('empty')], invalidTargets: 'skip' as const },
+  };
+  const reviewed = await dryRun(requestOf(asked), fixture.service);
+  const expectPlan = reviewed.plan?.hash ?? '';
+  const first = await leadChange(fixture, { ...asked, expectPlan });
   expect(first.report.counts).toStrictEqual({ joined: 1, skipped: 1 });
   const of = first.changeId;
   expect(await refusalOf(fixture, { retry: { of } })).toHaveLength(1);
   const out = { targets: { instanceIds: [suspect] }, restore: { to: [{ name: 'shop-app' }] } };
   await leadChange(fixture, { ...out, reason: 'it is clean' });
+  // The plan that was reviewed was that of the first; a retry is held to what it expects itself.
+  const stale = await refusalOf(fixture, { retry: { of }, expectPlan });
+  expect(stale.map((text) => text.split(':')[0])).toStrictEqual([
+    'planTargetsDiffer',
+    'planOperationsDiffer',
+    'planExposureDiffers',
+  ]);
   const second = await leadChange(fixture, { retry: { of } });
   expect(second.report.counts).toStrictEqual({ joined: 1 });
   expect(second.plan.request.targets).toStrictEqual({ instanceIds: [suspect] });
@@ -167,4 +188,14 @@ it('says whether what a change did still stands, and who has lost it', async () 
     1,
     { ...head, targets: 1, standing: 0, takenBack: 2 },
   ]);
+});
+
+it('leaves an instance alone whose former group is gone, and says so', async () => {
+  const { fixture, ids, group } = await joined();
+  const { changeId: of } = await leadChange(fixture, {
+    ...{ targets: { instanceIds: ids }, leave: [group('empty')] },
+  });
+  await leadChange(fixture, { retire: [group('empty')] });
+  const gone = `group: no group ${group('empty')}`;
+  expect(await refusalOf(fixture, { undo: { of } })).toStrictEqual([gone, gone, gone]);
 });

@@ -69,6 +69,10 @@ describe('the largest share of a group that leaves at once', () => {
     expect(rulesOf('maxRemovedShare: 50%', set)).toStrictEqual(['overRemovedShare']);
     expect(rulesOf('maxRemovedShare: 100%', set)).toStrictEqual([]);
   });
+
+  it('says nothing of a group without members that is retired', () => {
+    expect(heldBy('maxRemovedShare: 50%', { retire: [idOf('empty')] })).toStrictEqual([]);
+  });
 });
 
 describe('what is protected', () => {
