@@ -5,6 +5,7 @@
  * changes looked after.
  */
 
+import { tendClaims } from '../../service/changes/claims/tendClaims.js';
 import { takeTurn } from '../../service/changes/takeTurn.js';
 import { watchChanges } from '../../service/changes/watchChanges.js';
 import { auditTurn } from '../../service/compliance/auditTurn.js';
@@ -66,8 +67,11 @@ async function refuse(
   return { ok: false, code: 'badStep' };
 }
 
-async function watch(service: Service): Promise<{ ok: true; told: number }> {
-  return { ok: true, told: await watchChanges(service) };
+/** Starts what was left unstarted, then tells of what stands still. */
+async function watch(service: Service): Promise<{ ok: true; started: number; told: number }> {
+  let started = 0;
+  for (const place of service.settings.places) started += await tendClaims(place, service);
+  return { ok: true, started, told: await watchChanges(service) };
 }
 
 /** One run for each region; a timer that fires twice for one time starts the same runs. */

@@ -60,6 +60,8 @@ export function planWithTraffic(input: TrafficPlanInput): TrafficPlanned {
   return {
     ...planned,
     exposure: prepared.difference(),
-    ...(input.withSummary ? { summary: planSummary(planned, prepared.summary(), snapshot) } : {}),
+    ...(input.withSummary && cases <= limits.casesPerSummary
+      ? { summary: planSummary(planned, prepared.summary(), snapshot) }
+      : {}),
   };
 }

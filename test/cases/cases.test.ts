@@ -75,9 +75,9 @@ const cases: readonly Case[] = [
     [
       'audit',
       2,
-      'securityGroups[0].SecurityGroupType                             schema  undefined  this field',
-      'securityGroupAttributes[0].Permissions.Permission[0].Direction  schema  undefined  this field',
-      'securityGroupAttributes[0].Permissions.Permission[0].Priority   schema  undefined  this field',
+      'securityGroups[0].SecurityGroupType                             schema  nothing  this field',
+      'securityGroupAttributes[0].Permissions.Permission[0].Direction  schema  nothing  this field',
+      'securityGroupAttributes[0].Permissions.Permission[0].Priority   schema  nothing  this field',
     ],
   ]),
   ...of('02-old-api/snapshot-priority-null', [

@@ -41,7 +41,7 @@ export function printPlan(
     printer.lines(describeViolations(violations, violationCount));
     return;
   }
-  // A service of an earlier version makes no summary.
+  // A change of very many cases has none, and a service of an earlier version makes none.
   if (!summary) {
     printer.lines(describeExposure(exposure));
     return;

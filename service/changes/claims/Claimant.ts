@@ -6,7 +6,7 @@ import { changeNames } from '../../../shared/evidence/changeNames.js';
 import type { Waiting } from '../../../shared/evidence/claimNames.js';
 import { holdsTarget, targetHashes } from '../../../shared/evidence/targetHashes.js';
 import { sha256Hex } from '../../../shared/runtime/hash.js';
-import { hashesOf } from './hashesOf.js';
+import { withHashes } from './hashesOf.js';
 import { inTheWay, type Tending } from './inTheWay.js';
 import type { Claims } from './readClaims.js';
 
@@ -84,8 +84,7 @@ export class Claimant {
     if (!taken && known.some((one) => one.plan >= plan)) return { kind: 'repeated' };
     const compared: { entry: ClaimEntry; changeId: string; hashes: Uint8Array }[] = [];
     const overlaps: Overlap[] = [];
-    for (const entry of claims.entries) {
-      const hashes = await hashesOf(entry, this.#service.store);
+    for (const { entry, hashes } of await withHashes(claims.entries, this.#service.store)) {
       const { place } = this.#claiming;
       const isHit = entry.changeId !== changeId && shareHash(this.#own, hashes);
       const isKept =

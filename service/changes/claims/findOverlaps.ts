@@ -3,7 +3,7 @@ import type { Place } from '../../../shared/contracts/place.js';
 import { holdsTarget, targetHashes } from '../../../shared/evidence/targetHashes.js';
 import type { Service } from '../../Service.js';
 import type { Overlap } from './Claimant.js';
-import { hashesOf } from './hashesOf.js';
+import { withHashes } from './hashesOf.js';
 import { isInTheWay } from './inTheWay.js';
 import { readClaims } from './readClaims.js';
 
@@ -16,8 +16,8 @@ export async function findOverlaps(
   const own = targetHashes(targetIds);
   const { entries, putAt } = await readClaims(place, service);
   const overlaps: Overlap[] = [];
-  for (const entry of entries) {
-    const theirs = Buffer.from(await hashesOf(entry, service.store));
+  for (const { entry, hashes } of await withHashes(entries, service.store)) {
+    const theirs = Buffer.from(hashes);
     if (!shareHash(own, theirs)) continue;
     if (!(await isInTheWay(entry, putAt.get(entry.number), place, service))) continue;
     const some = targetIds.filter((id) => holdsTarget(theirs, id));

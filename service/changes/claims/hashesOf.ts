@@ -1,10 +1,13 @@
 import { bytesOfHashes } from '../../../shared/change/overlap/sharedHashes.js';
 import type { ClaimEntry } from '../../../shared/contracts/claim.js';
 import { ServiceError } from '../../../shared/runtime/errors.js';
+import { inParallel } from '../../../shared/runtime/inParallel.js';
 import type { Service } from '../../Service.js';
 
 /** Bytes of hash objects that a warm instance keeps: those of 100 changes of 20,000 targets. */
 const KEPT_BYTES = 16 * 1024 * 1024;
+
+const READ_AT_ONCE = 8;
 
 /** Objects of hashes by their names; they are put once and never change. */
 const kept = new Map<string, Uint8Array>();
@@ -32,3 +35,13 @@ export async function hashesOf(
   kept.set(hashesIn, bytes);
   return bytes;
 }
+
+/** Entries with the hashes of their targets; objects that are not kept yet are read several at once. */
+export const withHashes = (
+  entries: readonly ClaimEntry[],
+  store: Pick<Service['store'], 'read'>,
+): Promise<{ readonly entry: ClaimEntry; readonly hashes: Uint8Array }[]> =>
+  inParallel(entries, READ_AT_ONCE, async (entry) => ({
+    entry,
+    hashes: await hashesOf(entry, store),
+  }));

@@ -60,12 +60,22 @@ export async function inTheWay(
   if (standing === 'unsealedOld') {
     return (await buryPlan(names, entry.plan, service)) === 'sealed';
   }
-  const isUnstarted =
-    standing === 'sealedOld' && !(await store.exists(names.openTurn({ execution: 1, turn: 1 })));
-  if (isUnstarted) {
+  if (await isUnstarted(entry, putAt, place, service)) {
     const request = await readEvidence(store, names.request, RequestObject);
     // The flow's first execution has one name: starting it again starts nothing.
     if (request) await startFlow(request, service);
   }
   return true;
+}
+
+/** Whether a plan was sealed long ago and its flow has not taken a turn. */
+export async function isUnstarted(
+  entry: ClaimEntry,
+  putAt: string | undefined,
+  place: Place,
+  service: Pick<Service, 'store' | 'clock'>,
+): Promise<boolean> {
+  if ((await standingOf(entry, putAt, place, service)) !== 'sealedOld') return false;
+  const names = changeNames(place, entry.changeId);
+  return !(await service.store.exists(names.openTurn({ execution: 1, turn: 1 })));
 }

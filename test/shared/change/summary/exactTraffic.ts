@@ -6,7 +6,11 @@ import { type DifferenceLine, difference } from '../../../../shared/rules/differ
 import { effectiveRules } from '../../../../shared/rules/effectiveRules.js';
 import { type Entry, entriesOf, looksAtOwn } from '../../../../shared/rules/entries.js';
 import { Grid } from '../../../../shared/rules/grid.js';
-import { privateAddressesOf, RegionRules } from '../../../../shared/rules/regionRules.js';
+import {
+  addressFault,
+  privateAddressesOf,
+  RegionRules,
+} from '../../../../shared/rules/regionRules.js';
 import { RuleEngine } from '../../../../shared/rules/ruleEngine.js';
 import type { TrafficLine } from '../../../../shared/rules/trafficLines.js';
 
@@ -68,7 +72,11 @@ export function exactTraffic(snapshot: RegionSnapshot, moves: Moves): ExactTraff
       ...(then.get(eni.NetworkInterfaceId)?.SecurityGroupIds.SecurityGroupId ?? []),
     ].sort();
     const looks = looksAtOwn([...was.groupSet(before).groups, ...is.groupSet(after).groups]);
-    const owns = looks ? privateAddressesOf(eni).map((one) => addressSetOf([one])) : [undefined];
+    // Where not all addresses of an interface are known, none of them is its own for sure.
+    const owns =
+      looks && addressFault(eni) === undefined
+        ? privateAddressesOf(eni).map((one) => addressSetOf([one]))
+        : [undefined];
     for (const own of owns) {
       const key = JSON.stringify([before, after, own ? [own.v4, own.v6.map(String)] : '']);
       const known = cases.get(key) ?? { before, after, own, ids: [] };
