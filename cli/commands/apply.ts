@@ -18,6 +18,7 @@ import { printPlan } from '../render/plan/printPlan.js';
 import { requestCommand } from '../requestCommand.js';
 import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 import { connectService } from '../service.js';
+import { startQuestion } from '../startQuestion.js';
 import { targetListing } from './status.js';
 
 /** How a change is asked for and followed, whatever it is. */
@@ -114,7 +115,7 @@ export async function carryOut(
     if (asJson) out.json(planned, form === 'json' ? 1 : 0);
     return exitCodes.fine;
   }
-  if (!options.yes && !(await confirmed('Start this change?'))) {
+  if (!options.yes && !(await confirmed(startQuestion(planned)))) {
     err.line('nothing was changed');
     return exitCodes.finding;
   }
