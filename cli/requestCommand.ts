@@ -24,6 +24,7 @@ const flags = {
   pause: '--pause',
   maxFailed: '--max-failed',
   plan: '--plan',
+  overlap: '--overlap',
   override: '--override',
   reason: '--reason',
 } as const satisfies Partial<Record<keyof RequestOptions, string>>;

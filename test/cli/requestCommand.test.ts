@@ -12,9 +12,9 @@ it('writes the command that asks for the same request, as a shell takes it', () 
 });
 
 it('accepts in the command that applies a plan what the plan accepts', () => {
-  const options = { name: 'web-*', join: ['legacy'], reason: 'CHG-1', accept: ['exp-1', 'exp-2'] };
+  const options = { name: 'web-*', join: ['legacy'], overlap: 'allow', accept: ['exp-1', 'exp-2'] };
   expect(requestCommand('apply', options)).toBe(
-    "sgm apply --name 'web-*' --join legacy --reason CHG-1 --accept exp-1 exp-2",
+    "sgm apply --name 'web-*' --join legacy --overlap allow --accept exp-1 exp-2",
   );
 });
 
