@@ -104,11 +104,8 @@ export async function carryOut(
     printPlan(planned, out, { form: shown, ...next });
     if (held.length > 0) out.lines(['', ...held]);
   } else if (held.length > 0) err.lines(held);
-  else printPlan(planned, err, { form: shown });
-  if (!planned.admissible) {
-    if (held.length === 0) err.line('refused: nothing was changed');
-    return exitCodes.finding;
-  }
+  else printPlan(planned, err, { form: shown, asked: true });
+  if (!planned.admissible) return exitCodes.finding;
   if (options.dryRun) return exitCodes.fine;
   // A key may stand for a change that has done it.
   if (planned.plan?.counts.toWrite === 0 && options.key === undefined) {
