@@ -1,17 +1,18 @@
 import { exitCodes, UsageError } from './exitCodes.js';
 import { err } from './Printer.js';
+import type { Question } from './startQuestion.js';
 
 /**
- * Asks on the terminal; the answer is no unless it says yes. Throws UsageError where there is no
+ * Asks on the terminal; the answer is no unless the question takes it for a yes. Throws UsageError where there is no
  * terminal to ask on.
  */
-export async function confirmed(question: string): Promise<boolean> {
+export async function confirmed({ text, isYes }: Question): Promise<boolean> {
   if (!process.stdin.isTTY || !err.isTerminal) {
     throw new UsageError('nothing was changed: there is no terminal to ask on, so give --yes');
   }
-  const answer = await err.ask(`${question} [y/N]`, () => {
+  const answer = await err.ask(text, () => {
     err.lines(['', 'sgm: interrupted; nothing was changed']);
     process.exit(exitCodes.interrupted);
   });
-  return /^y(es)?$/i.test(answer.trim());
+  return isYes(answer.trim());
 }

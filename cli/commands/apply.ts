@@ -18,6 +18,7 @@ import { printPlan } from '../render/plan/printPlan.js';
 import { requestCommand } from '../requestCommand.js';
 import { addRequestFlags, type RequestOptions, readRequest } from '../requestFlags.js';
 import { connectService } from '../service.js';
+import { startQuestion } from '../startQuestion.js';
 import { targetListing } from './status.js';
 
 /** How a change is asked for and followed, whatever it is. */
@@ -103,18 +104,15 @@ export async function carryOut(
     printPlan(planned, out, { form: shown, ...next });
     if (held.length > 0) out.lines(['', ...held]);
   } else if (held.length > 0) err.lines(held);
-  else printPlan(planned, err, { form: shown });
-  if (!planned.admissible) {
-    if (held.length === 0) err.line('refused: nothing was changed');
-    return exitCodes.finding;
-  }
+  else printPlan(planned, err, { form: shown, asked: true });
+  if (!planned.admissible) return exitCodes.finding;
   if (options.dryRun) return exitCodes.fine;
   // A key may stand for a change that has done it.
   if (planned.plan?.counts.toWrite === 0 && options.key === undefined) {
     if (asJson) out.json(planned, form === 'json' ? 1 : 0);
     return exitCodes.fine;
   }
-  if (!options.yes && !(await confirmed('Start this change?'))) {
+  if (!options.yes && !(await confirmed(startQuestion(planned)))) {
     err.line('nothing was changed');
     return exitCodes.finding;
   }

@@ -6,6 +6,7 @@ import { exitCodes } from '../exitCodes.js';
 import { err, out } from '../Printer.js';
 import { describeProgress } from '../render/describeChange.js';
 import { connectService } from '../service.js';
+import { yesOrNo } from '../startQuestion.js';
 
 interface AskOptions {
   readonly yes?: boolean;
@@ -49,7 +50,7 @@ async function askOf(
   err.line(`${changeId} ${describeProgress(view)}`);
   // An ended change is refused by the service; there is nothing to ask about.
   const running = view.endedAt === undefined;
-  if (running && !options.yes && !(await confirmed(question))) {
+  if (running && !options.yes && !(await confirmed(yesOrNo(question)))) {
     err.line('nothing was changed');
     return exitCodes.finding;
   }

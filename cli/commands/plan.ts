@@ -15,7 +15,7 @@ import { sha256Hex } from '../../shared/runtime/hash.js';
 import { type AcceptOptions, acceptExposures, addAcceptFlag } from '../acceptExposure.js';
 import { exitCodes, UsageError } from '../exitCodes.js';
 import { loadRegion } from '../loadRegion.js';
-import { err, out } from '../Printer.js';
+import { out } from '../Printer.js';
 import { planSettings } from '../planSettings.js';
 import { readGuardrailsFile } from '../readGuardrailsFile.js';
 import { addRegionSource, groupsAlone, type RegionFlags } from '../regionFlags.js';
@@ -118,7 +118,6 @@ async function plan(options: PlanOptions): Promise<number> {
     const held = describeHeld(result, { asked: false, hasReason });
     if (held.length > 0) out.lines(['', ...held]);
   }
-  if (!result.plan) err.line('refused: such a change is not started');
   return result.admissible ? exitCodes.fine : exitCodes.finding;
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import { UsageError } from '../exitCodes.js';
 import { groupReference, parseCheck } from '../parseFlags.js';
+import { writeCommand } from '../requestCommand.js';
 import { regionAsked, validRequest } from '../requestFlags.js';
 import { addCarryOutFlags, type CarryOutOptions, carryOut } from './apply.js';
 import { instanceTargets } from './instanceTargets.js';
@@ -25,7 +26,13 @@ export function addQuarantine(program: Command): void {
     .option('--must-reach <text...>', "must stay open: 'ingress tcp/22 from 10.20.250.8'")
     .option('--reason <text>', 'why: it is needed');
   addCarryOutFlags(command).action(async (instances: string[], options: QuarantineOptions) => {
-    process.exitCode = await carryOut(options, async () => requestOf(instances, options));
+    const { region, group, for: time, mustReach, reason } = options;
+    const apply = writeCommand(['quarantine', ...instances], {
+      ...{ '--region': region, '--group': group, '--for': time === '2d' ? undefined : time },
+      ...{ '--must-reach': mustReach, '--reason': reason },
+    });
+    const commands = { plan: `${apply} --dry-run`, apply };
+    process.exitCode = await carryOut(options, async () => requestOf(instances, options), commands);
   });
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import { UsageError } from '../exitCodes.js';
 import { groupReference } from '../parseFlags.js';
+import { writeCommand } from '../requestCommand.js';
 import { regionAsked, validRequest } from '../requestFlags.js';
 import { readRequestOf } from '../requestOf.js';
 import { addCarryOutFlags, type CarryOutOptions, carryOut } from './apply.js';
@@ -26,7 +27,13 @@ export function addRestore(program: Command): void {
     .option('--region <id>', 'region of the instances (default: ALIBABA_CLOUD_REGION_ID)')
     .option('--reason <text>', 'why: it is needed');
   addCarryOutFlags(command).action(async (named: string[], options: RestoreOptions) => {
-    process.exitCode = await carryOut(options, () => requestOf(named, options));
+    const { instance, to, force, region, accept, reason } = options;
+    const apply = writeCommand(['restore', ...named], {
+      ...{ '--instance': instance, '--to': to, '--force': force, '--region': region },
+      ...{ '--accept': accept, '--reason': reason },
+    });
+    const commands = { plan: `${apply} --dry-run`, apply };
+    process.exitCode = await carryOut(options, () => requestOf(named, options), commands);
   });
 }
 

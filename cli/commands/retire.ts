@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { groupReference } from '../parseFlags.js';
+import { writeCommand } from '../requestCommand.js';
 import { regionAsked, validRequest } from '../requestFlags.js';
 import { addCarryOutFlags, type CarryOutOptions, carryOut } from './apply.js';
 
@@ -16,13 +17,14 @@ export function addRetire(program: Command): void {
     .option('--region <id>', 'region of the groups (default: ALIBABA_CLOUD_REGION_ID)')
     .option('--reason <text>', 'why, for the evidence');
   addCarryOutFlags(command).action(async (groups: string[], options: RetireOptions) => {
-    const { reason } = options;
-    process.exitCode = await carryOut(options, async () =>
+    const { region, reason } = options;
+    const apply = writeCommand(['retire', ...groups], { '--region': region, '--reason': reason });
+    const read = async () =>
       validRequest({
         regionId: regionAsked(options),
         retire: groups.map(groupReference),
         ...(reason === undefined ? {} : { reason }),
-      }),
-    );
+      });
+    process.exitCode = await carryOut(options, read, { plan: `${apply} --dry-run`, apply });
   });
 }

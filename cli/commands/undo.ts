@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ChangeRequestInput } from '../../shared/contracts/changeRequest.js';
 import { parseCheck } from '../parseFlags.js';
+import { writeCommand } from '../requestCommand.js';
 import { readRequestOf } from '../requestOf.js';
 import { addCarryOutFlags, type CarryOutOptions, carryOut } from './apply.js';
 
@@ -27,7 +28,7 @@ export function addUndo(program: Command): void {
   addCarryOutFlags(command).action(async (of: string, options: UndoOptions) => {
     const force = options.force === undefined ? {} : { force: options.force };
     const read = () => readRequestOf(of, { ...more(options), undo: { of, ...force } }, options);
-    process.exitCode = await carryOut(options, read, { plan: `sgm undo ${of} --dry-run` });
+    process.exitCode = await carryOut(options, read, commandsOf('undo', of, options));
   });
 }
 
@@ -41,8 +42,21 @@ export function addRetry(program: Command): void {
     .option('--reason <text>', 'why, for the evidence');
   addCarryOutFlags(command).action(async (of: string, options: UndoOptions) => {
     const read = () => readRequestOf(of, { ...more(options), retry: { of } }, options);
-    process.exitCode = await carryOut(options, read, { plan: `sgm retry ${of} --dry-run` });
+    process.exitCode = await carryOut(options, read, commandsOf('retry', of, options));
   });
+}
+
+function commandsOf(
+  name: 'undo' | 'retry',
+  of: string,
+  { instance, eni, force, check, accept, reason }: UndoOptions,
+): { plan: string; apply: string } {
+  const narrowing = { '--instance': instance, '--eni': eni, '--force': force, '--check': check };
+  const apply = writeCommand([name, of], {
+    ...narrowing,
+    ...{ '--accept': accept, '--reason': reason },
+  });
+  return { plan: `${apply} --dry-run`, apply };
 }
 
 function more({ instance, eni, check, reason }: UndoOptions): Partial<ChangeRequestInput> {

@@ -5,6 +5,7 @@ import { sayMessage } from '../../shared/messages/sayMessage.js';
 import { thousands } from '../../shared/text/counts.js';
 import { exitCodes } from '../exitCodes.js';
 import { out } from '../Printer.js';
+import { writeCommand } from '../requestCommand.js';
 import { connectService } from '../service.js';
 
 interface VerifyOptions {
@@ -63,8 +64,35 @@ export function describeStanding(standing: ChangeStanding): string[] {
     ...(more > 0 ? [`  … and ${thousands(more)} more (--json has them all)`] : []),
     ...describeOwners(lost),
     ...also,
-    '  Next   ask for the change once more; first change what puts them back',
+    ...describeNext(lost),
   ];
+}
+
+/** The command that asks for the same once more, where it is the same for all; ids, as they act on it. */
+function describeNext(lost: ChangeStanding['lost']): string[] {
+  const [first] = lost;
+  const ids = (groups: ChangeStanding['lost'][number]['out']) =>
+    groups.map((one) => one.securityGroupId);
+  const isSame = lost.every(
+    (one) =>
+      String([ids(one.out), '', ids(one.in)]) ===
+      String([ids(first?.out ?? []), '', ids(first?.in ?? [])]),
+  );
+  const isOwned = lost.some((one) => one.controller !== undefined);
+  const owned = isOwned ? ['  First change what puts them back.'] : [];
+  if (!first || !isSame || lost.length > SHOWN) {
+    return [...owned, '  Next   ask for the change once more'];
+  }
+  const isInstance = (id: string) => id.startsWith('i-');
+  const targets = lost.map((one) => one.targetId);
+  const some = (list: string[]) => (list.length > 0 ? list : undefined);
+  const command = writeCommand(['plan'], {
+    '--instance': some(targets.filter(isInstance)),
+    '--eni': some(targets.filter((id) => !isInstance(id))),
+    '--join': some(ids(first.out)),
+    '--leave': some(ids(first.in)),
+  });
+  return [...owned, `  Next   ${command}`];
 }
 
 /** Who puts them back, each once: what is to be changed there too. */

@@ -26,6 +26,32 @@ export function describeViolations(
 }
 
 /**
+ * That a request is not started, in one sentence before what stands in its way. `asked`: it was asked
+ * for, and not only planned.
+ */
+export function describeRefusal(
+  violations: readonly Violation[],
+  all: number,
+  asked: boolean,
+): string {
+  const why = whyRefused(violations, all);
+  return asked ? `✗ Refused: ${why}. Nothing was changed.` : `✗ It would be refused: ${why}.`;
+}
+
+function whyRefused(violations: readonly Violation[], all: number): string {
+  const [first] = violations;
+  const targets = new Set(violations.map((one) => one.target));
+  const areAll = (prefix: string) => [...targets].every((id) => id.startsWith(prefix));
+  // One running change is in the way of many instances, and a fault of the request of all.
+  const isSaid = first?.rule === 'targetsBusy' || !/^(i|eni|sg)-/.test(first?.target ?? '');
+  if (first && all === 1 && isSaid) return first.found;
+  const noun = areAll('i-') ? 'instance' : areAll('eni-') ? 'interface' : undefined;
+  if (!first || isSaid || !noun) return 'what is named here stands in its way';
+  const atLeast = all > violations.length ? 'at least ' : '';
+  return `${atLeast}${count(targets.size, noun)} can't be changed`;
+}
+
+/**
  * The field that a fault of form is about, the same in every element of a list: two fields that are
  * missing are two faults.
  */

@@ -27,7 +27,11 @@ export interface HeldScreen {
 export function describeHeld({ gate, violations }: DryRun, screen: HeldScreen): string[] {
   const held = violations.filter((one) => isGuardRule(one.rule) && one.rule !== 'newExposure');
   return [
-    ...held.flatMap(({ found, wanted }) => [refused(found, screen), `  To go on   ${wanted}`]),
+    ...held.flatMap(({ found, wanted }, at) => [
+      refused(found, screen),
+      // What would do for several stands once, after the last of them.
+      ...(held[at + 1]?.wanted === wanted ? [] : [`  To go on   ${wanted}`]),
+    ]),
     ...(gate ? describeGate(gate, screen) : []),
   ];
 }

@@ -95,7 +95,8 @@ async function looked(
 
 function noticeOf(kind: ChangeNotice['kind'], view: ChangeView, since: string): ChangeNotice {
   const { changeId, accountId, regionId, requestedBy, reason } = view;
-  const next = kind === 'quarantineDue' ? `sgm restore ${changeId}` : `sgm resume ${changeId}`;
+  const next =
+    kind === 'quarantineDue' ? `sgm restore ${changeId} --reason TEXT` : `sgm resume ${changeId}`;
   return {
     ...{ v: 1, kind, changeId, accountId, regionId, requestedBy },
     ...(reason === undefined ? {} : { reason }),

@@ -80,7 +80,8 @@ const catalogue: {
   endStopped: () => 'end: it was stopped, and no further wave is started',
   resume: () => 'send the request again with its key, or `sgm resume`; `sgm stop` ends it',
 
-  undoIt: ({ changeId, how }) => `sgm ${how} ${changeId}`,
+  undoIt: ({ changeId, how }) =>
+    `sgm ${how} ${changeId}${how === 'restore' ? ' --reason TEXT' : ''}`,
   nothingToUndo: ({ by }) =>
     by.length > 0
       ? `nothing of it is in effect any more; ${by.join(', ')} took it back`

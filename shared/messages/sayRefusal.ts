@@ -139,7 +139,10 @@ const catalogue: {
           wanted: 'the commands of undo.sh in its evidence, which make them again',
         }
       : kind === 'quarantine'
-        ? { found: `${change} is a quarantine`, wanted: `restored: sgm restore ${change}` }
+        ? {
+            found: `${change} is a quarantine`,
+            wanted: `restored: sgm restore ${change} --reason TEXT`,
+          }
         : {
             found: `${change} took a quarantine back`,
             wanted: 'a new quarantine, where the instance is to be isolated again',

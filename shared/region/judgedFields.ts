@@ -35,6 +35,10 @@ export class JudgedFields {
       ...(one.VpcAttributes?.VpcId
         ? { VpcAttributes: { VpcId: this.#text(one.VpcAttributes.VpcId) } }
         : {}),
+      ...(one.PublicIpAddress?.IpAddress?.length
+        ? { PublicIpAddress: { IpAddress: one.PublicIpAddress.IpAddress } }
+        : {}),
+      ...(one.EipAddress?.IpAddress ? { EipAddress: { IpAddress: one.EipAddress.IpAddress } } : {}),
       ...(one.NetworkInterfaces
         ? {
             NetworkInterfaces: {
@@ -68,6 +72,9 @@ export class JudgedFields {
               PrivateIpSet: addresses.map(({ PrivateIpAddress }) => ({ PrivateIpAddress })),
             },
           }
+        : {}),
+      ...(one.AssociatedPublicIp?.PublicIpAddress
+        ? { AssociatedPublicIp: { PublicIpAddress: one.AssociatedPublicIp.PublicIpAddress } }
         : {}),
       ...(own6.length > 0
         ? { Ipv6Sets: { Ipv6Set: own6.map(({ Ipv6Address }) => ({ Ipv6Address })) } }

@@ -154,7 +154,7 @@ describe('sgm apply', () => {
     const { code, stdout, stderr } = await sgm('apply', ...strict, '--yes');
     expect([code, stdout]).toStrictEqual([1, '']);
     for (const rule of ['quarantined', 'status', 'securityLock']) expect(stderr).toContain(rule);
-    expect(stderr).toContain('refused: nothing was changed');
+    expect(stderr).toContain("✗ Refused: 3 instances can't be changed. Nothing was changed.");
   });
 
   it('asks nobody where there is no terminal, and changes nothing without --yes', async () => {

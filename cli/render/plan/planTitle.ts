@@ -1,16 +1,52 @@
 import type { DryRun } from '../../../shared/contracts/dryRun.js';
 import type { GroupReference } from '../../../shared/contracts/groupReference.js';
-import type { PlannedTarget } from '../../../shared/contracts/plan.js';
+import type { PlannedOf, PlannedTarget } from '../../../shared/contracts/plan.js';
+import type { Target } from '../../../shared/contracts/target.js';
+import { inWords } from '../../../shared/messages/inWords.js';
 import { count } from '../../../shared/text/counts.js';
 
-type Asked = NonNullable<DryRun['plan']>['request'];
+type Shown = NonNullable<DryRun['plan']>;
+type Asked = Shown['request'];
 
-/** What a plan does, in its first words: `Join shop-app`, `Undo chg-…`. `names`: of groups, by id. */
-export function planTitle(request: Asked, names: ReadonlyMap<string, string>): string {
+/**
+ * What a plan does, in its first words: `Join shop-app`; of a change of the past also what that one
+ * was: `Undo chg-…: join shop-app, 21 instances, completed 16:02`. `targets`: those of the plan;
+ * `names`: of groups, by id; `now`: milliseconds since 1970.
+ */
+export function planTitle(
+  { request, of }: Pick<Shown, 'request' | 'of'>,
+  targets: readonly Target[],
+  names: ReadonlyMap<string, string>,
+  now: number,
+): string {
+  if (!of) return upperFirst(askedFor(request, names));
+  const was = of.kind === 'delta' || of.kind === 'set' ? askedFor(of, names) : of.kind;
+  const size = count(of.targets, nounOf([...targets, ...of.notTouched], of.kind));
+  const ended = `${inWords(of.status)} ${clockTime(of.endedAt, now)}`;
+  return `${upperFirst(of.how)} ${of.changeId}: ${was}, ${size}, ${ended}`;
+}
+
+/** On the clock of whoever reads it, with the day where that is another one than today's. */
+function clockTime(iso: string, now: number): string {
+  const at = new Date(iso);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  const isToday = at.toDateString() === new Date(now).toDateString();
+  return isToday
+    ? time
+    : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
+}
+
+const upperFirst = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+function askedFor(
+  request: Partial<Omit<Asked, 'targets'>>,
+  names: ReadonlyMap<string, string>,
+): string {
   const said = (references: readonly GroupReference[] | undefined) =>
     (references ?? []).map((one) => referenceName(one, names)).join(', ');
   const { set, leave, join, quarantine, restore, undo, retry, retire } = request;
-  const parts = [
+  return [
     ...(set ? [`move to ${said(set)}`] : []),
     ...(leave ? [`leave ${said(leave)}`] : []),
     ...(join ? [`join ${said(join)}`] : []),
@@ -22,7 +58,6 @@ export function planTitle(request: Asked, names: ReadonlyMap<string, string>): s
     ...(retry ? [`retry ${retry.of}`] : []),
     ...(retire ? [`retire ${said(retire)}`] : []),
   ].join(', ');
-  return `${parts.slice(0, 1).toUpperCase()}${parts.slice(1)}`;
 }
 
 function referenceName(reference: GroupReference, names: ReadonlyMap<string, string>): string {
@@ -37,9 +72,19 @@ function referenceName(reference: GroupReference, names: ReadonlyMap<string, str
 export function planVerb(request: Asked, targets: readonly PlannedTarget[]): string {
   const one = targets.length === 1;
   if (request.retire) return one ? 'group is deleted' : 'groups are deleted';
-  const isInterfaces = request.interfaces === 'all' || request.targets.networkInterfaceIds;
-  const noun = count(targets.length, isInterfaces ? 'interface' : 'instance').replace(/^\S+ /, '');
-  return `${noun} ${verbOf(targets)}${one ? 's' : ''}`;
+  const noun = nounOf(targets);
+  const subject = one ? noun : `${noun}s`;
+  if (request.quarantine) return `${subject} ${one ? 'goes' : 'go'} into quarantine`;
+  if (request.restore) {
+    return `${subject} ${one ? 'comes' : 'come'} out of quarantine`;
+  }
+  return `${subject} ${verbOf(targets)}${one ? 's' : ''}`;
+}
+
+/** An instance stands for its primary interface. */
+function nounOf(targets: readonly Target[], kind?: PlannedOf['kind']): string {
+  if (kind === 'retire') return 'group';
+  return targets.some((one) => one.targetId !== one.instanceId) ? 'interface' : 'instance';
 }
 
 /** By what happens to all of them: whoever only gains groups joins, whoever only loses some leaves. */

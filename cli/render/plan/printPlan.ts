@@ -1,7 +1,7 @@
 import type { DryRun } from '../../../shared/contracts/dryRun.js';
 import { UsageError } from '../../exitCodes.js';
 import type { Printer } from '../../Printer.js';
-import { describeExposure, describeViolations } from '../describeChange.js';
+import { describeExposure, describeRefusal, describeViolations } from '../describeChange.js';
 import { plain } from '../paint.js';
 import { renderPlan } from './renderPlan.js';
 
@@ -31,14 +31,21 @@ export function printPlan(
     form,
     next,
     indent = '',
+    asked = false,
   }: {
     readonly form: Exclude<PlanForm, 'json'>;
     readonly next?: string;
     readonly indent?: string;
+    /** It was asked for, and not only planned. */
+    readonly asked?: boolean;
   },
 ): void {
   if (!plan || !exposure) {
-    printer.lines(describeViolations(violations, violationCount));
+    printer.lines([
+      describeRefusal(violations, violationCount, asked),
+      '',
+      ...describeViolations(violations, violationCount),
+    ]);
     return;
   }
   // A change of very many cases has none, and a service of an earlier version makes none.

@@ -80,11 +80,14 @@ function renderFolded(shown: PlanShown, screen: PlanScreen): PaintedLine[] {
 
 function titleLines({ plan, summary }: PlanShown, { width, now }: PlanScreen): PaintedLine[] {
   const names = new Map(summary.groups.map(({ id, name }) => [id, name]));
-  const title = planTitle(plan.request, names);
+  const title = planTitle(plan, [...summary.targets, ...plan.skipped], names, now);
   const where = `${plan.accountId} · ${plan.regionId} · read ${ageOf(plan.plannedAt, now)}`;
   const gap = width - widthOf(title) - widthOf(where);
   if (gap >= 3) return [[painted(title, 'bold'), painted(`${' '.repeat(gap)}${where}`, 'dim')]];
-  return [[painted(title, 'bold')], [painted(where, 'dim')]];
+  return [
+    ...wrapWords(title.split(' '), width).map((line): PaintedLine => [painted(line, 'bold')]),
+    [painted(where, 'dim')],
+  ];
 }
 
 /** Each target's groups before and after. */

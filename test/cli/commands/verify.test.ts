@@ -30,6 +30,17 @@ it('says who lost it, and whose they are', () => {
     '  web-2 (i-2)  out of strict',
     '  web-3 (i-3)  out of strict',
     '  ! asg-1: 2 instances are in a scaling group, which puts its own groups back when it replaces them: change the groups of its scaling configuration too',
-    '  Next   ask for the change once more; first change what puts them back',
+    '  First change what puts them back.',
+    '  Next   sgm plan --instance i-1 i-2 i-3 --join sg-1',
+  ]);
+});
+
+it('writes no command where not all lost the same', () => {
+  const some = [lost(1), { ...lost(2), in: [{ securityGroupId: 'sg-2', name: 'old' }] }];
+  expect(describeStanding({ ...standing, standing: 398, lost: some })).toStrictEqual([
+    '✗ chg-1: 2 of 400 lost it again',
+    '  web-1 (i-1)  out of strict',
+    '  web-2 (i-2)  out of strict; in old again',
+    '  Next   ask for the change once more',
   ]);
 });

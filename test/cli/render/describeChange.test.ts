@@ -4,10 +4,12 @@ import {
   describeEnd,
   describeExposure,
   describeProgress,
+  describeRefusal,
   describeViolations,
 } from '../../../cli/render/describeChange.js';
 import type { ChangeView } from '../../../shared/contracts/changeView.js';
 import type { ExposureLine } from '../../../shared/contracts/exposure.js';
+import type { RefusalRule } from '../../../shared/contracts/refusalRules.js';
 
 const view: ChangeView = {
   changeId: 'chg-000000000000000000000001',
@@ -45,6 +47,36 @@ const ended: ChangeView = {
   checks: { held: 18, failed: 2 },
   notable: [{ targetId: 'i-1', outcome: 'refused', detail: 'the group is full' }],
 };
+
+describe('describeRefusal', () => {
+  const on = (
+    target: string,
+    rule: RefusalRule = 'status',
+    found = 'the instance is Starting',
+  ) => ({
+    ...{ target, rule, found, wanted: 'x' },
+  });
+
+  it('says how many are in the way, or what is', () => {
+    const busy = on('i-1', 'targetsBusy', 'chg-1 changes 4 targets of these now');
+    const nothing = on('undo.of', 'nothingInEffect', 'nothing of chg-1 is in effect');
+    expect([
+      describeRefusal([on('i-1'), on('i-1', 'vpc'), on('i-2')], 3, true),
+      describeRefusal([on('eni-1')], 1, false),
+      describeRefusal([on('i-1'), on('i-2')], 7, false),
+      describeRefusal([busy], 1, true),
+      describeRefusal([nothing], 1, false),
+      describeRefusal([on('sg-1'), on('i-1')], 2, true),
+    ]).toStrictEqual([
+      "✗ Refused: 2 instances can't be changed. Nothing was changed.",
+      "✗ It would be refused: 1 interface can't be changed.",
+      "✗ It would be refused: at least 2 instances can't be changed.",
+      '✗ Refused: chg-1 changes 4 targets of these now. Nothing was changed.',
+      '✗ It would be refused: nothing of chg-1 is in effect.',
+      '✗ Refused: what is named here stands in its way. Nothing was changed.',
+    ]);
+  });
+});
 
 describe('describeViolations', () => {
   it('does not speak of more when it shows all', () => {

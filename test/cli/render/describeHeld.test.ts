@@ -76,6 +76,21 @@ describe('what guardrails hold against a change', () => {
     ]);
   });
 
+  it('says once what to do about a plan that is another one by now', () => {
+    const expectPlan = '0'.repeat(64);
+    const toApp = {
+      targets: { select: { instanceName: 'batch-*' } },
+      join: [{ name: 'shop-app' }],
+    };
+    const planned = guarded({ ...toApp, expectPlan });
+    expect(screenOf(planned)).toStrictEqual([
+      '✗ Refused: other targets than reviewed: now 6 to change, 0 as asked already, 0 skipped. Nothing was changed.',
+      '✗ Refused: other operations than reviewed: now 6 calls. Nothing was changed.',
+      '✗ Refused: other traffic than reviewed: now 20 lines open, 0 close, on 54 interfaces. Nothing was changed.',
+      `  To go on   a review of the plan as it is now: ${planned.plan.hash}`,
+    ]);
+  });
+
   it('says nothing where nothing is held', () => {
     expect(screenOf(guarded(toLegacy, guardrailsOf('maxNewExposure: []')))).toStrictEqual([]);
   });

@@ -42,7 +42,7 @@ it('tells once a day of a quarantine that is due, until it is restored', async (
         ...{ v: 1, kind: 'quarantineDue', changeId: of, requestedBy: 'test', reason: 'INC-4821' },
         ...{ accountId: '1234567890123456', regionId: 'cn-hangzhou' },
         since: expiresAt.replace(/\.\d+Z$/, 'Z'),
-        next: `sgm restore ${of}`,
+        next: `sgm restore ${of} --reason TEXT`,
       },
     ],
   ]);

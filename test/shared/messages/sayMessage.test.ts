@@ -87,7 +87,7 @@ const said: { readonly [TCode in MessageCode]: readonly (readonly [object, strin
   nothingPasses: [[{}, 'nothing passes any more, in or out']],
   undoIt: [
     [{ changeId: 'chg-1', how: 'undo' }, 'sgm undo chg-1'],
-    [{ changeId: 'chg-1', how: 'restore' }, 'sgm restore chg-1'],
+    [{ changeId: 'chg-1', how: 'restore' }, 'sgm restore chg-1 --reason TEXT'],
   ],
   nothingToUndo: [
     [{ by: [] }, 'nothing of it is left'],

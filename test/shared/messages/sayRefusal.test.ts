@@ -129,7 +129,7 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
     [
       { change: 'chg-1', kind: 'quarantine' },
       'chg-1 is a quarantine',
-      'restored: sgm restore chg-1',
+      'restored: sgm restore chg-1 --reason TEXT',
     ],
     [
       { change: 'chg-1', kind: 'restore' },

@@ -18,6 +18,8 @@ const instance: Instance = {
   Tags: { Tag: [{ TagKey: 'team', TagValue: 'pay' }] },
   OperationLocks: { LockReason: [{ LockReason: 'financial' }] },
   VpcAttributes: { VpcId: 'vpc-1' },
+  PublicIpAddress: { IpAddress: ['47.96.10.10'] },
+  EipAddress: { IpAddress: '47.96.10.11' },
   NetworkInterfaces: { NetworkInterface: [{ NetworkInterfaceId: 'eni-1', Type: 'Primary' }] },
 };
 
@@ -32,6 +34,7 @@ const eni: NetworkInterface = {
   PrivateIpSets: {
     PrivateIpSet: [{ PrivateIpAddress: '10.0.0.1' }, { PrivateIpAddress: '10.0.0.2' }],
   },
+  AssociatedPublicIp: { PublicIpAddress: '47.96.10.12' },
   Ipv6Sets: { Ipv6Set: [{ Ipv6Address: '2408::1' }] },
   Ipv4PrefixSets: { Ipv4PrefixSet: [{ Ipv4Prefix: '10.0.1.0/28' }] },
   Ipv6PrefixSets: { Ipv6PrefixSet: [{ Ipv6Prefix: '2408:0:0:1::/80' }] },
@@ -120,6 +123,8 @@ describe('JudgedFields leaves out what says nothing', () => {
         Tags: { Tag: [] },
         OperationLocks: { LockReason: [] },
         VpcAttributes: { VpcId: '' },
+        PublicIpAddress: { IpAddress: [] },
+        EipAddress: { IpAddress: '' },
       }),
     ).toStrictEqual({
       InstanceId: 'i-1',

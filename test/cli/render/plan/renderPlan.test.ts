@@ -227,6 +227,36 @@ Join shop-app                                          1234567890123456 · cn-ha
 `);
   });
 
+  it('says of an instance that it goes into quarantine, and of one there that it is in already', () => {
+    const expiresAt = '2026-11-22T08:00:00Z';
+    const request = {
+      ...{ targets: named('suspect'), quarantine: { expiresAt }, reason: 'INC-4821' },
+      interfaces: 'all' as const,
+    };
+    const id = shop.instances.find((one) => one.InstanceName === 'suspect')?.InstanceId;
+    const isolation = shop.securityGroups.filter((one) => one.SecurityGroupName === 'quarantine');
+    const SecurityGroupIds = {
+      SecurityGroupId: isolation.map((one) => one.SecurityGroupId),
+    };
+    const isolated = {
+      ...shop,
+      instances: shop.instances.map((one) =>
+        one.InstanceId === id ? { ...one, SecurityGroupIds } : one,
+      ),
+      networkInterfaces: shop.networkInterfaces.map((one) =>
+        one.InstanceId === id ? { ...one, SecurityGroupIds } : one,
+      ),
+    };
+    const row = (snapshot: typeof shop) =>
+      textOf(renderPlan(samplePlan(request, snapshot), { width: 100, now, isWide: false })).split(
+        '\n',
+      )[3];
+    expect([row(shop), row(isolated)]).toStrictEqual([
+      '  1 instance goes into quarantine   suspect',
+      '  1 is in quarantine already   suspect',
+    ]);
+  });
+
   it('has every target, line and id where all is asked for', () => {
     const plan = samplePlan(batchToApp);
     const wide = textOf(renderPlan(plan, { width: 100, now, isWide: true }));

@@ -1,5 +1,6 @@
 import type { PlanShown } from '../../../../cli/render/plan/renderPlan.js';
 import { planGuarded } from '../../../../shared/change/guard/planGuarded.js';
+import type { PlanInput } from '../../../../shared/change/planned.js';
 import {
   ChangeRequest,
   type ChangeRequestInput,
@@ -13,10 +14,11 @@ import { planSettingsFrom } from '../../../../shared/runtime/planSettings.js';
 import { usual } from '../../../shared/change/guard/guardedPlan.js';
 import { shop } from '../../../shared/change/summary/sampleChanges.js';
 
-/** A plan of the sample region as a screen gets it. */
+/** A plan of the sample region as a screen gets it. `past`: the change that the request is of. */
 export function samplePlan(
   request: Omit<ChangeRequestInput, 'regionId'>,
   snapshot: RegionSnapshot = shop,
+  past: Pick<PlanInput, 'earlier' | 'of'> = {},
 ): PlanShown {
   const parsed = parse(ChangeRequest, { regionId: snapshot.regionId, ...request });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
@@ -32,6 +34,7 @@ export function samplePlan(
       guardrails: usual,
       now: snapshot.takenAt,
       hash: sha256Hex,
+      ...past,
     }),
   );
   if (!planned.ok || !planned.summary) throw new Error('refused');
