@@ -37,6 +37,8 @@ const SHOWN = 12;
 /** Whether a change stands, who has lost it, and who owns these. */
 export function describeStanding(standing: ChangeStanding): string[] {
   const { changeId, targets, gone, lost, takenBack } = standing;
+  // Who is released has nothing any more.
+  const have = targets - gone;
   const also = [
     ...(gone > 0 ? [`${thousands(gone)} ${gone === 1 ? 'is' : 'are'} released`] : []),
     ...(takenBack > 0
@@ -44,8 +46,8 @@ export function describeStanding(standing: ChangeStanding): string[] {
       : []),
   ].map((text) => `  ${text}`);
   if (lost.length === 0) {
-    const all = targets === 1 ? 'the one target has' : `all ${thousands(targets)} targets have`;
-    const said = targets === 0 ? 'nothing of it is left to look at' : `${all} it still`;
+    const all = have === 1 ? 'the one target has' : `all ${thousands(have)} targets have`;
+    const said = have === 0 ? 'nothing of it is left to look at' : `${all} it still`;
     return [`✓ ${changeId}: ${said}`, ...also];
   }
   const rows = lost.slice(0, SHOWN).map(({ targetId, instanceName, out: left, in: into }) => {

@@ -15,10 +15,17 @@ const lost = (number: number, controller?: string) => ({
 
 it('says that all is as the change left it', () => {
   expect(describeStanding(standing)).toStrictEqual(['✓ chg-1: all 400 targets have it still']);
-  expect(describeStanding({ ...standing, targets: 1, gone: 1, takenBack: 2 })).toStrictEqual([
+  expect(describeStanding({ ...standing, targets: 2, gone: 1, takenBack: 2 })).toStrictEqual([
     '✓ chg-1: the one target has it still',
     '  1 is released',
     '  2 were undone',
+  ]);
+});
+
+it('does not say of who is released that it has it still', () => {
+  expect(describeStanding({ ...standing, targets: 1, standing: 0, gone: 1 })).toStrictEqual([
+    '✓ chg-1: nothing of it is left to look at',
+    '  1 is released',
   ]);
 });
 
