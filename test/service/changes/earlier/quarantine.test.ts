@@ -163,5 +163,8 @@ it('says of a quarantine that a retry has made how it ends: by a restore', async
   expect(first.report.counts).toStrictEqual({ refused: 1 });
   const { changeId } = await leadChange(fixture, { retry: { of: first.changeId } });
   const { undoable } = await loadChange(changeNames(place, changeId), service);
-  expect([undoable?.can, undoable?.detail]).toStrictEqual([true, `sgm restore ${changeId}`]);
+  expect([undoable?.can, undoable?.detail]).toStrictEqual([
+    true,
+    `sgm restore ${changeId} --reason TEXT`,
+  ]);
 });
