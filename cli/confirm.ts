@@ -1,12 +1,12 @@
 import { exitCodes, UsageError } from './exitCodes.js';
 import { err } from './Printer.js';
-import type { Question } from './startQuestion.js';
+import type { Prompt } from './startQuestion.js';
 
 /**
  * Asks on the terminal; the answer is no unless the question takes it for a yes. Throws UsageError where there is no
  * terminal to ask on.
  */
-export async function confirmed({ text, isYes }: Question): Promise<boolean> {
+export async function confirmed({ text, isYes }: Prompt): Promise<boolean> {
   if (!process.stdin.isTTY || !err.isTerminal) {
     throw new UsageError('nothing was changed: there is no terminal to ask on, so give --yes');
   }
