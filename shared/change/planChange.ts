@@ -61,13 +61,13 @@ export function planChange(input: PlanInput): Planned {
     const { securityGroups } = selection.snapshot;
     const wanted = wantedGroups(candidate, { request, earlier }, securityGroups, facts);
     const admitted = wanted.ok
-      ? admitTarget(candidate, wanted.groups, facts, kind.takesIsolated)
+      ? admitTarget(candidate, wanted.groups, facts, {
+          takesIsolated: kind.takesIsolated,
+          replaces: kind.method === 'replace',
+        })
       : ({ kind: 'refused', violations: wanted.violations } as const);
     if (admitted.kind === 'write') {
-      const { target: admittedTarget } = admitted;
-      writes.push(
-        kind.method === 'replace' ? { ...admittedTarget, method: 'modify' } : admittedTarget,
-      );
+      writes.push(admitted.target);
     } else if (admitted.kind === 'unchanged') {
       unchanged.push({ ...target, outcome: kind.asItWas(request, target.targetId, earlier) });
     } else {

@@ -27,16 +27,24 @@ export type Admitted =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly violations: readonly Refusal[] };
 
+/** What a kind of change sets apart. */
+export interface AdmissionOf {
+  /** Also targets that are in an isolation group. */
+  readonly takesIsolated?: boolean | undefined;
+  /** One call replaces the set of groups, even where joins before leaves would fit. */
+  readonly replaces?: boolean;
+}
+
 /**
  * Checks one target against the live state and every state on the way to the wanted one: its
  * status, locks, network, group types and limits. A target that is as wanted already need not
- * fulfil what matters for a write alone. `takesIsolated`: also one that is in an isolation group.
+ * fulfil what matters for a write alone.
  */
 export function admitTarget(
   candidate: Candidate,
   wanted: readonly string[],
   facts: GroupFacts,
-  takesIsolated = false,
+  { takesIsolated = false, replaces = false }: AdmissionOf = {},
 ): Admitted {
   const { targetId, before } = candidate;
   const violations: Refusal[] = [];
@@ -79,11 +87,16 @@ export function admitTarget(
   if (violations.length > 0) return { kind: 'refused', violations };
 
   const { instance: _instance, eni: _eni, ...target } = candidate;
-  const method = joiningFirstFits(before, wanted, facts) ? 'delta' : 'modify';
-  if (method === 'modify' && !candidate.vpcId) {
+  const fits = !replaces && joiningFirstFits(before, wanted, facts);
+  const method = fits ? 'delta' : 'modify';
+  if (method === 'modify') {
     // ModifyInstanceAttribute does not change groups in the classic network [MIA].
-    refuse('networkType', {});
-    return { kind: 'refused', violations };
+    if (!candidate.vpcId) refuse('networkType', {});
+    // A call that names a managed group is refused, also where the target stays in it (facts/ecs 2).
+    for (const id of wanted.filter((one) => before.includes(one))) {
+      if (facts.region.group(id)?.ServiceManaged) refuse('managedGroup', { group: nameOf(id) });
+    }
+    if (violations.length > 0) return { kind: 'refused', violations };
   }
   return { kind: 'write', target: { ...target, wanted, method } };
 }

@@ -175,3 +175,21 @@ describe('a target', () => {
     },
   );
 });
+
+it('refuses one call that names a managed group, also where the target stays in it', () => {
+  const region = new RegionIndex({
+    securityGroups: groups.map((one) =>
+      one.SecurityGroupId === 'sg-500' ? { ...one, ServiceManaged: true } : one,
+    ),
+  });
+  const candidate: Candidate = {
+    ...{ targetId: 'i-1', instanceId: 'i-1', vpcId: 'vpc-1', instance: instance(), eni: undefined },
+    before: of('500'),
+  };
+  const admit = (wanted: string[], replaces: boolean) =>
+    admitTarget(candidate, wanted, { ...facts, region }, { replaces });
+  expect(admit(of('500', 'a'), false)).toMatchObject({ kind: 'write' });
+  expect(admit(of('500', 'a'), true)).toMatchObject({
+    ...{ kind: 'refused', violations: [{ rule: 'managedGroup' }] },
+  });
+});
