@@ -117,6 +117,10 @@ it('refuses what it can not undo, each with its own answer', async () => {
   expect(await refusalOf(fixture, { undo: { of }, targets })).toStrictEqual([
     `notOfChange: nothing of ${of} is in effect on it`,
   ]);
+  const [stranger = ''] = targets.instanceIds;
+  expect(await refusalOf(fixture, { undo: { of, force: [stranger] } })).toStrictEqual([
+    `notOfChange: nothing of ${of} is in effect on it`,
+  ]);
   // A list of nobody is not a list of all.
   const nobody = { instanceIds: [] };
   expect(await refusalOf(fixture, { undo: { of }, targets: nobody })).toStrictEqual([
