@@ -127,7 +127,11 @@ async function retryOf(
   const { idempotencyKey: _key, ...asked } = plan.request;
   const { targets, acceptExposure, overrideGuardrails, expectPlan, overlap } = request;
   // What was reviewed, accepted and overridden then was of another plan: who asks now says it anew.
-  const own = { targets, acceptExposure, overrideGuardrails, expectPlan, overlap };
+  const own = {
+    ...{ targets, acceptExposure, overrideGuardrails, expectPlan, overlap },
+    checks: [...asked.checks, ...request.checks],
+    rollout: Object.keys(request.rollout).length > 0 ? request.rollout : asked.rollout,
+  };
   const reason = request.reason ?? asked.reason;
   const named = narrowed({ ...asked, ...own, reason }, left, change);
   const again = asked.retire
