@@ -88,6 +88,8 @@ async function takeBack(
     const target = request.undo ? 'undo.of' : 'restore.of';
     throw refused([{ target, rule: 'nothingInEffect', params: { change, by } }]);
   }
+  const force = request.undo?.force;
+  if (Array.isArray(force)) refuseStrangers(force, inEffect, change);
   const { status, endedAt, unchanged, retriedBy } = earlier;
   const how = request.undo ? 'undo' : 'restore';
   return {
@@ -125,7 +127,11 @@ async function retryOf(
   const { idempotencyKey: _key, ...asked } = plan.request;
   const { targets, acceptExposure, overrideGuardrails, expectPlan, overlap } = request;
   // What was reviewed, accepted and overridden then was of another plan: who asks now says it anew.
-  const own = { targets, acceptExposure, overrideGuardrails, expectPlan, overlap };
+  const own = {
+    ...{ targets, acceptExposure, overrideGuardrails, expectPlan, overlap },
+    checks: [...asked.checks, ...request.checks],
+    rollout: Object.keys(request.rollout).length > 0 ? request.rollout : asked.rollout,
+  };
   const reason = request.reason ?? asked.reason;
   const named = narrowed({ ...asked, ...own, reason }, left, change);
   const again = asked.retire
@@ -176,12 +182,7 @@ function narrowed(request: ChangeRequest, all: readonly Target[], change: string
   if (named.length === 0 && Object.keys(request.targets).length > 0) {
     throw refused([{ target: 'targets', rule: 'emptySelection', params: {} }]);
   }
-  const fits = (target: Target, id: string) =>
-    [target.targetId, target.instanceId, target.networkInterfaceId].includes(id);
-  const strange = named.filter((id) => !all.some((target) => fits(target, id)));
-  if (strange.length > 0) {
-    throw refused(strange.map((target) => ({ target, rule: 'notOfChange', params: { change } })));
-  }
+  refuseStrangers(named, all, change);
   const some =
     named.length === 0 ? all : all.filter((target) => named.some((id) => fits(target, id)));
   const instances = some.filter((one) => one.targetId === one.instanceId);
@@ -194,6 +195,16 @@ function narrowed(request: ChangeRequest, all: readonly Target[], change: string
       ...(others.length > 0 ? { networkInterfaceIds: others.map((one) => one.targetId) } : {}),
     },
   };
+}
+
+const fits = ({ targetId, instanceId, networkInterfaceId }: Target, id: string): boolean =>
+  [targetId, instanceId, networkInterfaceId].includes(id);
+
+/** Throws ServiceError `refused` where an id is that of none of these targets of a change. */
+function refuseStrangers(ids: readonly string[], all: readonly Target[], change: string): void {
+  const strange = ids.filter((id) => !all.some((target) => fits(target, id)));
+  if (strange.length === 0) return;
+  throw refused(strange.map((target) => ({ target, rule: 'notOfChange', params: { change } })));
 }
 
 function refused(refusals: readonly Refusal[]): ServiceError {

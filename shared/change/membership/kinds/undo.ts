@@ -8,9 +8,14 @@ import type { ChangeKind } from './kind.js';
 const references = (_request: ChangeRequest, earlier?: EarlierChange) =>
   earlier ? groupsInEffect(earlier) : [];
 
-function isForced({ undo: asked }: ChangeRequest, { targetId, instanceId = '' }: Target): boolean {
+function isForced(
+  { undo: asked }: ChangeRequest,
+  { targetId, instanceId, networkInterfaceId }: Target,
+): boolean {
   const { force = false } = asked ?? {};
-  return Array.isArray(force) ? force.includes(targetId) || force.includes(instanceId) : force;
+  return Array.isArray(force)
+    ? force.some((id) => [targetId, instanceId, networkInterfaceId].includes(id))
+    : force;
 }
 
 const undone = (

@@ -77,6 +77,18 @@ it('tells what was changed in quarantine, and puts back by force', async () => {
   expect(await groupsOf('web-02')).toStrictEqual([group('shop-web')]);
 });
 
+it('says that a group is gone to which an instance would go back', async () => {
+  const { fixture, ids, empty } = await start();
+  await leadChange(fixture, { targets: ids, set: [empty] });
+  const { changeId: of } = await leadChange(fixture, {
+    ...{ targets: ids, reason, quarantine: { expiresAt: tomorrow } },
+  });
+  await leadChange(fixture, { retire: [empty] });
+  expect(await refusalOf(fixture, { restore: { of }, reason })).toStrictEqual([
+    `group: no group ${empty}`,
+  ]);
+});
+
 it('lets an instance that somebody else has isolated out into named groups', async () => {
   const { fixture, instance, group, ids } = await start();
   const targets = { instanceIds: [instance('suspect')] };

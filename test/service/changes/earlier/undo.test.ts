@@ -117,6 +117,10 @@ it('refuses what it can not undo, each with its own answer', async () => {
   expect(await refusalOf(fixture, { undo: { of }, targets })).toStrictEqual([
     `notOfChange: nothing of ${of} is in effect on it`,
   ]);
+  const [stranger = ''] = targets.instanceIds;
+  expect(await refusalOf(fixture, { undo: { of, force: [stranger] } })).toStrictEqual([
+    `notOfChange: nothing of ${of} is in effect on it`,
+  ]);
   // A list of nobody is not a list of all.
   const nobody = { instanceIds: [] };
   expect(await refusalOf(fixture, { undo: { of }, targets: nobody })).toStrictEqual([
@@ -153,6 +157,13 @@ it('makes a change once more for what did not get there, and an undo of the firs
     'planOperationsDiffer',
     'planExposureDiffers',
   ]);
+  const [check, rollout] = [
+    { direction: 'egress', protocol: 'tcp', port: 443, peer: 'internet', expect: 'allow' } as const,
+    { pauseSeconds: 7 },
+  ];
+  const more = { retry: { of }, checks: [check], rollout };
+  const { plan } = await dryRun(requestOf(more), fixture.service);
+  expect([plan?.pauseSeconds, plan?.request.checks]).toStrictEqual([7, [check]]);
   const second = await leadChange(fixture, { retry: { of } });
   expect(second.report.counts).toStrictEqual({ joined: 1 });
   expect(second.plan.request.targets).toStrictEqual({ instanceIds: [suspect] });
