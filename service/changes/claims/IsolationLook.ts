@@ -7,10 +7,9 @@ import type { Service } from '../../Service.js';
 import { hashesOf } from './hashesOf.js';
 import { readEntries } from './readClaims.js';
 
-/** Names of the newest numbers: a number may have fifty marks of its waiting room beside it. */
+/** Names that are listed first; a change that paused for long has to look further back. */
 const NAMES_LISTED = 200;
-/** Numbers that are read at a look, the newest ones: each names all that run when it is put. */
-const NUMBERS_READ = 50;
+const FURTHER = 5;
 const READ_AT_ONCE = 8;
 
 /**
@@ -36,13 +35,7 @@ export class IsolationLook {
 
   /** Looks anew. */
   async look(): Promise<void> {
-    const listed = await this.#store.list(claimsFolder(this.#place), NAMES_LISTED);
-    const numbers = listed
-      .flatMap(({ name }) => {
-        const parsed = parseClaimName(name);
-        return parsed?.kind === 'claim' && parsed.number > this.#seen ? [parsed.number] : [];
-      })
-      .slice(0, NUMBERS_READ);
+    const numbers = await this.#newNumbers();
     const read = await inParallel(numbers, READ_AT_ONCE, (number) =>
       readEntries(this.#place, number, this.#store),
     );
@@ -53,6 +46,19 @@ export class IsolationLook {
   /** Whether a target is in quarantine, as far as the last look tells. */
   holds(targetId: string): boolean {
     return [...this.#isolated.values()].some((hashes) => holdsTarget(hashes, targetId));
+  }
+
+  /** Every number since the last look: a quarantine that has ended since is named by its own alone. */
+  async #newNumbers(): Promise<number[]> {
+    for (let most = NAMES_LISTED; ; most *= FURTHER) {
+      const listed = await this.#store.list(claimsFolder(this.#place), most);
+      const numbers = listed.flatMap(({ name }) => {
+        const parsed = parseClaimName(name);
+        return parsed?.kind === 'claim' ? [parsed.number] : [];
+      });
+      const isWhole = listed.length < most || numbers.some((number) => number <= this.#seen);
+      if (isWhole) return numbers.filter((number) => number > this.#seen);
+    }
   }
 
   async #note(entry: ClaimEntry): Promise<void> {

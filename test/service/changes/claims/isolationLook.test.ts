@@ -51,3 +51,22 @@ it('finds what was put into quarantine since a change claimed, and nothing else'
   ]);
   expect(found).toStrictEqual([[['i-2'], ['i-2', 'i-3']]]);
 });
+
+it('misses none that came and ended during a long pause', async () => {
+  const world = new Interleaving([]);
+  const own = entryOf(1, 'refuse', ['i-1', 'i-2']);
+  const [held] = await world.run([
+    async (actor) => {
+      const store = world.store(actor);
+      for (let number = 1; number <= 260; number += 1) {
+        const entries = number === 2 ? [own, entryOf(2, 'quarantine', ['i-1'])] : [own];
+        const claim: Claim = { v: 1, number, by: '0123456789abcdef', entries };
+        await createJson(store, claimName(place, number), claim);
+      }
+      const look = new IsolationLook(place, idOf(1), 1, store);
+      await look.look();
+      return ['i-1', 'i-2'].filter((id) => look.holds(id));
+    },
+  ]);
+  expect(held).toStrictEqual(['i-1']);
+});
