@@ -7,7 +7,7 @@ import type { Service } from '../../Service.js';
 /** Bytes of hash objects that a warm instance keeps: those of 100 changes of 20,000 targets. */
 const KEPT_BYTES = 16 * 1024 * 1024;
 
-const READ_AT_ONCE = 8;
+const READ_AT_ONCE = 16;
 
 /** Objects of hashes by their names; they are put once and never change. */
 const kept = new Map<string, Uint8Array>();
