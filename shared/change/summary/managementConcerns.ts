@@ -4,7 +4,9 @@ import {
   addressSetOf,
   intersectSets,
   isEmptySet,
+  noAddress,
   sameSets,
+  subtractSets,
 } from '../../rules/addressSet.js';
 import { parseCidr } from '../../rules/cidr.js';
 import type { Entry } from '../../rules/entries.js';
@@ -26,6 +28,7 @@ const WAYS_IN = [22, 3389];
 export function managementConcerns(
   cases: readonly TrafficCase[],
   interfaces: InterfaceNames,
+  addressesOf: (interfaceId: string) => AddressSet,
 ): ManagementConcern[] {
   const assistant = new Map<string, { lost: Lost; ids: Set<string> }>();
   const lastWayIn = new Set<string>();
@@ -38,7 +41,7 @@ export function managementConcerns(
       for (const id of one.interfaces) known.ids.add(id);
       assistant.set(key, known);
     }
-    if (losesWaysIn(one)) for (const id of one.interfaces) lastWayIn.add(id);
+    if (losesWaysIn(one, addressesOf)) for (const id of one.interfaces) lastWayIn.add(id);
   }
   return [
     ...[...assistant.values()].map(({ lost, ids }) => ({
@@ -75,10 +78,13 @@ const openIn = (entries: readonly Entry[], protocol: 6 | 17, port: number, block
 const hasOthers = ({ v4 }: AddressSet) =>
   v4.length > 2 || (v4.length === 2 && (v4[1] as number) - (v4[0] as number) > 1);
 
-function losesWaysIn(one: TrafficCase): boolean {
+/** Whether somebody reached it before, and nobody does after: an interface alone in its group reaches itself. */
+function losesWaysIn(one: TrafficCase, addressesOf: (interfaceId: string) => AddressSet): boolean {
   const direction: Direction = 'ingress';
   const { before, after } = one.entries(direction);
+  const [only = '', ...others] = one.interfaces;
+  const own = others.length === 0 ? addressesOf(only) : noAddress;
   const isReached = (entries: readonly Entry[]) =>
-    WAYS_IN.some((port) => !isEmptySet(openPeers(entries, 6, port)));
+    WAYS_IN.some((port) => !isEmptySet(subtractSets(openPeers(entries, 6, port), own)));
   return isReached(before) && !isReached(after);
 }

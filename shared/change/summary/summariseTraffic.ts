@@ -45,6 +45,9 @@ export function summariseTraffic(input: SummaryInput): TrafficSummaryDraft {
     input.withoutInterface,
     input.membersRead,
   );
+  const byId = new Map(
+    input.snapshot.networkInterfaces.map((eni) => [eni.NetworkInterfaceId, eni]),
+  );
   const directions = (['ingress', 'egress'] as const).map((direction) =>
     summariseDirection(direction, input, interfaces),
   );
@@ -69,7 +72,9 @@ export function summariseTraffic(input: SummaryInput): TrafficSummaryDraft {
       closes: othersOf('closes'),
       all: othersOf('opens', 'closes'),
     },
-    concerns: managementConcerns(input.cases, interfaces),
+    concerns: managementConcerns(input.cases, interfaces, (id) =>
+      addressSetOf(rangesOf(byId.get(id))),
+    ),
     closesFirst: input.closesFirst,
   };
 }

@@ -186,6 +186,29 @@ Move to quarantine                                     1234567890123456 · cn-ha
 `);
   });
 
+  it('warns of no lost way in where nobody but the instance itself had one', () => {
+    const request = {
+      targets: named('suspect'),
+      quarantine: { groups: [{ name: 'quarantine' }], expiresAt: '2100-01-01T00:00:00Z' },
+      reason: 'INC-4821',
+    };
+    expect(screenOf(request)).toBe(`
+Quarantine until 2100-01-01T00:00                      1234567890123456 · cn-hangzhou · read 9 s ago
+
+  1 instance goes into quarantine   suspect
+
+  CLOSES   nothing
+  OPENS    nothing
+  OTHERS   nothing changes for instances that you did not name
+  INTERNET the Internet reaches nothing new
+
+  ! suspect: still passes: out all to 100.100.100.200/32
+  ! suspect: its groups are replaced in one call; a write by somebody else meanwhile would be lost
+
+  1 call in one wave, about 1 s.
+`);
+  });
+
   it('says a list of exceptions once, for all that it is excepted from', () => {
     const request = { targets: named('k8s-ingress-*'), set: [{ name: 'shop-web' }] };
     expect(screenOf(request)).toBe(`
