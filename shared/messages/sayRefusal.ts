@@ -84,7 +84,7 @@ const catalogue: {
     found: `${changeId} changes ${targets === 1 ? 'it' : `${count(targets, 'target')} of these`} now${
       wave > 0 ? `, wave ${wave} of ${waves}` : ''
     }${until ? `, until about ${until.slice(11, 16)} UTC` : ''}`,
-    wanted: `its end ('sgm status ${changeId} --follow'), or a request with overlap: "allow"`,
+    wanted: `its end ('sgm status ${changeId} --follow'), or overlap: "allow" (--overlap allow)`,
   }),
   noGroupToRetire: ({ asked, groups }) => ({
     found: groups.length === 0 ? `no group is ${asked}` : `${asked} fits ${groups.join(', ')}`,

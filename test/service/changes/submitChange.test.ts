@@ -64,7 +64,7 @@ it('makes submissions without a key changes of their own, of which one may chang
       {
         ...{ target: instance('web-01'), rule: 'targetsBusy' },
         found: expect.stringMatching(`^${changeId} changes it now, until about \\d\\d:\\d\\d UTC$`),
-        wanted: `its end ('sgm status ${changeId} --follow'), or a request with overlap: "allow"`,
+        wanted: `its end ('sgm status ${changeId} --follow'), or overlap: "allow" (--overlap allow)`,
       },
     ],
   });

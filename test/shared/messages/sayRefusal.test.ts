@@ -97,12 +97,12 @@ const said: { readonly [TRule in keyof RefusalParams]: readonly Said[] } = {
     [
       { changeId: 'chg-1', targets: 391, wave: 2, waves: 5, until: '2026-11-20T11:40:12.000Z' },
       'chg-1 changes 391 targets of these now, wave 2 of 5, until about 11:40 UTC',
-      'its end (\'sgm status chg-1 --follow\'), or a request with overlap: "allow"',
+      'its end (\'sgm status chg-1 --follow\'), or overlap: "allow" (--overlap allow)',
     ],
     [
       { changeId: 'chg-1', targets: 1, wave: 0, waves: 0, until: '' },
       'chg-1 changes it now',
-      'its end (\'sgm status chg-1 --follow\'), or a request with overlap: "allow"',
+      'its end (\'sgm status chg-1 --follow\'), or overlap: "allow" (--overlap allow)',
     ],
   ],
   joinAndLeave: [[{ group: 'sg-a' }, 'the group sg-a is joined and left', 'each group once']],
