@@ -113,9 +113,7 @@ export function describeExposure({
       return [
         `traffic that ${titles[kind]}${others}:`,
         ...shown.map((line) => `  ${line.internet ? '(Internet) ' : ''}${line.text}`),
-        ...(more > 0
-          ? [`  … and ${count(more, 'more line')} ('sgm plan --json' has them all)`]
-          : []),
+        ...(more > 0 ? [`  … and ${count(more, 'more line')} (-o json has them)`] : []),
       ];
     }),
     ...(moreLines > 0 ? [`… and ${count(moreLines, 'line')} of traffic that are not listed`] : []),

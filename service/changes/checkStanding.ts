@@ -2,6 +2,7 @@ import { ownersOf } from '../../shared/change/membership/controllers.js';
 import { inEffect, type PastChange } from '../../shared/change/membership/undo/pastChange.js';
 import type { ChangeStanding } from '../../shared/contracts/changeStanding.js';
 import type { Target } from '../../shared/contracts/target.js';
+import { readTargets } from '../../shared/ecs/readTargets.js';
 import { RegionIndex } from '../../shared/region/RegionIndex.js';
 import { ServiceError } from '../../shared/runtime/errors.js';
 import type { Service } from '../Service.js';
@@ -32,7 +33,8 @@ export async function checkStanding(
   });
   const stands = changed.filter(({ targetId }) => isWhole(read.past, changes, targetId));
   const reader = service.reader(place, READ_PATIENCE_MS);
-  const current = await readTargets(stands, reader);
+  const { instances, interfaces, current } = await readTargets(reader, stands, 'instances');
+  const region = new RegionIndex({ instances, networkInterfaces: interfaces });
   const groupIds = stands.flatMap(({ targetId }) =>
     inEffect(read.past, changes, targetId).map((deed) => deed.group),
   );
@@ -47,7 +49,7 @@ export async function checkStanding(
   const lost: ChangeStanding['lost'][number][] = [];
   for (const result of stands) {
     const { targetId, instanceId, instanceName, networkInterfaceId, zoneId, vpcId } = result;
-    const now = current.groups.get(targetId);
+    const now = current.get(targetId);
     if (!now) {
       gone += 1;
       continue;
@@ -56,7 +58,7 @@ export async function checkStanding(
     const out = join.filter((id) => !now.includes(id));
     const into = leave.filter((id) => now.includes(id));
     if (out.length + into.length === 0) continue;
-    const [owner] = ownersOf(result, current.region);
+    const [owner] = ownersOf(result, region);
     const target = { targetId, instanceId, instanceName, networkInterfaceId, zoneId, vpcId };
     lost.push({
       ...(Object.fromEntries(Object.entries(target).filter(([, value]) => value)) as Target),
@@ -79,26 +81,4 @@ export async function checkStanding(
 function isWhole(change: PastChange, changes: readonly PastChange[], targetId: string): boolean {
   const { join, leave } = change.did.get(targetId) ?? { join: [], leave: [] };
   return inEffect(change, changes, targetId).length === join.length + leave.length;
-}
-
-async function readTargets(targets: readonly Target[], reader: ReturnType<Service['reader']>) {
-  const instances = await reader.instancesById(
-    targets.flatMap((one) => (one.instanceId ? [one.instanceId] : [])),
-  );
-  const retired = targets.flatMap(({ securityGroupId }) => securityGroupId ?? []);
-  const exist = (await reader.groupsById(retired)).map((one) => one.SecurityGroupId);
-  const interfaces = await reader.interfacesById(
-    targets.flatMap(({ targetId, instanceId }) =>
-      targetId === instanceId || retired.includes(targetId) ? [] : [targetId],
-    ),
-  );
-  const groups = new Map<string, readonly string[]>([
-    // A group that is a target is in itself as long as it exists, and then in none.
-    ...retired.map((id) => [id, exist.includes(id) ? [id] : []] as const),
-    ...instances.map((one) => [one.InstanceId, one.SecurityGroupIds.SecurityGroupId] as const),
-    ...interfaces.map(
-      (one) => [one.NetworkInterfaceId, one.SecurityGroupIds.SecurityGroupId] as const,
-    ),
-  ]);
-  return { groups, region: new RegionIndex({ instances, networkInterfaces: interfaces }) };
 }

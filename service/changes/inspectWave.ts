@@ -15,6 +15,7 @@ import type { TargetOperations } from '../../shared/contracts/target.js';
 import type { TargetResult } from '../../shared/contracts/verify.js';
 import { Intent, WorkEvidence } from '../../shared/contracts/work.js';
 import { readSurroundings } from '../../shared/ecs/readSurroundings.js';
+import { readTargets } from '../../shared/ecs/readTargets.js';
 import type { RegionReader } from '../../shared/ecs/regionReader.js';
 import type { ChangeNames } from '../../shared/evidence/changeNames.js';
 import type { EvidenceStore } from '../../shared/evidence/evidenceStore.js';
@@ -165,10 +166,14 @@ async function judgeAll(
   patience: boolean,
 ): Promise<Judged[]> {
   const targets = work.flatMap((part) => part.targets);
-  const { instances, enis, current } = await readTargets(targets, deps.reader);
+  const { instances, interfaces, current } = await readTargets(
+    deps.reader,
+    targets,
+    'primaryInterfaces',
+  );
   const wantsChecks = input.plan.request.checks.length > 0;
   const judgeChecks = wantsChecks
-    ? await checkJudge(input, deps, targets, instances, enis)
+    ? await checkJudge(input, deps, targets, instances, interfaces)
     : () => ({ results: [] });
   return work.flatMap((part) =>
     part.targets.map((target) => {
@@ -214,26 +219,6 @@ function unchangedOf(
   if (!planned) return {};
   const stands = without(before, current).length === 0;
   return { unchanged: { outcome: planned.outcome, stands } };
-}
-
-async function readTargets(targets: readonly PlannedTarget[], reader: RegionReader) {
-  const instanceIds = targets.flatMap((target) =>
-    target.targetId === target.instanceId ? [target.targetId] : [],
-  );
-  const eniIds = targets.flatMap((one) => (one.networkInterfaceId ? [one.networkInterfaceId] : []));
-  const groupIds = targets.flatMap((one) => one.securityGroupId ?? []);
-  const [groups, instances, enis] = await Promise.all([
-    reader.groupsById(groupIds),
-    reader.instancesById(instanceIds),
-    reader.interfacesById(eniIds),
-  ]);
-  const exist = groups.map((one) => one.SecurityGroupId);
-  const current = new Map<string, readonly string[]>([
-    ...groupIds.map((id) => [id, exist.includes(id) ? [id] : []] as const),
-    ...enis.map((eni) => [eni.NetworkInterfaceId, eni.SecurityGroupIds.SecurityGroupId] as const),
-    ...instances.map((one) => [one.InstanceId, one.SecurityGroupIds.SecurityGroupId] as const),
-  ]);
-  return { instances, enis, current };
 }
 
 /** Judges the requested checks on the membership that was read back. */

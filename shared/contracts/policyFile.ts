@@ -53,7 +53,7 @@ export const MembershipPolicy = v.pipe(
     select: PolicySelector,
     /** Which interfaces of an instance are judged: all but those that a cloud service manages, or the primary one. */
     interfaces: v.optional(v.picklist(['all', 'primary'], 'must be all or primary'), 'all'),
-    /** FileGroups that each of these interfaces must be in (more are fine). */
+    /** Groups that each of these interfaces must be in (more are fine). */
     require: v.optional(FileGroups),
     forbid: v.optional(FileGroups),
     /** These groups and no other. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../runtime/clock.js';
+import { inParallel } from '../runtime/inParallel.js';
 import { retrying } from '../runtime/retrying.js';
 import { EcsCallError, type EcsParameters, type EcsPort } from './ecsPort.js';
 import type { EcsOperation } from './operations.js';
@@ -8,6 +9,9 @@ import { retryClassOf } from './retryClasses.js';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
+
+/** Calls by ids that are in flight at once. */
+const CHUNKS_AT_ONCE = 4;
 
 export interface ReadCallOptions {
   readonly port: EcsPort;
@@ -79,4 +83,24 @@ export async function readPages<T>(
       typeof body.NextToken === 'string' && body.NextToken !== '' ? body.NextToken : undefined;
   } while (nextToken !== undefined && items.length < most);
   return items;
+}
+
+/**
+ * What is asked for by ids, so many in a call. Throws TooMuchToReadError before the first call where
+ * there are too many.
+ */
+export async function readChunks<T>(
+  { budget }: Pick<ReadCallOptions, 'budget'>,
+  operation: EcsOperation,
+  ids: readonly string[],
+  size: number,
+  read: (chunk: readonly string[]) => Promise<T[]>,
+): Promise<T[]> {
+  // An empty list would be no filter at all, or match nothing: ask nothing.
+  const unique = [...new Set(ids)];
+  const chunks = Array.from({ length: Math.ceil(unique.length / size) }, (_, index) =>
+    unique.slice(index * size, (index + 1) * size),
+  );
+  budget?.allow(operation, chunks.length);
+  return (await inParallel(chunks, CHUNKS_AT_ONCE, read)).flat();
 }

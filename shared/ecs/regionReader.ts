@@ -6,8 +6,6 @@ import { RegionIndex } from '../region/RegionIndex.js';
 import type {
   Instance,
   NetworkInterface,
-  PortRangeList,
-  PrefixList,
   SecurityGroup,
   SecurityGroupAttribute,
 } from '../region/regionSnapshot.js';
@@ -15,7 +13,8 @@ import type { GroupReferences } from '../region/selection.js';
 import { inParallel } from '../runtime/inParallel.js';
 import { EcsCallError } from './ecsPort.js';
 import type { EcsOperation } from './operations.js';
-import { type ReadCallOptions, readOnce, readPages } from './readCalls.js';
+import { type ReadCallOptions, readChunks, readOnce, readPages } from './readCalls.js';
+import { type ReadLists, readLists } from './readLists.js';
 import {
   groupsIn,
   instancesIn,
@@ -43,8 +42,12 @@ export class RegionReader {
 
   /** The instances that exist; ids that name none are left out. */
   async instancesById(ids: readonly string[]): Promise<Instance[]> {
-    const found = await this.#chunked('DescribeInstances', ids, limits.instancesPerPage, (chunk) =>
-      this.#instances({ instanceIds: JSON.stringify(chunk) }),
+    const found = await readChunks(
+      this.#options,
+      'DescribeInstances',
+      ids,
+      limits.instancesPerPage,
+      (chunk) => this.#instances({ instanceIds: JSON.stringify(chunk) }),
     );
     if (found.length === 0 && ids.length > 0) await this.#confirmPermission();
     return found;
@@ -89,13 +92,18 @@ export class RegionReader {
 
   /** The interfaces that exist, secondary ones and primary ones alike. */
   async interfacesById(ids: readonly string[]): Promise<NetworkInterface[]> {
-    return this.#chunked('DescribeNetworkInterfaces', ids, limits.interfacesPerPageById, (chunk) =>
-      this.#interfaces({ networkInterfaceId: chunk, maxResults: limits.interfacesPerPageById }),
+    return readChunks(
+      this.#options,
+      'DescribeNetworkInterfaces',
+      ids,
+      limits.interfacesPerPageById,
+      (chunk) =>
+        this.#interfaces({ networkInterfaceId: chunk, maxResults: limits.interfacesPerPageById }),
     );
   }
 
   async groupsById(ids: readonly string[]): Promise<SecurityGroup[]> {
-    return this.#chunked('DescribeSecurityGroups', ids, limits.groupsPerPage, (chunk) =>
+    return readChunks(this.#options, 'DescribeSecurityGroups', ids, limits.groupsPerPage, (chunk) =>
       this.#groups({ securityGroupIds: JSON.stringify(chunk) }),
     );
   }
@@ -158,59 +166,9 @@ export class RegionReader {
     };
   }
 
-  /**
-   * The lists that the rules name, one call for each prefix list. A list that is gone, of another
-   * account, or not for this caller to see is left out: what names it is unknown, and nothing else.
-   */
-  async listsOf(attributes: readonly SecurityGroupAttribute[]): Promise<{
-    readonly prefixLists: PrefixList[];
-    readonly portRangeLists: PortRangeList[];
-  }> {
-    const permissions = attributes.flatMap((attribute) => attribute.Permissions.Permission);
-    const prefixIds = new Set(
-      permissions.flatMap((one) => [one.SourcePrefixListId, one.DestPrefixListId]).filter(Boolean),
-    );
-    const portIds = new Set(permissions.map((one) => one.PortRangeListId).filter(Boolean));
-    this.#options.budget?.allow('DescribePrefixListAttributes', prefixIds.size);
-    const prefixLists = await inParallel([...prefixIds], 8, (prefixListId) =>
-      ifReadable(async () => {
-        const body = await readOnce(this.#options, 'DescribePrefixListAttributes', {
-          regionId: this.regionId,
-          prefixListId,
-        });
-        const { RequestId: _id, ...list } = body;
-        return list as unknown as PrefixList;
-      }),
-    );
-    const heads = await this.#portRangeLists([...portIds].flatMap((id) => id ?? []));
-    const portRangeLists = await inParallel(heads, 8, (head) =>
-      ifReadable(async () => {
-        const body = await readOnce(this.#options, 'DescribePortRangeListEntries', {
-          regionId: this.regionId,
-          portRangeListId: head.PortRangeListId,
-        });
-        return { ...head, Entries: (body.Entries ?? []) as PortRangeList['Entries'] };
-      }),
-    );
-    return {
-      prefixLists: prefixLists.filter((one) => one !== undefined),
-      portRangeLists: portRangeLists.filter((one) => one !== undefined),
-    };
-  }
-
-  /** Port lists without their entries; at most 100 ids are asked for in a call (facts/ecs 1.12). */
-  async #portRangeLists(ids: readonly string[]): Promise<PortRangeList[]> {
-    return this.#chunked('DescribePortRangeLists', ids, 100, async (portRangeListId) => {
-      const heads = await ifReadable(() =>
-        readPages(
-          this.#options,
-          'DescribePortRangeLists',
-          { regionId: this.regionId, portRangeListId, maxResults: 100 },
-          (body) => body.PortRangeLists as readonly PortRangeList[] | undefined,
-        ),
-      );
-      return heads ?? [];
-    });
+  /** The lists that the rules name, but for those that can't be read. */
+  listsOf(attributes: readonly SecurityGroupAttribute[]): Promise<ReadLists> {
+    return readLists(this.#options, this.regionId, attributes);
   }
 
   /** A page of the interfaces of a VPC, primary and secondary ones (facts/ecs 1.8). */
@@ -234,7 +192,7 @@ export class RegionReader {
   async references(groupIds: readonly string[]): Promise<GroupReferences> {
     const operation = 'DescribeSecurityGroupReferences';
     const most = limits.groupsPerReferencesCall;
-    const read = await this.#chunked(operation, groupIds, most, async (chunk) => {
+    const read = await readChunks(this.#options, operation, groupIds, most, async (chunk) => {
       const body = await readOnce(this.#options, operation, {
         regionId: this.regionId,
         securityGroupId: chunk,
@@ -387,45 +345,7 @@ export class RegionReader {
     const parameters = { regionId: this.regionId, maxResults: limits.groupsPerPage, ...filters };
     return readPages(this.#options, 'DescribeSecurityGroups', parameters, groupsIn);
   }
-
-  async #chunked<T>(
-    operation: EcsOperation,
-    ids: readonly string[],
-    size: number,
-    read: (chunk: readonly string[]) => Promise<T[]>,
-  ): Promise<T[]> {
-    // An empty list would be no filter at all, or match nothing: ask nothing.
-    const unique = [...new Set(ids)];
-    const chunks = Array.from({ length: Math.ceil(unique.length / size) }, (_, index) =>
-      unique.slice(index * size, (index + 1) * size),
-    );
-    this.#options.budget?.allow(operation, chunks.length);
-    return (await inParallel(chunks, 4, read)).flat();
-  }
 }
-
-/**
- * What a call answers; undefined where what it names is gone, or the caller may not see it. Any other
- * error is thrown.
- */
-async function ifReadable<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof EcsCallError && unreadableCodes.has(error.code)) return undefined;
-    throw error;
-  }
-}
-
-/** The documents name the first (facts/ecs 1.12, 1.13); the second is what a list of that kind would say. */
-const unreadableCodes: ReadonlySet<string> = new Set([
-  'InvalidPrefixListId.NotFound',
-  'InvalidPortRangeListId.NotFound',
-  'Forbidden.RAM',
-  'Forbidden.Unauthorized',
-  'Forbidden.SubUser',
-  'NoPermission',
-]);
 
 /** What a whole region consists of, as progress names it. */
 export type RegionPart = 'instances' | 'interfaces' | 'groups' | 'rules of groups';

@@ -1,3 +1,4 @@
+import { permissionFields } from '../region/judgedFields.js';
 import type {
   Permission,
   RegionSnapshot,
@@ -122,20 +123,7 @@ class RemakeScript {
 
 type Field = readonly (string | number | undefined)[];
 
-const ruleFields = [
-  'Policy',
-  'Priority',
-  'IpProtocol',
-  'PortRange',
-  'PortRangeListId',
-  'SourcePortRange',
-  'SourceCidrIp',
-  'Ipv6SourceCidrIp',
-  'SourceGroupId',
-  'SourcePrefixListId',
-  'DestCidrIp',
-  'Ipv6DestCidrIp',
-  'DestGroupId',
-  'DestPrefixListId',
-  'Description',
-] as const satisfies readonly (keyof Permission)[];
+/** A rule that is made again gets another id, and its direction by the call. */
+const ruleFields = permissionFields.filter(
+  (field) => field !== 'SecurityGroupRuleId' && field !== 'Direction',
+);

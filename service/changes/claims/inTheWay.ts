@@ -53,29 +53,40 @@ export async function inTheWay(
   place: Place,
   service: Tending,
 ): Promise<boolean> {
-  const { store } = service;
   const names = changeNames(place, entry.changeId);
   const standing = await standingOf(entry, putAt, place, service);
   if (standing === 'over') return false;
   if (standing === 'unsealedOld') {
     return (await buryPlan(names, entry.plan, service)) === 'sealed';
   }
-  if (await isUnstarted(entry, putAt, place, service)) {
-    const request = await readEvidence(store, names.request, RequestObject);
-    // The flow's first execution has one name: starting it again starts nothing.
-    if (request) await startFlow(request, service);
-  }
+  if (standing === 'sealedOld') await startUnstarted(entry, place, service);
   return true;
 }
 
-/** Whether a plan was sealed long ago and its flow has not taken a turn. */
-export async function isUnstarted(
+/**
+ * Starts a plan that was sealed long ago, where its flow has not taken a turn; nothing else of an entry.
+ * The result says whether it was started.
+ */
+export async function tendEntry(
   entry: ClaimEntry,
   putAt: string | undefined,
   place: Place,
-  service: Pick<Service, 'store' | 'clock'>,
+  service: Tending,
 ): Promise<boolean> {
-  if ((await standingOf(entry, putAt, place, service)) !== 'sealedOld') return false;
-  const names = changeNames(place, entry.changeId);
-  return !(await service.store.exists(names.openTurn({ execution: 1, turn: 1 })));
+  const isOld = (await standingOf(entry, putAt, place, service)) === 'sealedOld';
+  return isOld && (await startUnstarted(entry, place, service));
+}
+
+async function startUnstarted(
+  { changeId }: ClaimEntry,
+  place: Place,
+  service: Tending,
+): Promise<boolean> {
+  const { store } = service;
+  const names = changeNames(place, changeId);
+  if (await store.exists(names.openTurn({ execution: 1, turn: 1 }))) return false;
+  const request = await readEvidence(store, names.request, RequestObject);
+  // The flow's first execution has one name: starting it again starts nothing.
+  if (request) await startFlow(request, service);
+  return request !== undefined;
 }

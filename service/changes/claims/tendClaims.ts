@@ -1,10 +1,7 @@
 import type { Place } from '../../../shared/contracts/place.js';
-import { RequestObject } from '../../../shared/contracts/requestObject.js';
 import { changeNames } from '../../../shared/evidence/changeNames.js';
 import { endedName } from '../../../shared/evidence/claimNames.js';
-import { readEvidence } from '../../../shared/evidence/readEvidence.js';
-import { startFlow } from '../startFlow.js';
-import { isUnstarted, type Tending } from './inTheWay.js';
+import { type Tending, tendEntry } from './inTheWay.js';
 import { readClaims } from './readClaims.js';
 
 /**
@@ -20,10 +17,8 @@ export async function tendClaims(place: Place, service: Tending): Promise<number
     const names = changeNames(place, entry.changeId);
     if (await store.exists(names.report)) {
       await store.create(endedName(place, entry.number, entry.changeId), '');
-    } else if (await isUnstarted(entry, putAt.get(entry.number), place, service)) {
-      const request = await readEvidence(store, names.request, RequestObject);
-      if (request) await startFlow(request, service);
-      started += request ? 1 : 0;
+    } else if (await tendEntry(entry, putAt.get(entry.number), place, service)) {
+      started += 1;
     }
   }
   return started;

@@ -19,7 +19,8 @@ const keeping: readonly Outcome[] = [
 
 /**
  * Whether anything of an ended change is left to take back, as far as changes of this system tell, and
- * how. The plan says what it did: of a retry, that of the change that it repeats. What somebody else has changed since is seen by the plan of the undo.
+ * how. The plan says what it did: of a retry, that of the change that it repeats. What somebody else has
+ * changed since is seen by the plan of the undo.
  */
 export async function undoableOf(
   { changeId, accountId, regionId, request }: Plan,

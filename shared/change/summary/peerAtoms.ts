@@ -1,5 +1,6 @@
 import { END4, END6 } from '../../rules/address.js';
 import type { AddressSet } from '../../rules/addressSet.js';
+import { locate } from '../../rules/axis.js';
 import { normalise, type Point, type Ranges } from '../../rules/ranges.js';
 import { addBit, type Bits, listBits, noBits } from './bits.js';
 
@@ -79,24 +80,13 @@ function* between<T extends Point>(
   for (let at = 0; at < ranges.length; at += 2) {
     const until = ranges[at + 1] as T;
     for (
-      let index = intervalAt(starts, ranges[at] as T);
+      let index = locate(starts, ranges[at] as T);
       index < starts.length && (starts[index] as T) < until;
       index += 1
     ) {
       yield offset + index;
     }
   }
-}
-
-function intervalAt<T extends Point>(starts: readonly T[], point: T): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((starts[middle] as T) <= point) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 function splitByOwner(classes: Int32Array, owned: readonly (readonly number[])[]) {

@@ -216,7 +216,7 @@ describe('describeExposure', () => {
     expect(describeExposure(exposure)).toStrictEqual([
       'traffic that opens, also on 2 interfaces that you did not name:',
       ...Array.from({ length: 12 }, (_, index) => `  (Internet) line ${index}`),
-      `  … and 2 more lines ('sgm plan --json' has them all)`,
+      '  … and 2 more lines (-o json has them)',
       'traffic: closes nothing',
     ]);
   });

@@ -40,7 +40,7 @@ it('stops a change that has no plan yet by its first turn, not by an execution w
   expect(calls().JoinSecurityGroup).toBe(undefined);
 });
 
-it('resumes no change without a plan, which then starts as any other', async () => {
+it('resumes no change without a plan, which then starts like every other one', async () => {
   const { changeId, serviceOf, submit, executions, turn } = await unplanned();
   await expect(resumeChange(changeId, serviceOf('resume'))).rejects.toMatchObject({
     ...{ code: 'planMissing', status: 404 },
