@@ -13,6 +13,8 @@ export interface PlanScreen {
 /** So many lines of each kind are shown at most. */
 export interface Fold {
   readonly own: number;
+  /** Of what opens or closes for everyone, each with its list of exceptions; absent: all. */
+  readonly wholes?: number;
   readonly others: number;
   /** Of a list of exceptions. */
   readonly items: number;

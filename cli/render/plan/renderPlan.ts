@@ -18,7 +18,12 @@ const fold = (
   isTight: boolean,
 ): Fold => ({ own, others, items, internet, unknown, skipped, warnings, isTight });
 
-/** From roomy to tight: the first that fits is taken. */
+const tightest = fold([1, 0, 2, 1, 1, 1, 2], true);
+
+/**
+ * From roomy to tight: the first that fits is taken. What opens or closes for everyone is the last
+ * to be folded.
+ */
 const folds: readonly Fold[] = [
   fold([6, 6, 8, 4, 3, 5, 8], false),
   fold([6, 5, 8, 4, 3, 4, 6], false),
@@ -31,7 +36,11 @@ const folds: readonly Fold[] = [
   fold([3, 1, 5, 2, 1, 2, 3], true),
   fold([2, 1, 4, 1, 1, 2, 3], true),
   fold([2, 0, 3, 1, 1, 1, 2], true),
-  fold([1, 0, 2, 1, 1, 1, 2], true),
+  tightest,
+  { ...tightest, items: 1 },
+  { ...tightest, items: 1, wholes: 3 },
+  { ...tightest, items: 1, wholes: 2 },
+  { ...tightest, items: 1, wholes: 1 },
 ];
 
 /** A plan takes no more lines of a hundred columns, but where all of it is asked for. */

@@ -91,14 +91,19 @@ function shown(
   most: number | undefined,
   row: (one: SaidSentence) => readonly PaintedLine[],
 ): PaintedLine[] {
+  const { few, more } = fewOf(sentences, most);
+  return [...few.flatMap(row), ...more];
+}
+
+/** The first of some sentences, and the line that says how many more there are. */
+function fewOf(sentences: readonly SaidSentence[], most: number | undefined) {
   // One more line costs as much as saying that there is one.
   const isWhole = most === undefined || sentences.length <= most + 1;
   const few = isWhole ? sentences : sentences.slice(0, most);
-  const more = sentences.length - few.length;
-  return [
-    ...few.flatMap(row),
-    ...(more > 0 ? [[plain(`  … and ${count(more, 'more line')} ${FOLDED}`)]] : []),
-  ];
+  const rest = sentences.length - few.length;
+  const more: PaintedLine[] =
+    rest > 0 ? [[plain(`  … and ${count(rest, 'more line')} ${FOLDED}`)]] : [];
+  return { few, more };
 }
 
 /** `CLOSES   - out  everything but the list below   all 21 instances`, with the list. */
@@ -107,21 +112,23 @@ function wholeLines(
   sentences: readonly SaidSentence[],
   screen: PlanScreen,
 ): PaintedLine[] {
+  const { few, more } = fewOf(sentences, screen.fold?.wholes);
   const lists = new Map<string, SaidSentence[]>();
-  for (const one of sentences) {
+  for (const one of few) {
     const key = JSON.stringify([one.direction, one.but]);
     lists.set(key, [...(lists.get(key) ?? []), one]);
   }
   let label: string = LABELS[kind];
-  return [...lists.values()].flatMap((some) => {
+  const lines = [...lists.values()].flatMap((some) => {
     const [first] = some;
-    const lines = some.flatMap((one) => {
+    const heads = some.flatMap((one) => {
       const line = wholeLine(label, one, screen);
       label = '';
       return line;
     });
-    return first && first.but.length > 0 ? [...lines, ...listLines(first, screen)] : lines;
+    return first && first.but.length > 0 ? [...heads, ...listLines(first, screen)] : heads;
   });
+  return [...lines, ...more];
 }
 
 function wholeLine(label: string, one: SaidSentence, { width }: PlanScreen): PaintedLine[] {
